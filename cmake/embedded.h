@@ -1,0 +1,13 @@
+/* embedded.h -- a file inside the binary; see cmake/embed.cmake. A table of them ends with a NULL path. */
+#ifndef TENON_EMBEDDED_H
+#define TENON_EMBEDDED_H
+
+typedef struct {
+    const char *path;
+    const char *begin, *end;
+} EmbeddedFile;
+
+extern const EmbeddedFile system_layer[]; /* metadata/system */
+extern const EmbeddedFile sample_apps[];  /* samples */
+
+#endif

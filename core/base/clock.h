@@ -1,0 +1,46 @@
+/*
+ * clock.h -- instants, days and time zones.
+ *
+ * A day is days since 1970-01-01 in the proleptic Gregorian calendar; an instant is milliseconds since 1970 in UTC.
+ * Years 1 to 9999. Zones are read from the system's TZif files (RFC 8536, with the footer's rule for times after the
+ * last transition), because libc's TZ belongs to the whole process.
+ */
+#ifndef TENON_BASE_CLOCK_H
+#define TENON_BASE_CLOCK_H
+
+#include "core/base/str.h"
+
+typedef struct {
+    int year, month, day; /* 1-12, 1-31 */
+} CivilDate;
+
+typedef struct {
+    CivilDate date;
+    int       hour, minute, second, millisecond;
+} CivilTime;
+
+typedef struct Zone Zone; /* immutable, shared, lives as long as the process */
+
+int64_t clock_now(void);       /* ms since 1970; what clock_fix says, if it was called */
+int64_t clock_monotonic(void); /* microseconds, for durations */
+void    clock_fix(int64_t ms); /* for tests; 0 lets time run again */
+
+bool      date_valid(int year, int month, int day);
+int64_t   date_from_civil(int year, int month, int day); /* must be valid */
+CivilDate date_to_civil(int64_t days);
+int       date_weekday(int64_t days);                    /* 1 Monday ... 7 Sunday (ISO 8601) */
+int64_t   date_add_months(int64_t days, int64_t months); /* 31 January + 1 month = the end of February */
+bool      date_parse(Str text, int64_t *days);           /* 2026-11-22 */
+Str       date_text(Arena *arena, int64_t days);
+
+bool datetime_parse(Str text, const Zone *zone, int64_t *ms); /* RFC 3339; without an offset it is local to zone */
+Str  datetime_text(Arena *arena, int64_t ms);                 /* 2026-11-22T14:07:00.123Z */
+
+const Zone *zone_find(Str name);   /* "Asia/Shanghai"; NULL if the system has none of that name */
+const Zone *zone_utc(void);
+CivilTime   zone_civil(const Zone *zone, int64_t ms);
+int64_t     zone_day(const Zone *zone, int64_t ms);   /* the local day of an instant */
+int64_t     zone_instant(const Zone *zone, CivilTime local); /* a gap reads as after it, an overlap as its first */
+int         zone_offset(const Zone *zone, int64_t ms);       /* minutes east of UTC */
+
+#endif

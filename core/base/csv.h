@@ -1,0 +1,28 @@
+/*
+ * csv.h -- comma-separated values (RFC 4180), row by row.
+ *
+ * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote is a problem with its
+ * line. Writing quotes where needed and puts an apostrophe before text that a spreadsheet would run as a formula
+ * (= + - @ tab return); numbers are left alone. Reading with `undo` takes that apostrophe away again.
+ */
+#ifndef TENON_BASE_CSV_H
+#define TENON_BASE_CSV_H
+
+#include "core/base/buffer.h"
+#include "core/base/file.h"
+
+typedef struct CsvReader {
+    Str    text;
+    size_t at;
+    int    line;   /* of the row that csv_next gave, 1-based */
+    bool   undo;
+} CsvReader;
+
+void csv_reader_init(CsvReader *csv, Str text);
+/* False at the end, or with a problem. An empty line is skipped. */
+bool csv_next(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems);
+
+void csv_put(Buffer *out, Str cell, bool first, bool is_number);
+void csv_end(Buffer *out);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * decimal.h -- exact numbers: a 64-bit integer of digits and a scale.  12.50 is { 1250, 2 }.
+ *
+ * At most 18 digits, scale at most 6. Adding and subtracting is exact; multiplying and dividing rounds half away from
+ * zero at scale 6. Whatever does not fit, and a division by zero, answers false and leaves the result alone: the
+ * callers read that as an empty value.
+ */
+#ifndef TENON_BASE_DECIMAL_H
+#define TENON_BASE_DECIMAL_H
+
+#include "core/base/str.h"
+
+enum { DECIMAL_MAX_DIGITS = 18, DECIMAL_MAX_SCALE = 6 };
+
+typedef struct Decimal {
+    int64_t digits;
+    uint8_t scale;
+} Decimal;
+
+bool decimal_parse(Str text, Decimal *out); /* -12.50; no exponent, no spaces, no grouping; more than 6 places refused */
+Str  decimal_text(Arena *arena, Decimal a); /* all its places: 12.50 */
+Str  decimal_short(Arena *arena, Decimal a); /* without trailing zeros: 12.5 */
+
+bool decimal_rescale(Decimal a, uint8_t scale, Decimal *out); /* rounds half away from zero; false on overflow */
+bool decimal_add(Decimal a, Decimal b, Decimal *out);
+bool decimal_subtract(Decimal a, Decimal b, Decimal *out);
+bool decimal_multiply(Decimal a, Decimal b, Decimal *out);
+bool decimal_divide(Decimal a, Decimal b, Decimal *out);
+bool decimal_remainder(Decimal a, Decimal b, Decimal *out);   /* sign follows the dividend, like C's % */
+int  decimal_compare(Decimal a, Decimal b);
+
+#endif

@@ -1,0 +1,11 @@
+/* fold.h -- Unicode case: one generated table (simple case folding and mapping), the same in C and TypeScript. */
+#ifndef TENON_BASE_FOLD_H
+#define TENON_BASE_FOLD_H
+
+#include "core/base/str.h"
+
+Str fold(Arena *arena, Str text);  /* for comparing without regard to case */
+Str lower(Arena *arena, Str text);
+Str upper(Arena *arena, Str text);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * json.h -- JSON in and out.
+ *
+ * Reading gives a tree in an arena (the only place that knows jansson): duplicate keys, depth over 32 and trailing
+ * bytes are refused with line and column. Numbers keep their exact text up to 15 significant digits; longer ones are
+ * refused with the advice to send a string. Writing goes straight into a buffer; commas are the writer's business.
+ */
+#ifndef TENON_BASE_JSON_H
+#define TENON_BASE_JSON_H
+
+#include "core/base/buffer.h"
+#include "core/base/problem.h"
+#include "core/base/value.h"
+
+typedef enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT } JsonKind;
+
+typedef struct Json Json;
+struct Json {
+    JsonKind    kind;
+    Str         key;   /* in an object */
+    Value       value; /* NULL, BOOL, INT, DECIMAL, TEXT; null for arrays and objects */
+    const Json *first; /* elements or members, in order */
+    const Json *next;
+    size_t      count;
+};
+
+/* NULL with a problem (json.syntax, json.depth, json.number, status 400) if it is not one JSON value in valid UTF-8. */
+const Json *json_read(Arena *arena, Str text, Problems *problems);
+
+const Json *json_find(const Json *object, const char *key); /* NULL if missing or not an object */
+Str         json_text(const Json *object, const char *key); /* empty if missing or no text */
+
+typedef struct JsonWriter {
+    Buffer  *out;
+    uint64_t started; /* one bit per depth: something stands there already */
+    int      depth;   /* at most 63 */
+} JsonWriter;
+
+void json_writer_init(JsonWriter *json, Buffer *out);
+void json_open(JsonWriter *json, char bracket);  /* '{' or '[' */
+void json_close(JsonWriter *json, char bracket); /* '}' or ']' */
+void json_key(JsonWriter *json, Str key);
+void json_put_null(JsonWriter *json);
+void json_put_bool(JsonWriter *json, bool boolean);
+void json_put_int(JsonWriter *json, int64_t integer);
+void json_put_decimal(JsonWriter *json, Decimal decimal); /* without trailing zeros; a string from 16 significant digits on */
+void json_put_text(JsonWriter *json, Str text);           /* escaped; invalid UTF-8 becomes U+FFFD */
+void json_put_id(JsonWriter *json, int64_t id);
+void json_put_value(JsonWriter *json, Value value);       /* a reference as its id; an integer over 2^53 as a string */
+void json_put_raw(JsonWriter *json, Str text);            /* JSON that stands already */
+
+void json_field_text(JsonWriter *json, const char *key, Str text); /* key and text; an empty Str with NULL ptr is null */
+void json_field_int(JsonWriter *json, const char *key, int64_t integer);
+void json_field_bool(JsonWriter *json, const char *key, bool boolean);
+void json_field_null(JsonWriter *json, const char *key);
+void json_field_id(JsonWriter *json, const char *key, int64_t id);
+
+/* {"problems": [...], "request": "..."}, as every error answer has it; request may be empty. */
+void json_problems(JsonWriter *json, const Problems *problems, Str request);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * db.h -- a database behind one interface: a write lane, a pool of readers, statements with bound values.
+ *
+ * No SQLite type and no dialect shows here. SQL text is whole and visible in the rooms above; names in it come from the
+ * snapshot only, values are always bound. Differences between databases live in one Dialect table.
+ *
+ * The lane: writes of one database run one after the other on its only writing connection, each in its own savepoint;
+ * waiting ones are committed together (one fsync for many), and nobody is answered before the COMMIT.
+ */
+#ifndef TENON_DB_DB_H
+#define TENON_DB_DB_H
+
+#include "core/base/problem.h"
+#include "core/base/value.h"
+
+typedef struct Db          Db;          /* one database: safe for many threads */
+typedef struct DbConn      DbConn;      /* one connection: for one thread at a time */
+typedef struct DbStatement DbStatement; /* borrowed from its connection's cache */
+
+typedef struct {
+    bool create;       /* make the file if it is missing */
+    int  readers;      /* 0 means 4 */
+    int  cache_kib;    /* per reader, 0 means 2,048 */
+    int  budget_ms;    /* per unit of work, 0 means 10,000; past it statements fail with db.budget */
+    int  lane_wait_ms; /* 0 means 5,000; waiting longer is db.busy (503) */
+} DbOptions;
+
+enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
+
+/* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests. */
+Db  *db_open(Str path, const DbOptions *options, Problems *problems);
+void db_close(Db *db); /* checkpoints; no connection may be out; NULL is fine */
+
+/* --- reading ------------------------------------------------------------------------------------------------ */
+
+/* A reader inside one read transaction: everything it sees is of one moment. NULL with db.busy. */
+DbConn *db_read_begin(Db *db, Problems *problems);
+void    db_read_end(DbConn *conn); /* NULL is fine */
+
+/* --- writing ------------------------------------------------------------------------------------------------ */
+
+/*
+ * Runs `write` on this thread over the writing connection, in a savepoint of its own. If it returns true, what it did
+ * is kept and db_write returns true after the COMMIT is on disk. If it returns false, its savepoint is rolled back and
+ * db_write returns false (also only after the batch is decided). If the COMMIT fails: false, with db.commit (503).
+ * Not to be called inside `write`.
+ */
+bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context, Problems *problems);
+
+/* A step that may fail alone inside a write: begin, then keep or undo. They nest. */
+bool db_savepoint(DbConn *conn, Problems *problems);
+bool db_keep(DbConn *conn, Problems *problems);
+void db_undo(DbConn *conn);
+
+bool db_writable(const DbConn *conn);
+
+/* --- statements ------------------------------------------------------------------------------------------------ */
+
+typedef enum { DB_ROW, DB_DONE, DB_FAILED } DbStep;
+
+/* What a column holds, so that an integer becomes a date, a decimal or a reference again. */
+typedef struct {
+    ValueKind kind; /* VALUE_NULL: as stored (integer or text) */
+    uint8_t   scale;
+} DbColumn;
+
+/*
+ * Prepared once per connection and text, then reused; it is reset when it is done, failed, or db_reset. NULL with a
+ * problem. Values are bound by number from 1: bool 0/1, decimals as their digits at the scale they have, text, refs,
+ * dates and datetimes as integers.
+ */
+DbStatement *db_prepare(DbConn *conn, Str sql, Problems *problems);
+void         db_bind(DbStatement *statement, int number, Value value);
+DbStep       db_step(DbStatement *statement, Problems *problems); /* unique violations: db.unique with the index's name as {1} */
+void         db_reset(DbStatement *statement);
+int          db_column_count(const DbStatement *statement);
+bool         db_column_null(DbStatement *statement, int column);
+int64_t      db_column_int(DbStatement *statement, int column);
+Str          db_column_text(DbStatement *statement, int column); /* until the next step */
+Value        db_column(DbStatement *statement, int column, DbColumn type, Arena *arena);
+
+/* Prepares, binds, steps to the end. *changed (may be NULL) is the number of rows. */
+bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *changed, Problems *problems);
+
+/* The first column of the first row; *found says whether there was one. */
+bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *number, bool *found, Problems *problems);
+
+#define VALUES(...) (const Value[]){ __VA_ARGS__ }, sizeof((const Value[]){ __VA_ARGS__ }) / sizeof(Value)
+#define NO_VALUES   NULL, 0
+
+/* --- shape --------------------------------------------------------------------------------------------------- */
+
+typedef struct Dialect {
+    const char *name;
+    const char *column_types[9]; /* by ValueKind: INTEGER, TEXT ... */
+    const char *id_type;         /* "INTEGER PRIMARY KEY" */
+    const char *table_suffix;    /* " STRICT" */
+    const char *like_escape;
+} Dialect;
+
+const Dialect *db_dialect(const Db *db);
+Str  db_identifier(Arena *arena, Str name); /* quoted */
+
+/* The whole content as one hash: for tests that show that a refusal changed nothing. */
+Str  db_content_hash(Arena *arena, Db *db, Problems *problems);
+
+typedef struct {
+    int64_t commits, writes, refused, busy, checkpoints, wal_pages;
+} DbStats;
+DbStats db_stats(const Db *db);
+
+#endif

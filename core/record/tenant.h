@@ -1,0 +1,21 @@
+/*
+ * tenant.h -- an opened tenant: its databases and the snapshot that is in force.
+ *
+ * Opened and closed by core/release/tenants.c, used by everybody above. Safe for many threads.
+ */
+#ifndef TENON_RECORD_TENANT_H
+#define TENON_RECORD_TENANT_H
+
+#include "core/db/db.h"
+#include "metadata/model.h"
+
+typedef struct Tenant {
+    Str           name;     /* lower-case letters, digits, dashes; also its folder's name */
+    Str           folder;   /* DATA/tenants/NAME */
+    Db           *data;     /* records, configuration, accounts */
+    Db           *security; /* sessions, throttle, denials */
+    SnapshotSlot *slot;
+    bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
+} Tenant;
+
+#endif

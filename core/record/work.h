@@ -1,0 +1,56 @@
+/*
+ * work.h -- one unit of work: what every verb of the business gets as its first argument.
+ *
+ * It is made by a door (web, command line, later jobs), holds one snapshot from start to end, one instant as "now", and
+ * one connection: a reader, or the lane's writer inside db_write. Denied or failed means: problems, and nothing happened.
+ */
+#ifndef TENON_RECORD_WORK_H
+#define TENON_RECORD_WORK_H
+
+#include "core/base/problem.h"
+#include "core/db/db.h"
+#include "core/record/tenant.h"
+#include "metadata/model.h"
+
+typedef struct Hooks Hooks; /* core/record/hooks.h */
+
+/* The acting user, read once per unit of work. */
+typedef struct User {
+    int64_t      id;    /* 0 for the system itself (command line, first start) */
+    Str          login, name;
+    Str          language;
+    const Role **roles;
+    size_t       role_count;
+    bool         everything; /* has the role admin, or is the system */
+    bool         active;
+    int64_t      department; /* 0 if none */
+} User;
+
+typedef struct Work {
+    Arena          *arena;
+    const Snapshot *snapshot;
+    Tenant         *tenant;
+    const User     *user;
+    DbConn         *db;
+    Problems       *problems;
+    const Hooks    *hooks;    /* may be NULL */
+    int64_t         now;
+    int             language; /* index into the snapshot's languages, for labels */
+    int             depth;    /* of records saved by records saved ... */
+    Str             source;   /* "web", "import", "cli": kept in the audit trail */
+} Work;
+
+/*
+ * Fills in a Work for a user of a tenant: acquires the snapshot, reads the user (id 0: the system itself), chooses the
+ * language. The arena releases the snapshot at its reset. False with a problem if the user is unknown or not active.
+ */
+bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source, Problems *problems);
+
+/* Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is set meanwhile. */
+bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context);
+bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context);
+
+/* Label of a thing in the work's language. */
+Str work_label(const Work *work, const Label *label, Str fallback);
+
+#endif
