@@ -1,0 +1,49 @@
+# Tenon -- a few short targets over CMake and npm.
+#
+#   make demo    build, and start a throw-away server with a sample app and its data
+#   make test    build with sanitizers, run all tests
+#   make build   leaves build/tenon
+#   make tsan    the HTTP tests under ThreadSanitizer
+#   make docs    writes docs/reference anew, from the tables in the program
+#   make clean   removes build/
+
+SHELL       := /bin/bash
+export PATH := $(CURDIR)/build/node/bin:$(PATH)
+JOBS        ?= $(shell nproc)
+UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
+
+.PHONY: demo build test tsan docs clean packages ui
+.DELETE_ON_ERROR:
+
+demo: build
+	build/tenon demo $(DEMO)
+
+build: packages ui
+	@cmake --preset release >build/release.log || { cat build/release.log; exit 1; }
+	@cmake --build build/release -j$(JOBS) --target tenon -- --no-print-directory
+	@cp -u build/release/tenon build/tenon
+
+packages:
+	@mkdir -p build && cmake/packages.sh build
+
+# The UI's files as a table and a blob, ready to be compiled in; made anew only when its sources change.
+ui: build/ui/ui_assets.c
+build/ui/ui_assets.c: $(UI_SOURCES) | packages
+	cd ui && npm ci --no-fund --no-audit --loglevel=error
+	cd ui && npm run --silent build
+	@mkdir -p build/ui
+	cd ui && node scripts/embed.mjs dist ../build/ui
+
+test: build
+	@cmake/packages.sh test
+	tests/run
+
+tsan: build
+	@cmake/packages.sh test
+	tests/run tsan
+
+docs: build
+	build/tenon reference docs/reference
+
+clean:
+	rm -rf build ui/dist ui/node_modules
