@@ -1,0 +1,34 @@
+// generate.mjs -- writes the demo data of samples/crm: companies, people, a catalogue, deals. Its one rule: the same
+// seed gives the same bytes, and nothing in it is real but the shape (and the names of provinces and cities).
+//
+//   npm ci && npm run generate
+//
+// What a record looks like is in the file named after it; this one only says in which order they are made.
+
+import { mkdirSync } from 'node:fs'
+import { accounts } from './accounts.mjs'
+import { contacts } from './contacts.mjs'
+import { writeCsv } from './csv.mjs'
+import { deals } from './deals.mjs'
+import { products } from './products.mjs'
+import { departments, users } from './staff.mjs'
+
+const folder = process.argv[2]
+if (!folder) {
+  console.error('usage: node generate.mjs FOLDER')
+  process.exit(2)
+}
+mkdirSync(folder, { recursive: true })
+
+const catalogue = products()
+const companies = accounts(1500)
+const people = contacts(companies, 4000)
+const { opportunities, lines } = deals(companies, people, catalogue, 900)
+
+writeCsv(folder, 'department', departments)
+writeCsv(folder, 'user', users)
+writeCsv(folder, 'product', catalogue)
+writeCsv(folder, 'account', companies.map(({ domain, english, place, ...row }) => row))
+writeCsv(folder, 'contact', people)
+writeCsv(folder, 'opportunity', opportunities)
+writeCsv(folder, 'opportunity_line', lines)
