@@ -1,0 +1,104 @@
+/*
+ * From an empty page to the right one: language, session, app, then the shell with its pages. One rule: every
+ * state on the way has something to show, and none of them knows what a record is.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
+import { Guarded } from '../kit/Guarded';
+import { Message } from '../kit/Message';
+import { LoadFailed } from '../kit/Problems';
+import { onServer, queryClient } from './api';
+import { formatsFor } from './format';
+import { aroundNav } from './guard';
+import { I18nContext, keepLanguage, loadCatalogue, preferredLanguage, translator, useI18n } from './i18n';
+import { AppContext, appQuery } from './meta';
+import { base, tenant } from './place';
+import { isStatus } from './problems';
+import { route } from './route';
+import { askToSignIn, speak } from './session';
+import { Shell } from './Shell';
+
+const HomePage = route(() => import('../pages/home/HomePage'));
+const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
+const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
+
+export function Boot() {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const signedIn = useQuery({ ...appQuery, enabled: false }).data;
+  const language = signedIn?.language ?? chosen ?? preferredLanguage();
+  const catalogue = useQuery({
+    queryKey: ['catalogue', language],
+    queryFn: () => loadCatalogue(language),
+    staleTime: Infinity,
+    gcTime: Infinity,
+    placeholderData: (previous) => previous,
+  }).data;
+
+  useEffect(() => {
+    document.documentElement.lang = language;
+    if (signedIn) keepLanguage(language);
+  }, [language, signedIn]);
+
+  const setLanguage = useCallback((wanted: string) => {
+    setChosen(wanted);
+    if (!queryClient.getQueryData(appQuery.queryKey)) return keepLanguage(wanted);
+    void speak(wanted).finally(() => queryClient.invalidateQueries({ queryKey: appQuery.queryKey }));
+  }, []);
+  const zone = signedIn?.time_zone ?? 'UTC';
+  const i18n = useMemo(
+    () => catalogue && { language, setLanguage, t: translator(language, catalogue), format: formatsFor(language, zone) },
+    [language, catalogue, zone, setLanguage],
+  );
+
+  if (!i18n) return null;
+  return (
+    <I18nContext value={i18n}>
+      <Guarded>
+        <Router base={base} aroundNav={aroundNav}>
+          <Suspense fallback={null}>{tenant ? <Tenant chosen={chosen} /> : <WorkspacePage />}</Suspense>
+        </Router>
+      </Guarded>
+    </I18nContext>
+  );
+}
+
+function Tenant({ chosen }: { chosen: string | null }) {
+  const [location] = useLocation();
+
+  useEffect(() => onServer('signed-out', askToSignIn), []);
+  useEffect(() => onServer('release-changed', () => void queryClient.invalidateQueries({ queryKey: appQuery.queryKey })), []);
+
+  return location === '/sign-in' ? <SignInPage language={chosen} /> : <SignedIn />;
+}
+
+function SignedIn() {
+  const { data, error, refetch } = useQuery(appQuery);
+  const [location] = useLocation();
+  const search = useSearch();
+  const here = search ? `${location}?${search}` : location;
+
+  if (isStatus(error, 401)) return <Redirect to={`/sign-in?next=${encodeURIComponent(here)}`} replace />;
+  if (!data) return error ? <main><LoadFailed error={error} retry={() => void refetch()} /></main> : null;
+  return (
+    <AppContext value={data}>
+      <Shell>
+        <Guarded key={location}>
+          <Suspense fallback={null}>
+            <Pages />
+          </Suspense>
+        </Guarded>
+      </Shell>
+    </AppContext>
+  );
+}
+
+function Pages() {
+  const { t } = useI18n();
+  return (
+    <Switch>
+      <Route path="/"><HomePage /></Route>
+      <Route><Message icon="compass" title={t('problem.found')} /></Route>
+    </Switch>
+  );
+}

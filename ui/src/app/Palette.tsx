@@ -1,0 +1,79 @@
+/*
+ * Ctrl K: go to a list, create something, switch language or colours, from the keyboard. One rule: whatever has
+ * a button in the shell is an action here too.
+ */
+import '@mantine/spotlight/styles.layer.css';
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { Icon } from '../kit/Icon';
+import { schemes } from './Choosers';
+import { languageName, useI18n } from './i18n';
+import { useApp } from './meta';
+import { listPath, newPath, recordPath } from './place';
+import { recentRecords } from './recent';
+import { signOut } from './session';
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const actions = useActions().filter((action) => action.label!.toLowerCase().includes(wanted));
+  useEffect(() => spotlight.open(), []);
+
+  return (
+    <Spotlight
+      actions={actions}
+      filter={(_, all) => all}
+      query={text}
+      onQueryChange={setText}
+      onSpotlightClose={onClose}
+      attributes={{ content: { 'aria-label': t('search') } }} // else a dialog without a name
+      shortcut={null}
+      nothingFound={t('search.nothing')}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      radius="lg"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      searchProps={{
+        placeholder: t('search.hint'),
+        'aria-label': t('search.hint'),
+        leftSection: <Icon name="search" size={18} />,
+      }}
+    />
+  );
+}
+
+function useActions(): SpotlightActionData[] {
+  const { t, setLanguage } = useI18n();
+  const app = useApp();
+  const [, go] = useLocation();
+  const { setColorScheme } = useMantineColorScheme();
+  const objects = Object.entries(app.objects);
+  const action = (id: string, label: string, icon: string | null, onClick: () => void, description?: string) => ({
+    id, label, description, onClick, leftSection: <Icon name={icon} />,
+  });
+
+  return [
+    ...objects.map(([name, entry]) => action(`list.${name}`, entry.plural, entry.icon, () => go(listPath(name)))),
+    ...recentRecords()
+      .filter((record) => record.object in app.objects)
+      .map((record) => {
+        const { icon, label } = app.objects[record.object]!;
+        return action(`record.${record.id}`, record.title, icon, () => go(recordPath(record.object, record.id)), label);
+      }),
+    ...objects
+      .filter(([, entry]) => entry.create)
+      .map(([name, entry]) => action(`new.${name}`, t('new.object', { object: entry.label }), 'plus', () => go(newPath(name)))),
+    action('home', t('home'), 'house', () => go('/')),
+    ...schemes.map(({ value, label, icon }) =>
+      action(`scheme.${value}`, `${t('scheme')}: ${t(label)}`, icon, () => setColorScheme(value)),
+    ),
+    ...app.languages.map((language) =>
+      action(`language.${language}`, languageName(language), 'languages', () => setLanguage(language)),
+    ),
+    action('sign-out', t('sign.out'), 'log-out', () => void signOut()),
+  ];
+}

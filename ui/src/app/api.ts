@@ -1,0 +1,107 @@
+/*
+ * The one way to the server. One rule: every refusal becomes an ApiError that carries the server's problems,
+ * so that nothing fails without words. What a lost session or a new release means is decided by who listens.
+ */
+import { QueryClient } from '@tanstack/react-query';
+import { apiBase } from './place';
+import type { RecordData } from './types';
+
+export interface Problem {
+  code: string;
+  field: string | null;
+  message: string;
+  hint: string | null;
+  row?: number;
+}
+
+/** Status 0: the server could not be reached at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problems: Problem[],
+    readonly request: string | null,
+    readonly current: RecordData | null,
+  ) {
+    super(problems[0]?.message ?? `status ${status}`);
+  }
+
+  has(code: string) {
+    return this.problems.some((problem) => problem.code === code);
+  }
+}
+
+type Moment = 'signed-out' | 'release-changed';
+const listeners = new Map<Moment, Set<() => void>>();
+
+export function onServer(moment: Moment, listener: () => void): () => void {
+  const all = listeners.get(moment) ?? new Set();
+  listeners.set(moment, all.add(listener));
+  return () => all.delete(listener);
+}
+
+const tell = (moment: Moment) => listeners.get(moment)?.forEach((listener) => listener());
+
+// What every request carries; session and language pages keep it current.
+const carried = { csrf: '', language: '' };
+export const carry = (changes: Partial<typeof carried>) => Object.assign(carried, changes);
+
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+export async function api<T>(method: string, path: string, { body, signal }: Options = {}): Promise<T> {
+  const response = await send(method, path, body, signal);
+  if (response.status === 204) return undefined as T;
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer as T;
+
+  const error = errorOf(response.status, answer);
+  if (error.status === 401 && path !== '/session') tell('signed-out');
+  if (error.has('release.changed')) tell('release-changed');
+  throw error;
+}
+
+async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
+  const headers: Record<string, string> = {};
+  if (carried.language) headers['Accept-Language'] = carried.language;
+  if (method !== 'GET' && carried.csrf) headers['X-Tenon-Csrf'] = carried.csrf;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  try {
+    return await fetch(apiBase + path, { method, headers, body: text, signal, credentials: 'same-origin' });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, [{ code: 'network', field: null, message: '', hint: null }], null, null);
+  }
+}
+
+function errorOf(status: number, answer: unknown) {
+  const { problems, request, current } = (answer ?? {}) as Partial<ApiError>;
+  const told = Array.isArray(problems) && problems.length ? problems : null;
+  return new ApiError(
+    status,
+    told ?? [{ code: 'server', field: null, message: '', hint: null }],
+    request ?? null,
+    current ?? null,
+  );
+}
+
+export const queryString = (values: Record<string, string | number | null | undefined>) =>
+  Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
+    .join('&');
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+      // A server that said no says no again; one that could not be reached gets a second chance.
+      retry: (count, error) => count < 1 && error instanceof ApiError && [0, 503].includes(error.status),
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});

@@ -1,0 +1,50 @@
+/*
+ * Menu items as links. One rule: a kind of item is one row of the table; an item of a kind that this UI does not
+ * know, or whose object this user may not read, is left out.
+ */
+import type { Translate } from './i18n';
+import { listPath } from './place';
+import type { App, Menu, MenuItem } from './types';
+
+export interface NavLink {
+  href: string;
+  label: string;
+  icon: string | null;
+  external?: boolean;
+  /** null: a line between groups */
+  divider?: boolean;
+}
+
+type Maker = (item: MenuItem, app: App, t: Translate) => NavLink | null;
+
+const kinds: Record<string, Maker> = {
+  home: (item, _app, t) => ({ href: '/', label: item.label ?? t('home'), icon: item.icon ?? 'house' }),
+  object: (item, app) => {
+    const entry = app.objects[item.object ?? ''];
+    if (!entry) return null;
+    const href = listPath(item.object!, item.view ? `view=${item.view}` : '');
+    return { href, label: item.label ?? entry.plural, icon: item.icon ?? entry.icon };
+  },
+  link: (item) => (item.url ? { href: item.url, label: item.label ?? item.url, icon: item.icon ?? 'external-link', external: true } : null),
+  divider: () => ({ href: '', label: '', icon: null, divider: true }),
+};
+
+export function linksOf(menu: Menu, app: App, t: Translate): NavLink[] {
+  return menu.items.flatMap((item) => kinds[item.kind]?.(item, app, t) ?? []);
+}
+
+/** The app's menus; an app without any gets one of all its objects. */
+export function menusOf(app: App): Menu[] {
+  if (app.menus.length) return app.menus;
+  const items = Object.keys(app.objects).map((object) => ({ kind: 'object', object }));
+  return [{ name: 'all', label: app.app.label, icon: null, items: [{ kind: 'home' }, ...items] }];
+}
+
+/** Does the page at this location lie behind the link? A link with a view gives way to another view's list. */
+export function isCurrent(href: string, location: string, search: string): boolean {
+  const [path, query] = href.split('?');
+  if (path === '/') return location === '/';
+  if (location !== path) return location.startsWith(`${path}/`);
+  const view = new URLSearchParams(search).get('view');
+  return !query || !view || query === `view=${view}`;
+}

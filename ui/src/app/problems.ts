@@ -1,0 +1,16 @@
+/* The words of a problem: the server's own, or ours where it could not speak. */
+import { ApiError, type Problem } from './api';
+import type { Key, Translate } from './i18n';
+
+const OURS: Record<string, Key> = { network: 'problem.network', server: 'problem.server' };
+
+export function problemWords(problem: Problem, t: Translate): string {
+  const told = [problem.message || t(OURS[problem.code] ?? 'problem.server'), problem.hint];
+  return told.filter(Boolean).join(' ');
+}
+
+/** Every error as a list of problems, whatever was thrown. */
+export const problemsOf = (error: unknown): Problem[] =>
+  error instanceof ApiError ? error.problems : [{ code: 'server', field: null, message: '', hint: null }];
+
+export const isStatus = (error: unknown, status: number) => error instanceof ApiError && error.status === status;

@@ -1,0 +1,43 @@
+/*
+ * Signing in and out and the user's language. One rule: another user's data never shows: whatever was fetched
+ * is forgotten when the session changes.
+ */
+import { navigate } from 'wouter/use-browser-location';
+import { api, carry, queryClient } from './api';
+import { keepLanguage } from './i18n';
+import { base } from './place';
+import type { Session } from './types';
+
+interface Credentials {
+  user: string;
+  password: string;
+  new_password?: string;
+}
+
+export async function signIn(credentials: Credentials, wantedLanguage: string | null): Promise<void> {
+  const session = await api<Session>('POST', '/session', { body: credentials });
+  carry({ csrf: session.csrf });
+  if (wantedLanguage && wantedLanguage !== session.language) await speak(wantedLanguage);
+  queryClient.clear();
+}
+
+export async function signOut(): Promise<void> {
+  await api('DELETE', '/session').catch(() => undefined); // a session that is gone already is as good
+  carry({ csrf: '' });
+  queryClient.clear();
+  navigate(`${base}/sign-in`);
+}
+
+/** The session ended by itself: sign in and come back to where one was. */
+export function askToSignIn(): void {
+  const here = location.pathname.slice(base.length) + location.search;
+  if (here.startsWith('/sign-in')) return;
+  navigate(`${base}/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+}
+
+/** The user's language is kept by the server; labels and messages come in it from now on. */
+export async function speak(language: string): Promise<void> {
+  keepLanguage(language);
+  carry({ language });
+  await api('PATCH', '/session', { body: { language } });
+}

@@ -1,0 +1,212 @@
+/*
+ * The shapes that travel between server and UI, as docs/http-shapes.md names them. One rule: types only,
+ * no code; a page that needs another member adds it here first.
+ */
+
+/** An expression as JSON: ["==", ["path", "stage"], ["text", "won"]]. See expressions.ts. */
+export type Tree = [string, ...unknown[]];
+
+export interface Ref {
+  id: string;
+  title: string | null;
+  hidden?: boolean;
+  object?: string;
+}
+
+export type Value = string | number | boolean | null | Ref;
+export type Values = Record<string, Value | undefined>;
+export type RecordData = Values & { id: string; version: number };
+
+export interface Option {
+  value: string;
+  label: string;
+  color?: string | null;
+  retired?: boolean;
+  attributes?: Record<string, Value>;
+}
+
+export interface Field {
+  name: string;
+  type: string;
+  label: string;
+  help?: string | null;
+  placeholder?: string | null;
+  system?: boolean;
+  required?: boolean;
+  readonly?: boolean;
+  set_once?: boolean;
+  sortable?: boolean;
+  operators?: string[];
+  /** A value, or a tree (an array) that makes one. */
+  default?: Value | Tree;
+  visible_when?: Tree | null;
+  required_when?: Tree | null;
+  readonly_when?: Tree | null;
+  // What single types add; only their own folder in fields/ reads these.
+  min?: number | string | null;
+  max?: number | string | null;
+  scale?: number;
+  currency?: string | null;
+  rows?: number | null;
+  options?: Option[];
+  to?: string[];
+  returns?: string;
+}
+
+export interface SectionField {
+  field: string;
+  span?: number;
+}
+
+export interface Section {
+  name: string;
+  label: string | null;
+  columns: number;
+  visible_when?: Tree | null;
+  fields: SectionField[];
+}
+
+export interface SectionsPart {
+  kind: 'sections';
+  name: string;
+  label: string;
+  sections: Section[];
+}
+
+export interface RelatedPart {
+  kind: 'related';
+  name: string;
+  label: string;
+  object: string;
+  field: string;
+  columns: string[];
+  sort?: string | null;
+  inline?: boolean;
+  limit?: number;
+}
+
+export interface HistoryPart {
+  kind: 'history';
+  name: string;
+  label: string;
+}
+
+export type Part = SectionsPart | RelatedPart | HistoryPart;
+
+export interface ListView {
+  name: string;
+  label: string;
+  columns: string[];
+  sort?: string | null;
+  default?: boolean;
+}
+
+export interface ObjectMeta {
+  name: string;
+  label: string;
+  plural: string;
+  description: string | null;
+  icon: string | null;
+  hash: string;
+  title: string | null;
+  owner: string | null;
+  child: { field: string; object: string } | null;
+  rights: { create: boolean; update: boolean; delete: boolean };
+  fields: Field[];
+  rules: { name: string; when: Tree; message: string; field: string | null }[];
+  views: ListView[];
+  record: {
+    header: { title: string | null; subtitle: string | null; facts: string[]; actions: string[] };
+    path?: { field: string } | null;
+    tabs: Part[];
+    side: Part[];
+  };
+  form: { create: { sections: Section[]; then?: string | null }; edit: { sections: Section[] } };
+}
+
+export interface User {
+  id: string;
+  login: string;
+  name: string;
+  roles: string[];
+  admin: boolean;
+}
+
+export interface Session {
+  user: User;
+  tenant: { name: string; label: string };
+  language: string;
+  csrf: string;
+}
+
+export interface ObjectEntry {
+  label: string;
+  plural: string;
+  icon: string | null;
+  hash: string;
+  create: boolean;
+}
+
+export interface MenuItem {
+  kind: string;
+  label?: string;
+  icon?: string | null;
+  object?: string;
+  view?: string | null;
+  url?: string;
+}
+
+export interface Menu {
+  name: string;
+  label: string;
+  icon: string | null;
+  items: MenuItem[];
+}
+
+export interface App {
+  tenant: { name: string; label: string };
+  app: { name: string; label: string; version: string };
+  release: number;
+  user: User;
+  language: string;
+  languages: string[];
+  currency: string;
+  time_zone: string;
+  menus: Menu[];
+  objects: Record<string, ObjectEntry>;
+  csrf: string;
+}
+
+export interface Rows {
+  rows: RecordData[];
+  next: string | null;
+  total?: number;
+}
+
+export interface HistoryEntry {
+  id: string;
+  at: string;
+  user: Ref | null;
+  action: string;
+  changes: { field: string; old: Value; new: Value }[];
+}
+
+export interface HistoryPage {
+  rows: HistoryEntry[];
+  next: string | null;
+}
+
+export interface RecordView {
+  record: RecordData;
+  title: string;
+  rights: { update: boolean; delete: boolean };
+  related: Record<string, Rows & { create: boolean }>;
+  history: HistoryPage;
+  actions: unknown[];
+}
+
+export interface LookupRow {
+  id: string;
+  title: string;
+  subtitle?: string | null;
+}

@@ -1,0 +1,39 @@
+/* The server's refusal in words: as a box inside a page or dialog, or in place of a page that could not load. */
+import { Alert, Button } from '@mantine/core';
+import { ApiError } from '../app/api';
+import { useI18n } from '../app/i18n';
+import { problemsOf, problemWords } from '../app/problems';
+import { Icon } from './Icon';
+import { Message } from './Message';
+
+export function Problems({ error }: { error: unknown }) {
+  const { t } = useI18n();
+  const problems = problemsOf(error);
+  return (
+    <Alert color="red" role="alert" icon={<Icon name="circle-alert" />} title={t('problem.title')}>
+      {problems.map((problem, i) => (
+        <div key={i}>{problemWords(problem, t)}</div>
+      ))}
+    </Alert>
+  );
+}
+
+export function LoadFailed({ error, retry }: { error: unknown; retry: () => void }) {
+  const { t } = useI18n();
+  const request = error instanceof ApiError ? error.request : null;
+  const offline = error instanceof ApiError && error.status === 0;
+  return (
+    <Message
+      role="alert"
+      icon={offline ? 'wifi-off' : 'circle-alert'}
+      title={problemsOf(error).map((problem) => problemWords(problem, t)).join(' ')}
+      action={
+        <Button variant="default" leftSection={<Icon name="refresh-cw" />} onClick={retry}>
+          {t('retry')}
+        </Button>
+      }
+    >
+      {request ? t('problem.request', { request }) : null}
+    </Message>
+  );
+}

@@ -1,0 +1,20 @@
+/* The start: nonce first, then the styles, then the providers that everything below expects. */
+import { nonce } from './app/nonce';
+import './app/mantine.css';
+import './app/base.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { queryClient } from './app/api';
+import { Boot } from './app/Boot';
+import { theme } from './app/theme';
+
+createRoot(document.getElementById('root')!).render(
+  <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <QueryClientProvider client={queryClient}>
+      <Notifications position="bottom-right" />
+      <Boot />
+    </QueryClientProvider>
+  </MantineProvider>,
+);
