@@ -6,6 +6,8 @@
 #ifndef TENON_RECORD_TENANT_H
 #define TENON_RECORD_TENANT_H
 
+#include <pthread.h>
+
 #include "core/db/db.h"
 #include "metadata/model.h"
 
@@ -16,6 +18,8 @@ typedef struct Tenant {
     Db           *security; /* sessions, throttle, denials */
     SnapshotSlot *slot;
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
+
+    pthread_mutex_t applying; /* one apply at a time, so that releases are published in the order of their commits */
 } Tenant;
 
 #endif

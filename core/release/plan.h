@@ -1,0 +1,63 @@
+/*
+ * plan.h -- what it takes to bring a tenant's tables to a new configuration, before anything is done.
+ *
+ *   catalogue (what the tables are)  x  snapshot (what they shall be)  ->  steps, each safe, lossy or blocked
+ *
+ * Making a plan only reads. apply.c runs exactly these steps. `state` is the hash of everything the plan was made of:
+ * if the tenant or the app changed since, it differs.
+ */
+#ifndef TENON_RELEASE_PLAN_H
+#define TENON_RELEASE_PLAN_H
+
+#include "core/release/release.h"
+#include "metadata/model.h"
+
+typedef enum { STEP_CREATE, STEP_CHANGE, STEP_RENAME, STEP_CONVERT, STEP_DROP } StepKind;
+typedef enum { CLASS_SAFE, CLASS_LOSSY, CLASS_BLOCKED } StepClass;
+
+enum { PLAN_SAMPLE_IDS = 10 };
+
+/* One index as it shall be, or is. Its name is for ever its own: a changed one is dropped and made again. */
+typedef struct PlanIndex PlanIndex;
+
+typedef struct Step {
+    StepKind    kind;
+    StepClass   class;
+    Str         path;   /* "opportunity.amount", "opportunity", "objects/account/list.yaml" */
+    const char *reason; /* code of the sentence that says it; see messages/<language>/release.inc */
+    Str         args[2];
+    int64_t     rows;   /* that exist and are touched */
+    int64_t     failing_count;
+    int64_t     failing_ids[PLAN_SAMPLE_IDS]; /* of the first ones */
+
+    const Object    *object; /* what is created or changed; NULL for drops and files */
+    const Field     *field;
+    const PlanIndex *index;  /* STEP_CREATE: made; STEP_DROP: dropped; STEP_CHANGE: made anew */
+    StrVec           uses;   /* what else refers to it: "opportunity.expected" */
+} Step;
+
+typedef struct Plan {
+    const Snapshot *wanted;
+    Release         from;  /* number 0 for a new tenant */
+    Step           *steps; /* in the order in which they are run */
+    size_t          step_count;
+    int             safe, lossy, blocked; /* how many */
+    Str             state;
+} Plan;
+
+/*
+ * NULL with problems if the database could not be read. A blocked plan is a plan: look at plan->blocked. `layers` are
+ * the files that `wanted` was loaded from. Borrows both.
+ */
+Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers, Problems *problems);
+
+/* {"release", "app", "version", "steps": [{kind, path, class, rows, failing: {count, ids}, message}], "uses": {path: [...]}, "state"} */
+void plan_write_json(const Plan *plan, Language language, JsonWriter *json);
+
+/* For a terminal: a line per step, what blocks, and a closing line. */
+void plan_write_text(const Plan *plan, Language language, Buffer *out);
+
+/* One problem for each blocked step; always false. */
+bool plan_blocked(const Plan *plan, Problems *problems);
+
+#endif
