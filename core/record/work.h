@@ -37,12 +37,13 @@ typedef struct Work {
     int64_t         now;
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
+    int             row;      /* 1-based element of an array or row of a file that is being saved; 0 if none */
     Str             source;   /* "web", "import", "cli": kept in the audit trail */
 } Work;
 
 /*
  * Fills in a Work for a user of a tenant: acquires the snapshot, reads the user (id 0: the system itself), chooses the
- * language. The arena releases the snapshot at its reset. False with a problem if the user is unknown or not active.
+ * language. The arena releases the snapshot at its reset. False with user.unknown (401) if there is no such active user.
  */
 bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source, Problems *problems);
 

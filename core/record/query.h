@@ -1,0 +1,52 @@
+/*
+ * query.h -- lists and sums: from a request to one SQL statement to JSON, without records in between.
+ *
+ * The rule of this room: no text from a request ever becomes SQL text. Names come from the snapshot through access,
+ * values are bound. The same request gives the same SQL text, so that the statement cache hits.
+ */
+#ifndef TENON_RECORD_QUERY_H
+#define TENON_RECORD_QUERY_H
+
+#include "core/base/json.h"
+#include "core/record/work.h"
+
+enum { QUERY_DEFAULT_LIMIT = 50, QUERY_MAX_LIMIT = 1000, QUERY_MAX_COLUMNS = 200, QUERY_MAX_SORTS = 6 };
+
+/* The parameters of the API as they came; empty where they were not given. */
+typedef struct {
+    Str select; /* "name,amount,account.name" */
+    Str where;  /* an expression */
+    Str view;   /* a list view's name */
+    Str q;      /* words that must be found in the title or a searchable field */
+    Str sort;   /* "-close_date,name" */
+    Str limit;
+    Str cursor;
+    Str total;  /* "exact", "estimate", "none" */
+    Str shape;  /* "arrays" or "objects" */
+
+    const Field *link; /* related lists: only rows whose `link` is `link_to` */
+    int64_t      link_to;
+} QueryRequest;
+
+/* False if there is no parameter of that name. */
+bool query_set(QueryRequest *request, Str name, Str value);
+
+/* {"rows": [...], "next": ..., "total": ...}; false with problems, then nothing useful was written. */
+bool query_write(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json);
+
+/* The members of it without the brackets, for an object that has more of them. */
+bool query_write_members(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json);
+
+typedef struct {
+    Str group;    /* "stage,month(close_date)" */
+    Str measures; /* "sum(amount),count()"; empty: count() */
+    Str where, view, q;
+    Str having;   /* over what was asked: "sum(amount) > 1000 and stage ~= 'lost'" */
+    Str sort;     /* "-sum(amount)"; empty: by the groups */
+    Str limit, cursor;
+} AggregateRequest;
+
+bool aggregate_set(AggregateRequest *request, Str name, Str value);
+bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request, JsonWriter *json);
+
+#endif

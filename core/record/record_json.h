@@ -1,0 +1,22 @@
+/*
+ * record_json.h -- a record as JSON: the only place that knows its shape (docs/http-shapes.md).
+ */
+#ifndef TENON_RECORD_RECORD_JSON_H
+#define TENON_RECORD_RECORD_JSON_H
+
+#include "core/base/json.h"
+#include "core/record/record.h"
+
+/* The whole record with the titles of its lookups, as the user may read it; record.unknown if he may not. */
+bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
+
+/* The answer to a save: the whole record, or {id, version} where the save moved it out of the user's sight. */
+bool record_write_saved(Work *work, const Record *record, JsonWriter *json);
+
+/* One value of a field in its usual JSON; a lookup with its title. */
+void record_write_value(Work *work, const Field *field, Value value, JsonWriter *json);
+
+/* What names a record to this user; empty if it is not there or not to be seen. */
+Str record_title(Work *work, const Object *object, int64_t id);
+
+#endif
