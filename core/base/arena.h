@@ -16,13 +16,15 @@ void   arena_reset(Arena *arena); /* runs the deferred calls, newest first; all 
 void   arena_free(Arena *arena);  /* arena_reset, then itself; NULL is fine */
 
 void *arena_alloc(Arena *arena, size_t size); /* zeroed, 16-aligned, never NULL: out of memory ends the process */
+void *arena_alloc_array(Arena *arena, size_t size, size_t count); /* an overflow counts as out of memory */
 void *arena_copy(Arena *arena, const void *bytes, size_t size);
-size_t arena_used(const Arena *arena);        /* bytes given out since the last reset */
+void *arena_grow(Arena *arena, const void *bytes, size_t used, size_t size); /* a copy with room; the rest not zeroed */
+size_t arena_used(const Arena *arena); /* bytes given out since the last reset */
 
 /* Calls undo(thing) when the arena is reset. For what is not memory: statements, files, references. */
 void arena_defer(Arena *arena, void (*undo)(void *thing), void *thing);
 
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
-#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc_array((arena), sizeof(Type), (count)))
 
 #endif

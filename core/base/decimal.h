@@ -3,7 +3,8 @@
  *
  * At most 18 digits, scale at most 6. Adding and subtracting is exact; multiplying and dividing rounds half away from
  * zero at scale 6. Whatever does not fit, and a division by zero, answers false and leaves the result alone: the
- * callers read that as an empty value.
+ * callers read that as an empty value. A sum, difference or remainder has the larger scale of the two, a product the
+ * sum of both but at most 6, a quotient always 6.
  */
 #ifndef TENON_BASE_DECIMAL_H
 #define TENON_BASE_DECIMAL_H

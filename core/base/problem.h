@@ -12,12 +12,12 @@
 
 typedef enum { LANGUAGE_EN, LANGUAGE_ZH_CN, LANGUAGE_COUNT } Language; /* of messages; labels may have more */
 
-/* "zh-CN", "zh", "en-GB;q=0.8" ...: the nearest catalogue, English where none is near. */
+/* "zh-CN", "zh", "en-GB;q=0.8, zh;q=0.5" ...: the nearest catalogue, English where none is near. */
 Language language_from(Str tag);
 const char *language_tag(Language language);
 
 /* Where a problem is: in a file (1-based line and column, in characters), or in a field or element of a request. */
-typedef struct Place {
+typedef struct Place { /* its texts are borrowed and must live as long as the problem */
     Str file; /* relative to the app's folder; empty if none */
     int line, column, width;
     Str field; /* a field's name, empty for the whole record */
@@ -41,6 +41,7 @@ typedef struct Problems {
     Arena    *arena;
     Language  language;
     Problem  *first, *last;
+    Problem  *newest;   /* what a hint goes to; NULL if the newest was past the limit */
     int       count;    /* errors only */
     int       warnings;
     int       status;   /* HTTP status that fits the first error, from the catalogue; 0 if there is none */
@@ -70,6 +71,8 @@ Str problem_render(Arena *arena, const Problem *problem, Language language);
 
 /* Catalogue text for other words of the program (page titles, labels of the command line). */
 Str message_text(Arena *arena, Language language, const char *code, const Str *args, size_t count);
+
+Str message_hint(Arena *arena, Language language, const char *code, const Str *args, size_t count);
 
 /* One row of the catalogue. `status` is the HTTP status of a problem of this code (422 where 0). */
 typedef struct {

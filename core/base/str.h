@@ -42,13 +42,14 @@ bool  str_starts(Str s, Str prefix);
 bool  str_ends(Str s, Str suffix);
 bool  str_find(Str s, Str needle, size_t *at);     /* first place; *at may be NULL */
 bool  str_find_char(Str s, char c, size_t *at);
-bool  str_cut(Str *rest, char separator, Str *piece); /* pops the next piece; false at the end */
+bool  str_cut(Str *rest, char separator, Str *piece); /* pops the next piece; "a,,b," is a, empty, b */
 bool  str_to_int(Str s, int64_t *number);          /* whole, decimal, no spaces */
 bool  str_utf8_valid(Str s);
 size_t str_utf8_length(Str s);                     /* code points */
 
 /* Reads one code point at *at and moves *at behind it. Invalid bytes read as U+FFFD, one at a time. */
 uint32_t str_utf8_next(Str s, size_t *at);
+size_t   str_utf8_put(char *to, uint32_t code); /* up to 4 bytes; says how many */
 
 /* Copies live as long as the arena does. */
 Str   str_copy(Arena *arena, Str s);

@@ -1,0 +1,88 @@
+/*
+ * problem.c -- collecting problems. How they look to a person is in problem_render.c, their words in messages.c.
+ *
+ * The place's texts are borrowed: they live as long as the configuration or the request does. Past the limit problems
+ * are counted and forgotten; a hint for a forgotten one goes nowhere.
+ */
+#include "core/base/problem.h"
+
+#include "core/base/suggest.h"
+
+enum { USUAL_LIMIT = 1000, USUAL_STATUS = 422 };
+
+void problems_init(Problems *problems, Arena *arena, Language language)
+{
+    *problems = (Problems){ .arena = arena, .language = language };
+}
+
+static bool has_room(const Problems *problems)
+{
+    int limit = problems->limit ? problems->limit : USUAL_LIMIT;
+    return problems->count + problems->warnings < limit;
+}
+
+static void append(Problems *problems, const Problem *problem)
+{
+    problems->newest = NULL;
+    if (has_room(problems)) {
+        problems->newest  = ARENA_NEW(problems->arena, Problem);
+        *problems->newest = *problem;
+        *(problems->last ? &problems->last->next : &problems->first) = problems->newest;
+        problems->last = problems->newest;
+    }
+    if (problem->severity == SEVERITY_ERROR) problems->count++;
+    else problems->warnings++;
+}
+
+static bool add(Problems *problems, Severity severity, const char *code, Place at, const Str *args,
+                size_t count)
+{
+    const Message *row = message_find(problems->language, code);
+    if (severity == SEVERITY_ERROR && problems->count == 0)
+        problems->status = row && row->status ? row->status : USUAL_STATUS;
+
+    Problem problem = { .code = code, .severity = severity, .at = at };
+    if (has_room(problems)) {
+        problem.message = message_text(problems->arena, problems->language, code, args, count);
+        problem.hint    = message_hint(problems->arena, problems->language, code, args, count);
+    }
+    append(problems, &problem);
+    return false;
+}
+
+bool problem_add(Problems *problems, const char *code, Place at, const Str *args, size_t count)
+{
+    return add(problems, SEVERITY_ERROR, code, at, args, count);
+}
+
+bool problem_warn(Problems *problems, const char *code, Place at, const Str *args, size_t count)
+{
+    return add(problems, SEVERITY_WARNING, code, at, args, count);
+}
+
+bool problem_say(Problems *problems, const char *code, Place at, Str message)
+{
+    if (problems->count == 0) problems->status = USUAL_STATUS;
+    Problem problem = { .code = code, .at = at, .message = message, .hint = STR("") };
+    append(problems, &problem);
+    return false;
+}
+
+bool problem_hint(Problems *problems, const char *code, const Str *args, size_t count)
+{
+    if (problems->newest)
+        problems->newest->hint = message_text(problems->arena, problems->language, code, args, count);
+    return false;
+}
+
+bool problem_suggest(Problems *problems, Str given, const Str *names, size_t count)
+{
+    if (!problems->newest) return false;
+    Str near = suggest(given, names, count);
+    if (near.len == 0) return false;
+
+    Str *hint = &problems->newest->hint;
+    Str  did  = message_text(problems->arena, problems->language, "problem.near", ARGS(near));
+    *hint     = hint->len ? str_printf(problems->arena, "%.*s %.*s", STR_ARG(did), STR_ARG(*hint)) : did;
+    return false;
+}
