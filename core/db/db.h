@@ -54,6 +54,9 @@ void db_undo(DbConn *conn);
 
 bool db_writable(const DbConn *conn);
 
+/* From now on this unit of work may take so long: for what is known to be long, like an apply. */
+void db_budget(DbConn *conn, int ms);
+
 /* --- statements ------------------------------------------------------------------------------------------------ */
 
 typedef enum { DB_ROW, DB_DONE, DB_FAILED } DbStep;
@@ -108,5 +111,8 @@ typedef struct {
     int64_t commits, writes, refused, busy, checkpoints, wal_pages;
 } DbStats;
 DbStats db_stats(const Db *db);
+
+/* What the library itself said about the newest unexpected error: for the log, never for an answer. */
+Str db_last_failure(Db *db, Arena *arena);
 
 #endif

@@ -1,0 +1,46 @@
+/*
+ * backend.h -- what the lane and the pool ask of a database library; private to this room.
+ *
+ * Implemented by sqlite*.c. Nothing here or in lane.c, pool.c, db.c knows which library it is.
+ */
+#ifndef TENON_DB_BACKEND_H
+#define TENON_DB_BACKEND_H
+
+#include "core/db/db.h"
+
+typedef enum { CONN_WRITER, CONN_READER } ConnRole;
+
+typedef struct {
+    const char *path;
+    ConnRole    role;
+    bool        create;
+    bool        lasting; /* false for private databases: nothing has to survive the power */
+    int         cache_kib;
+} ConnOptions;
+
+DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems);
+void    conn_close(DbConn *conn); /* the last one of a database checkpoints */
+
+Db     *conn_db(const DbConn *conn);
+
+/* A unit of work begins and ends: its budget starts, its statements are given back. */
+void conn_unit_begin(DbConn *conn, int budget_ms);
+void conn_unit_end(DbConn *conn);
+
+bool conn_begin(DbConn *conn, Problems *problems);
+bool conn_commit(DbConn *conn, Problems *problems);
+void conn_roll_back(DbConn *conn);
+bool conn_in_transaction(const DbConn *conn); /* false as well if an error has ended it */
+
+/* Pages that wait in the log since the last commit, and moving them home; false if readers were in the way. */
+int  conn_log_pages(const DbConn *conn);
+bool conn_checkpoint(DbConn *conn);
+
+/* "table" and the text that made it, by name: what db_content_hash walks through. */
+extern const char *const backend_tables_sql;
+extern const Dialect     backend_dialect;
+
+/* Keeps what the library said about an unexpected error, for db_last_failure. */
+void db_note_failure(Db *db, const char *said);
+
+#endif

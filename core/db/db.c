@@ -1,0 +1,182 @@
+/*
+ * db.c -- one database: its writing connection with the lane, its readers, its path.
+ *
+ * The rule: the writer is opened first and closed last. What a library does differently is in the backend.
+ */
+#include "core/db/db.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/crypto.h"
+#include "core/base/file.h"
+#include "core/db/lane.h"
+#include "core/db/pool.h"
+#include "core/db/wait.h"
+
+enum { READERS = 4, CACHE_KIB = 2048, BUDGET_MS = 10000, LANE_WAIT_MS = 5000, HASH_BUDGET_MS = 600000 };
+
+struct Db {
+    Arena  *arena;
+    char   *path;
+    char   *own_folder; /* of a private database: removed with it; else NULL */
+    DbConn *writer;
+    Lane   *lane;
+    Pool   *pool;
+
+    pthread_mutex_t failure_lock;
+    char            failure[400];
+};
+
+/* --- opening and closing ---------------------------------------------------------------------------------------------- */
+
+/* A private database is a file nobody else knows, so that it has a log, readers and a lane like every other. */
+static bool private_folder(Db *db, Problems *problems)
+{
+    static const char *const places[] = { "/dev/shm/tenon-XXXXXX", "/tmp/tenon-XXXXXX" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        db->own_folder = str_c(db->arena, str_from(places[i]));
+        if (mkdtemp(db->own_folder)) {
+            db->path = str_c(db->arena, path_join(db->arena, str_from(db->own_folder), STR("data.db")));
+            return true;
+        }
+    }
+    db->own_folder = NULL;
+    return problem_add(problems, "db.open", (Place){ 0 }, ARGS(STR(":memory:")));
+}
+
+static int or_else(int given, int otherwise) { return given > 0 ? given : otherwise; }
+
+static bool open_all(Db *db, Str path, const DbOptions *options, Problems *problems)
+{
+    bool is_private = str_is(path, ":memory:");
+    if (is_private && !private_folder(db, problems)) return false;
+    if (!is_private) db->path = str_c(db->arena, path);
+
+    int         budget_ms = or_else(options->budget_ms, BUDGET_MS), wait_ms = or_else(options->lane_wait_ms, LANE_WAIT_MS);
+    ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private, CACHE_KIB };
+    db->writer         = conn_open(db, &writer, problems);
+    if (!db->writer) return false;
+    db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
+    db->pool = pool_new(db, (PoolOptions){ .path      = db->path,
+                                           .lasting   = !is_private,
+                                           .readers   = or_else(options->readers, READERS),
+                                           .cache_kib = or_else(options->cache_kib, CACHE_KIB),
+                                           .wait_ms   = wait_ms,
+                                           .budget_ms = budget_ms });
+    return true;
+}
+
+Db *db_open(Str path, const DbOptions *options, Problems *problems)
+{
+    static const DbOptions none = { 0 };
+    Db                    *db   = must_alloc(sizeof *db);
+    db->arena                   = arena_new();
+    pthread_mutex_init(&db->failure_lock, NULL);
+    if (open_all(db, path, options ? options : &none, problems)) return db;
+    db_close(db);
+    return NULL;
+}
+
+void db_close(Db *db)
+{
+    if (!db) return;
+    pool_free(db->pool);
+    lane_free(db->lane);
+    conn_close(db->writer);
+    if (db->own_folder) {
+        Problems ignored;
+        problems_init(&ignored, db->arena, LANGUAGE_EN);
+        folder_remove(str_from(db->own_folder), &ignored);
+    }
+    pthread_mutex_destroy(&db->failure_lock);
+    arena_free(db->arena);
+    free(db);
+}
+
+/* --- the doors ---------------------------------------------------------------------------------------------------------- */
+
+DbConn *db_read_begin(Db *db, Problems *problems) { return pool_take(db->pool, problems); }
+
+void db_read_end(DbConn *conn)
+{
+    if (conn) pool_give(conn_db(conn)->pool, conn);
+}
+
+bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context, Problems *problems)
+{
+    return lane_write(db->lane, write, context, problems);
+}
+
+DbStats        db_stats(const Db *db) { return lane_stats(db->lane); }
+const Dialect *db_dialect(const Db *db) { return (void)db, &backend_dialect; }
+
+void db_note_failure(Db *db, const char *said)
+{
+    pthread_mutex_lock(&db->failure_lock);
+    snprintf(db->failure, sizeof db->failure, "%s", said);
+    pthread_mutex_unlock(&db->failure_lock);
+}
+
+Str db_last_failure(Db *db, Arena *arena)
+{
+    pthread_mutex_lock(&db->failure_lock);
+    Str said = str_copy(arena, str_from(db->failure));
+    pthread_mutex_unlock(&db->failure_lock);
+    return said;
+}
+
+/* --- shape -------------------------------------------------------------------------------------------------------------- */
+
+Str db_identifier(Arena *arena, Str name)
+{
+    Str inner = str_replace(arena, name, STR("\""), STR("\"\""));
+    return str_printf(arena, "\"%.*s\"", STR_ARG(inner));
+}
+
+static bool hash_rows(DbConn *conn, Str table, Hash *hash, Arena *arena, Problems *problems)
+{
+    Str          sql       = str_printf(arena, "SELECT * FROM %.*s", STR_ARG(db_identifier(arena, table)));
+    DbStatement *statement = db_prepare(conn, sql, problems);
+    if (!statement) return false;
+    DbStep step;
+    while ((step = db_step(statement, problems)) == DB_ROW)
+        for (int i = 0; i < db_column_count(statement); i++) {
+            hash_add(hash, db_column_null(statement, i) ? STR("null") : STR("value"));
+            hash_add(hash, db_column_text(statement, i));
+        }
+    return step == DB_DONE;
+}
+
+/* Tables and indexes by name, then the rows of the tables. */
+static bool hash_all(DbConn *conn, Hash *hash, Arena *arena, Problems *problems)
+{
+    StrVec       tables = { 0 };
+    DbStatement *list   = db_prepare(conn, str_from(backend_tables_sql), problems);
+    if (!list) return false;
+    DbStep step;
+    while ((step = db_step(list, problems)) == DB_ROW) {
+        Str made_by = db_column_text(list, 1);
+        hash_add(hash, db_column_text(list, 0));
+        hash_add(hash, made_by);
+        if (str_starts(made_by, STR("CREATE TABLE"))) VEC_PUSH(arena, &tables, str_copy(arena, db_column_text(list, 0)));
+    }
+    if (step == DB_FAILED) return false;
+    for (size_t i = 0; i < tables.count; i++)
+        if (!hash_rows(conn, tables.items[i], hash, arena, problems)) return false;
+    return true;
+}
+
+Str db_content_hash(Arena *arena, Db *db, Problems *problems)
+{
+    DbConn *conn = db_read_begin(db, problems);
+    if (!conn) return (Str){ 0 };
+    db_budget(conn, HASH_BUDGET_MS);
+    Hash hash;
+    hash_init(&hash);
+    bool whole = hash_all(conn, &hash, arena, problems);
+    db_read_end(conn);
+    return whole ? hash_finish(arena, &hash) : (Str){ 0 };
+}

@@ -1,0 +1,23 @@
+/*
+ * pool.h -- the reading connections of one database: opened when first needed, lent for one unit of work.
+ */
+#ifndef TENON_DB_POOL_H
+#define TENON_DB_POOL_H
+
+#include "core/db/backend.h"
+
+typedef struct Pool Pool;
+
+typedef struct {
+    const char *path; /* must live as long as the pool */
+    bool        lasting;
+    int         readers, cache_kib, wait_ms, budget_ms;
+} PoolOptions;
+
+Pool *pool_new(Db *db, PoolOptions options);
+void  pool_free(Pool *pool); /* closes the connections; none may be out */
+
+DbConn *pool_take(Pool *pool, Problems *problems); /* inside a read transaction */
+void    pool_give(Pool *pool, DbConn *conn);
+
+#endif

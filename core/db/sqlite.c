@@ -1,0 +1,262 @@
+/*
+ * sqlite.c -- SQLite connections: opened with every protection on, kept to their budget, ended in order.
+ *
+ * The rule: one connection of a database writes and checkpoints, all others can do neither (SQLite 3.40 may damage a
+ * file when two connections reset its log). Memory-mapped reading is off: a truncated file would kill the process.
+ */
+#include "core/db/sqlite.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/db/wait.h"
+#include "core/expr/expr.h"
+
+enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
+
+/* The column names come from object and field names; "_" in a pattern is escaped with a backslash. */
+const Dialect backend_dialect = {
+    .name         = "sqlite",
+    .column_types = {
+        [VALUE_NULL] = "ANY",     [VALUE_BOOL] = "INTEGER", [VALUE_INT] = "INTEGER",
+        [VALUE_DECIMAL] = "INTEGER", [VALUE_TEXT] = "TEXT", [VALUE_DATE] = "INTEGER",
+        [VALUE_DATETIME] = "INTEGER", [VALUE_REF] = "INTEGER", [VALUE_LIST] = "TEXT",
+    },
+    .id_type      = "INTEGER PRIMARY KEY",
+    .table_suffix = " STRICT",
+    .like_escape  = " ESCAPE '\\'",
+};
+
+const char *const backend_tables_sql =
+    "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "AND type IN ('table', 'index') ORDER BY type DESC, name";
+
+/* --- settings --------------------------------------------------------------------------------------------------------- */
+
+static const struct { int option, value; } switches[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1 },
+    { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+    { SQLITE_DBCONFIG_DQS_DML, 0 },
+    { SQLITE_DBCONFIG_DQS_DDL, 0 },
+    { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+    { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+};
+
+static const struct { int limit, value; } limits[] = {
+    { SQLITE_LIMIT_LENGTH, 4 << 20 },
+    { SQLITE_LIMIT_SQL_LENGTH, 1 << 20 },
+    { SQLITE_LIMIT_EXPR_DEPTH, 200 },
+    { SQLITE_LIMIT_COMPOUND_SELECT, 20 },
+    { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100 },
+    { SQLITE_LIMIT_VDBE_OP, 250000 },
+    { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+};
+
+static void settings_fix(DbConn *conn)
+{
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        sqlite3_db_config(conn->handle, switches[i].option, switches[i].value, NULL);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        sqlite3_limit(conn->handle, limits[i].limit, limits[i].value);
+}
+
+/* The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the writer came first. */
+static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
+{
+    const char *pragmas[] = {
+        conn->writable ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON",
+        options->lasting ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
+        "PRAGMA wal_autocheckpoint = 0",
+        "PRAGMA mmap_size = 0",
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA cell_size_check = ON",
+        str_printf(conn->arena, "PRAGMA cache_size = -%d", options->cache_kib).ptr,
+    };
+    for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
+        if (!conn_exec(conn, pragmas[i], problems)) return false;
+    return true;
+}
+
+/* --- guards and functions --------------------------------------------------------------------------------------------- */
+
+static int look_at_clock(void *context)
+{
+    DbConn *conn = context;
+    if (clock_monotonic() < conn->deadline) return 0;
+    conn->over_budget = true;
+    return 1;
+}
+
+static int remember_log_pages(void *context, sqlite3 *handle, const char *name, int pages)
+{
+    (void)handle, (void)name;
+    ((DbConn *)context)->log_pages = pages;
+    return SQLITE_OK;
+}
+
+static Value argument(sqlite3_value *value)
+{
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: return value_int(sqlite3_value_int64(value));
+    case SQLITE_TEXT: {
+        const char *text = (const char *)sqlite3_value_text(value);
+        return value_text((Str){ text, (size_t)sqlite3_value_bytes(value) });
+    }
+    default: return value_null();
+    }
+}
+
+static void answer(sqlite3_context *context, Value value)
+{
+    switch (value.kind) {
+    case VALUE_NULL: sqlite3_result_null(context); break;
+    case VALUE_BOOL: sqlite3_result_int(context, value.boolean); break;
+    case VALUE_DECIMAL: sqlite3_result_int64(context, value.decimal.digits); break;
+    case VALUE_TEXT:
+        sqlite3_result_text64(context, value.text.len ? value.text.ptr : "", value.text.len, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+        break;
+    case VALUE_LIST: sqlite3_result_error(context, "a list is no value", -1); break;
+    default: sqlite3_result_int64(context, value.integer);
+    }
+}
+
+typedef struct {
+    DbConn            *conn;
+    const SqlFunction *function;
+} Registered;
+
+static void call_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const Registered *registered = sqlite3_user_data(context);
+    Arena            *arena      = registered->conn->arena;
+    Value            *args       = ARENA_ARRAY(arena, Value, (size_t)count + 1);
+    for (int i = 0; i < count; i++) args[i] = argument(values[i]);
+    answer(context, registered->function->call(arena, args, (size_t)count));
+    arena_reset(arena);
+}
+
+/* They stand in queries only, never in the schema: a file must stay readable by any other program. */
+static bool functions_register(DbConn *conn, Problems *problems)
+{
+    int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    for (const SqlFunction *function = expr_sql_functions; function->name; function++) {
+        Registered *registered = must_alloc(sizeof *registered);
+        *registered            = (Registered){ conn, function };
+        int code = sqlite3_create_function_v2(conn->handle, function->name, function->arg_count, flags, registered,
+                                              call_function, NULL, NULL, free);
+        if (code != SQLITE_OK) return sqlite_refuse(conn, code, problems);
+    }
+    return true;
+}
+
+/* --- opening and closing ---------------------------------------------------------------------------------------------- */
+
+/* SQLite would make the file readable for everybody; its log files take the rights of this one. */
+static bool file_make(const char *path, Problems *problems)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(path)));
+    close(file);
+    return true;
+}
+
+static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems)
+{
+    if (options->create && !file_make(options->path, problems)) return false;
+    if (access(options->path, R_OK | W_OK) != 0)
+        return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
+    int code = sqlite3_open_v2(options->path, &conn->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK) return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
+    sqlite3_extended_result_codes(conn->handle, 1);
+    sqlite3_busy_timeout(conn->handle, BUSY_MS);
+    if (!conn->writable) sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    settings_fix(conn);
+    if (!settings_run(conn, options, problems) || !functions_register(conn, problems)) return false;
+    sqlite3_wal_hook(conn->handle, remember_log_pages, conn);
+    sqlite3_progress_handler(conn->handle, OPS_BETWEEN_LOOKS, look_at_clock, conn);
+    return conn_exec(conn, "SELECT count(*) FROM sqlite_master", problems); /* a damaged file shows here, not later */
+}
+
+DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems)
+{
+    DbConn *conn   = must_alloc(sizeof *conn);
+    conn->db       = db;
+    conn->writable = options->role == CONN_WRITER;
+    conn->deadline = INT64_MAX;
+    conn->arena    = arena_new();
+    if (connect(conn, options, problems)) return conn;
+    conn_close(conn);
+    return NULL;
+}
+
+void conn_close(DbConn *conn)
+{
+    if (!conn) return;
+    cache_free(conn);
+    sqlite3_close(conn->handle);
+    arena_free(conn->arena);
+    free(conn);
+}
+
+Db  *conn_db(const DbConn *conn) { return conn->db; }
+bool db_writable(const DbConn *conn) { return conn->writable; }
+
+/* --- units of work, transactions ---------------------------------------------------------------------------------------- */
+
+void conn_unit_begin(DbConn *conn, int budget_ms)
+{
+    conn->over_budget = false;
+    db_budget(conn, budget_ms);
+}
+
+void db_budget(DbConn *conn, int ms) { conn->deadline = clock_monotonic() + (int64_t)ms * 1000; }
+
+/* What ends a unit (COMMIT, ROLLBACK) has no budget. */
+void conn_unit_end(DbConn *conn)
+{
+    cache_unit_end(conn);
+    conn->deadline = INT64_MAX;
+}
+
+bool conn_begin(DbConn *conn, Problems *problems)
+{
+    return conn_exec(conn, conn->writable ? "BEGIN IMMEDIATE" : "BEGIN", problems);
+}
+
+bool conn_commit(DbConn *conn, Problems *problems) { return conn_exec(conn, "COMMIT", problems); }
+
+void conn_roll_back(DbConn *conn)
+{
+    if (conn_in_transaction(conn)) sqlite3_exec(conn->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool conn_in_transaction(const DbConn *conn) { return !sqlite3_get_autocommit(conn->handle); }
+
+bool db_savepoint(DbConn *conn, Problems *problems) { return conn_exec(conn, "SAVEPOINT step", problems); }
+
+/* Savepoints of one name nest; the newest is meant. */
+bool db_keep(DbConn *conn, Problems *problems) { return conn_exec(conn, "RELEASE step", problems); }
+
+void db_undo(DbConn *conn)
+{
+    sqlite3_exec(conn->handle, "ROLLBACK TO step; RELEASE step", NULL, NULL, NULL);
+}
+
+/* --- the log -------------------------------------------------------------------------------------------------------------- */
+
+int conn_log_pages(const DbConn *conn) { return conn->log_pages; }
+
+/* RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody reads, and grows. */
+bool conn_checkpoint(DbConn *conn)
+{
+    sqlite3_busy_timeout(conn->handle, CHECKPOINT_BUSY_MS);
+    int code = sqlite3_wal_checkpoint_v2(conn->handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    sqlite3_busy_timeout(conn->handle, BUSY_MS);
+    if (code == SQLITE_OK) conn->log_pages = 0;
+    return code == SQLITE_OK;
+}

@@ -1,0 +1,48 @@
+/*
+ * sqlite.h -- what the files of the SQLite backend share. Only they include it.
+ *
+ *   sqlite.c            opening, settings, transactions, checkpoints, functions
+ *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
+ *   sqlite_error.c      from a result code to a problem
+ */
+#ifndef TENON_DB_SQLITE_H
+#define TENON_DB_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "core/db/backend.h"
+
+enum { STATEMENTS_KEPT = 300, STATEMENT_BUCKETS = 512 };
+
+typedef struct {
+    DbStatement *buckets[STATEMENT_BUCKETS];
+    DbStatement *newest, *oldest; /* by last use */
+    int          count;
+    int64_t      unit; /* grows with every unit of work */
+} StatementCache;
+
+struct DbConn {
+    Db            *db;
+    sqlite3       *handle;
+    bool           writable;
+    int64_t        deadline;    /* of the unit of work, microseconds */
+    bool           over_budget; /* the deadline has stopped a statement */
+    int            log_pages;
+    Arena         *arena; /* for calls of functions and error texts; reset after each */
+    StatementCache cache;
+};
+
+/* --- sqlite_statement.c --- */
+
+void cache_unit_end(DbConn *conn); /* resets what is still in use, drops the oldest */
+void cache_free(DbConn *conn);
+
+/* A statement without values and rows: BEGIN, SAVEPOINT, PRAGMA ... */
+bool conn_exec(DbConn *conn, const char *sql, Problems *problems);
+
+/* --- sqlite_error.c --- */
+
+/* Adds the problem that fits the connection's newest error; always false. */
+bool sqlite_refuse(DbConn *conn, int code, Problems *problems);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * sqlite_error.c -- what an error of SQLite means to the rooms above.
+ *
+ * The rule: no problem carries SQL, file names of SQLite or its own words; those go to db_last_failure, for the log.
+ */
+#include "core/db/sqlite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* By primary result code; what is not here is unexpected. */
+static const struct { int code; const char *problem; } meanings[] = {
+    { SQLITE_BUSY, "db.busy" },       { SQLITE_LOCKED, "db.busy" },    { SQLITE_FULL, "db.full" },
+    { SQLITE_IOERR, "db.disk" },      { SQLITE_CANTOPEN, "db.disk" },  { SQLITE_CORRUPT, "db.corrupt" },
+    { SQLITE_NOTADB, "db.corrupt" },  { SQLITE_TOOBIG, "db.size" },    { SQLITE_INTERRUPT, "db.budget" },
+};
+
+/* "a.x, a.y" -> the unique index over just these columns; empty if there is none. */
+static Str index_of_columns(DbConn *conn, Str columns)
+{
+    static const char sql[] =
+        "SELECT l.name FROM sqlite_master AS t, pragma_index_list(t.name) AS l WHERE t.type = 'table' AND l.\"unique\" "
+        "AND ?1 = (SELECT group_concat(t.name || '.' || c.name, ', ') FROM "
+        "(SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS c)";
+    sqlite3_stmt *statement = NULL;
+    Str           name      = { 0 };
+    if (sqlite3_prepare_v2(conn->handle, sql, -1, &statement, NULL) != SQLITE_OK) return name;
+    sqlite3_bind_text(statement, 1, columns.ptr, (int)columns.len, SQLITE_STATIC);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        name = str_copy(conn->arena, str_from((const char *)sqlite3_column_text(statement, 0)));
+    sqlite3_finalize(statement);
+    return name;
+}
+
+/* "UNIQUE constraint failed: o_deal.f_code" or "... failed: index 'u_deal_code'" */
+static Str unique_index(DbConn *conn, Str said)
+{
+    size_t at;
+    Str    quoted, what = said;
+    if (str_find(said, STR("failed: "), &at)) what = str_slice(said, at + 8, said.len);
+    if (!str_starts(what, STR("index '"))) return index_of_columns(conn, what);
+    what = str_slice(what, 7, what.len);
+    str_cut(&what, '\'', &quoted);
+    return quoted;
+}
+
+static const char *meaning_of(int code)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (meanings[i].code == (code & 0xff)) return meanings[i].problem;
+    return NULL;
+}
+
+bool sqlite_refuse(DbConn *conn, int code, Problems *problems)
+{
+    const char *words = conn->handle ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(code);
+    Str         said  = str_copy(conn->arena, str_from(words));
+    Str         arg   = { 0 };
+    const char *problem;
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        fputs("out of memory\n", stderr);
+        abort();
+    }
+    if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) {
+        problem = "db.unique";
+        arg     = unique_index(conn, said);
+    } else {
+        problem = meaning_of(code);
+        if (!problem) problem = "db.failed";
+        db_note_failure(conn->db, str_printf(conn->arena, "%d %.*s", code, STR_ARG(said)).ptr);
+    }
+    problem_add(problems, problem, (Place){ 0 }, ARGS(arg));
+    arena_reset(conn->arena);
+    return false;
+}
