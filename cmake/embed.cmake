@@ -1,9 +1,9 @@
 # embed_folder(TARGET FOLDER NAME): all files below FOLDER as a table in the binary:
-#     typedef struct { const char *path; const char *bytes; size_t size; } EmbeddedFile;
-#     extern const EmbeddedFile NAME[]; -- ends with a NULL path
+#     extern const EmbeddedFile NAME[]; -- see cmake/embedded.h
 # The bytes come in by .incbin, which is quick whatever their size.
 function(embed_folder target folder name)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${folder} ${CMAKE_SOURCE_DIR}/${folder}/*)
+    list(FILTER files EXCLUDE REGEX "(^|/)(tools|node_modules)/") # what makes a folder is not part of it
     list(SORT files)
     set(rows "")
     set(blobs "")

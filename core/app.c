@@ -1,0 +1,32 @@
+/*
+ * app.c -- what the process has only one of, and who is plugged in where.
+ *
+ * A signal is a wish, not an interruption: the ones that end a server are blocked in every thread and waited for by
+ * serve. A write to a lost connection is an error code, not a signal.
+ */
+#include "core/app.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/base/crypto.h"
+
+static void signals_prepare(void)
+{
+    struct sigaction ignore;
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool app_begin(void)
+{
+    umask(0077); /* data folders are nobody else's business */
+    signals_prepare();
+    if (crypto_init()) return true;
+    fputs("tenon: the random number source of libsodium could not be opened\n", stderr);
+    return false;
+}

@@ -1,0 +1,100 @@
+/*
+ * cli.h -- the command line: one table of commands, one file per command.
+ *
+ *   arguments -> cli_main -> the command's row -> options read -> its function
+ *                   |
+ *                   +-- the data folder is served by another process? then it runs there: control.h
+ *
+ * A command writes with cli_print and cli_problems only, because it may run inside the server for somebody at a
+ * terminal. It answers 0 when done, 1 when what was asked failed (with problems on stderr), 2 on wrong usage.
+ */
+#ifndef TENON_CLI_CLI_H
+#define TENON_CLI_CLI_H
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "core/base/problem.h"
+#include "core/record/work.h"
+#include "core/release/tenants.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+typedef struct {
+    const char *name;     /* "--json" */
+    const char *argument; /* "NAME"; NULL for a switch */
+    const char *help;
+} CliOption;
+
+typedef struct Cli Cli;
+
+typedef enum {
+    DATA_NONE, /* no data folder */
+    DATA_OPEN, /* the first argument is one: cli->tenants is open when run is called, here or in the server */
+    DATA_OWN,  /* the command opens it itself (serve, demo) */
+} DataUse;
+
+typedef struct Command {
+    const char      *name;    /* "tenant create" */
+    const char      *usage;   /* "DATA NAME --app APP [--demo-data]" */
+    const char      *summary; /* one line */
+    const CliOption *options; /* ends with a NULL name; NULL for none */
+    int              least, most; /* arguments besides options; most -1: any number */
+    DataUse          data;
+    int            (*run)(Cli *cli);
+} Command;
+
+/* Where a command's output goes: the terminal, or a socket to it. */
+typedef struct {
+    void *context;
+    void (*write)(void *context, bool is_error, Str text);
+} CliSink;
+
+struct Cli {
+    Arena         *arena;
+    const Command *command;
+    Str           *args; /* besides options */
+    int            arg_count;
+    Str           *given;    /* parallel to command->options; NULL ptr where it was not given */
+    Str            folder;   /* the caller's working directory */
+    Str            input;    /* the caller's stdin, where the command asked for it */
+    Language       language;
+    bool           terminal; /* stderr is a terminal: progress may be drawn */
+    CliSink        sink;
+    Tenants       *tenants;  /* DATA_OPEN */
+    Problems       problems;
+};
+
+/* Runs a whole command line; args[0] is the command. Used by main. */
+int cli_main(int argc, char **argv);
+
+/* Runs one already parsed command line inside this process: for the control socket. */
+int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Language language, bool terminal,
+            CliSink sink, Tenants *tenants);
+
+extern const Command *const *const cli_commands; /* ends with NULL */
+
+/* --- for commands -------------------------------------------------------------------------------------------- */
+
+bool cli_has(const Cli *cli, const char *option);
+Str  cli_option(const Cli *cli, const char *option);      /* empty if not given */
+bool cli_option_int(Cli *cli, const char *option, int64_t least, int64_t most, int64_t *number); /* false: usage problem */
+Str  cli_path(Cli *cli, Str path);                        /* absolute, seen from the caller's folder */
+
+void cli_print(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cli_write(Cli *cli, Str text);
+void cli_error(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on a terminal only */
+
+/* Prints all problems; EXIT_FAILED if one is an error, else EXIT_DONE. With --json they go to stdout as api.md has them. */
+int  cli_problems(Cli *cli);
+
+/* Adds the problem and prints all: for one-line ends. */
+int  cli_fail(Cli *cli, const char *code, const Str *args, size_t count);
+
+/* The tenant named by argument `index`, until the arena's end; NULL with a problem. */
+Tenant *cli_tenant(Cli *cli, int index);
+
+/* A unit of work on it as the system. */
+bool cli_work(Cli *cli, Tenant *tenant, Work *work);
+
+#endif

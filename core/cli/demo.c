@@ -1,0 +1,143 @@
+/*
+ * demo.c -- tenon demo: a throw-away data folder with a sample tenant, its demo data and people to sign in as.
+ *
+ *   app folder -> tenant "demo" with data/ -> server -> (signal) -> the folder is gone again
+ */
+#include "core/cli/commands.h"
+
+#include <stdlib.h>
+
+#include "core/base/log.h"
+#include "core/cli/fill.h"
+#include "core/cli/samples.h"
+#include "core/cli/serving.h"
+#include "core/record/account.h"
+#include "core/release/release.h"
+
+#define DEMO_TENANT   STR("demo")
+#define DEMO_PASSWORD STR("demo")
+
+enum { DEMO_PORT = 8321 };
+
+static const CliOption options[] = {
+    { "--port", "N", "8321 where it is missing, or a free one if that is taken; 0 takes a free one" },
+    { "--app", "APP", "an app folder; the sample crm where it is missing" },
+    { 0 },
+};
+
+typedef struct {
+    Cli     *cli;
+    Tenants *tenants;
+    Str      folder; /* of the throw-away data */
+    Str      app;
+} Demo;
+
+static bool folder_new(Cli *cli, Str *folder)
+{
+    const char *parent = getenv("TMPDIR");
+    char       *path   = str_c(cli->arena, path_join(cli->arena, str_from(parent && *parent ? parent : "/tmp"),
+                                                     STR("tenon-demo-XXXXXX")));
+    if (!mkdtemp(path)) return problem_add(&cli->problems, "demo.folder", (Place){ 0 }, ARGS(str_from(path)));
+    *folder = str_from(path);
+    return true;
+}
+
+/* The app's folder: the caller's, or the sample written beside the data, so that it can be edited and applied. */
+static bool app_find(Demo *demo)
+{
+    Cli *cli = demo->cli;
+    if (cli_has(cli, "--app")) {
+        demo->app = path_absolute(cli->arena, cli_path(cli, cli_option(cli, "--app")));
+        return true;
+    }
+    demo->app = path_join(cli->arena, demo->folder, STR("app"));
+    return sample_write(cli->arena, STR("crm"), demo->app, (Str){ 0 }, &cli->problems);
+}
+
+static bool tenant_make(Demo *demo)
+{
+    Cli   *cli    = demo->cli;
+    Layers layers = { 0 };
+    if (!layers_read(cli->arena, demo->app, &layers, &cli->problems)) return false;
+    Fill fill = {
+        .cli            = cli,
+        .layers         = &layers,
+        .admin_password = DEMO_PASSWORD,
+        .demo_data      = true,
+        .demo_password  = DEMO_PASSWORD,
+    };
+    TenantNew wanted = {
+        .name = DEMO_TENANT, .source = demo->app, .dev = true, .layers = &layers, .fill = fill_tenant, .context = &fill,
+    };
+    return tenant_create(demo->tenants, &wanted, &cli->problems);
+}
+
+/* --- what a newcomer reads ------------------------------------------------------------------------------------------- */
+
+static bool people_read(Work *work, void *context) { return user_list(work, context); }
+
+static void people_print(Cli *cli, Tenant *tenant)
+{
+    Work     work;
+    UserRows people = { 0 };
+    if (!cli_work(cli, tenant, &work) || !work_read(&work, people_read, &people)) return;
+    for (size_t i = 0; i < people.count; i++)
+        if (people.items[i].active)
+            cli_print(cli, "  %-10.*s %-28.*s %.*s\n", STR_ARG(people.items[i].login),
+                      STR_ARG(people.items[i].roles), STR_ARG(people.items[i].name));
+}
+
+static void ready(void *context, int port)
+{
+    Demo   *demo   = context;
+    Cli    *cli    = demo->cli;
+    Tenant *tenant = tenant_acquire(demo->tenants, DEMO_TENANT, &cli->problems);
+    cli_print(cli, "\nopen http://127.0.0.1:%d/t/demo/ and sign in with the password \"demo\" as one of\n\n", port);
+    if (tenant) people_print(cli, tenant);
+    tenant_release(tenant);
+    cli_print(cli, "\nthe app is %.*s\nedit it, then: build/tenon apply %.*s demo\n"
+                   "the data is thrown away at the end (Ctrl-C)\n\n",
+              STR_ARG(demo->app), STR_ARG(tenants_folder(demo->tenants)));
+}
+
+/* --- the run --------------------------------------------------------------------------------------------------------- */
+
+static int demo_serve(Demo *demo, int64_t port, bool port_asked)
+{
+    Serving serving = {
+        .web      = { .listen = str_printf(demo->cli->arena, "127.0.0.1:%d", (int)port) },
+        .any_port = !port_asked,
+        .ready    = ready,
+        .context  = demo,
+    };
+    return serving_run(demo->cli, demo->tenants, &serving);
+}
+
+static int run(Cli *cli)
+{
+    Demo    demo = { .cli = cli };
+    int64_t port = DEMO_PORT;
+    if (!cli_option_int(cli, "--port", 0, 65535, &port)) {
+        cli_problems(cli);
+        return EXIT_USAGE;
+    }
+    serving_prepare();
+    if (!folder_new(cli, &demo.folder)) return cli_problems(cli);
+
+    int            exit_code = EXIT_FAILED;
+    TenantsOptions create    = { .create = true };
+    if (app_find(&demo) &&
+        (demo.tenants = tenants_open(path_join(cli->arena, demo.folder, STR("data")), &create, &cli->problems)) &&
+        tenant_make(&demo))
+        exit_code = demo_serve(&demo, port, cli_has(cli, "--port"));
+    else cli_problems(cli);
+
+    tenants_close(demo.tenants);
+    folder_remove(demo.folder, &cli->problems);
+    return exit_code;
+}
+
+const Command command_demo = {
+    "demo", "[--port N] [--app APP]", "a throw-away server with a sample tenant, its data and sign-in names", options, 0,
+    0, DATA_OWN, run,
+};

@@ -1,0 +1,133 @@
+/*
+ * fill.c -- see fill.h. Everything goes through the recipe, as if somebody had entered it; only the order is ours:
+ *
+ *   the administrator -> departments -> people with roles -> the app's objects, targets of lookups first
+ */
+#include "core/cli/fill.h"
+
+#include "core/base/crypto.h"
+#include "core/base/csv.h"
+#include "core/record/account.h"
+#include "core/record/transfer.h"
+
+/* A data file of the app, or NULL. */
+static const SourceFile *data_file(const Layers *layers, Arena *arena, Str object)
+{
+    Str path = str_printf(arena, "data/%.*s.csv", STR_ARG(object));
+    for (size_t i = layers->count; i > 0; i--) {
+        const SourceFiles *files = &layers->items[i - 1].files;
+        for (size_t f = 0; f < files->count; f++)
+            if (str_equal(files->items[f].path, path)) return &files->items[f];
+    }
+    return NULL;
+}
+
+/* --- accounts ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    NewUser user;
+    Str     hash;
+    bool    must_change;
+} Person;
+
+static bool person_write(Work *work, void *context)
+{
+    const Person *person = context;
+    int64_t       id;
+    return user_create(work, &person->user, &id) &&
+           (person->hash.len == 0 || account_set_password(work, id, person->hash, person->must_change));
+}
+
+static bool admin_make(Fill *fill, Work *work)
+{
+    Person admin = {
+        .user        = { .login = STR("admin"), .name = STR("Administrator"), .roles = STR("admin") },
+        .hash        = password_hash(work->arena, fill->admin_password),
+        .must_change = fill->admin_must_change,
+    };
+    return work_write(work, person_write, &admin);
+}
+
+/* Where each column of user.csv goes. */
+static const struct {
+    const char *column;
+    size_t      offset;
+} user_columns[] = {
+    { "login", offsetof(NewUser, login) },           { "name", offsetof(NewUser, name) },
+    { "email", offsetof(NewUser, email) },           { "roles", offsetof(NewUser, roles) },
+    { "department", offsetof(NewUser, department) }, { "manager", offsetof(NewUser, manager) },
+    { "language", offsetof(NewUser, language) },
+};
+
+static NewUser person_read(const StrVec *header, const StrVec *cells)
+{
+    NewUser user = { 0 };
+    for (size_t i = 0; i < header->count && i < cells->count; i++) {
+        if (str_is(header->items[i], "active")) user.inactive = str_is(cells->items[i], "false");
+        for (size_t c = 0; c < sizeof user_columns / sizeof *user_columns; c++)
+            if (str_is(header->items[i], user_columns[c].column))
+                *(Str *)((char *)&user + user_columns[c].offset) = cells->items[i];
+    }
+    return user;
+}
+
+/* The file names managers before those who have them. One that names the administrator changes nothing. */
+static bool people_load(Fill *fill, Work *work)
+{
+    const SourceFile *file = data_file(fill->layers, work->arena, STR("user"));
+    if (!file) return true;
+    CsvReader csv;
+    StrVec    header = { 0 }, cells = { 0 };
+    csv_reader_init(&csv, file->text);
+    if (!csv_next(&csv, work->arena, &header, work->problems)) return work->problems->count == 0;
+
+    Person person = { 0 };
+    if (fill->demo_password.len) person.hash = password_hash(work->arena, fill->demo_password);
+    while (csv_next(&csv, work->arena, &cells, work->problems)) {
+        person.user = person_read(&header, &cells);
+        if (str_is(person.user.login, "admin")) continue;
+        if (!work_write(work, person_write, &person)) return false;
+        fill->loaded++;
+    }
+    return work->problems->count == 0;
+}
+
+/* --- records ------------------------------------------------------------------------------------------------------- */
+
+static void progress_show(void *context, int64_t done, int64_t total)
+{
+    Fill *fill = context;
+    cli_progress(fill->cli, message_text(fill->cli->arena, fill->cli->language, "cli.loading", NO_ARGS), done, total);
+}
+
+static bool object_load(Fill *fill, Work *work, const Object *object)
+{
+    const SourceFile *file = data_file(fill->layers, work->arena, object->name);
+    if (!file) return true;
+    ImportRequest request = {
+        .object = object, .csv = file->text, .mode = IMPORT_INSERT, .progress = progress_show, .context = fill,
+    };
+    ImportResult result = { 0 };
+    if (!import_run(work, &request, &result)) return false;
+    fill->loaded += result.created;
+    return result.refused == 0;
+}
+
+static bool records_load(Fill *fill, Work *work)
+{
+    size_t         count;
+    const Object **order = transfer_order(work->arena, work->snapshot, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!order[i]->system && !object_load(fill, work, order[i])) return false;
+    return true;
+}
+
+bool fill_tenant(void *context, Tenant *tenant, Problems *problems)
+{
+    Fill *fill = context;
+    Work  work;
+    if (!work_open(&work, problems->arena, tenant, 0, STR("setup"), problems) || !admin_make(fill, &work)) return false;
+    if (!fill->demo_data) return true;
+    return object_load(fill, &work, work.snapshot->department) && people_load(fill, &work) &&
+           records_load(fill, &work);
+}

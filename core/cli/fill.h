@@ -1,0 +1,21 @@
+/* fill.h -- the first accounts and the demo data of a new tenant, before anybody can see it. */
+#ifndef TENON_CLI_FILL_H
+#define TENON_CLI_FILL_H
+
+#include "core/cli/cli.h"
+#include "metadata/load.h"
+
+typedef struct {
+    Cli          *cli;
+    const Layers *layers;
+    Str           admin_password;
+    bool          admin_must_change;
+    bool          demo_data;      /* load data/ of the app */
+    Str           demo_password;  /* for the people in data/user.csv; empty: they get none */
+    int64_t       loaded;         /* out: records */
+} Fill;
+
+/* Fits TenantNew.fill; context is a Fill. */
+bool fill_tenant(void *context, Tenant *tenant, Problems *problems);
+
+#endif

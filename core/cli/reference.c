@@ -1,0 +1,78 @@
+/* reference.c -- tenon reference: the pages of docs/reference, written from the tables that define things. */
+#include "core/cli/commands.h"
+
+#include "core/web/web.h"
+#include "metadata/schema.h"
+
+static const CliOption options[] = { { 0 } };
+
+/* A cell of a table: a bar would end it. */
+static void cell_add(Buffer *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '|') buffer_char(out, '\\');
+        buffer_char(out, *text);
+    }
+}
+
+static void commands_write(Buffer *out)
+{
+    BUFFER_ADD(out, "# Commands\n\nEvery command has `--help`; exit code 0: done, 1: what was asked failed, 2: wrong usage.\n"
+                    "A command with DATA runs inside the server if one has that folder open.\n");
+    for (const Command *const *row = cli_commands; *row; row++) {
+        const Command *command = *row;
+        buffer_printf(out, "\n## tenon %s\n\n`tenon %s %s`: %s.\n", command->name, command->name, command->usage,
+                      command->summary);
+        if (!command->options || !command->options->name) continue;
+        BUFFER_ADD(out, "\n| option | |\n| --- | --- |\n");
+        for (const CliOption *option = command->options; option->name; option++) {
+            buffer_printf(out, "| `%s%s%s` | ", option->name, option->argument ? " " : "",
+                          option->argument ? option->argument : "");
+            cell_add(out, option->help);
+            BUFFER_ADD(out, " |\n");
+        }
+    }
+}
+
+static void functions_write(Buffer *out)
+{
+    BUFFER_ADD(out, "# Functions of the expression language\n\n| function | |\n| --- | --- |\n");
+    for (const ExprFunction *function = expr_functions; function->name; function++) {
+        BUFFER_ADD(out, "| `");
+        cell_add(out, function->usage);
+        BUFFER_ADD(out, "` | ");
+        cell_add(out, function->help);
+        BUFFER_ADD(out, " |\n");
+    }
+}
+
+static void fields_write(Buffer *out) { schema_write_markdown(out); }
+static void routes_write(Buffer *out) { routes_write_markdown(out); }
+
+static const struct {
+    const char *file;
+    void      (*write)(Buffer *out);
+} pages[] = {
+    { "commands.md", commands_write },
+    { "fields.md", fields_write },
+    { "functions.md", functions_write },
+    { "http.md", routes_write },
+};
+
+static int run(Cli *cli)
+{
+    Str folder = cli_path(cli, cli->args[0]);
+    if (!folder_make(folder, &cli->problems)) return cli_problems(cli);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        Buffer out;
+        buffer_init(&out, cli->arena, 16384);
+        pages[i].write(&out);
+        if (!file_write(path_join(cli->arena, folder, str_from(pages[i].file)), buffer_str(&out), &cli->problems))
+            return cli_problems(cli);
+    }
+    return EXIT_DONE;
+}
+
+const Command command_reference = {
+    "reference", "FOLDER", "writes the reference pages of this version, as Markdown", options, 1, 1, DATA_NONE, run,
+};

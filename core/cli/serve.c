@@ -1,0 +1,55 @@
+/* serve.c -- tenon serve: the server, until a signal ends it. */
+#include "core/cli/commands.h"
+
+#include "core/cli/serving.h"
+
+enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20 };
+
+static const CliOption options[] = {
+    { "--listen", "ADDRESS:PORT", "127.0.0.1:8321 where it is missing; port 0 takes a free one" },
+    { "--host", "NAME,NAME", "names that the server is reached by, besides localhost and plain addresses" },
+    { "--trust-proxy", NULL, "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them" },
+    { "--threads", "N", "connections served at once: 8 to 4096; 512 where it is missing" },
+    { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
+    { 0 },
+};
+
+static bool web_options(Cli *cli, WebOptions *web)
+{
+    int64_t threads = 0, body = 0;
+    StrVec  hosts = { 0 };
+    Str     rest = cli_option(cli, "--host"), host;
+    if (!cli_option_int(cli, "--threads", 8, MAX_THREADS, &threads) ||
+        !cli_option_int(cli, "--max-body", 1024, MAX_BODY, &body))
+        return false;
+    while (str_cut(&rest, ',', &host)) VEC_PUSH(cli->arena, &hosts, str_trim(host));
+    *web = (WebOptions){
+        .listen      = cli_has(cli, "--listen") ? cli_option(cli, "--listen") : STR("127.0.0.1:8321"),
+        .threads     = (int)threads,
+        .body_limit  = (size_t)body,
+        .trust_proxy = cli_has(cli, "--trust-proxy"),
+        .hosts       = hosts.items,
+        .host_count  = hosts.count,
+    };
+    return true;
+}
+
+static int run(Cli *cli)
+{
+    Serving serving = { 0 };
+    if (!web_options(cli, &serving.web)) {
+        cli_problems(cli);
+        return EXIT_USAGE;
+    }
+    serving_prepare();
+    Tenants *tenants = tenants_open(cli_path(cli, cli->args[0]), NULL, &cli->problems);
+    if (!tenants) return cli_problems(cli);
+    int exit_code = serving_run(cli, tenants, &serving);
+    tenants_close(tenants);
+    return exit_code;
+}
+
+const Command command_serve = {
+    "serve", "DATA [--listen ADDRESS:PORT]", "run the server; its first line says where it listens", options, 1, 1,
+    DATA_OWN, run,
+};

@@ -1,0 +1,61 @@
+/* serving.c -- see serving.h. Order of going down: no new commands, no new requests, then the databases. */
+#include "core/cli/serving.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "core/base/log.h"
+#include "core/cli/control.h"
+
+static sigset_t ending_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+void serving_prepare(void)
+{
+    sigset_t set = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static Str address_of(Str listen)
+{
+    for (size_t i = listen.len; i > 0; i--)
+        if (listen.ptr[i - 1] == ':') return str_slice(listen, 0, i - 1);
+    return STR("127.0.0.1");
+}
+
+static Web *web_up(Cli *cli, Tenants *tenants, const Serving *serving)
+{
+    Problems before = cli->problems;
+    Web     *web    = web_start(&serving->web, tenants, &cli->problems);
+    if (web || !serving->any_port) return web;
+    WebOptions elsewhere = serving->web;
+    elsewhere.listen     = str_printf(cli->arena, "%.*s:0", STR_ARG(address_of(serving->web.listen)));
+    cli->problems        = before;
+    return web_start(&elsewhere, tenants, &cli->problems);
+}
+
+int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
+{
+    int      signal  = 0;
+    sigset_t set     = ending_signals();
+    Control *control = control_start(tenants_folder(tenants), tenants, &cli->problems);
+    Web     *web     = control ? web_up(cli, tenants, serving) : NULL;
+    if (web) {
+        cli_print(cli, "listening on http://%.*s:%d\n", STR_ARG(address_of(serving->web.listen)), web_port(web));
+        if (serving->ready) serving->ready(serving->context, web_port(web));
+        log_line(LEVEL_INFO, "start", "port=%d version=" TENON_VERSION, web_port(web));
+        sigwait(&set, &signal);
+        log_line(LEVEL_INFO, "stop", "signal=%d", signal);
+    }
+    control_stop(control);
+    web_stop(web, WEB_DRAIN_MS);
+    return web ? EXIT_DONE : cli_problems(cli);
+}

@@ -1,0 +1,107 @@
+/* tenant.c -- tenon tenant create | list. */
+#include "core/cli/commands.h"
+
+#include "core/base/clock.h"
+#include "core/base/crypto.h"
+#include "core/cli/fill.h"
+#include "core/release/release.h"
+
+enum { FIRST_PASSWORD_LENGTH = 14 };
+
+static const CliOption create_options[] = {
+    { "--app", "APP", "the app folder; its files become the tenant's release 1" },
+    { "--demo-data", NULL, "load the app's data/ as well" },
+    { 0 },
+};
+
+static void created_print(Cli *cli, Str name, const Fill *fill)
+{
+    if (cli_has(cli, "--json")) {
+        Buffer     out;
+        JsonWriter json;
+        buffer_init(&out, cli->arena, 128);
+        json_writer_init(&json, &out);
+        json_open(&json, '{');
+        json_field_text(&json, "tenant", name);
+        json_field_text(&json, "user", STR("admin"));
+        json_field_text(&json, "password", fill->admin_password);
+        json_field_int(&json, "records", fill->loaded);
+        json_close(&json, '}');
+        buffer_char(&out, '\n');
+        cli_write(cli, buffer_str(&out));
+        return;
+    }
+    cli_print(cli, "tenant %.*s is there", STR_ARG(name));
+    if (fill->demo_data) cli_print(cli, ", with %lld records", (long long)fill->loaded);
+    cli_print(cli, "\nsign in as admin with the one-time password: %.*s\n", STR_ARG(fill->admin_password));
+}
+
+static int create_run(Cli *cli)
+{
+    Str name = cli->args[1];
+    if (!cli_has(cli, "--app")) {
+        cli_fail(cli, "cli.option.missing", ARGS(STR("--app")));
+        return EXIT_USAGE;
+    }
+    Str    source = path_absolute(cli->arena, cli_path(cli, cli_option(cli, "--app")));
+    Layers layers = { 0 };
+    if (!tenant_name_check(name, &cli->problems) ||
+        !layers_read(cli->arena, source, &layers, &cli->problems))
+        return cli_problems(cli);
+
+    Fill fill = {
+        .cli               = cli,
+        .layers            = &layers,
+        .admin_password    = crypto_password(cli->arena, FIRST_PASSWORD_LENGTH),
+        .admin_must_change = true,
+        .demo_data         = cli_has(cli, "--demo-data"),
+    };
+    TenantNew wanted = { .name = name, .source = source, .layers = &layers, .fill = fill_tenant, .context = &fill };
+    if (!tenant_create(cli->tenants, &wanted, &cli->problems)) return cli_problems(cli);
+    cli_problems(cli); /* warnings */
+    created_print(cli, name, &fill);
+    return EXIT_DONE;
+}
+
+const Command command_tenant_create = {
+    "tenant create", "DATA NAME --app APP [--demo-data]",
+    "a new tenant from an app folder; prints the administrator's one-time password", create_options, 2, 2, DATA_OPEN,
+    create_run,
+};
+
+static void tenant_json(JsonWriter *json, const TenantInfo *tenant, Arena *arena)
+{
+    json_open(json, '{');
+    json_field_text(json, "name", tenant->name);
+    json_field_text(json, "source", tenant->source);
+    json_field_bool(json, "dev", tenant->dev);
+    json_field_text(json, "created_at", datetime_text(arena, tenant->created_at));
+    json_close(json, '}');
+}
+
+static int list_run(Cli *cli)
+{
+    TenantInfos tenants = { 0 };
+    if (!tenant_list(cli->tenants, cli->arena, &tenants, &cli->problems)) return cli_problems(cli);
+    Buffer     out;
+    JsonWriter json;
+    buffer_init(&out, cli->arena, 256);
+    json_writer_init(&json, &out);
+    if (cli_has(cli, "--json")) {
+        json_open(&json, '[');
+        for (size_t i = 0; i < tenants.count; i++) tenant_json(&json, &tenants.items[i], cli->arena);
+        json_close(&json, ']');
+        buffer_char(&out, '\n');
+    } else {
+        for (size_t i = 0; i < tenants.count; i++)
+            buffer_printf(&out, "%-24.*s %.*s  %.*s\n", STR_ARG(tenants.items[i].name), 10,
+                          datetime_text(cli->arena, tenants.items[i].created_at).ptr,
+                          STR_ARG(tenants.items[i].source));
+    }
+    cli_write(cli, buffer_str(&out));
+    return EXIT_DONE;
+}
+
+const Command command_tenant_list = {
+    "tenant list", "DATA", "the tenants of a data folder", NULL, 1, 1, DATA_OPEN, list_run,
+};
