@@ -16,6 +16,7 @@ const projects = [
 const quantities = {
   gateway: [1, 24], controller: [1, 12], sensor: [4, 120], switch: [1, 20], display: [1, 10], accessory: [2, 60], software: [1, 1], service: [2, 30],
 }
+const scales = { a: 4, b: 1.5, c: 0.75 } // how much larger a deal is, by the level of the company
 const STAGES = { contact: 11, needs: 12, proposal: 14, negotiation: 8, won: 33, lost: 22 }
 const competitors = ['海川工控', '联合自动化', '蓝桥物联', 'Nordwind Automation', 'Axiom Controls', '德瑞智能']
 const nextSteps = ['提交正式报价', '安排现场勘查', '与采购部确认付款条件', '约总工技术交流', '准备投标文件', '样机测试验收']
@@ -28,15 +29,16 @@ const cents = (number) => Math.round(number * 100) / 100
 // The largest whole discount that keeps a product above its floor price, and below what a manager must decide.
 const roomFor = (product) => Math.min(30, Math.floor((1 - product.floor_price / product.list_price) * 100))
 
-function lineOf(opportunity, product, position, opened) {
+function lineOf({ opportunity, opened, scale }, product, position) {
   const room = roomFor(product)
   const discount = weighted({ 0: 55, 5: 18, 10: 15, [Math.min(15, room)]: 7, [room]: 5 })
-  const quantity = whole(...quantities[product.family]) * (product.unit === 'metre' ? 25 : 1)
+  const single = product.family === 'software' || (product.family === 'service' && product.unit !== 'day')
+  const many = Math.ceil(whole(...quantities[product.family]) * scale) * (product.unit === 'metre' ? 25 : 1)
   return {
     opportunity,
     position,
     product: product.code,
-    quantity: product.family === 'service' && product.unit !== 'day' ? 1 : quantity,
+    quantity: single ? 1 : many,
     price: product.list_price,
     discount,
     discount_reason: discount > 20 ? pick(discountReasons) : null,
@@ -45,12 +47,12 @@ function lineOf(opportunity, product, position, opened) {
   }
 }
 
-function linesOf(opportunity, families, catalogue, count, opened) {
+function linesOf(deal, families, catalogue, count) {
   const offered = catalogue.filter((product) => product.active && families.includes(product.family))
   const order = (product) => families.indexOf(product.family)
   return several(offered, count)
     .sort((a, b) => order(a) - order(b))
-    .map((product, i) => lineOf(opportunity, product, i + 1, opened))
+    .map((product, i) => lineOf(deal, product, i + 1))
 }
 
 // When it was opened, should close and did close, as days from today.
@@ -77,8 +79,9 @@ function deal(company, people, catalogue, serial) {
   const project = pick(projects)
   const { opened, closed, due } = datesOf(stage)
   const external_id = `L-${day(opened).slice(0, 4)}-${String(serial).padStart(4, '0')}`
-  const lines = linesOf(external_id, project[2], catalogue, whole(...lineCount[stage]), opened)
-  const guess = whole(2, 60) * 10_000
+  const scale = scales[company.level]
+  const lines = linesOf({ opportunity: external_id, opened, scale }, project[2], catalogue, whole(...lineCount[stage]))
+  const guess = whole(2, 40) * 10_000 * scale
   const lost_reason = stage === 'lost' ? weighted({ price: 30, competitor: 25, features: 10, budget: 15, timing: 8, no_answer: 9, other: 3 }) : null
   const open = closed === null
   const opportunity = {
