@@ -1,0 +1,25 @@
+/*
+ * handlers.h -- what the rows of the route table call.
+ *
+ * A handler gets an open unit of work (without a user on routes for anybody), writes the reply and returns true; or
+ * adds problems and returns false, and then the door answers with them.
+ */
+#ifndef TENON_WEB_HANDLERS_H
+#define TENON_WEB_HANDLERS_H
+
+#include "core/web/reply.h"
+#include "core/web/request.h"
+
+#define EVERY_HANDLER(X)                                                                     \
+    X(status_health) X(status_ready) X(status_metrics) X(report_policy)                      \
+    X(session_create) X(session_show) X(session_change) X(session_delete)                    \
+    X(app_show) X(app_object_show)                                                           \
+    X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \
+    X(data_update) X(data_delete) X(data_upsert) X(data_history)                             \
+    X(page_show) X(lookup_list) X(openapi_show)
+
+#define DECLARE_HANDLER(name) bool name(Work *work, const Request *request, Reply *reply);
+EVERY_HANDLER(DECLARE_HANDLER)
+#undef DECLARE_HANDLER
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * reply.h -- an answer while it is being made, and its bytes: head and body in one piece, for one write.
+ *
+ * Every answer carries the security headers; what is not said otherwise is not to be stored by anybody.
+ */
+#ifndef TENON_WEB_REPLY_H
+#define TENON_WEB_REPLY_H
+
+#include "core/base/json.h"
+
+enum { NONCE_LENGTH = 24 }; /* 16 random bytes in base64 */
+
+typedef struct Reply {
+    int         status;
+    const char *type;    /* media type; NULL: no body */
+    const char *cache;   /* Cache-Control; NULL: no-store */
+    Str         nonce;   /* of a page with scripts; empty: the answer may not load anything at all */
+    Buffer      headers; /* further lines, each with its end */
+    Buffer      body;
+    bool        close;   /* the connection ends after this */
+    bool        secure;  /* the client came by TLS */
+} Reply;
+
+void reply_init(Reply *reply, Arena *arena);
+void reply_header(Reply *reply, const char *name, Str value); /* asserts that the value is one line */
+
+/* Starts over with a JSON body; the writer may be used until the next call. */
+JsonWriter reply_json(Reply *reply, int status);
+
+/* The problems as every error answer has them, with the status that fits the first. */
+void reply_problems(Reply *reply, const Problems *problems, Str request);
+
+/* One more member of a JSON object that stands already. */
+void reply_add_member(Reply *reply, const char *key, Str json);
+
+/* All bytes of the answer; to HEAD without the body. */
+Str reply_bytes(const Reply *reply, bool head_only);
+
+#endif

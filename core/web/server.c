@@ -1,0 +1,343 @@
+/*
+ * server.c -- the only place that knows civetweb: sockets and threads in, a Visit for the door, one write out.
+ *
+ * The rule: everything is answered from begin_request, so that nothing of the library's own (files, redirects,
+ * authentication, forms) is ever reached. Two of libc's functions are defined here in front of the real ones, because
+ * the library calls them: its threads have 100 KiB of stack without the first, and a client that sends its body byte
+ * by byte keeps a thread for hours without the second.
+ */
+#include "core/web/web.h"
+
+#include <civetweb.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/web/door.h"
+
+enum {
+    STACK_SIZE       = 2 << 20,
+    STACK_LEAST      = 3 << 19, /* what a thread must really have */
+    HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
+    IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
+    BODY_DEADLINE_US = 18000000,
+    LINGER_US        = 1000000, /* reading what a refused client still sends, so that it gets to see the answer */
+    START_TIMEOUT_S  = 20,
+};
+
+struct Web {
+    Door               door;
+    struct mg_context *context;
+    int                port;
+    pthread_mutex_t    lock;
+    pthread_cond_t     changed;
+    int                threads_ready;
+    size_t             least_stack;
+};
+
+/* --- in front of libc ---------------------------------------------------------------------------------------- */
+
+int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
+{
+    int (*real)(pthread_attr_t *, size_t) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "pthread_attr_setstacksize");
+    return real ? real(attributes, size < STACK_SIZE ? STACK_SIZE : size) : EINVAL;
+}
+
+static _Thread_local int64_t read_until; /* clock_monotonic; 0: no deadline */
+
+typedef ssize_t Recv(int, void *, size_t, int);
+
+ssize_t recv(int socket, void *bytes, size_t size, int flags)
+{
+    static _Atomic(Recv *) known;
+    Recv *real = atomic_load_explicit(&known, memory_order_relaxed);
+    if (!real) {
+        *(void **)&real = dlsym(RTLD_NEXT, "recv");
+        atomic_store_explicit(&known, real, memory_order_relaxed);
+    }
+    if (read_until && clock_monotonic() > read_until) {
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    return real(socket, bytes, size, flags);
+}
+
+/* --- threads and connections --------------------------------------------------------------------------------- */
+
+static size_t stack_of_this_thread(void)
+{
+    pthread_attr_t attributes;
+    void          *low  = NULL;
+    size_t         size = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
+    pthread_attr_getstack(&attributes, &low, &size);
+    pthread_attr_destroy(&attributes);
+    return size;
+}
+
+static void *thread_begins(const struct mg_context *context, int kind)
+{
+    if (kind != 1) return NULL;
+    Web   *web  = mg_get_user_data(context);
+    size_t size = stack_of_this_thread();
+    pthread_mutex_lock(&web->lock);
+    if (size < web->least_stack) web->least_stack = size;
+    web->threads_ready++;
+    pthread_cond_signal(&web->changed);
+    pthread_mutex_unlock(&web->lock);
+    return arena_new();
+}
+
+static void thread_ends(const struct mg_context *context, int kind, void *arena)
+{
+    (void)context;
+    if (kind == 1) arena_free(arena);
+}
+
+static int connection_begins(const struct mg_connection *connection, void **data)
+{
+    (void)connection, (void)data;
+    read_until = 0;
+    return 0;
+}
+
+static int library_says(const struct mg_connection *connection, const char *message)
+{
+    (void)connection;
+    log_line(LEVEL_DEBUG, "civetweb", "message=\"%s\"", message);
+    return 1;
+}
+
+/* --- one request --------------------------------------------------------------------------------------------- */
+
+/*
+ * The library drops, without a word, every header after one that it cannot read (a folded line, a line that begins with
+ * a colon): a Content-Length among them would turn a body into a second request. It ends each value with zeros written
+ * over the line's end, so a head that was read to its end has the empty line right behind its last value.
+ */
+static bool head_is_whole(const struct mg_request_info *info)
+{
+    if (info->num_headers == 0) return true; /* refused anyway: no Host */
+    const char *end = info->http_headers[info->num_headers - 1].value;
+    end += strlen(end);
+    return end[0] == '\0' && end[1] == '\0' && end[2] == '\r' && end[3] == '\n';
+}
+
+static Head head_of(Arena *arena, const struct mg_request_info *info)
+{
+    Header *headers = ARENA_ARRAY(arena, Header, (size_t)info->num_headers + 1);
+    for (int i = 0; i < info->num_headers; i++)
+        headers[i] = (Header){ str_from(info->http_headers[i].name),
+                               str_trim(str_from(info->http_headers[i].value)) };
+    Str path = str_from(info->request_uri), query = str_from(info->query_string);
+    if (info->query_string) {
+        Str rest = path;
+        str_cut(&rest, '?', &path);
+    }
+    return (Head){
+        .method       = str_from(info->request_method),
+        .path         = path,
+        .query        = query,
+        .version      = str_from(info->http_version),
+        .headers      = headers,
+        .header_count = (size_t)info->num_headers,
+        .address      = str_from(info->remote_addr),
+    };
+}
+
+static bool body_read(void *context, char *bytes, size_t size, bool say_continue)
+{
+    struct mg_connection *connection = context;
+    static const char     go_on[]    = "HTTP/1.1 100 Continue\r\n\r\n";
+    if (say_continue && mg_write(connection, go_on, sizeof go_on - 1) != (int)(sizeof go_on - 1)) return false;
+
+    read_until = clock_monotonic() + BODY_DEADLINE_US;
+    size_t have = 0;
+    while (have < size) {
+        int count = mg_read(connection, bytes + have, size - have);
+        if (count <= 0) break;
+        have += (size_t)count;
+    }
+    read_until = 0;
+    return have == size;
+}
+
+/* Head and body in one write: two would wait for each other (Nagle, delayed acknowledgement). */
+static void send_reply(struct mg_connection *connection, Web *web, Exchange *exchange, int64_t started)
+{
+    bool head_only = str_is(exchange->request.head->method, "HEAD");
+    Str  bytes     = reply_bytes(&exchange->reply, head_only);
+    bool sent      = mg_write(connection, bytes.ptr, bytes.len) == (int)bytes.len;
+    if (!sent || exchange->reply.close) {
+        mg_disable_connection_keep_alive(connection);
+        read_until = clock_monotonic() + LINGER_US;
+    }
+    door_log(&web->door, exchange, started, bytes.len, sent);
+}
+
+static int request_begins(struct mg_connection *connection)
+{
+    const struct mg_request_info *info  = mg_get_request_info(connection);
+    Web                          *web   = mg_get_user_data(mg_get_context(connection));
+    Arena                        *arena = mg_get_thread_pointer(connection);
+    int64_t                       started = clock_monotonic();
+
+    atomic_fetch_add(&web->door.in_flight, 1);
+    read_until     = 0;
+    Head     head  = head_of(arena, info);
+    Visit    visit = { &head, head_is_whole(info), body_read, connection };
+    Exchange exchange;
+    door_answer(&web->door, arena, &visit, &exchange);
+    send_reply(connection, web, &exchange, started);
+    arena_reset(arena);
+    atomic_fetch_sub(&web->door.in_flight, 1);
+    return exchange.reply.status;
+}
+
+static int library_refuses(struct mg_connection *connection, int status, const char *message)
+{
+    (void)message;
+    Web     *web   = mg_get_user_data(mg_get_context(connection));
+    Arena   *arena = mg_get_thread_pointer(connection);
+    Head     head  = { .method = STR("?"), .path = STR("?") };
+    Exchange exchange;
+    const char *code = status == 408 ? "http.timeout" : status == 413 ? "http.headers" : "http.framing";
+    door_refuse(&web->door, arena, code, &exchange);
+    exchange.request.head = &head;
+    send_reply(connection, web, &exchange, clock_monotonic());
+    arena_reset(arena);
+    return 0;
+}
+
+/* --- start and stop ------------------------------------------------------------------------------------------ */
+
+/* "8080", "localhost:8080" -> "127.0.0.1:8080". */
+static bool listen_address(Arena *arena, Str wanted, Str *address, Problems *problems)
+{
+    Str port = wanted, host = STR("127.0.0.1");
+    size_t colon;
+    if (!wanted.len) port = STR("8080");
+    if (wanted.len && wanted.ptr[wanted.len - 1] == 's') return problem_add(problems, "web.tls", (Place){ 0 }, NO_ARGS);
+    if (str_find_char(wanted, ':', &colon)) {
+        host = str_slice(wanted, 0, colon);
+        port = str_slice(wanted, colon + 1, wanted.len);
+        if (str_is(host, "localhost")) host = STR("127.0.0.1");
+        if (!host.len || str_is(host, "*")) host = STR("0.0.0.0");
+    }
+    int64_t number;
+    if (!str_to_int(port, &number) || number < 0 || number > 65535 || str_find_char(host, ',', NULL))
+        return problem_add(problems, "web.address", (Place){ 0 }, ARGS(wanted));
+    *address = str_printf(arena, "%.*s:%lld", STR_ARG(host), (long long)number);
+    return true;
+}
+
+static struct mg_context *library_start(Web *web, Arena *arena, Str address, Problems *problems)
+{
+    const struct mg_callbacks callbacks = {
+        .begin_request = request_begins, .http_error = library_refuses,       .log_message = library_says,
+        .init_thread   = thread_begins,  .init_connection = connection_begins, .exit_thread = thread_ends,
+    };
+    Str         threads = str_printf(arena, "%d", web->door.options.threads);
+    const char *head    = str_c(arena, str_printf(arena, "%d", HEAD_TIMEOUT_MS));
+    const char *idle    = str_c(arena, str_printf(arena, "%d", IDLE_TIMEOUT_MS));
+    const char *options[] = {
+        "listening_ports",    str_c(arena, address), "num_threads",           str_c(arena, threads),
+        "request_timeout_ms", head,                  "keep_alive_timeout_ms", idle,
+        "enable_keep_alive",  "yes",                 "tcp_nodelay",           "1",
+        "listen_backlog",     "1024",                "decode_url",            "no",
+        "max_request_size",   "32768",               "access_control_allow_methods", "",
+        "access_control_allow_origin", "",           NULL,
+    };
+    char text[256] = "";
+    struct mg_init_data  init  = { .callbacks = &callbacks, .user_data = web, .configuration_options = options };
+    struct mg_error_data error = { .text = text, .text_buffer_size = sizeof text };
+    mg_init_library(0);
+    struct mg_context *context = mg_start2(&init, &error);
+    if (!context) {
+        mg_exit_library();
+        problem_add(problems, "web.listen", (Place){ 0 }, ARGS(address, str_from(text)));
+    }
+    return context;
+}
+
+/* Waits for all threads and looks at the smallest stack among them. */
+static bool threads_check(Web *web, Problems *problems)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += START_TIMEOUT_S;
+    pthread_mutex_lock(&web->lock);
+    int waited = 0;
+    while (web->threads_ready < web->door.options.threads && waited == 0)
+        waited = pthread_cond_timedwait(&web->changed, &web->lock, &until);
+    bool ok = waited == 0 && web->least_stack >= STACK_LEAST;
+    pthread_mutex_unlock(&web->lock);
+    Str size = str_printf(problems->arena, "%zu", web->least_stack == SIZE_MAX ? 0 : web->least_stack / 1024);
+    return ok || problem_add(problems, "web.stack", (Place){ 0 }, ARGS(size));
+}
+
+static Web *web_new(const WebOptions *options, Tenants *tenants)
+{
+    Web *web = calloc(1, sizeof *web);
+    if (!web) abort();
+    web->door.options = *options;
+    if (!web->door.options.threads) web->door.options.threads = WEB_THREADS;
+    if (!web->door.options.body_limit) web->door.options.body_limit = WEB_BODY_LIMIT;
+    web->door.tenants = tenants;
+    web->least_stack  = SIZE_MAX;
+    metrics_init(&web->door.metrics);
+    pthread_mutex_init(&web->lock, NULL);
+    pthread_cond_init(&web->changed, NULL);
+    return web;
+}
+
+static void web_free(Web *web)
+{
+    pthread_cond_destroy(&web->changed);
+    pthread_mutex_destroy(&web->lock);
+    free(web);
+}
+
+Web *web_start(const WebOptions *options, Tenants *tenants, Problems *problems)
+{
+    Str address;
+    if (!listen_address(problems->arena, options->listen, &address, problems)) return NULL;
+
+    Web *web     = web_new(options, tenants);
+    web->context = library_start(web, problems->arena, address, problems);
+    if (web->context && !threads_check(web, problems)) {
+        web_stop(web, 0);
+        return NULL;
+    }
+    if (!web->context) {
+        web_free(web);
+        return NULL;
+    }
+    struct mg_server_port ports[4];
+    if (mg_get_server_ports(web->context, 4, ports) > 0) web->port = ports[0].port;
+    return web;
+}
+
+int web_port(const Web *web)
+{
+    return web->port;
+}
+
+void web_stop(Web *web, int drain_ms)
+{
+    if (!web) return;
+    /* The library throws away answers that are being written when it stops, so wait for them before. */
+    atomic_store(&web->door.draining, true);
+    int64_t until = clock_monotonic() + (int64_t)drain_ms * 1000;
+    while (atomic_load(&web->door.in_flight) > 0 && clock_monotonic() < until)
+        nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+    mg_stop(web->context);
+    mg_exit_library();
+    web_free(web);
+}

@@ -1,0 +1,207 @@
+/*
+ * session.c -- sessions in the tenant's security.db, cookies, tokens, the header against forged requests.
+ *
+ * The rule: reading a session writes nothing, but for its last use now and then. Passwords are not known here.
+ */
+#include "core/web/session.h"
+
+#include <strings.h>
+
+#include "core/base/clock.h"
+#include "core/base/crypto.h"
+#include "core/base/log.h"
+#include "core/record/account.h"
+
+/*
+ * Behind TLS the name has the prefix __Host-, by which browsers promise that no other host, path or plain connection has
+ * set it. Each tenant has its own, so that one can be signed in to several.
+ */
+static Str cookie_name(Arena *arena, const Request *request)
+{
+    return str_printf(arena, "%stenon-%.*s", request->secure ? "__Host-" : "", STR_ARG(request->tenant->name));
+}
+
+static void cookie_write(const Request *request, Reply *reply, Str secret, int64_t seconds)
+{
+    Arena *arena = reply->body.arena;
+    Str    name  = cookie_name(arena, request);
+    Str    path  = request->secure ? STR("/") : str_printf(arena, "/t/%.*s", STR_ARG(request->tenant->name));
+    reply_header(reply, "Set-Cookie",
+                 str_printf(arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s", STR_ARG(name),
+                            STR_ARG(secret), STR_ARG(path), (long long)seconds, request->secure ? "; Secure" : ""));
+}
+
+/* --- finding ------------------------------------------------------------------------------------------------- */
+
+/* The secret of "Authorization: Bearer SECRET"; empty if there is none. */
+static Str bearer_of(const Head *head)
+{
+    Str value = head_find(head, "Authorization", NULL);
+    if (value.len < 8 || strncasecmp(value.ptr, "Bearer ", 7) != 0) return (Str){ 0 };
+    return str_trim(str_slice(value, 7, value.len));
+}
+
+static bool row_read(Arena *arena, DbConn *conn, Session *session, bool *found, Problems *problems)
+{
+    Str sql = STR("SELECT user, csrf, seen_at, expires_at FROM session WHERE hash = ?1");
+    DbStatement *statement = db_prepare(conn, sql, problems);
+    if (!statement) return false;
+    db_bind(statement, 1, value_text(session->hash));
+    DbStep step = db_step(statement, problems);
+    *found      = step == DB_ROW;
+    if (*found) {
+        session->user       = db_column_int(statement, 0);
+        session->csrf       = str_copy(arena, db_column_text(statement, 1));
+        session->seen_at    = db_column_int(statement, 2);
+        session->expires_at = db_column_int(statement, 3);
+    }
+    db_reset(statement);
+    return step != DB_FAILED;
+}
+
+typedef struct {
+    const Session *session;
+    int64_t        now;
+    Problems      *problems;
+} Seen;
+
+static bool seen_write(void *context, DbConn *conn)
+{
+    const Seen *seen = context;
+    Str sql = STR("UPDATE session SET seen_at = ?1 WHERE hash = ?2");
+    return db_run(conn, sql, VALUES(value_int(seen->now), value_text(seen->session->hash)), NULL, seen->problems);
+}
+
+static bool cookie_find(Arena *arena, const Request *request, int64_t now, const Session **session,
+                        Problems *problems)
+{
+    Str secret = head_cookie(request->head, cookie_name(arena, request));
+    if (!secret.len || secret.len > 100) return true;
+
+    Session *found = ARENA_NEW(arena, Session);
+    found->hash    = crypto_hash(arena, secret);
+    bool    known  = false;
+    DbConn *conn   = db_read_begin(request->tenant->security, problems);
+    if (!conn) return false;
+    bool ok = row_read(arena, conn, found, &known, problems);
+    db_read_end(conn);
+    if (!ok) return false;
+    if (!known || now >= found->expires_at || now >= found->seen_at + SESSION_IDLE_MS) return true;
+
+    *session = found;
+    if (now < found->seen_at + SESSION_SEEN_MS) return true;
+    Seen seen = { found, now, problems };
+    return db_write(request->tenant->security, seen_write, &seen, problems);
+}
+
+typedef struct {
+    Str   secret;
+    Token token;
+} TokenAsk;
+
+static bool token_read(Work *work, void *context)
+{
+    TokenAsk *ask = context;
+    return token_find(work, ask->secret, &ask->token);
+}
+
+static bool token_used(Work *work, void *context)
+{
+    const TokenAsk *ask = context;
+    return token_touch(work, ask->token.id);
+}
+
+static bool bearer_find(Arena *arena, const Request *request, Str secret, int64_t now, const Session **session,
+                        Problems *problems)
+{
+    Work     work;
+    TokenAsk ask = { .secret = secret };
+    if (secret.len > 200) return true;
+    if (!work_open(&work, arena, request->tenant, 0, STR("web"), problems)) return false;
+    if (!work_read(&work, token_read, &ask)) return false;
+    if (!ask.token.user) return true;
+
+    Session *found = ARENA_NEW(arena, Session);
+    *found         = (Session){ .user = ask.token.user, .expires_at = ask.token.expires_at };
+    *session       = found;
+    if (now < ask.token.last_used_at + SESSION_SEEN_MS) return true;
+    return work_write(&work, token_used, &ask);
+}
+
+bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session, Problems *problems)
+{
+    *session   = NULL;
+    Str bearer = bearer_of(request->head);
+    return bearer.len ? bearer_find(arena, request, bearer, now, session, problems)
+                      : cookie_find(arena, request, now, session, problems);
+}
+
+bool session_check_csrf(const Request *request, Problems *problems)
+{
+    Str method = request->head->method;
+    if (!request->session || !request->session->csrf.len) return true;
+    if (str_is(method, "GET") || str_is(method, "HEAD") || str_is(method, "OPTIONS")) return true;
+    return crypto_equal(head_find(request->head, "X-Tenon-Csrf", NULL), request->session->csrf) ||
+           problem_add(problems, "session.csrf", (Place){ 0 }, NO_ARGS);
+}
+
+/* --- starting and ending ------------------------------------------------------------------------------------- */
+
+static bool start_write(void *context, DbConn *conn)
+{
+    const Seen    *seen    = context;
+    const Session *session = seen->session;
+    return db_run(conn, STR("DELETE FROM session WHERE expires_at <= ?1 OR seen_at <= ?2"),
+                  VALUES(value_int(seen->now), value_int(seen->now - SESSION_IDLE_MS)), NULL, seen->problems) &&
+           db_run(conn, STR("INSERT INTO session (hash, user, csrf, created_at, seen_at, expires_at) "
+                            "VALUES (?1, ?2, ?3, ?4, ?4, ?5)"),
+                  VALUES(value_text(session->hash), value_int(session->user), value_text(session->csrf),
+                         value_int(seen->now), value_int(session->expires_at)),
+                  NULL, seen->problems);
+}
+
+bool session_start(Arena *arena, const Request *request, int64_t user, int64_t now, Reply *reply,
+                   const Session **session, Problems *problems)
+{
+    Str      secret = crypto_secret(arena);
+    Session *fresh  = ARENA_NEW(arena, Session);
+    *fresh          = (Session){
+        .hash       = crypto_hash(arena, secret),
+        .csrf       = crypto_secret(arena),
+        .user       = user,
+        .seen_at    = now,
+        .expires_at = now + SESSION_LIFE_MS,
+    };
+    Seen seen = { fresh, now, problems };
+    if (!db_write(request->tenant->security, start_write, &seen, problems)) return false;
+    cookie_write(request, reply, secret, SESSION_LIFE_MS / 1000);
+    *session = fresh;
+    return true;
+}
+
+typedef struct {
+    Str       sql;
+    Value     value;
+    Problems *problems;
+} Ending;
+
+static bool end_write(void *context, DbConn *conn)
+{
+    const Ending *ending = context;
+    return db_run(conn, ending->sql, &ending->value, 1, NULL, ending->problems);
+}
+
+bool session_end(const Request *request, Reply *reply, Problems *problems)
+{
+    if (!request->session->hash.len) return true;
+    Ending ending = { STR("DELETE FROM session WHERE hash = ?1"), value_text(request->session->hash), problems };
+    if (!db_write(request->tenant->security, end_write, &ending, problems)) return false;
+    cookie_write(request, reply, STR(""), 0);
+    return true;
+}
+
+bool session_end_all(Tenant *tenant, int64_t user, Problems *problems)
+{
+    Ending ending = { STR("DELETE FROM session WHERE user = ?1"), value_int(user), problems };
+    return db_write(tenant->security, end_write, &ending, problems);
+}
