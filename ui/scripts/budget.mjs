@@ -9,7 +9,9 @@ const KIB = 1024;
 const LIMITS = [
   { name: 'entry HTML', html: true, limit: 2 },
   { name: 'shell', limit: 190 },
+  { name: 'shell + list', page: 'src/pages/list/ListPage.tsx', limit: 215 },
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },
+  { name: 'field editors, on top', page: 'src/fields/editors.tsx', onTop: true, limit: 60 },
   { name: 'palette, on top', page: 'src/app/Palette.tsx', onTop: true, limit: 25 },
 ];
 

@@ -15,13 +15,22 @@ import { I18nContext, keepLanguage, loadCatalogue, preferredLanguage, translator
 import { AppContext, appQuery } from './meta';
 import { base, tenant } from './place';
 import { isStatus } from './problems';
-import { route } from './route';
+import { route, whenIdle } from './route';
 import { askToSignIn, speak } from './session';
 import { Shell } from './Shell';
 
 const HomePage = route(() => import('../pages/home/HomePage'));
+const ListPage = route(() => import('../pages/list/ListPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
+
+/** The code of the first page travels while the app's description does; the others follow in an idle moment. */
+function prefetchPages() {
+  const path = location.pathname.slice(base.length);
+  if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
+  whenIdle(() => [ListPage].forEach((page) => page.prefetch()));
+}
+prefetchPages();
 
 export function Boot() {
   const [chosen, setChosen] = useState<string | null>(null);
@@ -98,6 +107,7 @@ function Pages() {
   return (
     <Switch>
       <Route path="/"><HomePage /></Route>
+      <Route path="/o/:object">{({ object }) => <ListPage key={object} name={object} />}</Route>
       <Route><Message icon="compass" title={t('problem.found')} /></Route>
     </Switch>
   );

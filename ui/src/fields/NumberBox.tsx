@@ -1,0 +1,48 @@
+/*
+ * A box for a number of any size: grouped and with its sign while it rests, plain while one types. One rule: the
+ * text becomes a value without passing through a float.
+ */
+import { TextInput } from '@mantine/core';
+import { useState, type ComponentProps, type ReactNode } from 'react';
+import { useI18n } from '../app/i18n';
+import { parseNumber } from '../app/number';
+import type { Value } from '../app/types';
+
+interface Props extends Omit<ComponentProps<typeof TextInput>, 'value' | 'onChange' | 'prefix'> {
+  value: Value;
+  onChange: (value: Value) => void;
+  scale: number;
+  show: (value: number | string) => string;
+  sign?: ReactNode;
+}
+
+export function NumberBox({ value, onChange, scale, show, sign, error, ...rest }: Props) {
+  const { t, language } = useI18n();
+  const [typed, setTyped] = useState<string | null>(null);
+  const amount = value as number | string | null;
+  const plain = amount === null ? '' : String(amount);
+  const wrong = typed !== null && parseNumber(typed, language, scale) === undefined;
+  const atRest = amount === null ? '' : parseNumber(plain, 'en', scale) === undefined ? plain : show(amount);
+
+  const type = (text: string) => {
+    setTyped(text);
+    const parsed = parseNumber(text, language, scale);
+    // What is no number still counts as entered: the server says so, if nobody corrects it.
+    onChange(parsed === undefined ? text : parsed);
+  };
+
+  return (
+    <TextInput
+      {...rest}
+      className="number"
+      inputMode={scale > 0 ? 'decimal' : 'numeric'}
+      autoComplete="off"
+      leftSection={sign}
+      error={wrong ? t('form.number') : error}
+      value={typed ?? atRest}
+      onFocus={() => setTyped(plain)}
+      onBlur={() => setTyped(null)}
+      onChange={(event) => type(event.currentTarget.value)}
+    />
+  );
+}

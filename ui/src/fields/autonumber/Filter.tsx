@@ -1,0 +1,2 @@
+/* A running number is searched like a line of text. */
+export { Filter } from '../text/Filter';

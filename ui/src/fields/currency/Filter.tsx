@@ -1,0 +1,2 @@
+/* Money is compared like any exact number. */
+export { Filter } from '../decimal/Filter';

@@ -1,0 +1,52 @@
+/* A link to another record; people with their face, what one may not see without its name. */
+import { Link } from 'wouter';
+import { useI18n } from '../../app/i18n';
+import { useApp } from '../../app/meta';
+import { recordPath } from '../../app/place';
+import type { Field, Ref } from '../../app/types';
+import { Avatar } from '../../kit/Avatar';
+import { Icon } from '../../kit/Icon';
+import s from '../fields.module.css';
+import { textLiteral } from '../literals';
+import type { FieldType, ViewProps } from '../types';
+
+export const targetOf = (field: Field, ref?: Ref) => ref?.object ?? field.to?.[0] ?? '';
+
+function RefView({ field, value, place }: ViewProps) {
+  const { t } = useI18n();
+  const { objects } = useApp();
+  const ref = value as Ref;
+  const target = targetOf(field, ref);
+
+  if (ref.hidden) {
+    return (
+      <span className={s.hidden} title={t('hidden')}>
+        <Icon name="lock" size={13} />
+        <span className="cut">{t('hidden')}</span>
+      </span>
+    );
+  }
+  const title = ref.title ?? ref.id;
+  if (target === 'user') {
+    return (
+      <span className={s.person}>
+        <Avatar name={title} size={20} />
+        <span className="cut">{title}</span>
+      </span>
+    );
+  }
+  if (place === 'short' || !(target in objects)) return <span className="cut">{title}</span>;
+  return (
+    <Link href={recordPath(target, ref.id)} className={`${s.ref} cut`} tabIndex={place === 'cell' ? -1 : undefined}>
+      {title}
+    </Link>
+  );
+}
+
+export const lookup: FieldType = {
+  View: RefView,
+  text: (value, _field, { t }) => (value as Ref).title ?? t('hidden'),
+  literal: (value) => ((value as Ref).id === 'me' ? 'user.id' : textLiteral((value as Ref).id)),
+  width: 160,
+  chosen: true,
+};

@@ -1,0 +1,130 @@
+/*
+ * The wide list: a virtualised ARIA grid that keyboards can walk (arrows, Page Up and Down, Home, End, Enter).
+ * One rule: it draws what it is given; sorting, filtering and paging are the server's.
+ */
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useI18n } from '../../app/i18n';
+import type { Field, ObjectMeta } from '../../app/types';
+import { fieldType } from '../../fields';
+import { useStable } from '../../kit/useStable';
+import { useWindow } from '../../kit/useWindow';
+import s from './Grid.module.css';
+import { GridHead } from './GridHead';
+import { GridRow, ROW } from './GridRow';
+import type { ListRows } from './useRows';
+
+const FIRST_WIDTH = 240;
+const SKELETONS = 24;
+
+interface Props {
+  object: ObjectMeta;
+  columns: Field[];
+  data: ListRows;
+  sort: string;
+  onSort: (sort: string) => void;
+  onOpen: (id: string) => void;
+  /** Changes when the list becomes another one: back to the top then. */
+  resetKey: string;
+}
+
+export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: Props) {
+  const { t } = useI18n();
+  const box = useRef<HTMLDivElement>(null);
+  const count = data.loading ? SKELETONS : data.room;
+  const [from, to] = useWindow(box, count, ROW);
+  const { current, setCurrent, focusCell } = useWalking(box, resetKey);
+  useEffect(() => data.seen(to), [data, to]);
+
+  const widths = columns.map((field, i) => (i === 0 ? FIRST_WIDTH : fieldType(field).width));
+  const template = widths.map((width, i) => `minmax(${width}px, ${i === 0 ? 1.6 : 1}fr)`).join(' ');
+  const size = { gridTemplateColumns: template, minWidth: widths.reduce((sum, width) => sum + width, 0) };
+  const open = useStable(onOpen);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [row, column] = current;
+    const last = data.rows.length - 1;
+    const moves: Record<string, [number, number]> = {
+      ArrowDown: [row + 1, column],
+      ArrowUp: [row - 1, column],
+      ArrowRight: [row, column + 1],
+      ArrowLeft: [row, column - 1],
+      PageDown: [row + 15, column],
+      PageUp: [row - 15, column],
+      Home: [event.ctrlKey ? 0 : row, 0],
+      End: [event.ctrlKey ? last : row, columns.length - 1],
+    };
+    const inBody = (event.target as HTMLElement).closest('[role=gridcell]');
+    const move = moves[event.key];
+    if (move && inBody) {
+      event.preventDefault();
+      focusCell(Math.max(0, Math.min(last, move[0])), Math.max(0, Math.min(columns.length - 1, move[1])));
+    } else if (event.key === 'Enter' && inBody && data.rows[row]) {
+      event.preventDefault();
+      onOpen(data.rows[row].id);
+    }
+  };
+
+  const rows = [];
+  for (let i = from; i < Math.min(to, count); i++) {
+    rows.push(
+      <GridRow
+        key={i}
+        index={i}
+        object={object.name}
+        row={data.rows[i]}
+        columns={columns}
+        template={template}
+        focusColumn={current[0] === i ? current[1] : -1}
+        onOpen={open}
+        onFocus={setCurrent}
+      />,
+    );
+  }
+  return (
+    <div
+      ref={box}
+      className={s.box}
+      role="grid"
+      aria-label={object.plural}
+      aria-rowcount={data.total === null ? -1 : data.total + 1}
+      aria-colcount={columns.length}
+      aria-busy={data.loading || data.stale}
+      onKeyDown={onKeyDown}
+    >
+      <GridHead columns={columns} sort={sort} onSort={onSort} style={size} />
+      <div role="rowgroup" className={s.body} style={{ height: count * ROW, minWidth: size.minWidth }} data-stale={data.stale || undefined}>
+        {rows}
+      </div>
+      {data.loading && <span className="vh" role="status">{t('loading')}</span>}
+    </div>
+  );
+}
+
+/** Which cell has the focus; one that is not drawn yet gets it as soon as it exists. */
+function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: string) {
+  const [current, setCurrent] = useState<readonly [number, number]>([0, 0]);
+  const wanted = useRef<string | null>(null);
+
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+    setCurrent([0, 0]);
+  }, [box, resetKey]);
+
+  useLayoutEffect(() => {
+    const cell = wanted.current && box.current?.querySelector<HTMLElement>(`[data-cell="${wanted.current}"]`);
+    if (!cell) return;
+    wanted.current = null;
+    cell.focus({ preventScroll: true });
+  });
+
+  const focusCell = (row: number, column: number) => {
+    const element = box.current!;
+    const top = row * ROW;
+    const bottom = top + 2 * ROW; // the sticky head covers one row
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    wanted.current = `${row}:${column}`;
+    setCurrent([row, column]);
+  };
+  return { current, setCurrent, focusCell };
+}

@@ -1,0 +1,135 @@
+/*
+ * An object's list: which view, how many, search, filters, columns, and the rows as grid or, on phones, as short
+ * rows. One rule: the page holds no state of its own; it is all in the address (useListState).
+ */
+import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useI18n } from '../../app/i18n';
+import { useApp, useFields, useObject } from '../../app/meta';
+import { newPath, recordPath } from '../../app/place';
+import type { ObjectMeta } from '../../app/types';
+import { useTitle } from '../../app/useTitle';
+import { compileWhere } from '../../app/where';
+import { Icon } from '../../kit/Icon';
+import { Message } from '../../kit/Message';
+import { LoadFailed } from '../../kit/Problems';
+import { useNarrow } from '../../kit/useNarrow';
+import { Columns } from './Columns';
+import { CompactList } from './CompactList';
+import { FilterChips, Filters } from './Filters';
+import { Grid } from './Grid';
+import s from './ListPage.module.css';
+import { ListTitle } from './ListTitle';
+import { useListState, type ListState } from './useListState';
+import { useRows, type ListRows } from './useRows';
+
+export default function ListPage({ name }: { name: string }) {
+  const { t } = useI18n();
+  const { objects } = useApp();
+  const { data: object, error, refetch } = useObject(name);
+  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
+  if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
+  return object ? <List key={object.hash} object={object} /> : <div className={s.page} aria-busy />;
+}
+
+function List({ object }: { object: ObjectMeta }) {
+  const { t } = useI18n();
+  const [, go] = useLocation();
+  const narrow = useNarrow();
+  const state = useListState(object);
+  const columns = useFields(object, state.columns);
+  const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
+  const query = { select: columns.map((field) => field.name).join(), view: state.view.name, where, q: state.q, sort: state.sort };
+  const data = useRows(object.name, query);
+  const resetKey = JSON.stringify([query.view, where, query.q, query.sort]);
+  const create = () => object.rights.create && go(newPath(object.name));
+  useTitle(object.plural);
+  useHotkeys([['c', create]]);
+
+  return (
+    <div className={s.page}>
+      <header className={s.head}>
+        <ListTitle object={object} state={state} total={data.total} />
+        <span className="grow" />
+        {object.rights.create && (
+          <Button className={s.create} leftSection={<Icon name="plus" />} onClick={create} aria-keyshortcuts="c">
+            {t('create')}
+          </Button>
+        )}
+      </header>
+      <div className={s.bar} role="toolbar" aria-label={object.plural}>
+        <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
+        <Filters object={object} conditions={state.conditions} onChange={state.setConditions} />
+        <Columns object={object} columns={columns} onChange={state.setColumns} />
+        <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
+      </div>
+      {data.error ? (
+        <LoadFailed error={data.error} retry={data.retry} />
+      ) : !data.loading && !data.stale && data.rows.length === 0 ? (
+        <Nothing object={object} state={state} data={data} onCreate={create} />
+      ) : narrow ? (
+        <CompactList object={object} columns={columns} data={data} resetKey={resetKey} />
+      ) : (
+        <Grid
+          object={object}
+          columns={columns}
+          data={data}
+          sort={state.sort}
+          onSort={state.setSort}
+          onOpen={(id) => go(recordPath(object.name, id))}
+          resetKey={resetKey}
+        />
+      )}
+      {narrow && object.rights.create && (
+        <ActionIcon className={s.floating} size={52} radius="xl" aria-label={t('create')} onClick={create}>
+          <Icon name="plus" size={24} />
+        </ActionIcon>
+      )}
+    </div>
+  );
+}
+
+/** Types ahead of the address: it follows 200 ms after the last key. */
+function Find({ object, q, onChange }: { object: ObjectMeta; q: string; onChange: (q: string) => void }) {
+  const { t } = useI18n();
+  const box = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(q);
+  const [settled] = useDebouncedValue(text, 200);
+  const told = useRef(q);
+  useHotkeys([['/', () => box.current?.focus()]]);
+
+  useEffect(() => {
+    if (settled !== told.current) onChange((told.current = settled));
+  }, [settled, onChange]);
+  useEffect(() => {
+    if (q !== told.current) setText((told.current = q)); // cleared or gone back elsewhere
+  }, [q]);
+
+  return (
+    <TextInput
+      ref={box}
+      className={s.find}
+      type="search"
+      aria-label={t('list.find', { objects: object.plural })}
+      placeholder={t('search')}
+      leftSection={<Icon name="search" />}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      aria-keyshortcuts="/"
+    />
+  );
+}
+
+function Nothing({ object, state, onCreate }: { object: ObjectMeta; state: ListState; data: ListRows; onCreate: () => void }) {
+  const { t } = useI18n();
+  if (state.q || state.conditions.length) {
+    const action = <Button variant="default" onClick={state.clear}>{t('list.reset')}</Button>;
+    return <Message icon="search" title={t('list.nothing')} action={action}>{t('list.nothing.hint')}</Message>;
+  }
+  const action = object.rights.create && (
+    <Button leftSection={<Icon name="plus" />} onClick={onCreate}>{t('new.object', { object: object.label })}</Button>
+  );
+  return <Message icon={object.icon ?? 'inbox'} title={t('list.empty')} action={action}>{object.description ?? t('list.empty.hint')}</Message>;
+}
