@@ -1,0 +1,81 @@
+// Import, export, plan and apply from the command line.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { app, desk, tenon, write } from './tenon.mjs';
+
+const csv = 'code,subject,cost\nT1,"Broken, badly",12.50\nT2,没有声音,\nT3,=1+1,0.00\n';
+
+test('what is exported is what was imported, and formulas are tamed on the way', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv');
+  writeFileSync(file, csv);
+  const done = tenon(['import', data, 'desk', 'ticket', file]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.out, /3 rows: 3 created/);
+  const out = tenon(['export', data, 'desk', 'ticket']).out;
+  assert.match(out, /T1/);
+  assert.match(out, /"?Broken, badly"?/);
+  assert.match(out, /没有声音/);
+  assert.match(out, /'=1\+1/);
+  const rows = tenon(['export', data, 'desk', 'ticket', '--format', 'ndjson']).out.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(rows.map((row) => row.subject).sort(), ['=1+1', 'Broken, badly', '没有声音']);
+});
+
+test('a bad row is refused alone, named with its row and field, and kept in the rejects', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv'), rejects = join(base, 'rejects.csv');
+  writeFileSync(file, 'code,subject,cost\nT1,Good,1\nT2,,2\nT3,Bad cost,minus\nT4,Negative,-5\n');
+  const done = tenon(['import', data, 'desk', 'ticket', file, '--rejects', rejects, '--json']);
+  assert.equal(done.code, 1);
+  assert.deepEqual(JSON.parse(done.out), { rows: 4, created: 1, updated: 0, unchanged: 0, refused: 3 });
+  assert.match(done.err, /Subject/);
+  assert.match(readFileSync(rejects, 'utf8'), /T2[\s\S]*T3[\s\S]*T4/);
+  assert.doesNotMatch(readFileSync(rejects, 'utf8'), /T1/);
+});
+
+test('a dry run checks and keeps nothing; upsert creates once and then changes', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv');
+  writeFileSync(file, csv);
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file, '--dry-run']).code, 0);
+  assert.equal(tenon(['export', data, 'desk', 'ticket']).out.trim().split('\n').length, 1);
+  const upsert = () => JSON.parse(tenon(['import', data, 'desk', 'ticket', file, '--mode', 'upsert', '--key', 'code', '--json']).out);
+  assert.equal(upsert().created, 3);
+  writeFileSync(file, csv.replace('12.50', '13.50'));
+  const second = upsert();
+  assert.deepEqual([second.created, second.updated, second.unchanged], [0, 1, 2]);
+});
+
+test('wrong columns, files and objects are named', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv');
+  writeFileSync(file, 'code,subjct\nT1,x\n');
+  assert.match(tenon(['import', data, 'desk', 'ticket', file]).err, /subjct[\s\S]*subject/);
+  assert.match(tenon(['import', data, 'desk', 'tickett', file]).err, /tickett/);
+  assert.match(tenon(['import', data, 'desk', 'ticket', join(base, 'none.csv')]).err, /none\.csv/);
+  assert.match(tenon(['import', data, 'nowhere', 'ticket', file]).err, /nowhere/);
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file, '--mode', 'upsrt']).code, 2);
+});
+
+test('plan shows, apply does, and nothing to do makes no release', (t) => {
+  const { data, source } = desk(t);
+  assert.match(tenon(['apply', data, 'desk']).out, /nothing to do: release 1/);
+  write(source, { 'objects/ticket/object.yaml': app['objects/ticket/object.yaml'] + '  solved: {type: boolean}\n' });
+  const plan = JSON.parse(tenon(['plan', data, 'desk', '--json']).out);
+  const step = plan.steps.find((one) => one.path === 'ticket.solved');
+  assert.equal(step.kind, 'create');
+  assert.equal(step.class, 'safe');
+  const moved = tenon(['apply', data, 'desk', '--expect', 'deadbeef']);
+  assert.equal(moved.code, 1);
+  const done = tenon(['apply', data, 'desk', '--expect', plan.state]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.out, /release 2 is in force/);
+  assert.match(tenon(['export', data, 'desk', 'ticket']).out, /solved/);
+});
+
+test('what would lose data is blocked, with words, and nothing changes', (t) => {
+  const { data, source } = desk(t);
+  write(source, { 'objects/ticket/object.yaml': app['objects/ticket/object.yaml'].replace(/ {2}cost:.*\n/, '') });
+  const done = tenon(['apply', data, 'desk']);
+  assert.equal(done.code, 1);
+  assert.match(done.err, /ticket\.cost/);
+  assert.match(tenon(['export', data, 'desk', 'ticket']).out, /cost/);
+});
