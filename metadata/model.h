@@ -117,6 +117,13 @@ struct Field {
     const Object  *to;       /* lookup, child */
     OnDelete       on_delete;
     const Expr    *formula;
+    const Expr    *filter;   /* lookup: which records it offers and accepts; names are the target's; NULL: all */
+    const void    *pattern_code; /* `pattern` compiled, for fields/pattern.c */
+
+    Str  description; /* why this field exists; for documentation */
+    Str *was;         /* earlier names: a rename keeps the data */
+    size_t was_count;
+    bool broken;      /* only while loading: it has a problem already */
 };
 
 /* --- a field type: one const struct in one file, metadata/fields/<type>.c --------------------------------------- */
@@ -266,6 +273,10 @@ struct Object {
     Field *fields; /* own fields in order, then the system fields */
     size_t field_count;
     Map    field_map; /* Str -> const Field * */
+
+    Str   *was; /* earlier names: a rename keeps the data */
+    size_t was_count;
+    bool   broken; /* only while loading: it has a problem already */
 
     const Field *id, *version, *owner, *created_at, *created_by, *updated_at, *updated_by; /* owner may be NULL */
     const Field *child; /* the one `child` field, or NULL */
