@@ -30,13 +30,15 @@ int64_t   date_from_civil(int year, int month, int day); /* must be valid */
 CivilDate date_to_civil(int64_t days);
 int       date_weekday(int64_t days);                    /* 1 Monday ... 7 Sunday (ISO 8601) */
 int64_t   date_add_months(int64_t days, int64_t months); /* 31 January + 1 month = the end of February */
+bool      date_in_range(int64_t days);                   /* years 1 to 9999; what is added up may leave them */
 bool      date_parse(Str text, int64_t *days);           /* 2026-11-22 */
 Str       date_text(Arena *arena, int64_t days);
 
-bool datetime_parse(Str text, const Zone *zone, int64_t *ms); /* RFC 3339; without an offset it is local to zone */
+bool datetime_parse(Str text, const Zone *zone, int64_t *ms); /* RFC 3339; without an offset local to zone (NULL refuses) */
 Str  datetime_text(Arena *arena, int64_t ms);                 /* 2026-11-22T14:07:00.123Z */
 
 const Zone *zone_find(Str name);   /* "Asia/Shanghai"; NULL if the system has none of that name */
+Str         zone_name(const Zone *zone); /* as zone_find knows it */
 const Zone *zone_utc(void);
 CivilTime   zone_civil(const Zone *zone, int64_t ms);
 int64_t     zone_day(const Zone *zone, int64_t ms);   /* the local day of an instant */

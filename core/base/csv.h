@@ -3,7 +3,7 @@
  *
  * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote is a problem with its
  * line. Writing quotes where needed and puts an apostrophe before text that a spreadsheet would run as a formula
- * (= + - @ tab return); numbers are left alone. Reading with `undo` takes that apostrophe away again.
+ * (= + - @ tab return, also behind apostrophes of its own); numbers are left alone. Reading with `undo` takes that apostrophe away again.
  */
 #ifndef TENON_BASE_CSV_H
 #define TENON_BASE_CSV_H
@@ -16,7 +16,10 @@ typedef struct CsvReader {
     size_t at;
     int    line;   /* of the row that csv_next gave, 1-based */
     bool   undo;
+    int    next_line;
 } CsvReader;
+
+enum { CSV_MAX_CELLS = 2000 }; /* in one row */
 
 void csv_reader_init(CsvReader *csv, Str text);
 /* False at the end, or with a problem. An empty line is skipped. */

@@ -2,8 +2,8 @@
  * json.h -- JSON in and out.
  *
  * Reading gives a tree in an arena (the only place that knows jansson): duplicate keys, depth over 32 and trailing
- * bytes are refused with line and column. Numbers keep their exact text up to 15 significant digits; longer ones are
- * refused with the advice to send a string. Writing goes straight into a buffer; commas are the writer's business.
+ * bytes are refused with line and column. Numbers are exact up to 15 significant digits (whole ones up to 2^53) and 6
+ * places; others are refused with the advice to send a string. Writing goes straight into a buffer; commas are the writer's business.
  */
 #ifndef TENON_BASE_JSON_H
 #define TENON_BASE_JSON_H
@@ -24,7 +24,7 @@ struct Json {
     size_t      count;
 };
 
-/* NULL with a problem (json.syntax, json.depth, json.number, status 400) if it is not one JSON value in valid UTF-8. */
+/* NULL with a problem (json.syntax, json.end, json.duplicate, json.depth, json.number ..., status 400) if it is not one JSON value in valid UTF-8. */
 const Json *json_read(Arena *arena, Str text, Problems *problems);
 
 const Json *json_find(const Json *object, const char *key); /* NULL if missing or not an object */
@@ -55,7 +55,7 @@ void json_field_bool(JsonWriter *json, const char *key, bool boolean);
 void json_field_null(JsonWriter *json, const char *key);
 void json_field_id(JsonWriter *json, const char *key, int64_t id);
 
-/* {"problems": [...], "request": "..."}, as every error answer has it; request may be empty. */
+/* {"problems": [...], "request": "..."}, as every error answer has it; it is left out if empty. */
 void json_problems(JsonWriter *json, const Problems *problems, Str request);
 
 #endif

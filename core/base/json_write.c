@@ -1,0 +1,227 @@
+/*
+ * json_write.c -- JSON straight into a buffer.
+ *
+ * Where a comma is due is known from one bit per depth: "something stands here already". A key clears the bit, so
+ * that its value follows without a comma.
+ */
+#include "core/base/json.h"
+
+#include <assert.h>
+
+#include "core/base/id.h"
+
+enum { DEEPEST = 63, EXACT_DIGITS = 15 };
+
+static const int64_t LARGEST_WHOLE = 9007199254740992; /* 2^53 */
+
+static uint64_t bit(const JsonWriter *json)
+{
+    return (uint64_t)1 << json->depth;
+}
+
+static void separate(JsonWriter *json)
+{
+    if (json->started & bit(json)) buffer_char(json->out, ',');
+    json->started |= bit(json);
+}
+
+void json_writer_init(JsonWriter *json, Buffer *out)
+{
+    *json = (JsonWriter){ .out = out };
+}
+
+void json_open(JsonWriter *json, char bracket)
+{
+    assert(json->depth < DEEPEST);
+    separate(json);
+    buffer_char(json->out, bracket);
+    json->depth++;
+    json->started &= ~bit(json);
+}
+
+void json_close(JsonWriter *json, char bracket)
+{
+    assert(json->depth > 0);
+    json->depth--;
+    buffer_char(json->out, bracket);
+}
+
+/* What stands for a character that may not stand for itself; NULL if it may. */
+static const char *escape_of(unsigned char c)
+{
+    static const char *const controls[] = {
+        "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+        "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
+        "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
+        "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+    };
+    if (c < 0x20) return controls[c];
+    return c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
+}
+
+static void put_quoted(Buffer *out, Str text)
+{
+    buffer_char(out, '"');
+    size_t run = 0; /* where the part begins that is not written yet */
+    for (size_t at = 0; at < text.len;) {
+        unsigned char c      = (unsigned char)text.ptr[at];
+        size_t        start  = at;
+        const char   *escape = escape_of(c);
+        if (c < 0x80) at++;
+        else if (str_utf8_next(text, &at) == 0xFFFD) escape = "\xEF\xBF\xBD";
+        if (!escape) continue;
+        buffer_add(out, str_slice(text, run, start));
+        buffer_add(out, str_from(escape));
+        run = at;
+    }
+    buffer_add(out, str_slice(text, run, text.len));
+    buffer_char(out, '"');
+}
+
+void json_key(JsonWriter *json, Str key)
+{
+    separate(json);
+    put_quoted(json->out, key);
+    buffer_char(json->out, ':');
+    json->started &= ~bit(json);
+}
+
+void json_put_raw(JsonWriter *json, Str text)
+{
+    separate(json);
+    buffer_add(json->out, text);
+}
+
+void json_put_null(JsonWriter *json)
+{
+    json_put_raw(json, STR("null"));
+}
+
+void json_put_bool(JsonWriter *json, bool boolean)
+{
+    json_put_raw(json, boolean ? STR("true") : STR("false"));
+}
+
+void json_put_int(JsonWriter *json, int64_t integer)
+{
+    separate(json);
+    buffer_int(json->out, integer);
+}
+
+static int significant_digits(int64_t digits)
+{
+    int count = 0;
+    while (digits && digits % 10 == 0) digits /= 10;
+    for (; digits; digits /= 10) count++;
+    return count;
+}
+
+void json_put_decimal(JsonWriter *json, Decimal decimal)
+{
+    Str text = decimal_short(json->out->arena, decimal);
+    if (significant_digits(decimal.digits) > EXACT_DIGITS) json_put_text(json, text);
+    else json_put_raw(json, text);
+}
+
+void json_put_text(JsonWriter *json, Str text)
+{
+    separate(json);
+    put_quoted(json->out, text);
+}
+
+void json_put_id(JsonWriter *json, int64_t id)
+{
+    char text[ID_TEXT_LENGTH];
+    id_write(text, id);
+    json_put_text(json, (Str){ text, ID_TEXT_LENGTH });
+}
+
+static void put_list(JsonWriter *json, Value list)
+{
+    json_open(json, '[');
+    for (size_t i = 0; i < list.list.count; i++) json_put_value(json, list.list.items[i]);
+    json_close(json, ']');
+}
+
+void json_put_value(JsonWriter *json, Value value)
+{
+    bool exact = value.integer <= LARGEST_WHOLE && value.integer >= -LARGEST_WHOLE;
+    switch (value.kind) {
+    case VALUE_NULL:    json_put_null(json); break;
+    case VALUE_BOOL:    json_put_bool(json, value.boolean); break;
+    case VALUE_DECIMAL: json_put_decimal(json, value.decimal); break;
+    case VALUE_TEXT:    json_put_text(json, value.text); break;
+    case VALUE_REF:     json_put_id(json, value.integer); break;
+    case VALUE_LIST:    put_list(json, value); break;
+    case VALUE_INT:
+        if (exact) json_put_int(json, value.integer);
+        else json_put_text(json, value_to_text(json->out->arena, value));
+        break;
+    case VALUE_DATE:
+    case VALUE_DATETIME: json_put_text(json, value_to_text(json->out->arena, value)); break;
+    }
+}
+
+void json_field_text(JsonWriter *json, const char *key, Str text)
+{
+    json_key(json, str_from(key));
+    if (text.ptr) json_put_text(json, text);
+    else json_put_null(json);
+}
+
+void json_field_int(JsonWriter *json, const char *key, int64_t integer)
+{
+    json_key(json, str_from(key));
+    json_put_int(json, integer);
+}
+
+void json_field_bool(JsonWriter *json, const char *key, bool boolean)
+{
+    json_key(json, str_from(key));
+    json_put_bool(json, boolean);
+}
+
+void json_field_null(JsonWriter *json, const char *key)
+{
+    json_key(json, str_from(key));
+    json_put_null(json);
+}
+
+void json_field_id(JsonWriter *json, const char *key, int64_t id)
+{
+    json_key(json, str_from(key));
+    json_put_id(json, id);
+}
+
+static Str text_or_null(Str text)
+{
+    return text.len ? text : (Str){ NULL, 0 };
+}
+
+static void put_problem(JsonWriter *json, const Problem *problem)
+{
+    Place at = problem->at;
+    json_open(json, '{');
+    json_field_text(json, "code", str_from(problem->code));
+    json_field_text(json, "field", text_or_null(at.field));
+    json_field_text(json, "message", problem->message);
+    json_field_text(json, "hint", text_or_null(problem->hint));
+    if (problem->severity == SEVERITY_WARNING) json_field_text(json, "severity", STR("warning"));
+    if (at.row > 0) json_field_int(json, "row", at.row - 1);
+    if (at.file.len) json_field_text(json, "file", at.file);
+    if (at.line > 0) json_field_int(json, "line", at.line);
+    if (at.line > 0 && at.column > 0) json_field_int(json, "column", at.column);
+    json_close(json, '}');
+}
+
+void json_problems(JsonWriter *json, const Problems *problems, Str request)
+{
+    json_open(json, '{');
+    json_key(json, STR("problems"));
+    json_open(json, '[');
+    for (const Problem *problem = problems->first; problem; problem = problem->next)
+        put_problem(json, problem);
+    json_close(json, ']');
+    if (request.len) json_field_text(json, "request", request);
+    json_close(json, '}');
+}
