@@ -1,0 +1,2 @@
+#include "metadata/model.h"
+#include <sqlite3.h>

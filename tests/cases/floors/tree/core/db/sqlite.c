@@ -1,0 +1,2 @@
+#include "core/db/db.h"
+#include <sqlite3.h>

@@ -1,0 +1,2 @@
+#include "core/cli/run.h"
+#include <jansson.h>

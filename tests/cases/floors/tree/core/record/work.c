@@ -1,0 +1,3 @@
+#include "core/base/str.h"
+#include "core/record/work.h"
+#include "db.h"

@@ -1,0 +1,3 @@
+#include "core/db/db.h"
+#include "metadata/model.h"
+#include "cmake/embedded.h"

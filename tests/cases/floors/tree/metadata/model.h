@@ -1,0 +1,2 @@
+#include "core/base/str.h"
+#include <yaml.h>
