@@ -1,0 +1,249 @@
+/*
+ * app.c -- GET /app and GET /app/objects/:object: what a user interface needs to know before it shows anything.
+ *
+ * The rule: everything is what this user may see, in his language; the rest is as if it did not exist.
+ */
+#include "core/web/handlers.h"
+
+#include "core/base/crypto.h"
+#include "core/record/access.h"
+#include "core/record/record.h"
+#include "core/web/describe.h"
+#include "core/web/session.h"
+
+static void write_tenant(const Work *work, JsonWriter *json)
+{
+    const Snapshot *snapshot = work->snapshot;
+    Str             label    = work_label(work, &snapshot->label, snapshot->app);
+    json_key(json, STR("tenant"));
+    json_open(json, '{');
+    json_field_text(json, "name", work->tenant->name);
+    json_field_text(json, "label", label);
+    json_close(json, '}');
+    json_key(json, STR("app"));
+    json_open(json, '{');
+    json_field_text(json, "name", snapshot->app);
+    json_field_text(json, "label", label);
+    json_field_text(json, "version", snapshot->version);
+    json_close(json, '}');
+    json_field_int(json, "release", snapshot->release);
+}
+
+static void write_place(const Work *work, JsonWriter *json)
+{
+    const Snapshot *snapshot = work->snapshot;
+    json_field_text(json, "language", snapshot->languages[work->language]);
+    json_key(json, STR("languages"));
+    json_open(json, '[');
+    for (int i = 0; i < snapshot->language_count; i++) json_put_text(json, snapshot->languages[i]);
+    json_close(json, ']');
+    json_field_text(json, "currency", snapshot->currency.len ? snapshot->currency : (Str){ 0 });
+    json_field_text(json, "time_zone", snapshot->zone_name);
+}
+
+/* --- menus --------------------------------------------------------------------------------------------------- */
+
+static bool role_shows(const Role *role, Str menu)
+{
+    for (size_t i = 0; i < role->menu_count; i++)
+        if (str_equal(role->menus[i], menu)) return true;
+    return false;
+}
+
+/* Where no role of the user's names any menu, all are his; the rights on objects still decide what is in them. */
+static bool menu_is_shown(const Work *work, const Menu *menu)
+{
+    bool named = false;
+    for (size_t i = 0; i < work->user->role_count; i++) {
+        if (role_shows(work->user->roles[i], menu->name)) return true;
+        named = named || work->user->roles[i]->menu_count;
+    }
+    return !named || work->user->everything;
+}
+
+static bool item_is_shown(const Work *work, const MenuItem *item)
+{
+    if (item->kind != ITEM_OBJECT) return true;
+    return item->object && object_is_readable(work, item->object);
+}
+
+static Str or_null(Str text)
+{
+    return text.len ? text : (Str){ 0 };
+}
+
+static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
+{
+    static const char *const kinds[] = {
+        [ITEM_HOME] = "home", [ITEM_OBJECT] = "object", [ITEM_DIVIDER] = "divider", [ITEM_LINK] = "link",
+    };
+    json_open(json, '{');
+    json_field_text(json, "kind", str_from(kinds[item->kind]));
+    if (item->kind == ITEM_OBJECT) {
+        const Object *object = item->object;
+        const View   *view   = item->view ? access_view(work, object, item->view->name) : NULL;
+        Str           plural = work_label(work, &object->plural, work_label(work, &object->label, object->name));
+        json_field_text(json, "object", object->name);
+        json_field_text(json, "view", view ? view->name : (Str){ 0 });
+        json_field_text(json, "label", work_label(work, &item->label, plural));
+        json_field_text(json, "icon", or_null(item->icon.len ? item->icon : object->icon));
+    } else if (item->kind == ITEM_LINK) {
+        json_field_text(json, "url", item->url);
+        json_field_text(json, "label", work_label(work, &item->label, item->url));
+        json_field_text(json, "icon", or_null(item->icon));
+    }
+    json_close(json, '}');
+}
+
+static bool menu_has_content(const Work *work, const Menu *menu)
+{
+    for (size_t i = 0; i < menu->item_count; i++)
+        if (menu->items[i].kind != ITEM_DIVIDER && menu->items[i].kind != ITEM_HOME &&
+            item_is_shown(work, &menu->items[i]))
+            return true;
+    return false;
+}
+
+/* A divider is written only between two things. */
+static void write_items(const Work *work, const Menu *menu, JsonWriter *json)
+{
+    const MenuItem *divider = NULL;
+    bool            any     = false;
+    for (size_t i = 0; i < menu->item_count; i++) {
+        const MenuItem *item = &menu->items[i];
+        if (item->kind == ITEM_DIVIDER) {
+            divider = any ? item : NULL;
+        } else if (item_is_shown(work, item)) {
+            if (divider) write_item(work, divider, json);
+            write_item(work, item, json);
+            divider = NULL;
+            any     = true;
+        }
+    }
+}
+
+static void write_menus(const Work *work, JsonWriter *json)
+{
+    json_key(json, STR("menus"));
+    json_open(json, '[');
+    for (size_t i = 0; i < work->snapshot->menu_count; i++) {
+        const Menu *menu = &work->snapshot->menus[i];
+        if (!menu_is_shown(work, menu) || !menu_has_content(work, menu)) continue;
+        json_open(json, '{');
+        json_field_text(json, "name", menu->name);
+        json_field_text(json, "label", work_label(work, &menu->label, menu->name));
+        json_field_text(json, "icon", or_null(menu->icon));
+        json_key(json, STR("items"));
+        json_open(json, '[');
+        write_items(work, menu, json);
+        json_close(json, ']');
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+/* --- objects ------------------------------------------------------------------------------------------------- */
+
+static void write_names(const Work *work, const Object *object, JsonWriter *json)
+{
+    Str label = work_label(work, &object->label, object->name);
+    json_field_text(json, "label", label);
+    json_field_text(json, "plural", work_label(work, &object->plural, label));
+}
+
+static void write_objects(const Work *work, JsonWriter *json)
+{
+    json_key(json, STR("objects"));
+    json_open(json, '{');
+    for (size_t i = 0; i < work->snapshot->object_count; i++) {
+        const Object *object = &work->snapshot->objects[i];
+        if (!object_is_readable(work, object)) continue;
+        json_key(json, object->name);
+        json_open(json, '{');
+        write_names(work, object, json);
+        json_field_text(json, "icon", or_null(object->icon));
+        json_field_text(json, "hash", object_hash(work, object));
+        json_field_bool(json, "create", access_scope(work, object, VERB_CREATE) != SCOPE_NONE);
+        json_close(json, '}');
+    }
+    json_close(json, '}');
+}
+
+static void answer_unless_known(const Request *request, Str etag, Reply *reply)
+{
+    Str quoted = str_printf(reply->body.arena, "\"%.*s\"", STR_ARG(etag));
+    reply_header(reply, "ETag", quoted);
+    if (str_equal(head_find(request->head, "If-None-Match", NULL), quoted)) reply->status = 304;
+}
+
+bool app_show(Work *work, const Request *request, Reply *reply)
+{
+    JsonWriter json = reply_json(reply, 200);
+    json_open(&json, '{');
+    write_tenant(work, &json);
+    json_key(&json, STR("user"));
+    user_write(work->user, &json);
+    write_place(work, &json);
+    write_menus(work, &json);
+    write_objects(work, &json);
+    json_field_text(&json, "csrf", or_null(request->session->csrf));
+    json_close(&json, '}');
+    reply->cache = "private, no-cache";
+    answer_unless_known(request, str_slice(crypto_hash(work->arena, buffer_str(&reply->body)), 0, 32), reply);
+    return true;
+}
+
+static void write_rights(const Work *work, const Object *object, JsonWriter *json)
+{
+    json_key(json, STR("rights"));
+    json_open(json, '{');
+    json_field_bool(json, "create", access_scope(work, object, VERB_CREATE) != SCOPE_NONE);
+    json_field_bool(json, "update", access_scope(work, object, VERB_UPDATE) != SCOPE_NONE);
+    json_field_bool(json, "delete", access_scope(work, object, VERB_DELETE) != SCOPE_NONE);
+    json_close(json, '}');
+}
+
+static void write_head(const Work *work, const Object *object, Str hash, JsonWriter *json)
+{
+    static const char *const owners[] = { [OWNER_USER] = "user", [OWNER_QUEUE] = "queue", [OWNER_NONE] = NULL };
+    const Field *title = object->title && access_field(work, object->title) >= FIELD_READ ? object->title : NULL;
+    const char  *owner = owners[object->owner_kind];
+    json_field_text(json, "name", object->name);
+    write_names(work, object, json);
+    json_field_text(json, "description", or_null(work_label(work, &object->description, STR(""))));
+    json_field_text(json, "icon", or_null(object->icon));
+    json_field_text(json, "hash", hash);
+    json_field_text(json, "title", title ? title->name : (Str){ 0 });
+    json_field_text(json, "owner", owner ? str_from(owner) : (Str){ 0 });
+    json_key(json, STR("child"));
+    if (!object->child) {
+        json_put_null(json);
+        return;
+    }
+    json_open(json, '{');
+    json_field_text(json, "field", object->child->name);
+    json_field_text(json, "object", object->child->to->name);
+    json_close(json, '}');
+}
+
+bool app_object_show(Work *work, const Request *request, Reply *reply)
+{
+    const Object *object = record_object(work, request_named(request, "object"));
+    if (!object) return false;
+    Str hash = object_hash(work, object), asked = request_parameter(request, "v");
+    if (asked.ptr && !str_equal(asked, hash))
+        return problem_add(work->problems, "release.changed", (Place){ 0 }, NO_ARGS);
+
+    JsonWriter json = reply_json(reply, 200);
+    json_open(&json, '{');
+    write_head(work, object, hash, &json);
+    write_rights(work, object, &json);
+    fields_write(work, object, &json);
+    rules_write(work, object, &json);
+    views_write(work, object, &json);
+    layouts_write(work, object, &json);
+    json_close(&json, '}');
+    reply->cache = asked.ptr ? "private, max-age=31536000, immutable" : "private, no-cache";
+    answer_unless_known(request, hash, reply);
+    return true;
+}

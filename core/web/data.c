@@ -1,0 +1,228 @@
+/*
+ * data.c -- records by HTTP: create, read, change, delete, upsert, and what happened to them.
+ *
+ * Each handler turns a request into one verb of core/record inside one reading or one turn of the write lane; what a
+ * record may hold, who may do what and how it looks is decided there.
+ */
+#include "core/web/handlers.h"
+
+#include "core/base/id.h"
+#include "core/record/audit.h"
+#include "core/record/record.h"
+#include "core/record/record_json.h"
+#include "core/web/door.h"
+
+enum { MAX_RECORDS = 1000 };
+
+/* What a handler passes on into the reading or the lane. */
+typedef struct Ask {
+    const Request *request;
+    const Object  *object;
+    int64_t        id;
+    const int64_t *version; /* that the client has seen; NULL if it did not say */
+    JsonWriter     json;
+    Record        *record;
+    bool           created;
+} Ask;
+
+static bool ask_init(Ask *ask, Work *work, const Request *request, bool with_id)
+{
+    *ask = (Ask){ .request = request };
+    ask->object = record_object(work, request_named(request, "object"));
+    return ask->object && (!with_id || request_id(request, &ask->id, work->problems));
+}
+
+/* If-Match: "3" -- the record's version. "*" says nothing, because what is not there is 404 anyway. */
+static bool version_read(Ask *ask, Work *work)
+{
+    size_t count;
+    Str    text = head_find(ask->request->head, "If-Match", &count);
+    if (!count || str_is(text, "*")) return true;
+    if (str_starts(text, STR("W/"))) text = str_slice(text, 2, text.len);
+    if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"') text = str_slice(text, 1, text.len - 1);
+
+    int64_t *version = ARENA_NEW(work->arena, int64_t);
+    if (!str_to_int(text, version)) return problem_add(work->problems, "http.match", (Place){ 0 }, ARGS(text));
+    ask->version = version;
+    return true;
+}
+
+static bool input_read(Work *work, const Ask *ask, const Json *json, RecordInputs *inputs)
+{
+    *inputs = (RecordInputs){ 0 };
+    if (!record_input(work, json, inputs)) return false;
+    if (ask->version) inputs->version = ask->version;
+    return true;
+}
+
+static void tag_version(Reply *reply, const Record *record)
+{
+    if (!record->out_of_sight)
+        reply_header(reply, "ETag", str_printf(reply->body.arena, "\"%lld\"", (long long)record->version));
+}
+
+static void point_to(const Request *request, Reply *reply, const Record *record)
+{
+    Arena *arena = reply->body.arena;
+    reply_header(reply, "Location",
+                 str_printf(arena, "/t/%.*s/api/v1/data/%.*s/%.*s", STR_ARG(request->tenant->name),
+                            STR_ARG(record->object->name), STR_ARG(id_text(arena, record->id))));
+}
+
+/* --- one record ---------------------------------------------------------------------------------------------- */
+
+static bool show_read(Work *work, void *context)
+{
+    Ask *ask    = context;
+    ask->record = record_find(work, ask->object, ask->id);
+    return ask->record ? record_write(work, ask->object, ask->id, &ask->json) : record_unknown(work, ask->object);
+}
+
+bool data_show(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, true)) return false;
+    ask.json = reply_json(reply, 200);
+    if (!work_read(work, show_read, &ask)) return false;
+    tag_version(reply, ask.record);
+    return true;
+}
+
+/* A refusal for a stale version brings along what is there now, so that nobody must ask again. */
+static bool refuse_stale(Work *work, Ask *ask, Reply *reply)
+{
+    const Problem *first = work->problems->first;
+    if (!first || strcmp(first->code, "version.stale") != 0) return false;
+
+    Problems none;
+    Buffer   current;
+    Work     again = *work;
+    problems_init(&none, work->arena, work->problems->language);
+    buffer_init(&current, work->arena, 512);
+    again.problems = &none;
+    json_writer_init(&ask->json, &current);
+    if (!work_read(&again, show_read, ask)) return false;
+    reply_problems(reply, work->problems, ask->request->id);
+    reply_add_member(reply, "current", buffer_str(&current));
+    return false;
+}
+
+static bool update_write(Work *work, void *context)
+{
+    Ask         *ask = context;
+    RecordInputs inputs;
+    return input_read(work, ask, ask->request->json, &inputs) &&
+           record_update(work, ask->object, ask->id, &inputs, &ask->record) &&
+           record_write_saved(work, ask->record, &ask->json);
+}
+
+bool data_update(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, true) || !version_read(&ask, work)) return false;
+    ask.json = reply_json(reply, 200);
+    if (!work_write(work, update_write, &ask)) return refuse_stale(work, &ask, reply);
+    tag_version(reply, ask.record);
+    return true;
+}
+
+static bool delete_write(Work *work, void *context)
+{
+    const Ask *ask = context;
+    return record_delete(work, ask->object, ask->id, ask->version);
+}
+
+bool data_delete(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, true) || !version_read(&ask, work)) return false;
+    return work_write(work, delete_write, &ask) || refuse_stale(work, &ask, reply);
+}
+
+/* --- creating ------------------------------------------------------------------------------------------------ */
+
+static bool create_one(Work *work, Ask *ask, const Json *json)
+{
+    RecordInputs inputs;
+    return input_read(work, ask, json, &inputs) && record_create(work, ask->object, &inputs, &ask->record) &&
+           record_write_saved(work, ask->record, &ask->json);
+}
+
+/* All or nothing; yet after a refusal it goes on, to tell what is wrong with all of them. */
+static bool create_all(Work *work, Ask *ask)
+{
+    json_open(&ask->json, '{');
+    json_key(&ask->json, STR("rows"));
+    json_open(&ask->json, '[');
+    bool ok = true;
+    for (const Json *item = ask->request->json->first; item; item = item->next) {
+        work->row++;
+        ok = create_one(work, ask, item) && ok;
+    }
+    work->row = 0;
+    json_close(&ask->json, ']');
+    json_close(&ask->json, '}');
+    return ok;
+}
+
+static bool create_write(Work *work, void *context)
+{
+    Ask        *ask  = context;
+    const Json *json = ask->request->json;
+    return json->kind == JSON_ARRAY ? create_all(work, ask) : create_one(work, ask, json);
+}
+
+bool data_create(Work *work, const Request *request, Reply *reply)
+{
+    Ask         ask;
+    const Json *json = request->json;
+    if (!ask_init(&ask, work, request, false)) return false;
+    if (json->kind == JSON_ARRAY && (json->count == 0 || json->count > MAX_RECORDS))
+        return problem_add(work->problems, "http.body.rows", (Place){ 0 }, ARGS(str_printf(work->arena, "%d", MAX_RECORDS)));
+    ask.json = reply_json(reply, 201);
+    if (!work_write(work, create_write, &ask)) return false;
+    if (json->kind == JSON_ARRAY) return true;
+    tag_version(reply, ask.record);
+    point_to(request, reply, ask.record);
+    return true;
+}
+
+static bool upsert_write(Work *work, void *context)
+{
+    Ask         *ask = context;
+    RecordInputs inputs;
+    return input_read(work, ask, ask->request->json, &inputs) &&
+           record_upsert(work, ask->object, request_named(ask->request, "field"), request_named(ask->request, "value"),
+                         &inputs, &ask->created, &ask->record) &&
+           record_write_saved(work, ask->record, &ask->json);
+}
+
+bool data_upsert(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, false) || !version_read(&ask, work)) return false;
+    ask.json = reply_json(reply, 200);
+    if (!work_write(work, upsert_write, &ask)) return false;
+    tag_version(reply, ask.record);
+    if (!ask.created) return true;
+    reply->status = 201;
+    point_to(request, reply, ask.record);
+    return true;
+}
+
+/* --- history ------------------------------------------------------------------------------------------------- */
+
+static bool history_read(Work *work, void *context)
+{
+    Ask *ask = context;
+    return history_write(work, ask->object, ask->id, request_parameter(ask->request, "limit"),
+                         request_parameter(ask->request, "cursor"), &ask->json);
+}
+
+bool data_history(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, true)) return false;
+    ask.json = reply_json(reply, 200);
+    return work_read(work, history_read, &ask);
+}

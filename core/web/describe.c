@@ -1,0 +1,268 @@
+/*
+ * describe.c -- an object's fields, rules and views as one user may see them, as JSON.
+ *
+ * Field types are not known by name here: their options are written as their description says.
+ */
+#include "core/web/describe.h"
+
+#include "core/base/crypto.h"
+#include "core/record/access.h"
+
+static Str or_null(Str text)
+{
+    return text.len ? text : (Str){ 0 };
+}
+
+static void label_field(const Work *work, JsonWriter *json, const char *key, const Label *label, Str fallback)
+{
+    json_field_text(json, key, or_null(work_label(work, label, fallback)));
+}
+
+void user_write(const User *user, JsonWriter *json)
+{
+    json_open(json, '{');
+    json_field_id(json, "id", user->id);
+    json_field_text(json, "login", user->login);
+    json_field_text(json, "name", user->name);
+    json_key(json, STR("roles"));
+    json_open(json, '[');
+    for (size_t i = 0; i < user->role_count; i++) json_put_text(json, user->roles[i]->name);
+    json_close(json, ']');
+    json_field_bool(json, "admin", user->everything);
+    json_close(json, '}');
+}
+
+bool object_is_readable(const Work *work, const Object *object)
+{
+    return access_scope(work, object, VERB_READ) != SCOPE_NONE;
+}
+
+static bool has_attribute(const Choices *choices, Str name)
+{
+    for (size_t i = 0; choices && i < choices->attribute_count; i++)
+        if (str_equal(choices->attributes[i].name, name)) return true;
+    return false;
+}
+
+bool path_is_readable(const Work *work, const Object *object, Str path)
+{
+    const Choices *choices = NULL;
+    Str            word;
+    while (str_cut(&path, '.', &word)) {
+        if (!object) return !path.len && has_attribute(choices, word);
+        const Field *field = access_find(work, object, word);
+        if (!field) return false;
+        choices = field->choices;
+        object  = field->value_type.kind == TYPE_REF ? field->value_type.object : NULL;
+    }
+    return true;
+}
+
+/* The program's version is in it too: a new one may describe the same object differently. */
+Str object_hash(const Work *work, const Object *object)
+{
+    Hash hash;
+    hash_init(&hash);
+    hash_add(&hash, STR(TENON_VERSION));
+    hash_add(&hash, work->snapshot->hash);
+    hash_add(&hash, str_printf(work->arena, "%lld", (long long)work->snapshot->release));
+    hash_add(&hash, work->snapshot->languages[work->language]);
+    hash_add(&hash, object->name);
+    for (size_t i = 0; i < work->snapshot->role_count; i++) {
+        bool held = work->user->everything;
+        for (size_t k = 0; k < work->user->role_count; k++)
+            held = held || work->user->roles[k] == &work->snapshot->roles[i];
+        hash_add(&hash, held ? STR("1") : STR("0"));
+    }
+    return str_slice(hash_finish(work->arena, &hash), 0, 20);
+}
+
+void tree_write(const Work *work, const Expr *expr, JsonWriter *json)
+{
+    if (expr && access_expr(work, expr)) expr_json(expr, json);
+    else json_put_null(json);
+}
+
+static void tree_field(const Work *work, JsonWriter *json, const char *key, const Expr *expr)
+{
+    json_key(json, str_from(key));
+    tree_write(work, expr, json);
+}
+
+/* --- fields -------------------------------------------------------------------------------------------------- */
+
+bool field_is_writable(const Work *work, const Field *field)
+{
+    bool set_by_us = field->type->computed || field->type->assigned || (field->system && field != field->object->owner);
+    return !set_by_us && !field->readonly && access_field(work, field) == FIELD_EDIT;
+}
+
+static void write_operators(const Field *field, JsonWriter *json)
+{
+    json_key(json, STR("operators"));
+    json_open(json, '[');
+    for (const char *const *name = field_type_operators(field->type); *name; name++) json_put_text(json, str_from(*name));
+    json_close(json, ']');
+}
+
+static void write_default(const Work *work, const Field *field, JsonWriter *json)
+{
+    if (field->fallback_expr) tree_field(work, json, "default", field->fallback_expr);
+    else {
+        json_key(json, STR("default"));
+        json_put_value(json, field->fallback);
+    }
+}
+
+static void write_choice(const Work *work, const Option *option, JsonWriter *json)
+{
+    json_open(json, '{');
+    json_field_text(json, "value", option->name);
+    json_field_text(json, "label", work_label(work, &option->label, option->name));
+    json_field_text(json, "color", or_null(option->color));
+    json_field_bool(json, "retired", option->retired);
+    json_key(json, STR("attributes"));
+    json_open(json, '{');
+    for (size_t i = 0; i < option->attribute_count; i++) {
+        json_key(json, option->attributes[i].name);
+        json_put_value(json, option->attributes[i].value);
+    }
+    json_close(json, '}');
+    json_close(json, '}');
+}
+
+static void write_choices(const Work *work, const Choices *choices, JsonWriter *json)
+{
+    json_key(json, STR("options"));
+    json_open(json, '[');
+    for (size_t i = 0; i < choices->option_count; i++) write_choice(work, &choices->options[i], json);
+    json_close(json, ']');
+}
+
+/* Lists of options and links to objects are written as what they lead to; how a formula computes is nobody's business. */
+static bool option_is_plain(const OptionSpec *spec)
+{
+    return spec->kind == OPTION_BOOL || spec->kind == OPTION_INT || spec->kind == OPTION_DECIMAL ||
+           spec->kind == OPTION_TEXT;
+}
+
+static void write_options(const Work *work, const Field *field, JsonWriter *json)
+{
+    bool scale = false, currency = false;
+    for (const OptionSpec *spec = field->type->options; spec && spec->name; spec++) {
+        Value value = field->options[spec - field->type->options];
+        if (!option_is_plain(spec)) continue;
+        if (strcmp(spec->name, "currency") == 0 && value_is_null(value)) continue;
+        scale    = scale || strcmp(spec->name, "scale") == 0;
+        currency = currency || strcmp(spec->name, "currency") == 0;
+        json_key(json, str_from(spec->name));
+        json_put_value(json, value);
+    }
+    if (field->choices) write_choices(work, field->choices, json);
+    if (field->to) {
+        json_key(json, STR("to"));
+        json_open(json, '[');
+        json_put_text(json, field->to->name);
+        json_close(json, ']');
+    }
+    if (field->value_type.kind != TYPE_DECIMAL) return;
+    if (!scale) json_field_int(json, "scale", field->scale);
+    if (!currency) json_field_text(json, "currency", or_null(work->snapshot->currency));
+}
+
+static void write_field(const Work *work, const Field *field, JsonWriter *json)
+{
+    json_open(json, '{');
+    json_field_text(json, "name", field->name);
+    json_field_text(json, "type", str_from(field->type->name));
+    json_field_text(json, "label", work_label(work, &field->label, field->name));
+    label_field(work, json, "help", &field->help, STR(""));
+    label_field(work, json, "placeholder", &field->placeholder, STR(""));
+    json_field_bool(json, "system", field->system);
+    json_field_bool(json, "required", field->required);
+    json_field_bool(json, "readonly", !field_is_writable(work, field));
+    json_field_bool(json, "set_once", field->set_once || field == field->object->child);
+    json_field_bool(json, "sortable", field->sortable && field->type->sortable);
+    write_operators(field, json);
+    write_default(work, field, json);
+    tree_field(work, json, "visible_when", field->visible_when);
+    tree_field(work, json, "required_when", field->required_when);
+    tree_field(work, json, "readonly_when", field->readonly_when);
+    write_options(work, field, json);
+    json_close(json, '}');
+}
+
+void fields_write(const Work *work, const Object *object, JsonWriter *json)
+{
+    json_key(json, STR("fields"));
+    json_open(json, '[');
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (field == object->id || field == object->version) continue; /* they are part of every record */
+        if (access_field(work, field) >= FIELD_READ) write_field(work, field, json);
+    }
+    json_close(json, ']');
+}
+
+/* --- rules and views ----------------------------------------------------------------------------------------- */
+
+void rules_write(const Work *work, const Object *object, JsonWriter *json)
+{
+    json_key(json, STR("rules"));
+    json_open(json, '[');
+    for (size_t i = 0; i < object->rule_count; i++) {
+        const Rule *rule = &object->rules[i];
+        if (!access_expr(work, rule->refuse_when)) continue;
+        bool shown = rule->field && access_field(work, rule->field) >= FIELD_READ;
+        json_open(json, '{');
+        json_field_text(json, "name", rule->name);
+        tree_field(work, json, "when", rule->refuse_when);
+        json_field_text(json, "message", work_label(work, &rule->message, rule->name));
+        json_field_text(json, "field", shown ? rule->field->name : (Str){ 0 });
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_columns(const Work *work, const Object *object, const View *view, JsonWriter *json)
+{
+    json_key(json, STR("columns"));
+    json_open(json, '[');
+    for (size_t i = 0; i < view->column_count; i++)
+        if (path_is_readable(work, object, view->columns[i])) json_put_text(json, view->columns[i]);
+    json_close(json, ']');
+}
+
+Str readable_sort(const Work *work, const Object *object, Str sort)
+{
+    Buffer kept;
+    Str    key;
+    buffer_init(&kept, work->arena, sort.len + 1);
+    while (str_cut(&sort, ',', &key)) {
+        Str path = key = str_trim(key);
+        if (path.len && path.ptr[0] == '-') path = str_slice(path, 1, path.len);
+        if (!path.len || !path_is_readable(work, object, path)) continue;
+        if (kept.len) buffer_char(&kept, ',');
+        buffer_add(&kept, key);
+    }
+    return or_null(buffer_str(&kept));
+}
+
+void views_write(const Work *work, const Object *object, JsonWriter *json)
+{
+    const View *first = access_default_view(work, object);
+    json_key(json, STR("views"));
+    json_open(json, '[');
+    for (size_t i = 0; i < object->view_count; i++) {
+        const View *view = access_view(work, object, object->views[i].name);
+        if (!view) continue;
+        json_open(json, '{');
+        json_field_text(json, "name", view->name);
+        json_field_text(json, "label", work_label(work, &view->label, view->name));
+        write_columns(work, object, view, json);
+        json_field_text(json, "sort", readable_sort(work, object, view->sort));
+        json_field_bool(json, "default", view == first);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}

@@ -1,0 +1,43 @@
+/*
+ * describe.h -- pieces of the user's view of the configuration that several answers share.
+ *
+ * What these write is filtered by the user's rights: a name he may not read is not in it, and nothing that tells of it.
+ */
+#ifndef TENON_WEB_DESCRIBE_H
+#define TENON_WEB_DESCRIBE_H
+
+#include "core/base/json.h"
+#include "core/record/work.h"
+
+/* {"id", "login", "name", "roles", "admin"} */
+void user_write(const User *user, JsonWriter *json);
+
+/* May the user read every step of "account.owner.name"? An option's attribute may be the last. */
+bool path_is_readable(const Work *work, const Object *object, Str path);
+
+/* "-close_date,name" without what the user may not read; a NULL ptr if nothing is left. */
+Str readable_sort(const Work *work, const Object *object, Str sort);
+
+/* What the answer of /app/objects/:object depends on, as a short hash: release, rights, language. */
+Str object_hash(const Work *work, const Object *object);
+
+/* Does anything of the object concern the user: is it among those that /app lists? */
+bool object_is_readable(const Work *work, const Object *object);
+
+/* An expression as a tree, or null if there is none or the user may not read a name in it. */
+void tree_write(const Work *work, const Expr *expr, JsonWriter *json);
+
+/* May this user put a value into the field, as far as that is the same for every record? */
+bool field_is_writable(const Work *work, const Field *field);
+
+/* "fields": [...], with their options. */
+void fields_write(const Work *work, const Object *object, JsonWriter *json);
+
+/* "rules": [...]: those whose every name the user may read; "views": [...]. */
+void rules_write(const Work *work, const Object *object, JsonWriter *json);
+void views_write(const Work *work, const Object *object, JsonWriter *json);
+
+/* "record": {...}, "form": {...} */
+void layouts_write(Work *work, const Object *object, JsonWriter *json);
+
+#endif

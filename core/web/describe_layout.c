@@ -1,0 +1,180 @@
+/*
+ * describe_layout.c -- record pages and forms as one user may see them, as JSON.
+ *
+ * A field without a right leaves its section, an empty section its tab, a related list whose object may not be read
+ * the page. Forms hold only what can be entered.
+ */
+#include "core/web/describe.h"
+
+#include "core/record/access.h"
+
+typedef bool Shown(const Work *work, const LayoutField *field);
+
+static bool is_readable(const Work *work, const LayoutField *field)
+{
+    return path_is_readable(work, field->field->object, field->field->name);
+}
+
+static bool can_be_entered(const Work *work, const LayoutField *field)
+{
+    return field_is_writable(work, field->field);
+}
+
+static bool section_is_shown(const Work *work, const Section *section, Shown *shown)
+{
+    for (size_t i = 0; i < section->field_count; i++)
+        if (shown(work, &section->fields[i])) return true;
+    return false;
+}
+
+static void write_section(const Work *work, const Object *object, const Section *section, Shown *shown,
+                          JsonWriter *json)
+{
+    Str label = work_label(work, &section->label, STR(""));
+    json_open(json, '{');
+    json_field_text(json, "name", section->name);
+    json_field_text(json, "label", label.len ? label : (Str){ 0 });
+    json_field_int(json, "columns", section->columns);
+    json_key(json, STR("visible_when"));
+    tree_write(work, section->visible_when, json);
+    json_key(json, STR("fields"));
+    json_open(json, '[');
+    for (size_t i = 0; i < section->field_count; i++) {
+        const LayoutField *field = &section->fields[i];
+        if (!shown(work, field)) continue;
+        json_open(json, '{');
+        json_field_text(json, "field", field->path);
+        json_field_int(json, "span", field->span > 0 ? field->span : 1);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void write_sections(const Work *work, const Object *object, const Section *sections, size_t count,
+                           Shown *shown, JsonWriter *json)
+{
+    json_key(json, STR("sections"));
+    json_open(json, '[');
+    for (size_t i = 0; i < count; i++)
+        if (section_is_shown(work, &sections[i], shown)) write_section(work, object, &sections[i], shown, json);
+    json_close(json, ']');
+}
+
+/* --- parts of a page ----------------------------------------------------------------------------------------- */
+
+static void write_paths(const Work *work, const Object *object, const char *key, const Str *paths, size_t count,
+                        JsonWriter *json)
+{
+    json_key(json, str_from(key));
+    json_open(json, '[');
+    for (size_t i = 0; i < count; i++)
+        if (path_is_readable(work, object, paths[i])) json_put_text(json, paths[i]);
+    json_close(json, ']');
+}
+
+static bool part_is_shown(const Work *work, const Part *part)
+{
+    if (part->kind == PART_RELATED)
+        return object_is_readable(work, part->object) && access_field(work, part->field) >= FIELD_READ;
+    if (part->kind != PART_SECTIONS) return true;
+    for (size_t i = 0; i < part->section_count; i++)
+        if (section_is_shown(work, &part->sections[i], is_readable)) return true;
+    return false;
+}
+
+static void write_related(const Work *work, const Part *part, JsonWriter *json)
+{
+    json_field_text(json, "object", part->object->name);
+    json_field_text(json, "field", part->field->name);
+    write_paths(work, part->object, "columns", part->columns, part->column_count, json);
+    json_field_text(json, "sort", readable_sort(work, part->object, part->sort));
+    json_field_bool(json, "inline", part->inline_edit);
+    json_field_int(json, "limit", part->limit);
+}
+
+static void write_part(const Work *work, const Object *object, const Part *part, JsonWriter *json)
+{
+    static const char *const kinds[] = {
+        [PART_SECTIONS] = "sections", [PART_RELATED] = "related", [PART_HISTORY] = "history",
+    };
+    json_open(json, '{');
+    json_field_text(json, "kind", str_from(kinds[part->kind]));
+    json_field_text(json, "name", part->name);
+    json_field_text(json, "label", work_label(work, &part->label, part->name));
+    if (part->kind == PART_SECTIONS)
+        write_sections(work, object, part->sections, part->section_count, is_readable, json);
+    if (part->kind == PART_RELATED) write_related(work, part, json);
+    json_close(json, '}');
+}
+
+static void write_parts(const Work *work, const Object *object, const char *key, const Part *parts, size_t count,
+                        JsonWriter *json)
+{
+    json_key(json, str_from(key));
+    json_open(json, '[');
+    for (size_t i = 0; i < count; i++)
+        if (part_is_shown(work, &parts[i])) write_part(work, object, &parts[i], json);
+    json_close(json, ']');
+}
+
+/* --- page and forms ------------------------------------------------------------------------------------------ */
+
+static void path_field(const Work *work, const Object *object, const char *key, Str path, JsonWriter *json)
+{
+    json_field_text(json, key, path.len && path_is_readable(work, object, path) ? path : (Str){ 0 });
+}
+
+static void write_actions(const RecordLayout *layout, JsonWriter *json)
+{
+    json_key(json, STR("actions"));
+    json_open(json, '[');
+    for (size_t i = 0; i < layout->action_count; i++) json_put_text(json, layout->actions[i]);
+    json_close(json, ']');
+}
+
+static void write_page(const Work *work, const Object *object, const RecordLayout *layout, JsonWriter *json)
+{
+    json_open(json, '{');
+    json_key(json, STR("header"));
+    json_open(json, '{');
+    path_field(work, object, "title", layout->title, json);
+    path_field(work, object, "subtitle", layout->subtitle, json);
+    write_paths(work, object, "facts", layout->facts, layout->fact_count, json);
+    write_actions(layout, json);
+    json_close(json, '}');
+    json_key(json, STR("path"));
+    if (layout->path && access_field(work, layout->path) >= FIELD_READ) {
+        json_open(json, '{');
+        json_field_text(json, "field", layout->path->name);
+        json_close(json, '}');
+    } else {
+        json_put_null(json);
+    }
+    write_parts(work, object, "tabs", layout->tabs, layout->tab_count, json);
+    write_parts(work, object, "side", layout->side, layout->side_count, json);
+    json_close(json, '}');
+}
+
+static void write_form(const Work *work, const Object *object, const char *key, const FormLayout *form,
+                       JsonWriter *json)
+{
+    json_key(json, str_from(key));
+    json_open(json, '{');
+    write_sections(work, object, form->sections, form->section_count, can_be_entered, json);
+    json_field_text(json, "then", form->then.len ? form->then : (Str){ 0 });
+    json_close(json, '}');
+}
+
+void layouts_write(Work *work, const Object *object, JsonWriter *json)
+{
+    const RecordLayout *layout = access_layout(work, object, NULL);
+    json_key(json, STR("record"));
+    if (layout) write_page(work, object, layout, json);
+    else json_put_null(json);
+    json_key(json, STR("form"));
+    json_open(json, '{');
+    write_form(work, object, "create", &object->create, json);
+    write_form(work, object, "edit", &object->edit, json);
+    json_close(json, '}');
+}

@@ -1,0 +1,308 @@
+/*
+ * door.c -- the way of one request:
+ *
+ *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged? -> parameters -> body -> handler
+ *
+ * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that turns problems into
+ * answers and writes the log line; what went wrong inside the house stays inside.
+ */
+#include "core/web/door.h"
+
+#include <strings.h>
+
+#include "core/base/clock.h"
+#include "core/base/crypto.h"
+#include "core/base/id.h"
+#include "core/base/log.h"
+#include "core/web/handlers.h"
+#include "core/web/pages.h"
+#include "core/web/route.h"
+#include "core/web/session.h"
+
+enum { SMALL_BODY = 16 << 10 }; /* for those who have not said who they are */
+
+typedef struct Walk {
+    Door        *door;
+    Arena       *arena;
+    const Visit *visit;
+    Exchange    *out;
+    Request     *request;
+    Reply       *reply;
+    Problems    *problems;
+    Work         work;
+    RouteMatch   match;
+    Str          allowed;
+    bool         done; /* answered before the end of the way */
+} Walk;
+
+static bool refuse(Walk *walk, const char *code)
+{
+    return problem_add(walk->problems, code, (Place){ 0 }, NO_ARGS);
+}
+
+/* --- the steps ----------------------------------------------------------------------------------------------- */
+
+static bool frame_is_plain(Walk *walk)
+{
+    const WebOptions *options = &walk->door->options;
+    GuardRules        rules   = { options->body_limit, options->hosts, options->host_count };
+    bool plain = (walk->visit->whole || refuse(walk, "http.framing")) &&
+                 guard_check(walk->visit->head, &rules, &walk->out->framing, walk->problems);
+    if (!plain) walk->reply->close = true;
+    return plain;
+}
+
+static bool house_is_open(Walk *walk)
+{
+    if (!atomic_load(&walk->door->draining)) return true;
+    walk->reply->close = true;
+    return refuse(walk, "http.closing");
+}
+
+/* A proxy appends to what it was sent, so only the last address is its own word. */
+static bool peer_is_read(Walk *walk)
+{
+    Request *request = walk->request;
+    request->address = walk->visit->head->address;
+    if (!walk->door->options.trust_proxy) return true;
+    Str rest = head_find(walk->visit->head, "X-Forwarded-For", NULL), piece;
+    while (str_cut(&rest, ',', &piece))
+        if (str_trim(piece).len) request->address = str_trim(piece);
+    request->secure = walk->reply->secure = str_is(head_find(walk->visit->head, "X-Forwarded-Proto", NULL), "https");
+    return true;
+}
+
+static bool target_is_read(Walk *walk)
+{
+    const Head *head = walk->visit->head;
+    return request_read_path(walk->arena, head->path, &walk->request->segments, walk->problems) &&
+           request_read_query(walk->arena, head->query, &walk->request->parameters, walk->problems);
+}
+
+static bool route_is_known(Walk *walk)
+{
+    walk->match = route_find(walk->request, walk->arena, &walk->allowed);
+    if (walk->match == ROUTE_FOUND) return true;
+    Str method = walk->visit->head->method;
+    if (walk->match == ROUTE_PAGE) {
+        walk->done = true;
+        return pages_show(walk->request, walk->reply, walk->problems);
+    }
+    if (walk->match == ROUTE_UNKNOWN) return refuse(walk, "http.unknown");
+
+    reply_header(walk->reply, "Allow", walk->allowed);
+    if (!str_is(method, "OPTIONS")) return problem_add(walk->problems, "http.method", (Place){ 0 }, ARGS(method, walk->allowed));
+    walk->reply->status = 204;
+    return walk->done = true;
+}
+
+static void tenant_back(void *tenant)
+{
+    tenant_release(tenant);
+}
+
+static bool tenant_is_there(Walk *walk)
+{
+    if (walk->request->route->place == AT_SERVER) return true;
+    Str     name   = walk->request->segments.items[1];
+    Tenant *tenant = tenant_acquire(walk->door->tenants, name, walk->problems);
+    if (!tenant) return false;
+    arena_defer(walk->arena, tenant_back, tenant);
+    walk->request->tenant = tenant;
+    walk->out->tenant     = tenant->name;
+    return true;
+}
+
+static bool asker_is_missing(Walk *walk)
+{
+    reply_header(walk->reply, "WWW-Authenticate", STR("Bearer"));
+    return refuse(walk, "session.missing");
+}
+
+/* Whose account has ended since he signed in is as good as not signed in. */
+static bool user_is_gone(Walk *walk)
+{
+    if (!walk->problems->first || strcmp(walk->problems->first->code, "user.unknown") != 0) return false;
+    problems_init(walk->problems, walk->arena, walk->problems->language);
+    return !asker_is_missing(walk);
+}
+
+static bool asker_is_known(Walk *walk)
+{
+    Request *request = walk->request;
+    Work    *work    = &walk->work;
+    *work = (Work){ .arena = walk->arena, .tenant = request->tenant, .problems = walk->problems, .now = clock_now() };
+    if (request->route->right == FOR_ANYBODY) return true;
+
+    if (!session_find(walk->arena, request, work->now, &request->session, walk->problems)) return false;
+    if (!request->session) return asker_is_missing(walk);
+    int64_t user = request->session->user;
+    if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems)) {
+        user_is_gone(walk);
+        return false;
+    }
+    work->hooks     = walk->door->options.hooks;
+    walk->out->user = user;
+    return true;
+}
+
+static bool nothing_is_forged(Walk *walk)
+{
+    return session_check_csrf(walk->request, walk->problems);
+}
+
+static bool parameter_unknown(Walk *walk, Str name)
+{
+    StrVec names = { 0 };
+    Str    rest  = str_from(walk->request->route->parameters), piece;
+    while (str_cut(&rest, ' ', &piece)) VEC_PUSH(walk->arena, &names, piece);
+    problem_add(walk->problems, "http.parameter", (Place){ .field = name }, ARGS(name));
+    return problem_suggest(walk->problems, name, names.items, names.count);
+}
+
+static bool parameters_are_known(Walk *walk)
+{
+    const Parameters *parameters = &walk->request->parameters;
+    for (size_t i = 0; i < parameters->count; i++)
+        if (!route_takes(walk->request->route, parameters->items[i].name))
+            parameter_unknown(walk, parameters->items[i].name);
+    return walk->problems->count == 0;
+}
+
+/* "application/json; charset=utf-8": JSON, and in no other encoding than it must be. */
+static bool is_json_type(Str type)
+{
+    Str rest = type, name = { 0 };
+    str_cut(&rest, ';', &name);
+    name = str_trim(name);
+    rest = str_trim(rest);
+    bool is_utf8 = !rest.len || (rest.len >= 13 && strncasecmp(rest.ptr, "charset=utf-8", 13) == 0) ||
+                   (rest.len >= 15 && strncasecmp(rest.ptr, "charset=\"utf-8\"", 15) == 0);
+    return name.len == 16 && strncasecmp(name.ptr, "application/json", 16) == 0 && is_utf8;
+}
+
+static bool type_fits(Walk *walk)
+{
+    const Head *head = walk->visit->head;
+    size_t      encodings;
+    head_find(head, "Content-Encoding", &encodings);
+    if (encodings) return refuse(walk, "http.type");
+    if (walk->request->route->body == BODY_REPORT || !walk->out->framing.length) return true;
+    return is_json_type(head_find(head, "Content-Type", NULL)) || refuse(walk, "http.type");
+}
+
+static bool body_is_read(Walk *walk)
+{
+    Request       *request = walk->request;
+    const Framing *framing = &walk->out->framing;
+    if (request->route->body == BODY_NONE) return true;
+    if (!type_fits(walk)) return false;
+    if (request->route->right == FOR_ANYBODY && framing->length > SMALL_BODY)
+        return problem_add(walk->problems, "http.size", (Place){ 0 }, ARGS(str_printf(walk->arena, "%d", SMALL_BODY)));
+
+    char *bytes = arena_alloc(walk->arena, framing->length + 1);
+    if (!walk->visit->read(walk->visit->context, bytes, framing->length, framing->awaits_continue))
+        return refuse(walk, "http.timeout");
+    walk->out->body_read = true;
+    request->body        = (Str){ bytes, framing->length };
+    if (request->route->body != BODY_JSON) return true;
+    request->json = json_read(walk->arena, request->body, walk->problems);
+    return request->json != NULL;
+}
+
+static bool handler_answers(Walk *walk)
+{
+    const Route *route  = walk->request->route;
+    walk->reply->status = route->status;
+    return route->answer(&walk->work, walk->request, walk->reply) && walk->problems->count == 0;
+}
+
+static bool (*const steps[])(Walk *walk) = {
+    frame_is_plain,  house_is_open,     peer_is_read,         target_is_read, route_is_known,  tenant_is_there,
+    asker_is_known,  nothing_is_forged, parameters_are_known, body_is_read,   handler_answers,
+};
+
+/* --- the answer ---------------------------------------------------------------------------------------------- */
+
+/* The inside of a fault is for the log only; the client gets the number to find it by. */
+static void hide_fault(Walk *walk)
+{
+    for (const Problem *problem = walk->problems->first; problem; problem = problem->next)
+        log_line(LEVEL_ERROR, "fault", "id=%.*s code=%s message=%.*s", STR_ARG(walk->request->id), problem->code,
+                 STR_ARG(log_quote(walk->arena, problem->message)));
+    problems_init(walk->problems, walk->arena, walk->problems->language);
+    problem_add(walk->problems, "http.fault", (Place){ 0 }, ARGS(walk->request->id));
+}
+
+static void tell_problems(Walk *walk)
+{
+    if (walk->problems->count == 0) refuse(walk, "http.fault.silent");
+    if (walk->problems->status >= 500 && walk->problems->status != 503) hide_fault(walk);
+    /* A handler that has already answered with its problems has more to say: a stale version and what is there now. */
+    if (walk->reply->status < 400 || !walk->reply->body.len)
+        reply_problems(walk->reply, walk->problems, walk->request->id);
+}
+
+/* What was not read would be taken for the next request. */
+static void decide_connection(Walk *walk)
+{
+    const Head *head = walk->visit->head;
+    Str         wish = head_find(head, "Connection", NULL);
+    bool        left = walk->out->framing.length && !walk->out->body_read;
+    if (left || !str_is(head->version, "1.1") || (wish.len == 5 && strncasecmp(wish.ptr, "close", 5) == 0))
+        walk->reply->close = true;
+}
+
+static void exchange_init(Arena *arena, const Head *head, Exchange *out)
+{
+    unsigned char bytes[4];
+    crypto_random(bytes, sizeof bytes);
+    *out              = (Exchange){ 0 };
+    out->request.head = head;
+    out->request.id   = str_printf(arena, "r-%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    problems_init(&out->problems, arena, language_from(head_find(head, "Accept-Language", NULL)));
+    reply_init(&out->reply, arena);
+    reply_header(&out->reply, "X-Request-Id", out->request.id);
+}
+
+void door_answer(Door *door, Arena *arena, const Visit *visit, Exchange *exchange)
+{
+    exchange_init(arena, visit->head, exchange);
+    exchange->request.door = door;
+    Walk walk = { .door = door, .arena = arena, .visit = visit, .out = exchange, .request = &exchange->request,
+                  .reply = &exchange->reply, .problems = &exchange->problems };
+    bool ok = true;
+    for (size_t i = 0; ok && !walk.done && i < sizeof steps / sizeof *steps; i++) ok = steps[i](&walk);
+    if (!ok) tell_problems(&walk);
+    decide_connection(&walk);
+}
+
+void door_refuse(Door *door, Arena *arena, const char *code, Exchange *exchange)
+{
+    static const Head nothing = { 0 };
+    exchange_init(arena, &nothing, exchange);
+    exchange->request.door = door;
+    exchange->reply.close  = true;
+    problem_add(&exchange->problems, code, (Place){ 0 }, NO_ARGS);
+    reply_problems(&exchange->reply, &exchange->problems, exchange->request.id);
+}
+
+/* --- the log ------------------------------------------------------------------------------------------------- */
+
+void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t bytes, bool sent)
+{
+    const Request *request = &exchange->request;
+    Arena         *arena   = exchange->reply.body.arena;
+    int            status  = exchange->reply.status;
+    int64_t        us      = clock_monotonic() - started_us;
+    bool           quiet   = request->route && request->route->place == AT_SERVER && status < 400;
+    metrics_count(&door->metrics, status, us, bytes, sent);
+    log_line(status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO, "request",
+             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s address=%.*s problem=%s%s",
+             STR_ARG(request->id), STR_ARG(log_quote(arena, request->head->method)),
+             STR_ARG(log_quote(arena, request->head->path)), status, (double)us / 1000, bytes,
+             STR_ARG(exchange->tenant.len ? exchange->tenant : STR("-")),
+             STR_ARG(exchange->user ? id_text(arena, exchange->user) : STR("-")),
+             STR_ARG(log_quote(arena, request->address.len ? request->address : STR("-"))),
+             exchange->problems.first ? exchange->problems.first->code : "-", sent ? "" : " lost=true");
+}

@@ -1,0 +1,136 @@
+/*
+ * pages.c -- serves the embedded web UI.
+ *
+ * index.html is the only thing that differs per answer: a fresh nonce is written over each placeholder, which has the
+ * nonce's length, so nothing moves. It is never stored by anybody, because an old page with a new policy has no style.
+ * Files under /assets carry their hash in their name; one that is not there is 404 and never the page, or an old tab
+ * would load HTML as a script after an upgrade.
+ */
+#include "core/web/pages.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "core/base/crypto.h"
+#include "core/web/assets.h"
+#include "core/web/door.h"
+
+static const Str nonce_place = { "__TENON_NONCE_24_CHARS__", NONCE_LENGTH };
+
+/* --- files --------------------------------------------------------------------------------------------------- */
+
+static int by_path(const void *path, const void *asset)
+{
+    return strcmp(path, ((const UiAsset *)asset)->path);
+}
+
+static const UiAsset *asset_find(Arena *arena, Str path)
+{
+    return bsearch(str_c(arena, path), ui_assets, ui_asset_count, sizeof *ui_assets, by_path);
+}
+
+/* For the few clients that take no compression: curl without --compressed. */
+static bool inflate_into(Buffer *out, const UiAsset *asset)
+{
+    z_stream stream = { .next_in = (Bytef *)(uintptr_t)(ui_blob + asset->gzip_at), .avail_in = asset->gzip_size };
+    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return false;
+    stream.next_out  = (Bytef *)buffer_reserve(out, asset->size);
+    stream.avail_out = asset->size;
+    int end          = inflate(&stream, Z_FINISH);
+    out->len += stream.total_out;
+    inflateEnd(&stream);
+    return end == Z_STREAM_END;
+}
+
+static void add_blob(Reply *reply, uint32_t at, uint32_t size)
+{
+    buffer_add(&reply->body, (Str){ (const char *)ui_blob + at, size });
+}
+
+static bool body_write(const UiAsset *asset, Str accepted, Reply *reply, Problems *problems)
+{
+    if (asset->raw_size) {
+        add_blob(reply, asset->raw_at, asset->raw_size);
+    } else if (asset->brotli_size && header_accepts(accepted, "br")) {
+        reply_header(reply, "Content-Encoding", STR("br"));
+        add_blob(reply, asset->brotli_at, asset->brotli_size);
+    } else if (asset->gzip_size && header_accepts(accepted, "gzip")) {
+        reply_header(reply, "Content-Encoding", STR("gzip"));
+        add_blob(reply, asset->gzip_at, asset->gzip_size);
+    } else if (!inflate_into(&reply->body, asset)) {
+        return problem_add(problems, "http.fault", (Place){ 0 }, ARGS(str_from(asset->path)));
+    }
+    return true;
+}
+
+static bool file_show(const Request *request, const UiAsset *asset, Reply *reply, Problems *problems)
+{
+    reply->type  = asset->type;
+    reply->cache = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
+    reply_header(reply, "ETag", str_from(asset->etag));
+    reply_header(reply, "Vary", STR("Accept-Encoding"));
+    if (str_equal(head_find(request->head, "If-None-Match", NULL), str_from(asset->etag))) {
+        reply->status = 304;
+        return true;
+    }
+    return body_write(asset, head_find(request->head, "Accept-Encoding", NULL), reply, problems);
+}
+
+/* --- the page ------------------------------------------------------------------------------------------------ */
+
+static Str nonce_new(Arena *arena)
+{
+    unsigned char bytes[16];
+    crypto_random(bytes, sizeof bytes);
+    return crypto_base64(arena, bytes, sizeof bytes);
+}
+
+static bool index_show(Arena *arena, Reply *reply, Problems *problems)
+{
+    const UiAsset *page = asset_find(arena, STR("/index.html"));
+    if (!page || !page->raw_size) return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
+    reply->type  = page->type;
+    reply->nonce = nonce_new(arena);
+    add_blob(reply, page->raw_at, page->raw_size);
+
+    Str rest = buffer_str(&reply->body);
+    for (size_t at; str_find(rest, nonce_place, &at); rest = str_slice(rest, at + NONCE_LENGTH, rest.len))
+        memcpy(reply->body.ptr + (rest.ptr - reply->body.ptr) + at, reply->nonce.ptr, NONCE_LENGTH);
+    return true;
+}
+
+/* Who runs one tenant shall not be asked which. */
+static bool only_tenant(const Request *request, Arena *arena, Str *name, Problems *problems)
+{
+    TenantInfos infos = { 0 };
+    if (!tenant_list(request->door->tenants, arena, &infos, problems) || infos.count != 1) return false;
+    *name = infos.items[0].name;
+    return true;
+}
+
+static bool has_extension(Str segment)
+{
+    return str_find_char(segment, '.', NULL);
+}
+
+bool pages_show(const Request *request, Reply *reply, Problems *problems)
+{
+    Arena *arena  = reply->body.arena;
+    Str    method = request->head->method, name;
+    if (!str_is(method, "GET") && !str_is(method, "HEAD")) {
+        reply_header(reply, "Allow", STR("GET, HEAD"));
+        return problem_add(problems, "http.method", (Place){ 0 }, ARGS(method, STR("GET, HEAD")));
+    }
+    const StrVec  *segments = &request->segments;
+    const UiAsset *asset    = asset_find(arena, request->head->path);
+    if (asset && !str_is(request->head->path, "/index.html")) return file_show(request, asset, reply, problems);
+    if (str_is(segments->items[0], "assets") || has_extension(segments->items[segments->count - 1]))
+        return str_is(request->head->path, "/index.html") ? index_show(arena, reply, problems)
+                                                          : problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
+    if (str_is(request->head->path, "/") && only_tenant(request, arena, &name, problems)) {
+        reply->status = 302;
+        reply_header(reply, "Location", str_printf(arena, "/t/%.*s/", STR_ARG(name)));
+        return true;
+    }
+    return problems->count == 0 && index_show(arena, reply, problems);
+}

@@ -1,0 +1,56 @@
+/* status.c -- what machines ask the server itself: is it alive, is it ready, what has it counted, what was blocked. */
+#include "core/web/handlers.h"
+
+#include "core/base/log.h"
+#include "core/web/door.h"
+
+static bool say(Reply *reply, const char *type, Str text)
+{
+    reply->type = type;
+    buffer_add(&reply->body, text);
+    return true;
+}
+
+bool status_health(Work *work, const Request *request, Reply *reply)
+{
+    (void)work, (void)request;
+    return say(reply, "text/plain; charset=utf-8", STR("ok\n"));
+}
+
+/* While the server goes down the door itself answers 503, so whoever gets here is welcome. */
+bool status_ready(Work *work, const Request *request, Reply *reply)
+{
+    (void)work, (void)request;
+    return say(reply, "text/plain; charset=utf-8", STR("ready\n"));
+}
+
+static void write_gauge(Buffer *out, const char *name, const char *help, int64_t value)
+{
+    buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %lld\n", name, help, name, name, (long long)value);
+}
+
+bool status_metrics(Work *work, const Request *request, Reply *reply)
+{
+    (void)work;
+    Door        *door  = request->door;
+    TenantsStats stats = tenants_stats(door->tenants);
+    metrics_write(&door->metrics, &reply->body);
+    write_gauge(&reply->body, "tenon_http_in_flight", "Requests being answered now.", atomic_load(&door->in_flight));
+    write_gauge(&reply->body, "tenon_tenants_open", "Tenants whose databases are open.", stats.open);
+    write_gauge(&reply->body, "tenon_tenants_failed", "Tenants that could not be opened, since the start.", stats.failed);
+    reply->type = "text/plain; version=0.0.4; charset=utf-8";
+    return true;
+}
+
+/* Anybody can send these, so the log gets a bounded piece, quoted, and not more than a few a second. */
+bool report_policy(Work *work, const Request *request, Reply *reply)
+{
+    static atomic_long last_second, count;
+    (void)reply;
+    long second = (long)(work->now / 1000);
+    if (atomic_exchange(&last_second, second) != second) atomic_store(&count, 0);
+    if (atomic_fetch_add(&count, 1) < 5)
+        log_line(LEVEL_WARNING, "csp", "id=%.*s report=%.*s", STR_ARG(request->id),
+                 STR_ARG(log_quote(work->arena, str_slice(request->body, 0, 1000))));
+    return true;
+}
