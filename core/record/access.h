@@ -32,15 +32,15 @@ const Field *access_find(const Work *work, const Object *object, Str name);
 Names access_names(const Work *work, const Object *scope);
 
 /* May the user read every name in it? For rules and layouts that are shown, and for views. */
-bool access_expr(const Work *work, const Object *scope, const Expr *expr);
+bool access_expr(const Work *work, const Expr *expr);
 
 /* The view, if the user may read all that it filters by; else NULL, as if there were none of that name. */
 const View *access_view(const Work *work, const Object *object, Str name);
 const View *access_default_view(const Work *work, const Object *object); /* NULL if there is none at all */
 
 /* The first record layout that fits the user's roles; those with `when` only fit if the record is there and it holds. */
-struct Record;
-const RecordLayout *access_layout(Work *work, const Object *object, struct Record *record);
+typedef struct Record Record; /* core/record/record.h */
+const RecordLayout *access_layout(Work *work, const Object *object, Record *record);
 
 /* field.unknown (400 in queries, 422 in input) with a suggestion from the names the user may read; always false. */
 bool access_unknown(Work *work, const Object *object, Str name, Place at);

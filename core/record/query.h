@@ -24,8 +24,10 @@ typedef struct {
     Str total;  /* "exact", "estimate", "none" */
     Str shape;  /* "arrays" or "objects" */
 
-    const Field *link; /* related lists: only rows whose `link` is `link_to` */
+    /* What the program itself asks for: */
+    const Field *link; /* only rows whose `link` is `link_to` */
     int64_t      link_to;
+    bool         forgiving; /* select and sort are a layout's: what the user may not read is left out */
 } QueryRequest;
 
 /* False if there is no parameter of that name. */
@@ -36,6 +38,9 @@ bool query_write(Work *work, const Object *object, const QueryRequest *request, 
 
 /* The members of it without the brackets, for an object that has more of them. */
 bool query_write_members(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json);
+
+/* A page's size as text, 1 to `most`; query.limit otherwise. */
+bool query_limit(Work *work, Str text, int64_t otherwise, int64_t most, int64_t *limit);
 
 typedef struct {
     Str group;    /* "stage,month(close_date)" */

@@ -20,7 +20,8 @@ struct Record {
     const Object *object;
     int64_t       id, version;
     Value        *values; /* parallel to object->fields; those of formulas are filled in after the rules */
-    const Value  *old;    /* before this save; NULL if the record is new */
+    const Value  *old;    /* before this save; NULL if the record is new, or only read */
+    bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
     bool          out_of_sight; /* this save moved it where the user cannot see it: the answer is {id, version} */
 };

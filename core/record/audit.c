@@ -1,0 +1,70 @@
+/*
+ * audit.c -- the step "audit": one entry for each stored change, in the same transaction.
+ *
+ * The rule of this file: entries are only ever added. They are rows of the system object audit_entry, stored without its
+ * recipe, so that a change of the audit trail cannot cause another entry.
+ */
+#include "core/record/audit.h"
+
+#include "core/base/id.h"
+#include "core/record/store.h"
+
+static const char *const actions[] = { [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update", [AUDIT_DELETE] = "delete" };
+
+static bool is_audited(const Field *field)
+{
+    return field_is_stored(field) && field->audited && (!field->system || field == field->object->owner);
+}
+
+static void write_pair(JsonWriter *json, const Field *field, Value old, Value new)
+{
+    json_key(json, field->name);
+    json_open(json, '[');
+    json_put_value(json, old);
+    json_put_value(json, new);
+    json_close(json, ']');
+}
+
+static Str changes_of(Work *work, const Record *record, AuditAction action)
+{
+    Buffer out;
+    JsonWriter json;
+    buffer_init(&out, work->arena, 256);
+    json_writer_init(&json, &out);
+    json_open(&json, '{');
+    for (size_t i = 0; i < record->object->field_count; i++) {
+        const Field *field = &record->object->fields[i];
+        Value old = record->old ? record->old[i] : value_null();
+        Value new = action == AUDIT_DELETE ? value_null() : record->values[i];
+        if (is_audited(field) && !value_equal(old, new)) write_pair(&json, field, old, new);
+    }
+    json_close(&json, '}');
+    return buffer_str(&out);
+}
+
+static void set(Record *entry, const char *name, Value value)
+{
+    const Field *field = field_find(entry->object, str_from(name));
+    if (field) entry->values[field->index] = value;
+}
+
+bool audit_write(Work *work, const Record *record, AuditAction action)
+{
+    const Object *object = work->snapshot->audit_entry;
+    Record *entry = ARENA_NEW(work->arena, Record);
+    *entry = (Record){ .object = object, .id = id_new(), .version = 1, .is_new = true };
+    entry->values = ARENA_ARRAY(work->arena, Value, object->field_count);
+    Value user = work->user->id ? value_ref(work->user->id) : value_null();
+    entry->values[object->id->index] = value_ref(entry->id);
+    entry->values[object->version->index] = value_int(1);
+    entry->values[object->created_at->index] = entry->values[object->updated_at->index] = value_datetime(work->now);
+    entry->values[object->created_by->index] = entry->values[object->updated_by->index] = user;
+    set(entry, "object", value_text(record->object->name));
+    set(entry, "record", value_text(id_text(work->arena, record->id)));
+    set(entry, "action", value_text(str_from(actions[action])));
+    set(entry, "user", user);
+    set(entry, "at", value_datetime(work->now));
+    set(entry, "source", value_text(work->source));
+    set(entry, "changes", value_text(changes_of(work, record, action)));
+    return store_insert(work, entry);
+}

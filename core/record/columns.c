@@ -1,0 +1,120 @@
+/*
+ * columns.c -- from the cells of a statement straight to JSON.
+ *
+ * The rule of this file: docs/http-shapes.md, "Records". A lookup is {id, title}, and {id, title: null, hidden: true}
+ * if the user may not see its target; booleans are never null.
+ */
+#include "core/record/columns.h"
+
+#include "core/record/access.h"
+#include "core/record/store.h"
+
+static const int CELLS_OF_A_LOOKUP = 3;
+
+void columns_init(Columns *columns, Source *source)
+{
+    *columns = (Columns){ .cells = 2 };
+    buffer_init(&columns->sql, source->work->arena, 512);
+    BUFFER_ADD(&columns->sql, "t.id, t.version");
+}
+
+int columns_add_cell(Columns *columns, Str sql)
+{
+    BUFFER_ADD(&columns->sql, ", ");
+    buffer_add(&columns->sql, sql);
+    return columns->cells++;
+}
+
+/* The lookup's own value, then what the user may see of its target. */
+static bool add_lookup(Columns *columns, Source *source, const Member *steps, size_t count, Column *column)
+{
+    const Join *row = &source->root;
+    for (size_t i = 0; i < count && row; i++) row = source_join(source, row, steps[i].thing, SIGHT_STRICT);
+    if (!row) return false;
+    BUFFER_ADD(&columns->sql, ", ");
+    if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql)) return false;
+    buffer_printf(&columns->sql, ", %.*s.id, ", STR_ARG(row->alias));
+    columns->cells += CELLS_OF_A_LOOKUP;
+    return source_title(source, row, &columns->sql, &column->title);
+}
+
+bool columns_add(Columns *columns, Source *source, Str key, const Member *steps, size_t count)
+{
+    Type type = steps[count - 1].type;
+    Column column = { .key = key, .type = type, .as = source_column(type), .at = columns->cells };
+    bool own_id = type.kind == TYPE_REF && steps[count - 1].thing == type.object->id;
+    if (type.kind == TYPE_REF && !own_id) {
+        if (!add_lookup(columns, source, steps, count, &column)) return false;
+    } else {
+        BUFFER_ADD(&columns->sql, ", ");
+        if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql)) return false;
+        columns->cells++;
+        if (own_id) column.type.object = NULL;
+    }
+    VEC_PUSH(source->work->arena, &columns->items, column);
+    return true;
+}
+
+bool columns_add_field(Columns *columns, Source *source, const Field *field)
+{
+    if (field == field->object->id || field == field->object->version) return true;
+    Member step = { field->name, field->value_type, field };
+    return columns_add(columns, source, field->name, &step, 1);
+}
+
+bool columns_add_readable(Columns *columns, Source *source)
+{
+    const Object *object = source->object;
+    for (size_t i = 0; i < object->field_count; i++)
+        if (access_field(source->work, &object->fields[i]) >= FIELD_READ
+            && !columns_add_field(columns, source, &object->fields[i])) return false;
+    return true;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------ */
+
+static void write_lookup(const Column *column, const Work *work, DbStatement *statement, JsonWriter *json)
+{
+    bool seen = !db_column_null(statement, column->at + 1);
+    Value title = db_column(statement, column->at + 2, source_column(column->title), work->arena);
+    json_open(json, '{');
+    json_field_id(json, "id", db_column_int(statement, column->at));
+    json_key(json, STR("title"));
+    if (!seen || value_is_null(title)) json_put_null(json);
+    else json_put_text(json, title_text(work, column->title, title));
+    if (!seen) json_field_bool(json, "hidden", true);
+    json_close(json, '}');
+}
+
+void columns_write_cell(const Column *column, const Work *work, DbStatement *statement, JsonWriter *json)
+{
+    if (column->type.kind == TYPE_BOOL) json_put_bool(json, db_column_int(statement, column->at) != 0);
+    else if (db_column_null(statement, column->at)) json_put_null(json);
+    else if (column->type.kind == TYPE_TEXT) json_put_text(json, db_column_text(statement, column->at));
+    else if (column->type.kind != TYPE_REF) json_put_value(json, db_column(statement, column->at, column->as, work->arena));
+    else if (column->type.object) write_lookup(column, work, statement, json);
+    else json_put_id(json, db_column_int(statement, column->at));
+}
+
+void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement, JsonWriter *json, bool array)
+{
+    json_open(json, array ? '[' : '{');
+    if (!array) json_key(json, STR("id"));
+    json_put_id(json, db_column_int(statement, 0));
+    if (!array) json_key(json, STR("version"));
+    json_put_int(json, db_column_int(statement, 1));
+    for (size_t i = 0; i < columns->items.count; i++) {
+        if (!array) json_key(json, columns->items.items[i].key);
+        columns_write_cell(&columns->items.items[i], work, statement, json);
+    }
+    json_close(json, array ? ']' : '}');
+}
+
+void columns_write_keys(const Columns *columns, JsonWriter *json)
+{
+    json_open(json, '[');
+    json_put_text(json, STR("id"));
+    json_put_text(json, STR("version"));
+    for (size_t i = 0; i < columns->items.count; i++) json_put_text(json, columns->items.items[i].key);
+    json_close(json, ']');
+}

@@ -1,0 +1,112 @@
+/*
+ * cursor.c -- cursors as text and back. A cursor comes from outside: its values are only ever bound.
+ */
+#include "core/record/cursor.h"
+
+#include "core/base/crypto.h"
+#include "core/base/json.h"
+
+enum { SEAL_LENGTH = 16, MAX_CURSOR = 8000 };
+
+Str cursor_seal(Work *work, const Str *pieces, size_t count)
+{
+    Hash hash;
+    hash_init(&hash);
+    for (size_t i = 0; i < count; i++) hash_add(&hash, pieces[i]);
+    return str_slice(hash_finish(work->arena, &hash), 0, SEAL_LENGTH);
+}
+
+/* --- base64url, without padding (RFC 4648, section 5) -------------------------------------------------------- */
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static Str to_base64(Arena *arena, Str bytes)
+{
+    char *out = arena_alloc(arena, bytes.len * 4 / 3 + 4);
+    size_t length = 0;
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t i = 0; i < bytes.len; i++) {
+        bits = bits << 8 | (unsigned char)bytes.ptr[i];
+        for (have += 8; have >= 6; have -= 6) out[length++] = alphabet[bits >> (have - 6) & 63];
+    }
+    if (have) out[length++] = alphabet[bits << (6 - have) & 63];
+    return (Str){ out, length };
+}
+
+static bool from_base64(Arena *arena, Str text, Str *bytes)
+{
+    char *out = arena_alloc(arena, text.len * 3 / 4 + 4);
+    size_t length = 0;
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *at = text.ptr[i] ? strchr(alphabet, text.ptr[i]) : NULL;
+        if (!at) return false;
+        bits = bits << 6 | (uint32_t)(at - alphabet);
+        have += 6;
+        if (have < 8) continue;
+        have -= 8;
+        out[length++] = (char)(bits >> have);
+    }
+    *bytes = (Str){ out, length };
+    return true;
+}
+
+/* --- values ---------------------------------------------------------------------------------------------------- */
+
+Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count)
+{
+    Buffer text;
+    JsonWriter json;
+    buffer_init(&text, arena, 128);
+    json_writer_init(&json, &text);
+    json_open(&json, '[');
+    json_put_text(&json, seal);
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].kind == VALUE_BOOL) json_put_int(&json, values[i].boolean);
+        else json_put_value(&json, values[i]);
+    }
+    json_close(&json, ']');
+    return to_base64(arena, buffer_str(&text));
+}
+
+static bool value_as(Value *value, Type type)
+{
+    if (value_is_null(*value)) return true;
+    switch (type.kind) {
+    case TYPE_BOOL: return value_to_bool(value);
+    case TYPE_INT: return value_to_int(value);
+    case TYPE_DECIMAL: return value_to_decimal(value) && decimal_rescale(value->decimal, type.scale, &value->decimal);
+    case TYPE_DATE: return value_to_date(value);
+    case TYPE_DATETIME: return value_to_datetime(value);
+    case TYPE_REF: return value_to_ref(value);
+    default: return value->kind == VALUE_TEXT;
+    }
+}
+
+static const Json *open_cursor(Work *work, Str cursor)
+{
+    Str text;
+    if (cursor.len > MAX_CURSOR || !from_base64(work->arena, cursor, &text)) return NULL;
+    Problems ignored;
+    problems_init(&ignored, work->arena, work->problems->language);
+    const Json *json = json_read(work->arena, text, &ignored);
+    return json && json->kind == JSON_ARRAY ? json->first : NULL;
+}
+
+bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t count, Value *values)
+{
+    Place at = { .field = STR("cursor") };
+    const Json *item = open_cursor(work, cursor);
+    bool ok = item && item->value.kind == VALUE_TEXT && str_equal(item->value.text, seal);
+    for (size_t i = 0; ok && i < count; i++) {
+        item = item->next;
+        ok = item && item->kind < JSON_ARRAY;
+        if (!ok) break;
+        values[i] = item->value;
+        ok = value_as(&values[i], types[i]);
+    }
+    if (ok && !item->next) return true;
+    return problem_add(work->problems, "query.cursor", at, NO_ARGS);
+}

@@ -1,0 +1,148 @@
+/*
+ * filter.c -- the WHERE of every list, count, sum, related list, lookup and export.
+ *
+ * The rule of this file: the first condition is always what the user may see; nothing that follows can widen it.
+ * Search words become an expression tree like any other, so that they never touch SQL text.
+ */
+#include "core/record/filter.h"
+
+#include "core/record/access.h"
+
+/* Separates conditions: " WHERE " once, then " AND ". */
+static Buffer *next_condition(Buffer *out)
+{
+    buffer_add(out, out->len ? STR(" AND ") : STR(" WHERE "));
+    return out;
+}
+
+static bool within_reach(Source *source, Verb verb, Buffer *out)
+{
+    Buffer condition;
+    buffer_init(&condition, source->work->arena, 128);
+    Scope scope = access_predicate(source->work, source->object, verb, source->root.alias, &condition, &source->bound);
+    if (scope == SCOPE_NONE) return access_denied(source->work, source->object, verb);
+    if (scope == SCOPE_OWN) buffer_add(next_condition(out), buffer_str(&condition));
+    return true;
+}
+
+static bool holds(Source *source, const Expr *condition, SightKind sight, Buffer *out)
+{
+    BUFFER_ADD(next_condition(out), "(");
+    if (!source_expr(source, &source->root, sight, condition, SQL_FILTER, out)) return false;
+    BUFFER_ADD(out, ")");
+    return true;
+}
+
+static bool in_view(Source *source, Str name, Buffer *out)
+{
+    Work *work = source->work;
+    const View *view = access_view(work, source->object, name);
+    if (!view)
+        return problem_add(work->problems, "view.unknown", (Place){ .field = STR("view") },
+                           ARGS(name, work_label(work, &source->object->label, source->object->name)));
+    return !view->where || holds(source, view->where, SIGHT_STRICT, out);
+}
+
+static bool as_asked(Source *source, Str text, Buffer *out)
+{
+    Work *work = source->work;
+    Names names = access_names(work, source->object);
+    Type condition = { .kind = TYPE_BOOL };
+    Place at = { .field = STR("where"), .line = 1, .column = 1 };
+    Expr *expr = expr_compile(work->arena, text, at, &names, &condition, work->problems);
+    return expr && holds(source, expr, SIGHT_STRICT, out);
+}
+
+/* --- words ------------------------------------------------------------------------------------------------------ */
+
+static Expr *node(Work *work, ExprKind kind, Str name)
+{
+    Expr *expr = ARENA_NEW(work->arena, Expr);
+    expr->kind = kind;
+    expr->name = name;
+    return expr;
+}
+
+static Expr *pair(Work *work, ExprKind kind, Str name, Expr *left, Expr *right)
+{
+    Expr *expr = node(work, kind, name);
+    expr->args = ARENA_ARRAY(work->arena, Expr *, 2);
+    expr->args[0] = left;
+    expr->args[1] = right;
+    expr->arg_count = 2;
+    return expr;
+}
+
+static Expr *contains(Work *work, const Str *words, size_t count, Str wanted)
+{
+    Expr *path = node(work, EXPR_PATH, (Str){ 0 }), *literal = node(work, EXPR_LITERAL, (Str){ 0 });
+    path->words = ARENA_ARRAY(work->arena, Str, count);
+    memcpy(path->words, words, count * sizeof *words);
+    path->step_count = count;
+    literal->literal = value_text(wanted);
+    return pair(work, EXPR_CALL, STR("contains"), path, literal);
+}
+
+static bool is_searched(const Work *work, const Object *object, const Field *field)
+{
+    return (field->searchable || field == object->title) && field->value_type.kind == TYPE_TEXT
+           && !field->value_type.choices && access_field(work, field) >= FIELD_READ;
+}
+
+/* The word is in one of the fields that are searched, or in the name of the record. */
+static Expr *somewhere(Source *source, Str wanted)
+{
+    Work *work = source->work;
+    const Object *object = source->object;
+    const Expr *title = object->title_expr;
+    Expr *any = NULL;
+    if (!object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT && !title->type.choices
+        && access_expr(work, title))
+        any = contains(work, title->words, title->step_count, wanted);
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (!is_searched(work, object, field)) continue;
+        Expr *here = contains(work, &field->name, 1, wanted);
+        any = any ? pair(work, EXPR_BINARY, STR("or"), any, here) : here;
+    }
+    return any;
+}
+
+/* Every word must be found somewhere. */
+static bool has_words(Source *source, Str text, Buffer *out)
+{
+    Work *work = source->work;
+    Names names = access_names(work, source->object);
+    Type condition = { .kind = TYPE_BOOL };
+    Str rest = text, word;
+    int count = 0;
+    while (str_cut(&rest, ' ', &word)) {
+        word = str_trim(word);
+        if (!word.len || count++ >= SEARCH_MAX_WORDS) continue;
+        Expr *found = somewhere(source, word);
+        if (!found) BUFFER_ADD(next_condition(out), "0");
+        else if (!expr_check(work->arena, found, &names, &condition, work->problems) || !holds(source, found, SIGHT_STRICT, out))
+            return false;
+    }
+    return true;
+}
+
+/* --- all together -------------------------------------------------------------------------------------------------- */
+
+static void equals(Source *source, Str column, int64_t id, Buffer *out)
+{
+    buffer_printf(next_condition(out), "t.%.*s = ", STR_ARG(column));
+    source_bind(source, out, value_ref(id));
+}
+
+bool filter_write(Source *source, const Filter *filter, Buffer *out)
+{
+    if (!within_reach(source, VERB_READ, out)) return false;
+    if (filter->verb != VERB_READ && !within_reach(source, filter->verb, out)) return false;
+    if (filter->id) equals(source, source->object->id->column, filter->id, out);
+    if (filter->link) equals(source, filter->link->column, filter->link_to, out);
+    if (filter->view.len && !in_view(source, filter->view, out)) return false;
+    if (filter->also && !holds(source, filter->also, SIGHT_FULL, out)) return false;
+    if (filter->where.len && !as_asked(source, filter->where, out)) return false;
+    return filter->q.len == 0 || has_words(source, filter->q, out);
+}

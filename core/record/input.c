@@ -1,0 +1,45 @@
+/*
+ * input.c -- what came from outside becomes a list of names and raw values; nothing is judged here but its form.
+ */
+#include "core/record/record.h"
+
+/* A lookup may be given as the object that an answer holds. What is no single value stays a list: no field takes it. */
+static Value raw_value(const Json *json)
+{
+    if (json->kind == JSON_OBJECT) {
+        const Json *id = json_find(json, "id");
+        if (id && id->kind == JSON_TEXT) return id->value;
+    }
+    if (json->kind == JSON_OBJECT || json->kind == JSON_ARRAY) return (Value){ .kind = VALUE_LIST };
+    return json->value;
+}
+
+static bool read_version(Work *work, const Json *json, RecordInputs *inputs)
+{
+    Value version = json->value;
+    if (json->kind == JSON_NULL) return true;
+    if (json->kind > JSON_TEXT || !value_to_int(&version))
+        return problem_add(work->problems, "version.number", (Place){ .field = STR("version"), .row = work->row }, NO_ARGS);
+    inputs->version = arena_copy(work->arena, &version.integer, sizeof version.integer);
+    return true;
+}
+
+void record_input_add(Work *work, RecordInputs *inputs, const char *name, Value value)
+{
+    VEC_PUSH(work->arena, &inputs->items, (RecordInput){ str_from(name), value });
+}
+
+bool record_input(Work *work, const Json *json, RecordInputs *inputs)
+{
+    *inputs = (RecordInputs){ 0 };
+    if (!json || json->kind != JSON_OBJECT)
+        return problem_add(work->problems, "record.form", (Place){ .row = work->row }, NO_ARGS);
+    for (const Json *member = json->first; member; member = member->next) {
+        if (str_is(member->key, "version")) {
+            if (!read_version(work, member, inputs)) return false;
+        } else {
+            VEC_PUSH(work->arena, &inputs->items, (RecordInput){ member->key, raw_value(member) });
+        }
+    }
+    return true;
+}

@@ -1,0 +1,84 @@
+/*
+ * lookup.c -- the search behind a lookup field: a dozen records by name, as its filter allows.
+ */
+#include "core/record/access.h"
+#include "core/record/filter.h"
+#include "core/record/page.h"
+#include "core/record/path.h"
+#include "core/record/query.h"
+
+/* "opportunity.account": a field that this user may fill in and that points at the object; else unknown. */
+static bool field_asked_for(Work *work, const Object *target, Str text, const Field **field)
+{
+    Str object_name, rest = text;
+    *field = NULL;
+    if (!text.len) return true;
+    const Object *object = str_cut(&rest, '.', &object_name) ? object_find(work->snapshot, object_name) : NULL;
+    *field = object ? access_find(work, object, rest) : NULL;
+    if (*field && (*field)->value_type.object == target && access_field(work, *field) == FIELD_EDIT) return true;
+    return problem_add(work->problems, "lookup.for", (Place){ .field = STR("for") }, ARGS(text));
+}
+
+static void write_text_or_null(JsonWriter *json, const char *key, const Work *work, Type type, Value value)
+{
+    json_key(json, str_from(key));
+    if (value_is_null(value)) json_put_null(json);
+    else json_put_text(json, title_text(work, type, value));
+}
+
+/* What the record page shows below the name tells two of the same name apart. NULL where there is nothing to show. */
+static bool subtitle(Source *source, Buffer *out, Type *type)
+{
+    Work *work = source->work;
+    const RecordLayout *layout = access_layout(work, source->object, NULL);
+    Path path;
+    *type = (Type){ .kind = TYPE_TEXT };
+    if (!layout->subtitle.len || !path_visible(work, source->object, layout->subtitle, &path)) {
+        BUFFER_ADD(out, "NULL");
+        return true;
+    }
+    *type = path.type;
+    if (path.type.kind != TYPE_REF)
+        return source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, out);
+    const Join *row = &source->root;
+    for (size_t i = 0; i < path.count && row; i++) row = source_join(source, row, path.steps[i].thing, SIGHT_STRICT);
+    return row && source_title(source, row, out, type);
+}
+
+bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json)
+{
+    const Field *field;
+    Source source;
+    Buffer where, title, second, sql;
+    Type title_type, second_type;
+    if (!field_asked_for(work, object, asked_for, &field)) return false;
+    source_init(&source, work, object);
+    buffer_init(&where, work->arena, 256);
+    buffer_init(&title, work->arena, 128);
+    buffer_init(&second, work->arena, 128);
+    buffer_init(&sql, work->arena, 1024);
+    Filter filter = { .q = q, .also = field ? field->filter : NULL, .verb = VERB_READ };
+    if (!filter_write(&source, &filter, &where) || !source_title(&source, &source.root, &title, &title_type)
+        || !subtitle(&source, &second, &second_type)) return false;
+
+    buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d", STR_ARG(buffer_str(&title)),
+                  STR_ARG(buffer_str(&second)), STR_ARG(buffer_str(&source.from)), STR_ARG(buffer_str(&where)), LOOKUP_ROWS);
+    DbStatement *statement = source_prepare(&source, &sql);
+    if (!statement) return false;
+    DbStep step;
+    json_open(json, '{');
+    json_key(json, STR("rows"));
+    json_open(json, '[');
+    while ((step = db_step(statement, work->problems)) == DB_ROW) {
+        json_open(json, '{');
+        json_field_id(json, "id", db_column_int(statement, 0));
+        write_text_or_null(json, "title", work, title_type, db_column(statement, 1, source_column(title_type), work->arena));
+        write_text_or_null(json, "subtitle", work, second_type,
+                           db_column(statement, 2, source_column(second_type), work->arena));
+        json_close(json, '}');
+    }
+    db_reset(statement);
+    json_close(json, ']');
+    json_close(json, '}');
+    return step == DB_DONE;
+}

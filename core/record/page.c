@@ -1,0 +1,119 @@
+/*
+ * page.c -- the record page in one answer: the record, what may be done with it, related rows, its newest history.
+ */
+#include "core/record/page.h"
+
+#include "core/record/access.h"
+#include "core/record/audit.h"
+#include "core/record/query.h"
+#include "core/record/record_json.h"
+
+static void write_rights(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    json_key(json, STR("rights"));
+    json_open(json, '{');
+    json_field_bool(json, "update", access_holds(work, object, VERB_UPDATE, id));
+    json_field_bool(json, "delete", object != work->snapshot->user && access_holds(work, object, VERB_DELETE, id));
+    json_close(json, '}');
+}
+
+/* --- related lists ---------------------------------------------------------------------------------------------- */
+
+enum { RELATED_ROWS = 10 };
+
+static bool same_list(const Part *a, const Part *b)
+{
+    return a->kind == PART_RELATED && b->kind == PART_RELATED && a->field == b->field;
+}
+
+/* A list may stand in a tab and in the side column: it is read once, with the columns of both. */
+typedef VEC(const Part *) Parts;
+
+static void collect(Work *work, Part *parts, size_t count, Parts *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Part *part = &parts[i];
+        if (part->kind == PART_RELATED && access_scope(work, part->object, VERB_READ) != SCOPE_NONE
+            && access_field(work, part->field) >= FIELD_READ) VEC_PUSH(work->arena, found, part);
+    }
+}
+
+static bool is_first(const Parts *parts, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (same_list(parts->items[i], parts->items[at])) return false;
+    return true;
+}
+
+static QueryRequest request_for(Work *work, const Parts *parts, const Part *part, int64_t id)
+{
+    Buffer columns;
+    int limit = 0;
+    buffer_init(&columns, work->arena, 128);
+    BUFFER_ADD(&columns, "id");
+    for (size_t i = 0; i < parts->count; i++) {
+        const Part *here = parts->items[i];
+        if (!same_list(here, part)) continue;
+        int rows = here->limit ? here->limit : RELATED_ROWS;
+        if (rows > limit) limit = rows;
+        for (size_t j = 0; j < here->column_count; j++) {
+            BUFFER_ADD(&columns, ",");
+            buffer_add(&columns, here->columns[j]);
+        }
+    }
+    return (QueryRequest){ .select = buffer_str(&columns), .sort = part->sort, .forgiving = true, .total = STR("exact"),
+                           .limit = str_printf(work->arena, "%d", limit), .link = part->field, .link_to = id };
+}
+
+/* A new row here needs the right to create one, and for a child the right to change this record. */
+static bool may_add(Work *work, const Part *part, int64_t id)
+{
+    if (access_scope(work, part->object, VERB_CREATE) == SCOPE_NONE) return false;
+    if (access_field(work, part->field) < FIELD_EDIT) return false;
+    return part->field != part->object->child || access_holds(work, part->field->to, VERB_UPDATE, id);
+}
+
+static bool write_related(Work *work, const RecordLayout *layout, int64_t id, JsonWriter *json)
+{
+    Parts parts = { 0 };
+    collect(work, layout->tabs, layout->tab_count, &parts);
+    collect(work, layout->side, layout->side_count, &parts);
+    bool ok = true;
+    json_key(json, STR("related"));
+    json_open(json, '{');
+    for (size_t i = 0; i < parts.count; i++) {
+        const Part *part = parts.items[i];
+        if (!is_first(&parts, i)) continue;
+        QueryRequest request = request_for(work, &parts, part, id);
+        json_key(json, str_printf(work->arena, "%.*s.%.*s", STR_ARG(part->object->name), STR_ARG(part->field->name)));
+        json_open(json, '{');
+        ok = query_write_members(work, part->object, &request, json) && ok;
+        json_field_bool(json, "create", may_add(work, part, id));
+        json_close(json, '}');
+    }
+    json_close(json, '}');
+    return ok;
+}
+
+/* --- the page --------------------------------------------------------------------------------------------------------- */
+
+bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    json_open(json, '{');
+    json_key(json, STR("record"));
+    if (!record_write(work, object, id, json)) return false;
+    Record *record = record_find(work, object, id);
+    if (!record) return record_unknown(work, object);
+    const RecordLayout *layout = access_layout(work, object, record);
+    json_field_text(json, "title", record_title(work, object, id));
+    json_field_text(json, "layout", layout->name);
+    write_rights(work, object, id, json);
+    if (!write_related(work, layout, id, json)) return false;
+    json_key(json, STR("history"));
+    if (!history_write(work, object, id, str_printf(work->arena, "%d", PAGE_HISTORY_ROWS), (Str){ 0 }, json)) return false;
+    json_key(json, STR("actions"));
+    json_open(json, '[');
+    json_close(json, ']');
+    json_close(json, '}');
+    return true;
+}

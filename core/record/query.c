@@ -1,0 +1,249 @@
+/*
+ * query.c -- a page of records: one statement, written to JSON as its rows arrive.
+ *
+ *   request -> filter (which) -> columns (what) -> sort (in which order) -> SQL -> rows
+ *
+ * The order of these steps decides the numbers of the placeholders: what a count needs comes first.
+ */
+#include "core/record/query.h"
+
+#include "core/record/access.h"
+#include "core/record/columns.h"
+#include "core/record/cursor.h"
+#include "core/record/filter.h"
+#include "core/record/path.h"
+#include "core/record/record_json.h"
+#include "core/record/sort.h"
+
+typedef struct {
+    Work               *work;
+    const QueryRequest *request;
+    Source              source;
+    Filter              filter;
+    Columns             columns;
+    Sort                sort;
+    Buffer              where, after;
+    Str                 seal;
+    int64_t             limit;
+    int                 first_key;             /* cell of the first sort key */
+    Value               last[QUERY_MAX_SORTS + 1];
+} Query;
+
+/* --- parameters -------------------------------------------------------------------------------------------------- */
+
+#define PARAMETER(name) { #name, offsetof(QueryRequest, name) }
+
+static const struct {
+    const char *name;
+    size_t      at;
+} parameters[] = {
+    PARAMETER(select), PARAMETER(where), PARAMETER(view),  PARAMETER(q),     PARAMETER(sort),
+    PARAMETER(limit),  PARAMETER(cursor), PARAMETER(total), PARAMETER(shape),
+};
+
+bool query_set(QueryRequest *request, Str name, Str value)
+{
+    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
+        if (!str_is(name, parameters[i].name)) continue;
+        *(Str *)((char *)request + parameters[i].at) = value;
+        return true;
+    }
+    return false;
+}
+
+static bool one_of(Work *work, const char *parameter, Str value, const char *const *words, Str all)
+{
+    if (!value.len) return true;
+    for (size_t i = 0; words[i]; i++)
+        if (str_is(value, words[i])) return true;
+    return problem_add(work->problems, "query.word", (Place){ .field = str_from(parameter) },
+                       ARGS(str_from(parameter), value, all));
+}
+
+bool query_limit(Work *work, Str text, int64_t otherwise, int64_t most, int64_t *limit)
+{
+    *limit = otherwise;
+    if (!text.len) return true;
+    if (str_to_int(text, limit) && *limit >= 1 && *limit <= most) return true;
+    return problem_add(work->problems, "query.limit", (Place){ .field = STR("limit") },
+                       ARGS(str_printf(work->arena, "%lld", (long long)most)));
+}
+
+static bool words_known(Query *query)
+{
+    static const char *const totals[] = { "exact", "estimate", "none", NULL };
+    static const char *const shapes[] = { "objects", "arrays", NULL };
+    return one_of(query->work, "total", query->request->total, totals, STR("exact, estimate, none"))
+           & one_of(query->work, "shape", query->request->shape, shapes, STR("objects, arrays"))
+           & query_limit(query->work, query->request->limit, QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT, &query->limit);
+}
+
+/* --- what ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_column(const Columns *columns, Str key)
+{
+    for (size_t i = 0; i < columns->items.count; i++)
+        if (str_equal(columns->items.items[i].key, key)) return true;
+    return str_is(key, "id") || str_is(key, "version");
+}
+
+static bool select_asked(Query *query)
+{
+    bool ok = true;
+    Str rest = query->request->select, word;
+    while (str_cut(&rest, ',', &word)) {
+        word = str_trim(word);
+        Path path;
+        if (!word.len || has_column(&query->columns, word)) continue;
+        if (query->columns.items.count >= QUERY_MAX_COLUMNS)
+            return problem_add(query->work->problems, "query.columns", (Place){ .field = STR("select") },
+                               ARGS(str_printf(query->work->arena, "%d", QUERY_MAX_COLUMNS)));
+        if (query->request->forgiving && !path_visible(query->work, query->source.object, word, &path)) continue;
+        ok = path_read(query->work, query->source.object, word, "select", &path)
+             && columns_add(&query->columns, &query->source, word, path.steps, path.count) && ok;
+    }
+    return ok;
+}
+
+/* A view may name fields that this user may not read: they are left out. */
+static bool select_view(Query *query, const View *view)
+{
+    for (size_t i = 0; i < view->column_count; i++) {
+        Path path;
+        if (has_column(&query->columns, view->columns[i])
+            || !path_visible(query->work, query->source.object, view->columns[i], &path)) continue;
+        if (!columns_add(&query->columns, &query->source, view->columns[i], path.steps, path.count)) return false;
+    }
+    return true;
+}
+
+static bool select_columns(Query *query)
+{
+    columns_init(&query->columns, &query->source);
+    if (query->request->select.len) return select_asked(query);
+    const View *view = query->filter.view.len ? access_view(query->work, query->source.object, query->filter.view) : NULL;
+    return view ? select_view(query, view) : columns_add_readable(&query->columns, &query->source);
+}
+
+/* --- in which order ---------------------------------------------------------------------------------------------------- */
+
+static bool order(Query *query)
+{
+    const View *view = query->filter.view.len ? access_view(query->work, query->source.object, query->filter.view) : NULL;
+    bool own = query->request->sort.len > 0;
+    Str text = own ? query->request->sort : view ? view->sort : (Str){ 0 };
+    if (!sort_read(&query->source, text, !own || query->request->forgiving, &query->sort)) return false;
+    for (size_t i = 0; i < query->sort.count; i++) {
+        int cell = columns_add_cell(&query->columns, query->sort.keys[i].sql);
+        if (i == 0) query->first_key = cell;
+    }
+    return true;
+}
+
+static bool go_on_after(Query *query)
+{
+    const QueryRequest *request = query->request;
+    Str link = request->link ? str_printf(query->work->arena, "%.*s %lld", STR_ARG(request->link->name),
+                                          (long long)request->link_to) : (Str){ 0 };
+    const Str pieces[] = { query->source.object->name, request->where, request->view, request->q, request->sort, link };
+    query->seal = cursor_seal(query->work, pieces, sizeof pieces / sizeof *pieces);
+    buffer_init(&query->after, query->work->arena, 128);
+    if (!request->cursor.len) return true;
+
+    Type types[QUERY_MAX_SORTS + 1];
+    Value from[QUERY_MAX_SORTS + 1];
+    for (size_t i = 0; i < query->sort.count; i++) types[i] = query->sort.keys[i].type;
+    if (!cursor_read(query->work, request->cursor, query->seal, types, query->sort.count, from)) return false;
+    buffer_add(&query->after, query->where.len ? STR(" AND ") : STR(" WHERE "));
+    sort_write_after(&query->source, &query->sort, from, &query->after);
+    return true;
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------------------------- */
+
+static DbStatement *prepare_page(Query *query)
+{
+    Buffer sql;
+    buffer_init(&sql, query->work->arena, 2048);
+    BUFFER_ADD(&sql, "SELECT ");
+    buffer_add(&sql, buffer_str(&query->columns.sql));
+    buffer_add(&sql, buffer_str(&query->source.from));
+    buffer_add(&sql, buffer_str(&query->where));
+    buffer_add(&sql, buffer_str(&query->after));
+    sort_write(&query->sort, &sql);
+    BUFFER_ADD(&sql, " LIMIT ");
+    source_bind(&query->source, &sql, value_int(query->limit + 1));
+    return source_prepare(&query->source, &sql);
+}
+
+static void keep_last(Query *query, DbStatement *statement)
+{
+    for (size_t i = 0; i < query->sort.count; i++)
+        query->last[i] = db_column(statement, query->first_key + (int)i, source_column(query->sort.keys[i].type),
+                                   query->work->arena);
+}
+
+static bool write_rows(Query *query, JsonWriter *json, bool *more)
+{
+    DbStatement *statement = prepare_page(query);
+    if (!statement) return false;
+    bool arrays = str_is(query->request->shape, "arrays");
+    int64_t count = 0;
+    DbStep step;
+    json_open(json, '[');
+    while ((step = db_step(statement, query->work->problems)) == DB_ROW && count < query->limit) {
+        columns_write_row(&query->columns, query->work, statement, json, arrays);
+        if (++count == query->limit) keep_last(query, statement);
+    }
+    json_close(json, ']');
+    *more = step == DB_ROW;
+    db_reset(statement);
+    return step != DB_FAILED;
+}
+
+/* Before the columns are made: a count needs only the joins of the conditions. */
+static bool count_rows(Query *query, int64_t *total)
+{
+    if (!str_is(query->request->total, "exact") && !str_is(query->request->total, "estimate")) return true;
+    Buffer sql;
+    buffer_init(&sql, query->work->arena, 512);
+    BUFFER_ADD(&sql, "SELECT count(*)");
+    buffer_add(&sql, buffer_str(&query->source.from));
+    buffer_add(&sql, buffer_str(&query->where));
+    bool found;
+    return db_find_int(query->work->db, buffer_str(&sql), query->source.bound.items, query->source.bound.count, total,
+                       &found, query->work->problems);
+}
+
+bool query_write_members(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json)
+{
+    Query query = { .work = work, .request = request };
+    query.filter = (Filter){ .view = request->view, .where = request->where, .q = request->q, .link = request->link,
+                             .link_to = request->link_to, .verb = VERB_READ };
+    int64_t total = -1;
+    bool more = false;
+    source_init(&query.source, work, object);
+    buffer_init(&query.where, work->arena, 256);
+    if (!words_known(&query) || !filter_write(&query.source, &query.filter, &query.where)) return false;
+    if (!count_rows(&query, &total) || !select_columns(&query) || !order(&query) || !go_on_after(&query)) return false;
+
+    if (str_is(request->shape, "arrays")) {
+        json_key(json, STR("columns"));
+        columns_write_keys(&query.columns, json);
+    }
+    json_key(json, STR("rows"));
+    if (!write_rows(&query, json, &more)) return false;
+    json_key(json, STR("next"));
+    if (more) json_put_text(json, cursor_write(work->arena, query.seal, query.last, query.sort.count));
+    else json_put_null(json);
+    if (total >= 0) json_field_int(json, "total", total);
+    return true;
+}
+
+bool query_write(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json)
+{
+    json_open(json, '{');
+    bool ok = query_write_members(work, object, request, json);
+    json_close(json, '}');
+    return ok;
+}

@@ -1,0 +1,309 @@
+/*
+ * record.c -- the verbs, as recipes. Each step is a function with its own file; the order of the steps is the law.
+ *
+ * The rule of this file: nothing is stored before the last check has passed. It runs in the tenant's lane, so what it
+ * has looked at does not change before it writes.
+ */
+#include "core/record/record.h"
+
+#include "core/base/id.h"
+#include "core/record/access.h"
+#include "core/record/audit.h"
+#include "core/record/evaluate.h"
+#include "core/record/hooks.h"
+#include "core/record/save.h"
+#include "core/record/store.h"
+
+/* --- finding ------------------------------------------------------------------------------------------------------ */
+
+bool record_unknown(Work *work, const Object *object)
+{
+    return problem_add(work->problems, "record.unknown", (Place){ .row = work->row },
+                       ARGS(work_label(work, &object->label, object->name)));
+}
+
+const Object *record_object(Work *work, Str name)
+{
+    const Object *object = object_find(work->snapshot, name);
+    for (Verb verb = VERB_READ; object && verb < VERB_COUNT; verb++)
+        if (access_scope(work, object, verb) != SCOPE_NONE) return object;
+    problem_add(work->problems, "object.unknown", (Place){ 0 }, ARGS(name));
+    return NULL;
+}
+
+Record *record_find(Work *work, const Object *object, int64_t id)
+{
+    return store_load_for(work, object, id, VERB_READ);
+}
+
+Value record_value(const Record *record, const char *name)
+{
+    const Field *field = field_find(record->object, str_from(name));
+    return field ? record->values[field->index] : value_null();
+}
+
+/* --- beginning ------------------------------------------------------------------------------------------------------ */
+
+static Record *record_new(Work *work, const Object *object)
+{
+    Record *record = ARENA_NEW(work->arena, Record);
+    *record = (Record){ .object = object, .id = id_new(), .is_new = true };
+    record->values = ARENA_ARRAY(work->arena, Value, object->field_count);
+    record->given = ARENA_ARRAY(work->arena, bool, object->field_count);
+    record->values[object->id->index] = value_ref(record->id);
+    return record;
+}
+
+/* A stored record that is going to be changed: its values twice. */
+static Record *record_open(Work *work, const Object *object, int64_t id)
+{
+    Record *record = store_load(work, object, id);
+    if (!record) return NULL;
+    record->old = record->values;
+    record->values = arena_copy(work->arena, record->old, sizeof(Value) * object->field_count);
+    record->given = ARENA_ARRAY(work->arena, bool, object->field_count);
+    return record;
+}
+
+/* --- access ------------------------------------------------------------------------------------------------------------ */
+
+/* Not to be seen: unknown. To be seen, but not for this: denied. */
+static bool may_change(Work *work, const Object *object, int64_t id, Verb verb)
+{
+    if (access_holds(work, object, verb, id)) return access_holds(work, object, VERB_READ, id) || record_unknown(work, object);
+    return access_holds(work, object, VERB_READ, id) ? access_denied(work, object, verb) : record_unknown(work, object);
+}
+
+static bool version_check(Work *work, const Record *record, const int64_t *version)
+{
+    Place at = { .row = work->row };
+    if (!version)
+        return !record->object->version_required || problem_add(work->problems, "version.required", at, NO_ARGS);
+    if (*version == record->version) return true;
+    return problem_add(work->problems, "version.stale", at,
+                       ARGS(work_label(work, &record->object->label, record->object->name)));
+}
+
+/* A record may be given to somebody else only with the right to transfer it. */
+static bool owner_check(Work *work, const Record *record)
+{
+    const Field *owner = record->object->owner;
+    if (!owner || !record->given[owner->index] || work->user->everything) return true;
+    Value now = record->values[owner->index];
+    bool same = record->old ? value_equal(now, record->old[owner->index])
+                            : now.kind == VALUE_REF && now.integer == work->user->id;
+    if (same) return true;
+    Scope scope = access_scope(work, record->object, VERB_TRANSFER);
+    Value mine = record->old ? record->old[owner->index] : value_ref(work->user->id);
+    bool own = mine.kind == VALUE_REF && mine.integer == work->user->id;
+    return scope == SCOPE_ALL || (scope == SCOPE_OWN && own)
+           || access_denied(work, record->object, VERB_TRANSFER);
+}
+
+/* A new child needs the right to change its parent. */
+static bool parent_check(Work *work, const Record *record)
+{
+    const Field *link = record->object->child;
+    if (!link || record->old || work->user->everything) return true;
+    Value parent = record->values[link->index];
+    if (value_is_null(parent)) return true; /* required: said later, by name */
+    return access_holds(work, link->to, VERB_UPDATE, parent.integer) || access_denied(work, record->object, VERB_CREATE);
+}
+
+/* --- the recipe ----------------------------------------------------------------------------------------------------------- */
+
+static bool hooks_run(Work *work, HookMoment moment, Record *record)
+{
+    const Hooks *hooks = work->hooks;
+    return !hooks || !hooks->run || hooks->run(hooks->context, work, moment, record->object, record);
+}
+
+static bool values_check(Work *work, Record *record, const RecordInputs *inputs)
+{
+    bool *refused = ARENA_ARRAY(work->arena, bool, record->object->field_count);
+    bool ok = values_take(work, record, inputs, refused);
+    if (record->is_new) values_default(work, record);
+    if (ok) return true;
+    required_check(work, record, refused); /* what else is missing belongs to the same answer */
+    return false;
+}
+
+/* For those who see the record after its values stand: hooks after the save, flows. */
+static bool formulas_fill(Work *work, Record *record)
+{
+    for (size_t i = 0; work->hooks && i < record->object->field_count; i++)
+        if (record->object->fields[i].formula) record->values[i] = record_formula(work, record, &record->object->fields[i]);
+    return true;
+}
+
+static bool nothing_changed(const Record *record)
+{
+    for (size_t i = 0; i < record->object->field_count; i++)
+        if (field_is_stored(&record->object->fields[i]) && !value_equal(record->values[i], record->old[i])) return false;
+    return true;
+}
+
+static void set(Record *record, const Field *field, Value value)
+{
+    if (field) record->values[field->index] = value;
+}
+
+static bool store_write(Work *work, Record *record)
+{
+    const Object *object = record->object;
+    Value user = work->user->id ? value_ref(work->user->id) : value_null();
+    record->version++;
+    set(record, object->version, value_int(record->version));
+    set(record, object->updated_at, value_datetime(work->now));
+    set(record, object->updated_by, user);
+    if (!record->is_new) return store_update(work, record);
+    set(record, object->created_at, value_datetime(work->now));
+    set(record, object->created_by, user);
+    return values_number(work, record) && store_insert(work, record);
+}
+
+static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
+{
+    return values_check(work, record, inputs)
+        && owner_check(work, record)
+        && parent_check(work, record)
+        && hooks_run(work, HOOK_BEFORE_SAVE, record)
+        && formulas_fill(work, record)
+        && rules_check(work, record)
+        && unique_check(work, record)
+        && ((!record->is_new && nothing_changed(record))
+            || (store_write(work, record)
+                && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
+                && hooks_run(work, HOOK_AFTER_SAVE, record)));
+}
+
+static bool record_save(Work *work, Record *record, const RecordInputs *inputs, Record **saved)
+{
+    if (work->depth >= SAVE_MAX_DEPTH)
+        return problem_add(work->problems, "record.depth", (Place){ .row = work->row }, NO_ARGS);
+    int before = work->problems->count;
+    work->depth++;
+    bool ok = save_steps(work, record, inputs) && work->problems->count == before;
+    work->depth--;
+    if (!ok) return false;
+    record->out_of_sight = !work->user->everything && !access_holds(work, record->object, VERB_READ, record->id);
+    if (saved) *saved = record;
+    return true;
+}
+
+bool record_create(Work *work, const Object *object, const RecordInputs *inputs, Record **record)
+{
+    if (access_scope(work, object, VERB_CREATE) == SCOPE_NONE) return access_denied(work, object, VERB_CREATE);
+    return record_save(work, record_new(work, object), inputs, record);
+}
+
+bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs, Record **record)
+{
+    if (!may_change(work, object, id, VERB_UPDATE)) return false;
+    Record *found = record_open(work, object, id);
+    if (!found || !version_check(work, found, inputs->version)) return false;
+    return record_save(work, found, inputs, record);
+}
+
+/* --- upsert -------------------------------------------------------------------------------------------------------------- */
+
+static const Field *key_of(Work *work, const Object *object, Str name)
+{
+    const Field *field = access_find(work, object, name);
+    Place at = { .field = name, .row = work->row };
+    if (!field) access_unknown(work, object, name, at);
+    else if ((!field->unique.on && !field->external) || field->unique.scope_count || field->unique.where)
+        problem_add(work->problems, "upsert.key", at, ARGS(work_label(work, &field->label, field->name)));
+    else return field;
+    return NULL;
+}
+
+/* Somebody has this key. If the user may not see that record, all he learns is that the key is taken. */
+static bool find_by_key(Work *work, const Field *field, Value key, int64_t *id)
+{
+    Ids ids = { 0 };
+    if (!store_ids(work, field, key, 1, &ids)) return false;
+    *id = ids.count ? ids.items[0] : 0;
+    return !*id || access_holds(work, field->object, VERB_READ, *id) || field_problem(work, "value.taken", field, (Str){ 0 });
+}
+
+bool record_upsert(Work *work, const Object *object, Str key_field, Str key, const RecordInputs *inputs, bool *created,
+                   Record **record)
+{
+    const Field *field = key_of(work, object, key_field);
+    if (!field) return false;
+    Value value = value_text(key);
+    Place at = { .field = field->name, .row = work->row };
+    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems)) return false;
+
+    int64_t id;
+    if (!find_by_key(work, field, value, &id)) return false;
+    *created = id == 0;
+    if (id) return record_update(work, object, id, inputs, record);
+    RecordInputs with_key = *inputs;
+    with_key.items.items = NULL;
+    with_key.items.count = with_key.items.room = 0;
+    record_input_add(work, &with_key, str_c(work->arena, field->name), value_text(key));
+    for (size_t i = 0; i < inputs->items.count; i++)
+        if (!str_equal(inputs->items.items[i].name, field->name))
+            VEC_PUSH(work->arena, &with_key.items, inputs->items.items[i]);
+    return record_create(work, object, &with_key, record);
+}
+
+/* --- delete ---------------------------------------------------------------------------------------------------------------- */
+
+static bool delete_steps(Work *work, Record *record, Cascade *cascade)
+{
+    return hooks_run(work, HOOK_BEFORE_DELETE, record)
+        && referrers_settle(work, record, cascade)
+        && store_delete(work, record->object, record->id)
+        && audit_write(work, record, AUDIT_DELETE)
+        && hooks_run(work, HOOK_AFTER_DELETE, record);
+}
+
+/* One more row. Past the limit nothing of it happens. */
+static bool count_row(Work *work, Cascade *cascade)
+{
+    if (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH) return true;
+    return problem_add(work->problems, "delete.too_many", (Place){ .row = work->row },
+                       ARGS(str_printf(work->arena, "%d", DELETE_MAX_ROWS), str_printf(work->arena, "%d", SAVE_MAX_DEPTH)));
+}
+
+static bool is_going(const Cascade *cascade, int64_t id)
+{
+    for (int i = 0; i < cascade->depth; i++)
+        if (cascade->chain[i] == id) return true;
+    return false;
+}
+
+bool record_delete_with(Work *work, const Object *object, int64_t id, Cascade *cascade)
+{
+    if (is_going(cascade, id)) return true; /* they point at each other */
+    Record *record = record_open(work, object, id);
+    if (!record) return work->problems->count == 0; /* gone already, along another way */
+    if (!count_row(work, cascade)) return false;
+    cascade->chain[cascade->depth++] = id;
+    bool ok = delete_steps(work, record, cascade);
+    cascade->depth--;
+    return ok;
+}
+
+bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *version)
+{
+    if (!may_change(work, object, id, VERB_DELETE)) return false;
+    if (object == work->snapshot->user) return problem_add(work->problems, "user.delete", (Place){ 0 }, NO_ARGS);
+    Record *found = store_load(work, object, id);
+    if (!found || !version_check(work, found, version)) return false;
+    Cascade cascade = { 0 };
+    return record_delete_with(work, object, id, &cascade);
+}
+
+bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade)
+{
+    if (is_going(cascade, id)) return true;
+    Record *record = record_open(work, link->object, id);
+    if (!record) return work->problems->count == 0;
+    if (!count_row(work, cascade)) return false;
+    record->values[link->index] = value_null();
+    return record_save(work, record, &(RecordInputs){ 0 }, NULL);
+}

@@ -1,0 +1,103 @@
+/*
+ * record_json.c -- one record, one value, one title: the same columns and the same eyes as a list.
+ */
+#include "core/record/record_json.h"
+
+#include "core/record/access.h"
+#include "core/record/columns.h"
+#include "core/record/filter.h"
+
+/* The statement stands on the record's row, or NULL: with problems, or because the user does not see such a record. */
+static DbStatement *stand_on(Source *source, const Str columns, int64_t id)
+{
+    Buffer sql, where;
+    buffer_init(&sql, source->work->arena, 1024);
+    buffer_init(&where, source->work->arena, 128);
+    if (access_scope(source->work, source->object, VERB_READ) == SCOPE_NONE) return NULL;
+    if (!filter_write(source, &(Filter){ .id = id }, &where)) return NULL;
+    BUFFER_ADD(&sql, "SELECT ");
+    buffer_add(&sql, columns);
+    buffer_add(&sql, buffer_str(&source->from));
+    buffer_add(&sql, buffer_str(&where));
+    DbStatement *statement = source_prepare(source, &sql);
+    if (!statement || db_step(statement, source->work->problems) == DB_ROW) return statement;
+    db_reset(statement);
+    return NULL;
+}
+
+static bool write_if_seen(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    Source source;
+    Columns columns;
+    source_init(&source, work, object);
+    columns_init(&columns, &source);
+    if (!columns_add_readable(&columns, &source)) return false;
+    DbStatement *statement = stand_on(&source, buffer_str(&columns.sql), id);
+    if (!statement) return false;
+    columns_write_row(&columns, work, statement, json, false);
+    db_reset(statement);
+    return true;
+}
+
+bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    int before = work->problems->count;
+    if (write_if_seen(work, object, id, json)) return true;
+    return work->problems->count > before ? false : record_unknown(work, object);
+}
+
+bool record_write_saved(Work *work, const Record *record, JsonWriter *json)
+{
+    if (!record->out_of_sight) return record_write(work, record->object, record->id, json);
+    json_open(json, '{');
+    json_field_id(json, "id", record->id);
+    json_field_int(json, "version", record->version);
+    json_close(json, '}');
+    return true;
+}
+
+/* --- titles ------------------------------------------------------------------------------------------------------ */
+
+static bool read_title(Work *work, const Object *object, int64_t id, Str *title)
+{
+    Source source;
+    Buffer column;
+    Type type;
+    source_init(&source, work, object);
+    buffer_init(&column, work->arena, 128);
+    if (!source_title(&source, &source.root, &column, &type)) return false;
+    DbStatement *statement = stand_on(&source, buffer_str(&column), id);
+    if (!statement) return false;
+    *title = title_text(work, type, db_column(statement, 0, source_column(type), work->arena));
+    db_reset(statement);
+    return true;
+}
+
+Str record_title(Work *work, const Object *object, int64_t id)
+{
+    Str title = { 0 };
+    read_title(work, object, id, &title);
+    return title;
+}
+
+void record_write_value(Work *work, const Field *field, Value value, JsonWriter *json)
+{
+    if (field->value_type.kind == TYPE_BOOL && value_is_null(value)) {
+        json_put_bool(json, false);
+        return;
+    }
+    const Object *target = field->value_type.object;
+    if (value.kind != VALUE_REF || !target) {
+        json_put_value(json, value);
+        return;
+    }
+    Str title = { 0 };
+    bool seen = read_title(work, target, value.integer, &title);
+    json_open(json, '{');
+    json_field_id(json, "id", value.integer);
+    json_key(json, STR("title"));
+    if (title.len) json_put_text(json, title);
+    else json_put_null(json);
+    if (!seen) json_field_bool(json, "hidden", true);
+    json_close(json, '}');
+}

@@ -1,0 +1,236 @@
+/*
+ * source.c -- paths become columns: joins, formulas in place, attributes of options.
+ *
+ * The rule of this file: table and column names come from the snapshot; everything else is bound.
+ */
+#include "core/record/source.h"
+
+#include "core/record/access.h"
+#include "core/record/evaluate.h"
+
+/* Where an expression stands while it is compiled. */
+typedef struct {
+    Source     *source;
+    const Join *row;
+    SightKind   sight;
+} Scene;
+
+void source_init(Source *source, Work *work, const Object *object)
+{
+    *source = (Source){ .work = work, .object = object };
+    source->root = (Join){ .object = object, .alias = STR("t") };
+    source->last = &source->root;
+    buffer_init(&source->from, work->arena, 256);
+    buffer_printf(&source->from, " FROM %.*s t", STR_ARG(object->table));
+}
+
+void source_bind(Source *source, Buffer *out, Value value)
+{
+    VEC_PUSH(source->work->arena, &source->bound, value);
+    buffer_printf(out, "?%zu", source->bound.count);
+}
+
+DbColumn source_column(Type type)
+{
+    static const ValueKind kinds[] = {
+        [TYPE_NULL] = VALUE_NULL, [TYPE_BOOL] = VALUE_BOOL, [TYPE_INT] = VALUE_INT,
+        [TYPE_DECIMAL] = VALUE_DECIMAL, [TYPE_TEXT] = VALUE_TEXT, [TYPE_DATE] = VALUE_DATE,
+        [TYPE_DATETIME] = VALUE_DATETIME, [TYPE_REF] = VALUE_REF, [TYPE_LIST] = VALUE_TEXT,
+    };
+    return (DbColumn){ kinds[type.kind], type.scale };
+}
+
+DbStatement *source_prepare(Source *source, const Buffer *sql)
+{
+    DbStatement *statement = db_prepare(source->work->db, buffer_str(sql), source->work->problems);
+    for (size_t i = 0; statement && i < source->bound.count; i++)
+        db_bind(statement, (int)i + 1, source->bound.items[i]);
+    return statement;
+}
+
+/* --- joins ---------------------------------------------------------------------------------------------------- */
+
+static void write_join(Source *source, const Join *join)
+{
+    Buffer *out = &source->from;
+    buffer_printf(out, " LEFT JOIN %.*s %.*s ON %.*s.id = %.*s.%.*s", STR_ARG(join->object->table),
+                  STR_ARG(join->alias), STR_ARG(join->alias), STR_ARG(join->from->alias), STR_ARG(join->link->column));
+    if (join->sight == SIGHT_FULL) return;
+    Buffer condition;
+    buffer_init(&condition, source->work->arena, 64);
+    Scope scope = access_predicate(source->work, join->object, VERB_READ, join->alias, &condition, &source->bound);
+    if (scope == SCOPE_NONE) BUFFER_ADD(out, " AND 0");
+    if (scope != SCOPE_OWN) return;
+    BUFFER_ADD(out, " AND ");
+    buffer_add(out, buffer_str(&condition));
+}
+
+const Join *source_join(Source *source, const Join *from, const Field *link, SightKind sight)
+{
+    for (Join *join = source->root.next; join; join = join->next)
+        if (join->from == from && join->link == link && join->sight == sight) return join;
+    if (++source->join_count > SOURCE_MAX_JOINS) {
+        problem_add(source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
+        return NULL;
+    }
+    Join *join = ARENA_NEW(source->work->arena, Join);
+    *join = (Join){ from, link, link->value_type.object, sight, str_printf(source->work->arena, "j%d", source->join_count), NULL };
+    source->last->next = join;
+    source->last = join;
+    write_join(source, join);
+    return join;
+}
+
+/* --- fields ------------------------------------------------------------------------------------------------------ */
+
+/* A formula's own type may have other places than the field shows. */
+static void write_rescaled(Buffer *out, Str sql, Type from, Type to)
+{
+    int have = from.kind == TYPE_DECIMAL ? from.scale : 0;
+    if (to.kind == TYPE_BOOL) {
+        buffer_printf(out, "coalesce(%.*s, 0)", STR_ARG(sql));
+    } else if ((to.kind == TYPE_DECIMAL || to.kind == TYPE_INT) && have != to.scale) {
+        buffer_printf(out, "tn_rescale(%.*s, %d, %d)", STR_ARG(sql), have, to.scale);
+    } else {
+        buffer_add(out, sql);
+    }
+}
+
+static bool write_formula(Source *source, const Join *row, const Field *field, Buffer *out)
+{
+    Buffer inner;
+    buffer_init(&inner, source->work->arena, 256);
+    BUFFER_ADD(&inner, "(");
+    if (!source_expr(source, row, SIGHT_FULL, field->formula, SQL_VALUE, &inner)) return false;
+    BUFFER_ADD(&inner, ")");
+    write_rescaled(out, buffer_str(&inner), field->formula->type, field->value_type);
+    return true;
+}
+
+bool source_field(Source *source, const Join *row, const Field *field, Buffer *out)
+{
+    if (field->formula) return write_formula(source, row, field, out);
+    buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
+    return true;
+}
+
+/* --- attributes of options ------------------------------------------------------------------------------------------ */
+
+/* An option's attribute is a constant of the snapshot: one branch for each option that has it. */
+static void write_attribute(Source *source, const Choices *choices, const Member *attribute, Str column, Buffer *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < choices->option_count; i++) {
+        const Option *option = &choices->options[i];
+        Value value = option_attribute(option, attribute->name);
+        if (value_is_null(value)) continue;
+        if (!any) buffer_printf(out, "CASE %.*s", STR_ARG(column));
+        any = true;
+        if (attribute->type.kind == TYPE_DECIMAL && value_to_decimal(&value))
+            decimal_rescale(value.decimal, attribute->type.scale, &value.decimal);
+        BUFFER_ADD(out, " WHEN ");
+        source_bind(source, out, value_text(option->name));
+        BUFFER_ADD(out, " THEN ");
+        source_bind(source, out, value);
+    }
+    if (any) BUFFER_ADD(out, " END");
+    else BUFFER_ADD(out, "NULL");
+}
+
+/* --- paths ------------------------------------------------------------------------------------------------------------ */
+
+bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps, size_t count, Buffer *out)
+{
+    for (size_t i = 0; i + 1 < count; i++) {
+        const Field *field = steps[i].thing;
+        if (steps[i].type.choices) {
+            Buffer column;
+            buffer_init(&column, source->work->arena, 64);
+            if (!source_field(source, row, field, &column)) return false;
+            write_attribute(source, steps[i].type.choices, &steps[i + 1], buffer_str(&column), out);
+            return true;
+        }
+        row = source_join(source, row, field, sight);
+        if (!row) return false;
+    }
+    return source_field(source, row, steps[count - 1].thing, out);
+}
+
+static bool sql_path(SqlEnv *env, const Expr *path)
+{
+    const Scene *scene = env->context;
+    if (path->root != ROOT_RECORD) return sql_bind(env, env->constant(env, path));
+    Source *source = scene->source;
+    if (env->inlined > SOURCE_MAX_INLINED) return problem_add(source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
+    return source_path(source, scene->row, scene->sight, path->steps, path->step_count, env->out);
+}
+
+/* In SQL there is no record that is being changed: `old` is empty. */
+static Value sql_constant(SqlEnv *env, const Expr *path)
+{
+    const Scene *scene = env->context;
+    return path->root == ROOT_USER ? user_value(scene->source->work, path) : value_null();
+}
+
+static bool sql_has_role(SqlEnv *env, Str role)
+{
+    const Scene *scene = env->context;
+    return user_has_role(scene->source->work, role);
+}
+
+static bool sql_in_department(SqlEnv *env, Str department)
+{
+    const Scene *scene = env->context;
+    return user_in_department(scene->source->work, department);
+}
+
+bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use, Buffer *out)
+{
+    Scene scene = { source, row, sight };
+    SqlEnv env = {
+        .arena = source->work->arena, .out = out, .bound = &source->bound, .context = &scene, .path = sql_path,
+        .constant = sql_constant, .has_role = sql_has_role, .in_department = sql_in_department,
+        .now = source->work->now, .zone = source->work->snapshot->zone,
+    };
+    return expr_sql(expr, &env, use);
+}
+
+/* --- titles -------------------------------------------------------------------------------------------------------------- */
+
+/* The name of a record that is named by another one: follow the lookup to that one's name. */
+static bool title_of_target(Source *source, const Join *row, const Expr *path, Buffer *out, Type *type)
+{
+    for (size_t i = 0; i < path->step_count && row; i++)
+        row = source_join(source, row, path->steps[i].thing, SIGHT_STRICT);
+    return row && source_title(source, row, out, type);
+}
+
+static bool refers_back(const Join *row)
+{
+    int depth = 0;
+    for (; row; row = row->from) depth++;
+    return depth > 4;
+}
+
+bool source_title(Source *source, const Join *row, Buffer *out, Type *type)
+{
+    const Expr *title = row->object->title_expr;
+    *type = title->type;
+    if (!access_expr(source->work, title)) {
+        *type = (Type){ .kind = TYPE_TEXT };
+        BUFFER_ADD(out, "NULL");
+        return true;
+    }
+    if (title->kind == EXPR_PATH && title->type.kind == TYPE_REF && !refers_back(row))
+        return title_of_target(source, row, title, out, type);
+    return source_expr(source, row, SIGHT_STRICT, title, SQL_VALUE, out);
+}
+
+Str title_text(const Work *work, Type type, Value value)
+{
+    if (type.choices && value.kind == VALUE_TEXT) {
+        const Option *option = option_find(type.choices, value.text);
+        if (option) return work_label(work, &option->label, option->name);
+    }
+    return value_to_text(work->arena, value);
+}

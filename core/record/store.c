@@ -1,0 +1,203 @@
+/*
+ * store.c -- a record's row: whole SQL statements over the columns that the snapshot names.
+ *
+ * The rule of this file: an update names only the columns that changed, so that only their indexes are written.
+ */
+#include "core/record/store.h"
+
+#include "core/base/fold.h"
+#include "core/record/access.h"
+#include "core/record/source.h"
+
+DbColumn field_column(const Field *field)
+{
+    return source_column(field->value_type);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+static void write_columns(Buffer *sql, const Object *object)
+{
+    bool first = true;
+    for (size_t i = 0; i < object->field_count; i++) {
+        if (!field_is_stored(&object->fields[i])) continue;
+        buffer_printf(sql, "%st.%.*s", first ? "" : ", ", STR_ARG(object->fields[i].column));
+        first = false;
+    }
+}
+
+static Record *read_row(Work *work, const Object *object, DbStatement *statement)
+{
+    Record *record = ARENA_NEW(work->arena, Record);
+    record->object = object;
+    record->values = ARENA_ARRAY(work->arena, Value, object->field_count);
+    int column = 0;
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (!field_is_stored(field)) continue;
+        Value value = db_column(statement, column++, field_column(field), work->arena);
+        if (value_is_null(value) && field->value_type.kind == TYPE_BOOL) value = value_bool(false);
+        record->values[i] = value;
+    }
+    record->id = record->values[object->id->index].integer;
+    record->version = record->values[object->version->index].integer;
+    return record;
+}
+
+static Record *load(Work *work, const Object *object, Buffer *sql, const ValueVec *bound)
+{
+    DbStatement *statement = db_prepare(work->db, buffer_str(sql), work->problems);
+    if (!statement) return NULL;
+    for (size_t i = 0; i < bound->count; i++) db_bind(statement, (int)i + 1, bound->items[i]);
+    Record *record = NULL;
+    if (db_step(statement, work->problems) == DB_ROW) record = read_row(work, object, statement);
+    db_reset(statement);
+    return record;
+}
+
+static void write_select(Work *work, const Object *object, int64_t id, Buffer *sql, ValueVec *bound)
+{
+    buffer_init(sql, work->arena, 512);
+    BUFFER_ADD(sql, "SELECT ");
+    write_columns(sql, object);
+    buffer_printf(sql, " FROM %.*s t WHERE t.id = ?1", STR_ARG(object->table));
+    VEC_PUSH(work->arena, bound, value_ref(id));
+}
+
+Record *store_load(Work *work, const Object *object, int64_t id)
+{
+    Buffer sql;
+    ValueVec bound = { 0 };
+    write_select(work, object, id, &sql, &bound);
+    return load(work, object, &sql, &bound);
+}
+
+Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb)
+{
+    Buffer sql, condition;
+    ValueVec bound = { 0 };
+    write_select(work, object, id, &sql, &bound);
+    buffer_init(&condition, work->arena, 64);
+    Scope scope = access_predicate(work, object, verb, STR("t"), &condition, &bound);
+    if (scope == SCOPE_NONE) return NULL;
+    if (scope == SCOPE_OWN) buffer_printf(&sql, " AND %.*s", STR_ARG(buffer_str(&condition)));
+    return load(work, object, &sql, &bound);
+}
+
+static Value folded(Work *work, Value value)
+{
+    return value.kind == VALUE_TEXT ? value_text(fold(work->arena, value.text)) : value_null();
+}
+
+bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids)
+{
+    bool by_fold = field_is_folded(field);
+    if (by_fold) value = folded(work, value);
+    Str sql = str_printf(work->arena, "SELECT t.id FROM %.*s t WHERE t.%.*s%s = ?1 ORDER BY t.id LIMIT ?2",
+                         STR_ARG(field->object->table), STR_ARG(field->column), by_fold ? "__fold" : "");
+    DbStatement *statement = db_prepare(work->db, sql, work->problems);
+    if (!statement) return false;
+    db_bind(statement, 1, value);
+    db_bind(statement, 2, value_int((int64_t)limit));
+    DbStep step;
+    while ((step = db_step(statement, work->problems)) == DB_ROW)
+        VEC_PUSH(work->arena, ids, db_column_int(statement, 0));
+    db_reset(statement);
+    return step == DB_DONE;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------ */
+
+/* One list of columns and one of values, made together. */
+typedef struct {
+    Buffer   names;
+    ValueVec values;
+} Columns;
+
+static void add_column(Work *work, Columns *columns, Str name, const char *suffix, const char *form, Value value)
+{
+    VEC_PUSH(work->arena, &columns->values, value);
+    if (columns->values.count > 1) BUFFER_ADD(&columns->names, ", ");
+    buffer_printf(&columns->names, form, STR_ARG(name), suffix, (int)columns->values.count);
+}
+
+static void add_field(Work *work, Columns *columns, const Field *field, const char *form, Value value)
+{
+    add_column(work, columns, field->column, "", form, value);
+    if (field_is_folded(field)) add_column(work, columns, field->column, "__fold", form, folded(work, value));
+}
+
+/*
+ * A unique index had the last word (the checks before it look first, so this is rare). Its name tells the field:
+ * "u_<object>_<field>".
+ */
+static bool explain(Work *work, const Object *object, const Problems *refused)
+{
+    bool unique = refused->first && strcmp(refused->first->code, "db.unique") == 0;
+    for (size_t i = 0; unique && i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        Str index = str_printf(work->arena, "u_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
+        if (field->unique.on && str_find(refused->first->message, index, NULL))
+            return problem_add(work->problems, "value.taken", (Place){ .field = field->name, .row = work->row },
+                               ARGS(work_label(work, &field->label, field->name)));
+    }
+    if (unique) return problem_add(work->problems, "record.taken", (Place){ .row = work->row }, NO_ARGS);
+    for (const Problem *problem = refused->first; problem; problem = problem->next)
+        problem_add(work->problems, problem->code, problem->at, ARGS(problem->message));
+    return false;
+}
+
+static bool run(Work *work, const Object *object, const Buffer *sql, const ValueVec *values)
+{
+    Problems refused;
+    problems_init(&refused, work->arena, work->problems->language);
+    int64_t changed = 0;
+    if (!db_run(work->db, buffer_str(sql), values->items, values->count, &changed, &refused))
+        return explain(work, object, &refused);
+    return changed == 1 || record_unknown(work, object);
+}
+
+bool store_insert(Work *work, const Record *record)
+{
+    const Object *object = record->object;
+    Columns columns = { 0 };
+    buffer_init(&columns.names, work->arena, 512);
+    for (size_t i = 0; i < object->field_count; i++)
+        if (field_is_stored(&object->fields[i]))
+            add_field(work, &columns, &object->fields[i], "%.*s%s", record->values[i]);
+
+    Buffer sql;
+    buffer_init(&sql, work->arena, 1024);
+    buffer_printf(&sql, "INSERT INTO %.*s (%.*s) VALUES (", STR_ARG(object->table), STR_ARG(buffer_str(&columns.names)));
+    for (size_t i = 0; i < columns.values.count; i++) buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+    BUFFER_ADD(&sql, ")");
+    return run(work, object, &sql, &columns.values);
+}
+
+bool store_update(Work *work, const Record *record)
+{
+    const Object *object = record->object;
+    Columns columns = { 0 };
+    buffer_init(&columns.names, work->arena, 512);
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (field_is_stored(field) && !value_equal(record->values[i], record->old[i]))
+            add_field(work, &columns, field, "%.*s%s = ?%d", record->values[i]);
+    }
+    Buffer sql;
+    buffer_init(&sql, work->arena, 512);
+    VEC_PUSH(work->arena, &columns.values, value_ref(record->id));
+    buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?%zu", STR_ARG(object->table),
+                  STR_ARG(buffer_str(&columns.names)), columns.values.count);
+    return run(work, object, &sql, &columns.values);
+}
+
+bool store_delete(Work *work, const Object *object, int64_t id)
+{
+    Buffer sql;
+    ValueVec values = { 0 };
+    buffer_init(&sql, work->arena, 64);
+    VEC_PUSH(work->arena, &values, value_ref(id));
+    buffer_printf(&sql, "DELETE FROM %.*s WHERE id = ?1", STR_ARG(object->table));
+    return run(work, object, &sql, &values);
+}

@@ -1,0 +1,31 @@
+/*
+ * store.h -- records and their rows: read one, insert, update, delete. No rights and no rules here.
+ */
+#ifndef TENON_RECORD_STORE_H
+#define TENON_RECORD_STORE_H
+
+#include "core/record/record.h"
+
+/* The stored values, or NULL if there is no such row (or, with problems, if reading failed). */
+Record *store_load(Work *work, const Object *object, int64_t id);
+
+/* The same, if the user may do `verb` to it. */
+Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb);
+
+bool store_insert(Work *work, const Record *record);
+bool store_update(Work *work, const Record *record); /* the columns that differ from record->old */
+bool store_delete(Work *work, const Object *object, int64_t id);
+
+/* Ids of the rows whose field has this value, at most `limit`. */
+typedef VEC(int64_t) Ids;
+bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids);
+
+/* Fields that have a column: all but formulas. */
+static inline bool field_is_stored(const Field *field) { return field->type->column != COLUMN_NONE && !field->formula; }
+
+/* A unique field that ignores case has a second column with the folded text. */
+static inline bool field_is_folded(const Field *field) { return field->unique.on && field->unique.ignore_case; }
+
+DbColumn field_column(const Field *field);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * values.c -- the step "values": input becomes the record's values, one field after the other.
+ *
+ * The rule of this file: what the user may not know does not exist, what he may not change is refused by name, and every
+ * field is looked at, so that all problems come at once. A value that stays as it was is never refused.
+ */
+#include "core/record/access.h"
+#include "core/record/evaluate.h"
+#include "core/record/save.h"
+#include "core/record/store.h"
+
+bool field_problem(Work *work, const char *code, const Field *field, Str more)
+{
+    Str label = work_label(work, &field->label, field->name);
+    bool known = access_field(work, field) >= FIELD_READ;
+    if (!known)
+        return problem_add(work->problems, "value.hidden", (Place){ .row = work->row },
+                           ARGS(work_label(work, &field->object->label, field->object->name)));
+    return problem_add(work->problems, code, (Place){ .field = field->name, .row = work->row }, ARGS(label, more));
+}
+
+/* --- may it be changed at all ------------------------------------------------------------------------------------ */
+
+static bool is_transfer(const Field *field)
+{
+    return field == field->object->owner;
+}
+
+static const char *why_fixed(Work *work, const Record *record, const Field *field)
+{
+    const Object *object = field->object;
+    if (field->type->computed || field->formula) return "field.computed";
+    if (field->type->assigned) return "field.assigned";
+    if (is_transfer(field)) return access_field(work, field) == FIELD_EDIT ? NULL : "access.field";
+    if (field->system || field == object->id || field == object->version) return "field.system";
+    if (access_field(work, field) < FIELD_EDIT) return "access.field";
+    if (field->readonly) return "field.readonly";
+    if (record->is_new) return NULL;
+    if (field == object->child) return "field.parent";
+    bool was_set = !value_is_null(record->old[field->index]);
+    return field->set_once && was_set ? "field.set_once" : NULL;
+}
+
+/* --- conversion ---------------------------------------------------------------------------------------------------- */
+
+static bool convert(Work *work, const Field *field, Value *value)
+{
+    if (value->kind == VALUE_TEXT && value->text.len == 0) *value = value_null();
+    if (value_is_null(*value)) {
+        if (field->value_type.kind == TYPE_BOOL) *value = value_bool(false);
+        return true;
+    }
+    Place at = { .field = field->name, .row = work->row };
+    return field->type->check(field, work->arena, value, at, work->language, work->problems);
+}
+
+static bool option_offered(Work *work, const Field *field, Value value)
+{
+    if (!field->choices || value.kind != VALUE_TEXT) return true;
+    const Option *option = option_find(field->choices, value.text);
+    return !option || !option->retired || field_problem(work, "value.retired", field, work_label(work, &option->label, option->name));
+}
+
+/* Missing and not to be seen look the same. */
+static bool target_there(Work *work, const Field *field, Value value)
+{
+    const Object *target = field->value_type.object;
+    if (value.kind != VALUE_REF || !target) return true;
+    Record *found = store_load_for(work, target, value.integer, VERB_READ);
+    if (!found) return field_problem(work, "value.target", field, work_label(work, &target->label, target->name));
+    if (field->filter && !record_holds(work, found, field->filter))
+        return field_problem(work, "value.not_offered", field, work_label(work, &target->label, target->name));
+    return true;
+}
+
+/* --- one field ------------------------------------------------------------------------------------------------------ */
+
+static bool same_as_before(const Record *record, const Field *field, Value value)
+{
+    return record->old && value_equal(value, record->old[field->index]);
+}
+
+static bool take_field(Work *work, Record *record, const Field *field, Value value)
+{
+    const char *fixed = why_fixed(work, record, field);
+    if (fixed && !field_is_stored(field)) return field_problem(work, fixed, field, (Str){ 0 });
+    if (field == record->object->id) /* converted by hand: it is no field of a type */
+        return (value_to_ref(&value) && value.integer == record->id) || field_problem(work, fixed, field, (Str){ 0 });
+    if (!convert(work, field, &value)) return false;
+    record->given[field->index] = true;
+    if (same_as_before(record, field, value)) return true;
+    if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
+    record->values[field->index] = value;
+    return option_offered(work, field, value) & target_there(work, field, value);
+}
+
+bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
+{
+    bool ok = true;
+    for (size_t i = 0; i < inputs->items.count; i++) {
+        const RecordInput *input = &inputs->items.items[i];
+        const Field *field = access_find(work, record->object, input->name);
+        if (!field) {
+            access_unknown(work, record->object, input->name, (Place){ .field = input->name, .row = work->row });
+            ok = false;
+        } else if (!take_field(work, record, field, input->value)) {
+            refused[field->index] = true;
+            ok = false;
+        }
+    }
+    return ok;
+}
+
+/* --- defaults --------------------------------------------------------------------------------------------------------- */
+
+/* Plain values first, so that expressions can build on them in the order of the fields. */
+void values_default(Work *work, Record *record)
+{
+    const Object *object = record->object;
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (record->given[i] || !field_is_stored(field)) continue;
+        if (!value_is_null(field->fallback)) record->values[i] = field->fallback;
+        else if (field->value_type.kind == TYPE_BOOL) record->values[i] = value_bool(false);
+    }
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (record->given[i] || !field->fallback_expr || !field_is_stored(field)) continue;
+        Value value = record_eval(work, record, field->fallback_expr);
+        if (value_is_null(value)) continue;
+        if (value.kind == VALUE_INT && field->value_type.kind == TYPE_DECIMAL) value_to_decimal(&value);
+        if (value.kind == VALUE_DECIMAL && !decimal_rescale(value.decimal, field->scale, &value.decimal)) continue;
+        record->values[i] = value;
+    }
+    if (object->owner && !record->given[object->owner->index] && work->user->id)
+        record->values[object->owner->index] = value_ref(work->user->id);
+}

@@ -1,0 +1,101 @@
+/*
+ * work.c -- the life of a unit of work: open it, read in it, write in it.
+ *
+ * The rule of this file: a unit of work sees one snapshot and one instant from start to end. A writing that began
+ * under a configuration which has been replaced meanwhile is refused, so that no record slips past new rules.
+ */
+#include "core/record/work.h"
+
+#include "core/base/clock.h"
+#include "core/record/account.h"
+
+static void let_go(void *snapshot)
+{
+    snapshot_release(snapshot);
+}
+
+static bool snapshot_take(Work *work)
+{
+    const Snapshot *snapshot = slot_acquire(work->tenant->slot);
+    if (!snapshot) return problem_add(work->problems, "tenant.empty", (Place){ 0 }, ARGS(work->tenant->name));
+    arena_defer(work->arena, let_go, (void *)snapshot);
+    work->snapshot = snapshot;
+    return true;
+}
+
+static bool user_take(Work *work, int64_t id)
+{
+    if (id == 0) {
+        work->user = user_system();
+        return true;
+    }
+    DbConn *db = db_read_begin(work->tenant->data, work->problems);
+    if (!db) return false;
+    User *user = user_load(work->arena, work->snapshot, db, id, work->problems);
+    db_read_end(db);
+    if (!user && work->problems->count) return false;
+    if (!user || !user->active) return problem_add(work->problems, "user.unknown", (Place){ 0 }, NO_ARGS);
+    work->user = user;
+    return true;
+}
+
+/* The user's own language; without one, the one that the door found in the request. */
+static void language_take(Work *work)
+{
+    if (work->user->language.len) work->problems->language = language_from(work->user->language);
+    Str tag = work->user->language.len ? work->user->language : str_from(language_tag(work->problems->language));
+    work->language = snapshot_language(work->snapshot, tag);
+}
+
+bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source, Problems *problems)
+{
+    *work = (Work){ .arena = arena, .tenant = tenant, .source = source, .problems = problems, .now = clock_now() };
+    if (!snapshot_take(work) || !user_take(work, user_id)) return false;
+    language_take(work);
+    return true;
+}
+
+bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context)
+{
+    DbConn *db = db_read_begin(work->tenant->data, work->problems);
+    if (!db) return false;
+    work->db = db;
+    bool ok = run(work, context);
+    work->db = NULL;
+    db_read_end(db);
+    return ok;
+}
+
+typedef struct {
+    Work *work;
+    bool (*run)(Work *work, void *context);
+    void *context;
+} Turn; /* in the lane */
+
+static bool still_in_force(Work *work)
+{
+    const Snapshot *current = slot_acquire(work->tenant->slot);
+    bool same = current == work->snapshot;
+    snapshot_release(current);
+    return same || problem_add(work->problems, "work.changed", (Place){ 0 }, NO_ARGS);
+}
+
+static bool take_turn(void *context, DbConn *conn)
+{
+    Turn *turn = context;
+    turn->work->db = conn;
+    bool ok = still_in_force(turn->work) && turn->run(turn->work, turn->context);
+    turn->work->db = NULL;
+    return ok;
+}
+
+bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context)
+{
+    Turn turn = { work, run, context };
+    return db_write(work->tenant->data, take_turn, &turn, work->problems);
+}
+
+Str work_label(const Work *work, const Label *label, Str fallback)
+{
+    return label_in(label, work->language, fallback);
+}
