@@ -21,6 +21,8 @@ import { Shell } from './Shell';
 
 const HomePage = route(() => import('../pages/home/HomePage'));
 const ListPage = route(() => import('../pages/list/ListPage'));
+const RecordPage = route(() => import('../pages/record/RecordPage'));
+const FormPage = route(() => import('../pages/form/FormPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
@@ -28,7 +30,9 @@ const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 function prefetchPages() {
   const path = location.pathname.slice(base.length);
   if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
-  whenIdle(() => [ListPage].forEach((page) => page.prefetch()));
+  else if (/^\/o\/\w+\/(new|\w+\/edit)$/.test(path)) FormPage.prefetch();
+  else if (path.startsWith('/o/')) RecordPage.prefetch();
+  whenIdle(() => [ListPage, RecordPage, FormPage].forEach((page) => page.prefetch()));
 }
 prefetchPages();
 
@@ -108,6 +112,9 @@ function Pages() {
     <Switch>
       <Route path="/"><HomePage /></Route>
       <Route path="/o/:object">{({ object }) => <ListPage key={object} name={object} />}</Route>
+      <Route path="/o/:object/new">{({ object }) => <FormPage key={object} name={object} id={null} />}</Route>
+      <Route path="/o/:object/:id/edit">{({ object, id }) => <FormPage key={id} name={object} id={id} />}</Route>
+      <Route path="/o/:object/:id">{({ object, id }) => <RecordPage key={id} name={object} id={id} />}</Route>
       <Route><Message icon="compass" title={t('problem.found')} /></Route>
     </Switch>
   );

@@ -5,6 +5,7 @@
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { api, carry } from './api';
+import { draftsOf } from './keeping';
 import { recentOf } from './recent';
 import type { App, Field, ObjectMeta } from './types';
 
@@ -14,6 +15,7 @@ export const appQuery = queryOptions({
     const app = await api<App>('GET', '/app');
     carry({ csrf: app.csrf, language: app.language });
     recentOf(app.user.id);
+    draftsOf(app.user.id);
     return app;
   },
   staleTime: Infinity,

@@ -5,6 +5,7 @@
 import { navigate } from 'wouter/use-browser-location';
 import { api, carry, queryClient } from './api';
 import { keepLanguage } from './i18n';
+import { forgetAllDrafts } from './keeping';
 import { base } from './place';
 import type { Session } from './types';
 
@@ -24,6 +25,7 @@ export async function signIn(credentials: Credentials, wantedLanguage: string | 
 export async function signOut(): Promise<void> {
   await api('DELETE', '/session').catch(() => undefined); // a session that is gone already is as good
   carry({ csrf: '' });
+  forgetAllDrafts();
   queryClient.clear();
   navigate(`${base}/sign-in`);
 }

@@ -1,11 +1,8 @@
-/* Values as literals of the expression language; core/expr reads them. */
+/* Values as literals of the expression language; core/expr reads them, dates and ids as text too. */
 
-/** A quote or a backslash inside is escaped with a backslash, control characters as the language writes them. */
+const escapes: Record<string, string> = { "'": "\\'", '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '' };
+
+/** What would end the text or begin an escape is escaped itself; there is no way out of the quotes. */
 export function textLiteral(text: string): string {
-  const escapes: Record<string, string> = { "'": "\\'", '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
   return `'${text.replace(/['\\\n\r\t]/g, (char) => escapes[char]!)}'`;
-}
-
-export function dateLiteral(day: string): string {
-  return `date(${day.split('-').map(Number).join(', ')})`;
 }

@@ -22,14 +22,16 @@ export interface FieldType {
   text(value: NonNullable<Value>, field: Field, i18n: I18n): string;
   /** The value as a literal of the expression language, for filters. */
   literal(value: NonNullable<Value>, field: Field): string;
-  /** Numbers stand to the right, so that digits line up. */
-  align?: 'right';
+  /** A number: it stands to the right, so that digits line up, and text on the wire means a long one. */
+  numeric?: true;
   /** The least width of a grid column, in pixels. */
   width: number;
   /** Takes a whole row of a section. */
   wide?: boolean;
   /** One chooses it (rather than typing): for the words of "required". */
   chosen?: boolean;
+  /** What a field that nobody set reads as, where that is not empty. */
+  unset?: Value;
   /** Words for operators that read differently here: a date is "before", not "less than". */
   operators?: Partial<Record<string, Key>>;
   /** The type whose looks it borrows: a formula's is that of what it returns. */

@@ -9,6 +9,7 @@ export const boolean: FieldType = {
   },
   text: (value, _field, { t }) => t(value ? 'yes' : 'no'),
   literal: (value) => (value === true ? 'true' : 'false'),
+  unset: false,
   width: 90,
   chosen: true,
 };

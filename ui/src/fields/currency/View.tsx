@@ -23,6 +23,6 @@ export const currency: FieldType = {
       ? format.money(value as number, field.currency, scaleOf(field))
       : format.decimal(value as number, scaleOf(field)),
   literal: String,
-  align: 'right',
+  numeric: true,
   width: 130,
 };

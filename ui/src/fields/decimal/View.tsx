@@ -9,6 +9,6 @@ export const decimal: FieldType = {
   View: ({ field, value }) => <span className="number">{useI18n().format.decimal(value as number, scaleOf(field))}</span>,
   text: (value, field, { format }) => format.decimal(value as number, scaleOf(field)),
   literal: String,
-  align: 'right',
+  numeric: true,
   width: 120,
 };

@@ -6,6 +6,6 @@ export const integer: FieldType = {
   View: ({ value }) => <span className="number">{useI18n().format.integer(value as number)}</span>,
   text: (value, _field, { format }) => format.integer(value as number),
   literal: String,
-  align: 'right',
+  numeric: true,
   width: 110,
 };

@@ -19,7 +19,7 @@ const SKELETONS = 12;
 
 function factsOf(columns: Field[]) {
   const [title, ...rest] = columns;
-  const number = rest.find((field) => fieldType(field).align === 'right');
+  const number = rest.find((field) => fieldType(field).numeric);
   const [subtitle, state] = rest.filter((field) => field !== number);
   return { title, number, subtitle, state };
 }

@@ -31,7 +31,7 @@ export function GridHead({ columns, sort, onSort, style }: Props) {
             key={field.name}
             role="columnheader"
             className={s.column}
-            data-align={fieldType(field).align}
+            data-numeric={fieldType(field).numeric}
             aria-sort={field.sortable ? (on ? direction : 'none') : undefined}
           >
             {field.sortable ? (

@@ -32,7 +32,7 @@ export const GridRow = memo(function GridRow({ index, object, row, columns, temp
           className={s.cell}
           data-cell={`${index}:${column}`}
           data-first={column === 0 || undefined}
-          data-align={fieldType(field).align}
+          data-numeric={fieldType(field).numeric}
           tabIndex={focusColumn === column ? 0 : -1}
           onFocus={() => onFocus([index, column])}
         >

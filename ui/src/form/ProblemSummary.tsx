@@ -1,0 +1,35 @@
+/* All that stands in the way of saving, on top of the form; each line leads to its field. */
+import { Alert } from '@mantine/core';
+import { useI18n } from '../app/i18n';
+import type { ObjectMeta } from '../app/types';
+import { Icon } from '../kit/Icon';
+import s from './form.module.css';
+import type { FormProblem } from './useForm';
+
+export function focusField(formId: string, field: string): void {
+  const element = document.getElementById(`${formId}-${field}`);
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus({ preventScroll: true });
+}
+
+export function ProblemSummary({ problems, object, formId }: { problems: FormProblem[]; object: ObjectMeta; formId: string }) {
+  const { t } = useI18n();
+  if (!problems.length) return null;
+  return (
+    <Alert color="red" role="alert" icon={<Icon name="circle-alert" />} title={t('form.problems', { n: problems.length })} className={s.summary}>
+      <ul>
+        {problems.map(({ field, words }, i) => (
+          <li key={i}>
+            {field && object.fields.some(({ name }) => name === field) ? (
+              <button type="button" className={s.textButton} onClick={() => focusField(formId, field)}>
+                {words}
+              </button>
+            ) : (
+              words
+            )}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}

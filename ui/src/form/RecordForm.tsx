@@ -1,0 +1,112 @@
+/*
+ * A form for one record, new or not, as its layout wants it: problems on top, sections, a bar with what is to be
+ * saved. Used by the form page and by dialogs.
+ */
+import { Alert, Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useEffect, useId, useRef } from 'react';
+import { useI18n } from '../app/i18n';
+import type { RecordData } from '../app/types';
+import { Icon } from '../kit/Icon';
+import { Message } from '../kit/Message';
+import { useStable } from '../kit/useStable';
+import { ConflictDialog } from './ConflictDialog';
+import { FormSection } from './FormSection';
+import s from './form.module.css';
+import { LeaveDialog } from './LeaveDialog';
+import { focusField, ProblemSummary } from './ProblemSummary';
+import { useForm, type FormStart } from './useForm';
+
+interface Props extends FormStart {
+  onSaved: (record: RecordData, another: boolean) => void;
+  onCancel: () => void;
+}
+
+export function RecordForm({ onSaved, onCancel, ...start }: Props) {
+  const { t } = useI18n();
+  const { object, record, keep } = start;
+  const formId = useId();
+  const form = useForm(start);
+  const box = useRef<HTMLFormElement>(null);
+  const release = useRef(() => {});
+
+  const finish = (saved: RecordData | null, another: boolean) => {
+    if (!saved) return;
+    release.current();
+    onSaved(saved, another);
+  };
+  const save = useStable(async (another: boolean) => finish(await form.save(), another));
+  const settle = async (keepMine: Set<string>) => {
+    const settled = form.settle(keepMine);
+    if (settled) finish(await form.save(settled.remaining, settled.current), false);
+  };
+  useHotkeys([['mod+S', () => void save(false)]], []);
+  useFocusOnFirst(box, keep);
+
+  // The first problem's field takes the focus; a problem without one is read from the summary.
+  const { problems } = form;
+  useEffect(() => {
+    const field = problems.find((problem) => problem.field && document.getElementById(`${formId}-${problem.field}`))?.field;
+    if (field) focusField(formId, field);
+  }, [problems.length > 0]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  if (!form.states.length) return <Message icon="lock" title={t('form.nothing')} />;
+  return (
+    <form
+      ref={box}
+      className={s.form}
+      data-dialog={!keep || undefined}
+      noValidate
+      aria-label={record ? object.label : t('form.new', { object: object.label })}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save(false);
+      }}
+    >
+      <div className={s.scroll}>
+        <div className={s.sheet}>
+          {form.restored && form.count > 0 && (
+            <Alert icon={<Icon name="history" />} className={s.restored}>
+              {t('form.restored')}{' '}
+              <button type="button" className={s.textButton} onClick={form.discard}>
+                {t('form.discard')}
+              </button>
+            </Alert>
+          )}
+          <ProblemSummary problems={form.problems} object={object} formId={formId} />
+          {form.states.map((state) => (
+            <FormSection key={state.section.name} object={object.name} formId={formId} state={state} form={form} />
+          ))}
+        </div>
+      </div>
+      <footer className={s.foot}>
+        <span role="status" className="cut">
+          {form.count > 0 && t('form.unsaved', { n: form.count })}
+        </span>
+        <span className="grow" />
+        <Button variant="default" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+        {!record && (
+          <Button variant="default" className={s.another} disabled={form.busy} onClick={() => void save(true)}>
+            {t('form.save.new')}
+          </Button>
+        )}
+        <Button type="submit" loading={form.busy} leftSection={<Icon name="save" />} aria-keyshortcuts="Control+S Meta+S">
+          {t('save')}
+        </Button>
+      </footer>
+      {keep && <LeaveDialog dirty={form.count > 0} release={release} onLeave={form.forget} />}
+      {form.conflict && <ConflictDialog object={object} form={form} current={form.conflict} onSettle={(mine) => void settle(mine)} />}
+    </form>
+  );
+}
+
+/** On a wide screen one can type at once; on a phone the keyboard would cover what is to be read first. */
+function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>, keep: boolean) {
+  useEffect(() => {
+    if (keep && matchMedia('(pointer: coarse)').matches) return;
+    const timer = setTimeout(() => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus(), 60);
+    return () => clearTimeout(timer);
+  }, [box, keep]);
+}

@@ -1,0 +1,46 @@
+/* Which sections and fields a form shows, asks for and lets one change, at this moment of the draft. */
+import { holds, type Env } from '../app/expressions';
+import type { Field, ObjectMeta, Section, Value, Values } from '../app/types';
+import { sameValue } from './draft';
+
+export interface FieldState {
+  field: Field;
+  span: number;
+  required: boolean;
+  readonly: boolean;
+}
+
+export interface SectionState {
+  section: Section;
+  fields: FieldState[];
+}
+
+export function sectionStates(object: ObjectMeta, sections: Section[], env: Env, isNew: boolean, fixed: ReadonlySet<string>): SectionState[] {
+  const fields = new Map(object.fields.map((field) => [field.name, field]));
+  return sections
+    .filter((section) => holds(section.visible_when, env, true))
+    .map((section) => ({
+      section,
+      fields: section.fields.flatMap(({ field: name, span = 1 }) => {
+        const field = fields.get(name);
+        if (!field || !holds(field.visible_when, env, true)) return [];
+        return [{ field, span, ...demands(field, env, isNew, fixed) }];
+      }),
+    }))
+    .filter((state) => state.fields.length > 0);
+}
+
+function demands(field: Field, env: Env, isNew: boolean, fixed: ReadonlySet<string>) {
+  const closed = field.readonly || (field.set_once && !isNew) || fixed.has(field.name);
+  const readonly = closed || holds(field.readonly_when, env, false);
+  return { readonly, required: !readonly && (field.required || holds(field.required_when, env, false)) };
+}
+
+const isEmpty = (value: Value | undefined) => sameValue(value, null) || (typeof value === 'string' && value.trim() === '');
+
+export const missingFields = (states: SectionState[], values: Values): Field[] =>
+  states.flatMap((state) => state.fields.filter(({ required, field }) => required && isEmpty(values[field.name])).map(({ field }) => field));
+
+/** Fields that can be entered now: what is hidden or closed is not sent, even if it was changed before. */
+export const openFields = (states: SectionState[]): Set<string> =>
+  new Set(states.flatMap((state) => state.fields.filter(({ readonly }) => !readonly).map(({ field }) => field.name)));

@@ -1,0 +1,127 @@
+/*
+ * The life of one form: start values, changes, saving, the server's refusals. One rule: a refused save loses
+ * nothing; every problem is shown, at its field where it has one.
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { api, ApiError, type Problem } from '../app/api';
+import { useI18n } from '../app/i18n';
+import { forgetDraft, keepDraft, keptDraft } from '../app/keeping';
+import { useApp } from '../app/meta';
+import { problemsOf, problemWords } from '../app/problems';
+import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
+import { fieldType } from '../fields';
+import { useStable } from '../kit/useStable';
+import { missingFields, openFields, sectionStates } from './conditions';
+import { defaultsOf } from './defaults';
+import { changed, rebased, wireValues } from './draft';
+import { environmentOf } from './environment';
+
+export interface FormStart {
+  object: ObjectMeta;
+  /** null: a new one */
+  record: RecordData | null;
+  /** Given by where the form was opened, and not to be changed in it: a line's parent. */
+  preset?: Values;
+  /** A form inside a dialog is closed on purpose: nothing of it is kept. */
+  keep: boolean;
+}
+
+export interface FormProblem {
+  field: string | null;
+  words: string;
+}
+
+export function useForm({ object, record, preset, keep }: FormStart) {
+  const app = useApp();
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const id = record?.id ?? null;
+  const [base, setBase] = useState<Values>(() => record ?? { ...defaultsOf(app, object), ...preset });
+  const version = record ? (base.version as number) : 0;
+  const [changes, setChanges] = useState<Values>(() => (keep && keptDraft(object.name, id, version)) || {});
+  const [restored, setRestored] = useState(() => Object.keys(changes).length > 0);
+  const [problems, setProblems] = useState<FormProblem[]>([]);
+  const [conflict, setConflict] = useState<RecordData | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const values = useMemo(() => ({ ...base, ...changes }), [base, changes]);
+  const sections = record ? object.form.edit.sections : object.form.create.sections;
+  const env = environmentOf(app, object, values, record ? base : null);
+  const states = sectionStates(object, sections, env, !record, new Set(Object.keys(preset ?? {})));
+
+  useEffect(() => {
+    if (keep) keepDraft(object.name, id, version, changes);
+  }, [keep, object.name, id, version, changes]);
+
+  const set = useStable((name: string, value: Value) => {
+    setChanges((old) => changed(old, base, name, value));
+    setProblems((old) => old.filter(({ field }) => field !== name));
+  });
+
+  const discard = () => {
+    setChanges({});
+    setRestored(false);
+    setProblems([]);
+  };
+
+  /** The saved record; null if it was refused, and then the problems are there to be seen. */
+  const save = async (from: Values = changes, against: Values = base): Promise<RecordData | null> => {
+    const missing = missingFields(states, { ...against, ...from });
+    if (missing.length) {
+      setProblems(missing.map((field) => ({ field: field.name, words: requiredWords(field) })));
+      return null;
+    }
+    setBusy(true);
+    try {
+      const saved = await send(from, against);
+      forgetDraft(object.name, id);
+      setProblems([]);
+      client.removeQueries({ queryKey: ['page', object.name, saved.id] });
+      void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string) });
+      return saved;
+    } catch (error) {
+      if (error instanceof ApiError && error.current) setConflict(error.current);
+      else setProblems(problemsOf(error).map(told));
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const send = (from: Values, against: Values) => {
+    const open = openFields(states);
+    if (record) {
+      const travelling = Object.fromEntries(Object.entries(from).filter(([name]) => open.has(name)));
+      return api<RecordData>('PATCH', `/data/${object.name}/${id}`, { body: { ...wireValues(travelling), version: against.version } });
+    }
+    const all = { ...against, ...from };
+    // An emptied default is sent as null, else the server would put it back.
+    const entered = Object.fromEntries([...open].filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
+    return api<RecordData>('POST', `/data/${object.name}`, { body: wireValues({ ...entered, ...preset }) });
+  };
+
+  /** Puts the remaining changes on top of what someone else saved; the form goes on from there. */
+  const settle = (keepMine: Set<string>) => {
+    if (!conflict) return null;
+    const remaining = rebased(changes, base, conflict, keepMine);
+    setBase(conflict);
+    setChanges(remaining);
+    setConflict(null);
+    return { remaining, current: conflict };
+  };
+
+  const requiredWords = (field: ObjectMeta['fields'][number]) =>
+    t(fieldType(field).chosen ? 'form.required.choose' : 'form.required', { field: field.label });
+  const told = (problem: Problem): FormProblem => ({ field: problem.field, words: problemWords(problem, t) });
+
+  return {
+    base, changes, values, states, problems, conflict, busy, restored,
+    count: Object.keys(changes).length,
+    set, save, settle, discard,
+    forgetConflict: () => setConflict(null),
+    forget: () => forgetDraft(object.name, id),
+  };
+}
+
+export type Form = ReturnType<typeof useForm>;

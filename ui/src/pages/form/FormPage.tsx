@@ -1,0 +1,83 @@
+/* A page to create a record, or to edit one; where it leads after saving is the layout's choice. */
+import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { api } from '../../app/api';
+import { useI18n } from '../../app/i18n';
+import { useApp, useObject } from '../../app/meta';
+import { listPath, newPath, recordPath } from '../../app/place';
+import { isStatus } from '../../app/problems';
+import type { ObjectMeta, RecordData, Ref } from '../../app/types';
+import { useTitle } from '../../app/useTitle';
+import { RecordForm } from '../../form/RecordForm';
+import { Message } from '../../kit/Message';
+import { PageHead } from '../../kit/PageHead';
+import { LoadFailed } from '../../kit/Problems';
+import s from './FormPage.module.css';
+
+export default function FormPage({ name, id }: { name: string; id: string | null }) {
+  const { t } = useI18n();
+  const { objects } = useApp();
+  const meta = useObject(name);
+  const record = useQuery({
+    queryKey: ['record', name, id],
+    queryFn: ({ signal }) => api<RecordData>('GET', `/data/${name}/${id}`, { signal }),
+    enabled: id !== null,
+    gcTime: 0, // a form starts from what is saved now
+    staleTime: Infinity,
+  });
+
+  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
+  if (isStatus(record.error, 404)) return <Message icon="compass" title={t('record.gone')} />;
+  if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
+  if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
+  if (!meta.data || (id !== null && !record.data)) return <div className={s.page} aria-busy />;
+  return <Editing key={meta.data.hash} object={meta.data} record={record.data ?? null} />;
+}
+
+const titleOf = (object: ObjectMeta, record: RecordData) => {
+  const value = object.title === null ? null : record[object.title];
+  return String((value as Ref | null)?.title ?? value ?? object.label);
+};
+
+function Editing({ object, record }: { object: ObjectMeta; record: RecordData | null }) {
+  const { t } = useI18n();
+  const [, go] = useLocation();
+  const [round, setRound] = useState(0);
+  const title = record ? titleOf(object, record) : t('form.new', { object: object.label });
+  const back = record ? recordPath(object.name, record.id) : listPath(object.name);
+  useTitle(record ? t('form.edit', { title }) : title);
+
+  const ways: Record<string, (saved: RecordData) => void> = {
+    open: (saved) => go(recordPath(object.name, saved.id), { replace: true }),
+    list: () => go(listPath(object.name), { replace: true }),
+    new: () => {
+      setRound(round + 1);
+      go(newPath(object.name), { replace: true });
+    },
+  };
+  const onSaved = (saved: RecordData, another: boolean) => {
+    notifications.show({
+      color: 'green',
+      autoClose: 2500,
+      message: t(record ? 'form.saved' : 'form.created', { title: titleOf(object, saved) }),
+      closeButtonProps: { 'aria-label': t('close') },
+    });
+    const way = another ? 'new' : record ? 'open' : (object.form.create.then ?? 'open');
+    (ways[way] ?? ways.open!)(saved);
+  };
+
+  return (
+    <div className={s.page}>
+      <PageHead
+        object={object.name}
+        icon={object.icon}
+        kind={<Link href={listPath(object.name)}>{object.plural}</Link>}
+        title={title}
+        fallback={back}
+      />
+      <RecordForm key={round} object={object} record={record} keep onSaved={onSaved} onCancel={() => go(back)} />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/* A form in a dialog over the record page: a new line of it, or a line to change. On phones it fills the screen. */
+import { Modal } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../app/api';
+import { useI18n } from '../../app/i18n';
+import type { ObjectMeta, RecordData, Values } from '../../app/types';
+import { RecordForm } from '../../form/RecordForm';
+import { LoadFailed } from '../../kit/Problems';
+import { Skeleton } from '../../kit/Skeleton';
+import { useNarrow } from '../../kit/useNarrow';
+
+interface Props {
+  object: ObjectMeta;
+  /** null: a new record */
+  id: string | null;
+  preset: Values;
+  onClose: () => void;
+}
+
+export function FormDialog({ object, id, preset, onClose }: Props) {
+  const { t } = useI18n();
+  const narrow = useNarrow();
+  const [round, setRound] = useState(0);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['record', object.name, id],
+    queryFn: ({ signal }) => api<RecordData>('GET', `/data/${object.name}/${id}`, { signal }),
+    enabled: id !== null,
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+
+  const onSaved = (_: RecordData, another: boolean) => {
+    const key = id === null ? 'form.created' : 'form.saved';
+    notifications.show({ color: 'green', autoClose: 2500, message: t(key, { title: object.label }), closeButtonProps: { 'aria-label': t('close') } });
+    if (another) setRound(round + 1);
+    else onClose();
+  };
+
+  return (
+    <Modal
+      opened
+      size="lg"
+      fullScreen={narrow}
+      closeOnClickOutside={false}
+      onClose={onClose}
+      title={id === null ? t('form.new', { object: object.label }) : object.label}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {error ? (
+        <LoadFailed error={error} retry={() => void refetch()} />
+      ) : id !== null && !data ? (
+        <Skeleton width="60%" height={14} />
+      ) : (
+        <RecordForm key={round} object={object} record={data ?? null} preset={preset} keep={false} onSaved={onSaved} onCancel={onClose} />
+      )}
+    </Modal>
+  );
+}

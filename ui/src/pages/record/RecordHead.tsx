@@ -1,0 +1,118 @@
+/* The head of a record: where it belongs, its title, what can be done with it, its key facts. */
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { Link, useLocation } from 'wouter';
+import { useI18n } from '../../app/i18n';
+import { useApp, useFields } from '../../app/meta';
+import { editPath, listPath, recordPath } from '../../app/place';
+import type { ObjectMeta, RecordView, Ref } from '../../app/types';
+import { fieldType } from '../../fields';
+import { FieldView } from '../../fields/FieldView';
+import { Icon } from '../../kit/Icon';
+import { PageHead } from '../../kit/PageHead';
+import { DeleteDialog } from './DeleteDialog';
+import s from './RecordPage.module.css';
+
+interface Props {
+  object: ObjectMeta;
+  view: RecordView;
+}
+
+export function RecordHead({ object, view }: Props) {
+  const { t } = useI18n();
+  const [, go] = useLocation();
+  const { record, title, rights } = view;
+  const parent = object.child && (record[object.child.field] as Ref | null);
+  const fallback = parent && !parent.hidden ? recordPath(object.child!.object, parent.id) : listPath(object.name);
+
+  return (
+    <>
+      <PageHead object={object.name} icon={object.icon} kind={<Belonging object={object} view={view} />} title={title} fallback={fallback}>
+        {rights.update && (
+          <Button leftSection={<Icon name="pencil" />} onClick={() => go(editPath(object.name, record.id))} aria-keyshortcuts="e">
+            {t('edit')}
+          </Button>
+        )}
+        <MoreMenu object={object} view={view} onDeleted={() => go(fallback, { replace: true })} />
+      </PageHead>
+      <Facts object={object} view={view} />
+    </>
+  );
+}
+
+/** "Opportunities · Acme": the way up, then the layout's subtitle. */
+function Belonging({ object, view: { record } }: Props) {
+  const i18n = useI18n();
+  const { objects } = useApp();
+  const { subtitle } = object.record.header;
+  const [field] = useFields(object, subtitle ? [subtitle] : []);
+  const parent = object.child && (record[object.child.field] as Ref | null);
+  const first = subtitle?.split('.')[0] ?? '';
+  const carried = subtitle && record[subtitle];
+  // A page carries no values beyond a link, but the link's title is what a subtitle most often wants.
+  const value = carried && field ? fieldType(field).text(carried, field, i18n) : (record[first] as Ref | null)?.title;
+
+  return (
+    <>
+      {parent && !parent.hidden && object.child!.object in objects ? (
+        <Link href={recordPath(object.child!.object, parent.id)}>{parent.title}</Link>
+      ) : (
+        <Link href={listPath(object.name)}>{object.plural}</Link>
+      )}
+      {value && !parent && ` · ${value}`}
+    </>
+  );
+}
+
+function Facts({ object, view: { record } }: Props) {
+  const { t } = useI18n();
+  const facts = useFields(object, object.record.header.facts).filter((field) => field.name in record);
+  if (!facts.length) return null;
+  return (
+    <dl className={s.facts} aria-label={t('record.facts')} tabIndex={0} role="group">
+      {facts.map((field) => (
+        <div key={field.name}>
+          <dt>{field.label}</dt>
+          <dd>
+            <FieldView field={field} value={record[field.name]} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function MoreMenu({ object, view, onDeleted }: Props & { onDeleted: () => void }) {
+  const { t } = useI18n();
+  const [asking, { open, close }] = useDisclosure();
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    notifications.show({ message: t('record.copied'), autoClose: 2000, closeButtonProps: { 'aria-label': t('close') } });
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size="var(--control)" aria-label={t('record.actions')}>
+            <Icon name="ellipsis-vertical" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {'clipboard' in navigator && (
+            <Menu.Item leftSection={<Icon name="link" />} onClick={() => void copy()}>
+              {t('record.copy.link')}
+            </Menu.Item>
+          )}
+          {view.rights.delete && (
+            <Menu.Item color="red" leftSection={<Icon name="trash-2" />} onClick={open}>
+              {t('delete')}
+            </Menu.Item>
+          )}
+          {!view.rights.delete && !('clipboard' in navigator) && <Menu.Label>{t('none')}</Menu.Label>}
+        </Menu.Dropdown>
+      </Menu>
+      <DeleteDialog object={object} view={view} opened={asking} onClose={close} onDeleted={onDeleted} />
+    </>
+  );
+}

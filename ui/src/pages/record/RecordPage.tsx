@@ -1,0 +1,131 @@
+/*
+ * One record as its layout wants it: head with facts and path, tabs, a side column. One rule: a part (sections,
+ * related list, history) is one row of the table in Parts.tsx; this page only places them.
+ */
+import { Tabs } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
+import { api } from '../../app/api';
+import { useI18n } from '../../app/i18n';
+import { useApp, useObject } from '../../app/meta';
+import { editPath, listPath } from '../../app/place';
+import { isStatus } from '../../app/problems';
+import { forgetRecord, rememberRecord } from '../../app/recent';
+import type { ObjectMeta, RecordView } from '../../app/types';
+import { useTitle } from '../../app/useTitle';
+import { Message } from '../../kit/Message';
+import { LoadFailed } from '../../kit/Problems';
+import { Skeleton } from '../../kit/Skeleton';
+import { Path } from './Path';
+import { partBody, partLabel } from './parts';
+import { RecordHead } from './RecordHead';
+import s from './RecordPage.module.css';
+
+export default function RecordPage({ name, id }: { name: string; id: string }) {
+  const { t } = useI18n();
+  const { objects } = useApp();
+  const meta = useObject(name);
+  const page = useQuery({
+    queryKey: ['page', name, id],
+    queryFn: ({ signal }) => api<RecordView>('GET', `/page/${name}/${id}`, { signal }),
+    staleTime: 0,
+  });
+  const gone = isStatus(page.error, 404) || isStatus(page.error, 400);
+  useEffect(() => {
+    if (gone) forgetRecord(id);
+  }, [gone, id]);
+
+  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
+  if (gone) return <Gone name={name} />;
+  if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
+  if (page.error && !page.data) return <LoadFailed error={page.error} retry={() => void page.refetch()} />;
+  if (!meta.data || !page.data) return <Waiting />;
+  return <Loaded object={meta.data} view={page.data} />;
+}
+
+function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
+  const [, go] = useLocation();
+  const { record, title, rights } = view;
+  const { tabs, side, path } = object.record;
+  const stage = path && object.fields.find((field) => field.name === path.field);
+  useTitle(title);
+  useEffect(() => rememberRecord(object.name, record.id, title), [object.name, record.id, title]);
+  useHotkeys([['e', () => rights.update && go(editPath(object.name, record.id))]]);
+
+  return (
+    <div className={s.page}>
+      <RecordHead object={object} view={view} />
+      {stage && <Path field={stage} value={record[stage.name] as string | null} />}
+      <div className={s.body} data-side={side.length > 0 || undefined}>
+        <div className={s.main}>
+          {tabs.length === 1 ? (
+            <div className={s.card}>{partBody(tabs[0]!, object, view)}</div>
+          ) : (
+            <Tabs defaultValue={tabs[0]?.name} keepMounted={false} className={s.card}>
+              <Tabs.List className={s.tabs}>
+                {tabs.map((part) => (
+                  <Tabs.Tab key={part.name} value={part.name}>
+                    {partLabel(part, view)}
+                  </Tabs.Tab>
+                ))}
+              </Tabs.List>
+              {tabs.map((part) => (
+                <Tabs.Panel key={part.name} value={part.name}>
+                  {partBody(part, object, view)}
+                </Tabs.Panel>
+              ))}
+            </Tabs>
+          )}
+        </div>
+        {side.length > 0 && (
+          <div className={s.side}>
+            {side.map((part) => (
+              <section key={part.name} className={s.card} aria-label={part.label}>
+                <h2 className={s.sideTitle}>{partLabel(part, view)}</h2>
+                {partBody(part, object, view)}
+              </section>
+            ))}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Gone({ name }: { name: string }) {
+  const { t } = useI18n();
+  const [, go] = useLocation();
+  return (
+    <Message
+      icon="compass"
+      title={t('record.gone')}
+      action={
+        <button type="button" className={s.textButton} onClick={() => go(listPath(name))}>
+          {t('record.to.list')}
+        </button>
+      }
+    />
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={s.page} aria-busy>
+      <div className={s.waiting}>
+        <Skeleton width={220} height={22} />
+        <Skeleton width="60%" height={14} />
+      </div>
+      <div className={s.body} data-side>
+        <div className={s.card}>
+          <div className={s.waiting}>
+            {[70, 45, 60, 35, 55, 40].map((width) => (
+              <Skeleton key={width} width={`${width}%`} height={14} />
+            ))}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}

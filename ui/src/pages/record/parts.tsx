@@ -1,0 +1,39 @@
+/* The kinds of part a record page is made of, one row each: how it is called and how it is drawn. */
+import type { ReactNode } from 'react';
+import type { HistoryPart, ObjectMeta, Part, RecordView, RelatedPart, SectionsPart } from '../../app/types';
+import { History } from './History';
+import { Related } from './Related';
+import { Sections } from './Sections';
+
+interface Kind<P extends Part> {
+  draw(part: P, object: ObjectMeta, view: RecordView): ReactNode;
+  count?(part: P, view: RecordView): number | undefined;
+}
+
+const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
+  sections: {
+    draw: (part: SectionsPart, object, view) => <Sections sections={part.sections} object={object} record={view.record} />,
+  },
+  related: {
+    draw: (part: RelatedPart, object, view) => <Related part={part} parent={object} view={view} />,
+    count: (part: RelatedPart, view) => view.related[part.name]?.total,
+  },
+  history: {
+    draw: (_: HistoryPart, object, view) => <History object={object} view={view} />,
+  },
+};
+
+const kindOf = (part: Part) => kinds[part.kind] as Kind<Part> | undefined;
+
+/** A part of a kind that this UI does not know is left empty. */
+export const partBody = (part: Part, object: ObjectMeta, view: RecordView) => kindOf(part)?.draw(part, object, view) ?? null;
+
+export function partLabel(part: Part, view: RecordView): ReactNode {
+  const count = kindOf(part)?.count?.(part, view);
+  return (
+    <>
+      {part.label}
+      {count !== undefined && <span className="quiet number"> {count}</span>}
+    </>
+  );
+}
