@@ -17,32 +17,30 @@ typedef enum { CLASS_SAFE, CLASS_LOSSY, CLASS_BLOCKED } StepClass;
 
 enum { PLAN_SAMPLE_IDS = 10 };
 
-/* One index as it shall be, or is. Its name is for ever its own: a changed one is dropped and made again. */
-typedef struct PlanIndex PlanIndex;
-
 typedef struct Step {
-    StepKind    kind;
-    StepClass   class;
-    Str         path;   /* "opportunity.amount", "opportunity", "objects/account/list.yaml" */
-    const char *reason; /* code of the sentence that says it; see messages/<language>/release.inc */
-    Str         args[2];
-    int64_t     rows;   /* that exist and are touched */
-    int64_t     failing_count;
-    int64_t     failing_ids[PLAN_SAMPLE_IDS]; /* of the first ones */
+    const struct StepSort *sort; /* one row of the table in steps.c: what it says and what it runs */
+    StepKind  kind;
+    StepClass class;
+    Str       path; /* "opportunity.amount", "opportunity", "objects/account/list.yaml" */
+    Str       args[2];       /* of its sentence, from {2} on; {1} is the path */
+    int64_t   rows;          /* that exist and are touched */
+    int64_t   failing_count; /* rows that stand in the way, and the first of them */
+    int64_t   failing_ids[PLAN_SAMPLE_IDS];
+    StrVec    uses;          /* what else refers to it: "opportunity.expected" */
 
-    const Object    *object; /* what is created or changed; NULL for drops and files */
-    const Field     *field;
-    const PlanIndex *index;  /* STEP_CREATE: made; STEP_DROP: dropped; STEP_CHANGE: made anew */
-    StrVec           uses;   /* what else refers to it: "opportunity.expected" */
+    const Object *object; /* as it shall be; NULL for drops and files */
+    const Field  *field;
+    const struct Entry     *was;          /* as it is; NULL for what is new */
+    const struct PlanIndex *index, *old_index; /* to make, to drop */
 } Step;
 
 typedef struct Plan {
     const Snapshot *wanted;
     Release         from;  /* number 0 for a new tenant */
-    Step           *steps; /* in the order in which they are run */
-    size_t          step_count;
+    VEC(Step) steps; /* in the order in which they are run */
     int             safe, lossy, blocked; /* how many */
     Str             state;
+    const struct Catalogue *catalogue; /* as it shall be */
 } Plan;
 
 /*
@@ -51,7 +49,10 @@ typedef struct Plan {
  */
 Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers, Problems *problems);
 
-/* {"release", "app", "version", "steps": [{kind, path, class, rows, failing: {count, ids}, message}], "uses": {path: [...]}, "state"} */
+/*
+ * {"release", "app", "version", "steps": [{kind, path, class, rows, failing: {count, ids}, message, hint}],
+ *  "uses": {path: [...]}, "safe", "lossy", "blocked", "state"}
+ */
 void plan_write_json(const Plan *plan, Language language, JsonWriter *json);
 
 /* For a terminal: a line per step, what blocks, and a closing line. */

@@ -1,0 +1,55 @@
+/*
+ * catalogue.h -- where every value is kept: object and field -> table and column, and the indexes; private to this room.
+ *
+ * There are two of them: what is (read from the database) and what shall be (made from a snapshot). A plan is their
+ * difference; an apply ends by writing the second one down.
+ */
+#ifndef TENON_RELEASE_CATALOGUE_H
+#define TENON_RELEASE_CATALOGUE_H
+
+#include "core/db/db.h"
+#include "metadata/model.h"
+
+/* An object (field is empty, place its table) or a field (place its column, empty for a formula). */
+typedef struct Entry {
+    Str  object, field, place;
+    Str  kind;   /* of a field: "text", "decimal" ...; "computed" for a formula */
+    int  scale;
+    Str  target; /* of a link: the object it points to */
+    bool required, folded;
+
+    const Object *of_object; /* in what shall be */
+    const Field  *of_field;
+} Entry;
+
+typedef struct PlanIndex {
+    Str  name, object;
+    Str  field;      /* it belongs to this field (unique, link); empty for a declared one */
+    Str  definition; /* UNIQUE ON "o_deal" ("f_code") */
+    bool unique;
+
+    const Object *of_object;
+    const Field  *of_field;
+    const Index  *of_index; /* a declared one */
+} PlanIndex;
+
+typedef struct Catalogue {
+    VEC(Entry) entries; /* objects and their fields, in the snapshot's order or by name */
+    VEC(PlanIndex) indexes;
+    Map by_path;      /* "account", "account.name" -> Entry */
+    Map index_by_name;
+} Catalogue;
+
+bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems);
+void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue);
+bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problems); /* replaces all rows */
+
+const Entry     *entry_find(const Catalogue *catalogue, Arena *arena, Str object, Str field);
+const PlanIndex *index_find(const Catalogue *catalogue, Str name);
+
+/* Besides its column a text that is unique without regard to case has one with the folded text: "<column>__fold". */
+bool field_folded(const Field *field);
+bool field_stored(const Field *field);
+Str  fold_column(Arena *arena, const Field *field);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * opening.c -- what makes a folder a tenant: data.db, security.db, a release, a published snapshot.
+ *
+ * The rule: security.db may be made anew (its sessions are lost, no more); data.db never is.
+ */
+#include "core/release/opening.h"
+
+#include "core/base/id.h"
+#include "core/release/apply.h"
+#include "core/release/schema.h"
+
+static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *schema, DbOptions options, bool create,
+                            Problems *problems)
+{
+    options.create = create;
+    Db *db         = db_open(path_join(arena, tenant->folder, str_from(schema->name)), &options, problems);
+    if (!db || schema_bring(db, schema, problems)) return db;
+    db_close(db);
+    return NULL;
+}
+
+static bool open_databases(Arena *arena, Tenant *tenant, const DbOptions *options, bool create, Problems *problems)
+{
+    tenant->slot     = slot_new();
+    tenant->data     = open_with_schema(arena, tenant, &schema_data, *options, create, problems);
+    if (!tenant->data) return false;
+    tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, problems);
+    return tenant->security != NULL;
+}
+
+/* New ids are larger than all that were ever given, even if the clock was turned back. */
+static bool ids_after_all(Arena *arena, const Tenant *tenant, Problems *problems)
+{
+    DbConn *conn = db_read_begin(tenant->data, problems);
+    if (!conn) return false;
+    const Snapshot *snapshot = slot_acquire(tenant->slot);
+    bool            good     = true;
+    for (size_t i = 0; good && i < snapshot->object_count; i++) {
+        int64_t last;
+        Str     table = db_identifier(arena, snapshot->objects[i].table);
+        good = db_find_int(conn, str_printf(arena, "SELECT coalesce(max(id), 0) FROM %.*s", STR_ARG(table)), NO_VALUES,
+                           &last, NULL, problems);
+        if (good) id_after(last);
+    }
+    snapshot_release(snapshot);
+    db_read_end(conn);
+    return good;
+}
+
+/* One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not for its files. */
+static bool broken(const Tenant *tenant, const Problems *causes, Problems *problems)
+{
+    Str cause = STR("");
+    for (const Problem *problem = causes->first; problem && !cause.len; problem = problem->next)
+        if (problem->severity == SEVERITY_ERROR) cause = problem->message;
+    return problem_add(problems, "tenant.broken", (Place){ 0 }, ARGS(tenant->name, cause));
+}
+
+bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Problems *problems)
+{
+    Arena   *scratch = arena_new();
+    Problems causes;
+    problems_init(&causes, scratch, problems->language);
+    bool good = open_databases(arena, tenant, options, false, &causes) && apply_stored(scratch, tenant, &causes) &&
+                ids_after_all(scratch, tenant, &causes);
+    if (!good) {
+        opening_close(tenant);
+        broken(tenant, &causes, problems);
+    }
+    arena_free(scratch);
+    return good;
+}
+
+bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers, Problems *problems)
+{
+    Arena      *scratch = arena_new();
+    ApplyResult result;
+    opening_remove(arena, tenant);
+    bool good = folder_make(path_join(arena, tenant->folder, STR("files")), problems) &&
+                open_databases(arena, tenant, options, true, problems) &&
+                apply_run(scratch, tenant, layers, NULL, &result, problems);
+    arena_free(scratch);
+    return good;
+}
+
+void opening_close(Tenant *tenant)
+{
+    slot_free(tenant->slot);
+    db_close(tenant->security);
+    db_close(tenant->data);
+    tenant->slot     = NULL;
+    tenant->security = tenant->data = NULL;
+}
+
+void opening_remove(Arena *arena, Tenant *tenant)
+{
+    Problems ignored; /* what stays of it is in nobody's way: it is in no register */
+    problems_init(&ignored, arena, LANGUAGE_EN);
+    if (folder_exists(tenant->folder)) folder_remove(tenant->folder, &ignored);
+}
