@@ -55,12 +55,6 @@ static bool input_read(Work *work, const Ask *ask, const Json *json, RecordInput
     return true;
 }
 
-static void tag_version(Reply *reply, const Record *record)
-{
-    if (!record->out_of_sight)
-        reply_header(reply, "ETag", str_printf(reply->body.arena, "\"%lld\"", (long long)record->version));
-}
-
 static void point_to(const Request *request, Reply *reply, const Record *record)
 {
     Arena *arena = reply->body.arena;
@@ -73,9 +67,8 @@ static void point_to(const Request *request, Reply *reply, const Record *record)
 
 static bool show_read(Work *work, void *context)
 {
-    Ask *ask    = context;
-    ask->record = record_find(work, ask->object, ask->id);
-    return ask->record ? record_write(work, ask->object, ask->id, &ask->json) : record_unknown(work, ask->object);
+    Ask *ask = context;
+    return record_write(work, ask->object, ask->id, &ask->json);
 }
 
 bool data_show(Work *work, const Request *request, Reply *reply)
@@ -83,9 +76,7 @@ bool data_show(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, true)) return false;
     ask.json = reply_json(reply, 200);
-    if (!work_read(work, show_read, &ask)) return false;
-    tag_version(reply, ask.record);
-    return true;
+    return work_read(work, show_read, &ask);
 }
 
 /* A refusal for a stale version brings along what is there now, so that nobody must ask again. */
@@ -121,9 +112,7 @@ bool data_update(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, true) || !version_read(&ask, work)) return false;
     ask.json = reply_json(reply, 200);
-    if (!work_write(work, update_write, &ask)) return refuse_stale(work, &ask, reply);
-    tag_version(reply, ask.record);
-    return true;
+    return work_write(work, update_write, &ask) || refuse_stale(work, &ask, reply);
 }
 
 static bool delete_write(Work *work, void *context)
@@ -182,7 +171,6 @@ bool data_create(Work *work, const Request *request, Reply *reply)
     ask.json = reply_json(reply, 201);
     if (!work_write(work, create_write, &ask)) return false;
     if (json->kind == JSON_ARRAY) return true;
-    tag_version(reply, ask.record);
     point_to(request, reply, ask.record);
     return true;
 }
@@ -203,7 +191,6 @@ bool data_upsert(Work *work, const Request *request, Reply *reply)
     if (!ask_init(&ask, work, request, false) || !version_read(&ask, work)) return false;
     ask.json = reply_json(reply, 200);
     if (!work_write(work, upsert_write, &ask)) return false;
-    tag_version(reply, ask.record);
     if (!ask.created) return true;
     reply->status = 201;
     point_to(request, reply, ask.record);

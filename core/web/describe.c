@@ -139,24 +139,22 @@ static void write_choices(const Work *work, const Choices *choices, JsonWriter *
     json_close(json, ']');
 }
 
-/* Lists of options and links to objects are written as what they lead to; how a formula computes is nobody's business. */
+/*
+ * Lists of options and links to objects are written as what they lead to; how a formula computes is nobody's business;
+ * the scale is written as it has come out.
+ */
 static bool option_is_plain(const OptionSpec *spec)
 {
-    return spec->kind == OPTION_BOOL || spec->kind == OPTION_INT || spec->kind == OPTION_DECIMAL ||
-           spec->kind == OPTION_TEXT;
+    return (spec->kind == OPTION_BOOL || spec->kind == OPTION_INT || spec->kind == OPTION_DECIMAL ||
+            spec->kind == OPTION_TEXT) && strcmp(spec->name, "scale") != 0;
 }
 
 static void write_options(const Work *work, const Field *field, JsonWriter *json)
 {
-    bool scale = false, currency = false;
     for (const OptionSpec *spec = field->type->options; spec && spec->name; spec++) {
-        Value value = field->options[spec - field->type->options];
         if (!option_is_plain(spec)) continue;
-        if (strcmp(spec->name, "currency") == 0 && value_is_null(value)) continue;
-        scale    = scale || strcmp(spec->name, "scale") == 0;
-        currency = currency || strcmp(spec->name, "currency") == 0;
         json_key(json, str_from(spec->name));
-        json_put_value(json, value);
+        json_put_value(json, field->options[spec - field->type->options]);
     }
     if (field->choices) write_choices(work, field->choices, json);
     if (field->to) {
@@ -165,9 +163,10 @@ static void write_options(const Work *work, const Field *field, JsonWriter *json
         json_put_text(json, field->to->name);
         json_close(json, ']');
     }
-    if (field->value_type.kind != TYPE_DECIMAL) return;
-    if (!scale) json_field_int(json, "scale", field->scale);
-    if (!currency) json_field_text(json, "currency", or_null(work->snapshot->currency));
+    if (field->value_type.kind == TYPE_DECIMAL) {
+        json_field_int(json, "scale", field->scale);
+        json_field_text(json, "currency", or_null(work->snapshot->currency));
+    }
 }
 
 static void write_field(const Work *work, const Field *field, JsonWriter *json)

@@ -27,8 +27,7 @@ static bool section_is_shown(const Work *work, const Section *section, Shown *sh
     return false;
 }
 
-static void write_section(const Work *work, const Object *object, const Section *section, Shown *shown,
-                          JsonWriter *json)
+static void write_section(const Work *work, const Section *section, Shown *shown, JsonWriter *json)
 {
     Str label = work_label(work, &section->label, STR(""));
     json_open(json, '{');
@@ -51,13 +50,12 @@ static void write_section(const Work *work, const Object *object, const Section 
     json_close(json, '}');
 }
 
-static void write_sections(const Work *work, const Object *object, const Section *sections, size_t count,
-                           Shown *shown, JsonWriter *json)
+static void write_sections(const Work *work, const Section *sections, size_t count, Shown *shown, JsonWriter *json)
 {
     json_key(json, STR("sections"));
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        if (section_is_shown(work, &sections[i], shown)) write_section(work, object, &sections[i], shown, json);
+        if (section_is_shown(work, &sections[i], shown)) write_section(work, &sections[i], shown, json);
     json_close(json, ']');
 }
 
@@ -93,7 +91,7 @@ static void write_related(const Work *work, const Part *part, JsonWriter *json)
     json_field_int(json, "limit", part->limit);
 }
 
-static void write_part(const Work *work, const Object *object, const Part *part, JsonWriter *json)
+static void write_part(const Work *work, const Part *part, JsonWriter *json)
 {
     static const char *const kinds[] = {
         [PART_SECTIONS] = "sections", [PART_RELATED] = "related", [PART_HISTORY] = "history",
@@ -103,18 +101,17 @@ static void write_part(const Work *work, const Object *object, const Part *part,
     json_field_text(json, "name", part->name);
     json_field_text(json, "label", work_label(work, &part->label, part->name));
     if (part->kind == PART_SECTIONS)
-        write_sections(work, object, part->sections, part->section_count, is_readable, json);
+        write_sections(work, part->sections, part->section_count, is_readable, json);
     if (part->kind == PART_RELATED) write_related(work, part, json);
     json_close(json, '}');
 }
 
-static void write_parts(const Work *work, const Object *object, const char *key, const Part *parts, size_t count,
-                        JsonWriter *json)
+static void write_parts(const Work *work, const char *key, const Part *parts, size_t count, JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        if (part_is_shown(work, &parts[i])) write_part(work, object, &parts[i], json);
+        if (part_is_shown(work, &parts[i])) write_part(work, &parts[i], json);
     json_close(json, ']');
 }
 
@@ -151,17 +148,16 @@ static void write_page(const Work *work, const Object *object, const RecordLayou
     } else {
         json_put_null(json);
     }
-    write_parts(work, object, "tabs", layout->tabs, layout->tab_count, json);
-    write_parts(work, object, "side", layout->side, layout->side_count, json);
+    write_parts(work, "tabs", layout->tabs, layout->tab_count, json);
+    write_parts(work, "side", layout->side, layout->side_count, json);
     json_close(json, '}');
 }
 
-static void write_form(const Work *work, const Object *object, const char *key, const FormLayout *form,
-                       JsonWriter *json)
+static void write_form(const Work *work, const char *key, const FormLayout *form, JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '{');
-    write_sections(work, object, form->sections, form->section_count, can_be_entered, json);
+    write_sections(work, form->sections, form->section_count, can_be_entered, json);
     json_field_text(json, "then", form->then.len ? form->then : (Str){ 0 });
     json_close(json, '}');
 }
@@ -174,7 +170,7 @@ void layouts_write(Work *work, const Object *object, JsonWriter *json)
     else json_put_null(json);
     json_key(json, STR("form"));
     json_open(json, '{');
-    write_form(work, object, "create", &object->create, json);
-    write_form(work, object, "edit", &object->edit, json);
+    write_form(work, "create", &object->create, json);
+    write_form(work, "edit", &object->edit, json);
     json_close(json, '}');
 }

@@ -108,29 +108,33 @@ static bool only_tenant(const Request *request, Arena *arena, Str *name, Problem
     return true;
 }
 
-static bool has_extension(Str segment)
+/* Under /assets and with an extension there are files, and nothing else; everywhere else is the page. */
+static bool names_a_file(const StrVec *segments)
 {
-    return str_find_char(segment, '.', NULL);
+    return str_is(segments->items[0], "assets") || str_find_char(segments->items[segments->count - 1], '.', NULL);
+}
+
+static bool target_show(const Request *request, Arena *arena, Reply *reply, Problems *problems)
+{
+    Str path = request->head->path, name;
+    if (str_is(path, "/index.html")) return index_show(arena, reply, problems);
+    const UiAsset *asset = asset_find(arena, path);
+    if (asset) return file_show(request, asset, reply, problems);
+    if (names_a_file(&request->segments)) return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
+    if (!str_is(path, "/") || !only_tenant(request, arena, &name, problems))
+        return problems->count == 0 && index_show(arena, reply, problems);
+    reply->status = 302;
+    reply_header(reply, "Location", str_printf(arena, "/t/%.*s/", STR_ARG(name)));
+    return true;
 }
 
 bool pages_show(const Request *request, Reply *reply, Problems *problems)
 {
-    Arena *arena  = reply->body.arena;
-    Str    method = request->head->method, name;
-    if (!str_is(method, "GET") && !str_is(method, "HEAD")) {
-        reply_header(reply, "Allow", STR("GET, HEAD"));
-        return problem_add(problems, "http.method", (Place){ 0 }, ARGS(method, STR("GET, HEAD")));
-    }
-    const StrVec  *segments = &request->segments;
-    const UiAsset *asset    = asset_find(arena, request->head->path);
-    if (asset && !str_is(request->head->path, "/index.html")) return file_show(request, asset, reply, problems);
-    if (str_is(segments->items[0], "assets") || has_extension(segments->items[segments->count - 1]))
-        return str_is(request->head->path, "/index.html") ? index_show(arena, reply, problems)
-                                                          : problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
-    if (str_is(request->head->path, "/") && only_tenant(request, arena, &name, problems)) {
-        reply->status = 302;
-        reply_header(reply, "Location", str_printf(arena, "/t/%.*s/", STR_ARG(name)));
-        return true;
-    }
-    return problems->count == 0 && index_show(arena, reply, problems);
+    Str method = request->head->method, allowed = STR("GET, HEAD, OPTIONS");
+    if (str_is(method, "GET") || str_is(method, "HEAD"))
+        return target_show(request, reply->body.arena, reply, problems);
+    reply_header(reply, "Allow", allowed);
+    if (!str_is(method, "OPTIONS")) return problem_add(problems, "http.method", (Place){ 0 }, ARGS(method, allowed));
+    reply->status = 204;
+    return true;
 }

@@ -1,0 +1,366 @@
+/*
+ * openapi.c -- GET /openapi.json: the route table and the model as OpenAPI 3.1, cut down to what this user may call.
+ *
+ * Paths with :object are written once for each object the user has the right for, so that a generated client has typed
+ * records. No shape is described twice: what every record has in common stands in the schemas.
+ */
+#include "core/web/handlers.h"
+
+#include <stdio.h>
+
+#include "core/record/access.h"
+#include "core/web/describe.h"
+#include "core/web/route.h"
+
+typedef struct Writer {
+    const Work *work;
+    JsonWriter *json;
+} Writer;
+
+/* --- small pieces -------------------------------------------------------------------------------------------- */
+
+static void open_key(Writer *writer, const char *key)
+{
+    json_key(writer->json, str_from(key));
+    json_open(writer->json, '{');
+}
+
+static void close_key(Writer *writer)
+{
+    json_close(writer->json, '}');
+}
+
+static void put_ref(Writer *writer, Str schema)
+{
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "$ref", str_printf(writer->work->arena, "#/components/schemas/%.*s", STR_ARG(schema)));
+    json_close(writer->json, '}');
+}
+
+static Str joined(Writer *writer, const Object *object, const char *ending)
+{
+    return str_join(writer->work->arena, object->name, str_from(ending));
+}
+
+/* --- what bodies and answers look like ------------------------------------------------------------------------ */
+
+static void rows_of(Writer *writer, Str schema)
+{
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("object"));
+    open_key(writer, "properties");
+    open_key(writer, "rows");
+    json_field_text(writer->json, "type", STR("array"));
+    json_key(writer->json, STR("items"));
+    if (schema.len) put_ref(writer, schema);
+    else json_put_raw(writer->json, STR("{\"type\":\"object\"}"));
+    close_key(writer);
+    open_key(writer, "next");
+    json_put_raw(writer->json, STR("\"type\":[\"string\",\"null\"]"));
+    close_key(writer);
+    open_key(writer, "total");
+    json_field_text(writer->json, "type", STR("integer"));
+    close_key(writer);
+    close_key(writer);
+    json_close(writer->json, '}');
+}
+
+static void one_or_many(Writer *writer, Str schema)
+{
+    json_open(writer->json, '{');
+    json_key(writer->json, STR("oneOf"));
+    json_open(writer->json, '[');
+    put_ref(writer, schema);
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("array"));
+    json_field_int(writer->json, "maxItems", 1000);
+    json_key(writer->json, STR("items"));
+    put_ref(writer, schema);
+    json_close(writer->json, '}');
+    json_close(writer->json, ']');
+    json_close(writer->json, '}');
+}
+
+static void put_shape(Writer *writer, Shape shape, const Object *object)
+{
+    switch (shape) {
+    case SHAPE_RECORD: put_ref(writer, object->name); break;
+    case SHAPE_RECORD_INPUT: put_ref(writer, joined(writer, object, ".input")); break;
+    case SHAPE_RECORDS_INPUT: one_or_many(writer, joined(writer, object, ".input")); break;
+    case SHAPE_RECORDS: rows_of(writer, object->name); break;
+    case SHAPE_ROWS: rows_of(writer, (Str){ 0 }); break;
+    case SHAPE_SIGN_IN: put_ref(writer, STR("SignIn")); break;
+    case SHAPE_LANGUAGE: put_ref(writer, STR("Language")); break;
+    case SHAPE_QUERY: put_ref(writer, STR("Query")); break;
+    case SHAPE_TEXT: json_put_raw(writer->json, STR("{\"type\":\"string\"}")); break;
+    case SHAPE_NONE:
+    case SHAPE_OBJECT: json_put_raw(writer->json, STR("{\"type\":\"object\"}")); break;
+    }
+}
+
+static void put_content(Writer *writer, Shape shape, const Object *object)
+{
+    open_key(writer, "content");
+    open_key(writer, shape == SHAPE_TEXT ? "text/plain" : "application/json");
+    json_key(writer->json, STR("schema"));
+    put_shape(writer, shape, object);
+    close_key(writer);
+    close_key(writer);
+}
+
+/* --- operations ---------------------------------------------------------------------------------------------- */
+
+static void put_parameter(Writer *writer, Str name, const char *in, const char *help)
+{
+    JsonWriter *json = writer->json;
+    json_open(json, '{');
+    json_field_text(json, "name", name);
+    json_field_text(json, "in", str_from(in));
+    if (help) json_field_text(json, "description", str_from(help));
+    if (strcmp(in, "path") == 0) json_field_bool(json, "required", true);
+    open_key(writer, "schema");
+    json_field_text(json, "type", STR("string"));
+    close_key(writer);
+    json_close(json, '}');
+}
+
+static const char *help_of(Str name)
+{
+    for (const ParameterHelp *help = parameter_helps; help->name; help++)
+        if (str_is(name, help->name)) return help->help;
+    return NULL;
+}
+
+static void put_parameters(Writer *writer, const Route *route)
+{
+    json_key(writer->json, STR("parameters"));
+    json_open(writer->json, '[');
+    Str rest = str_from(route->path), piece;
+    while (str_cut(&rest, '/', &piece))
+        if (piece.len && piece.ptr[0] == ':' && !str_is(piece, ":object"))
+            put_parameter(writer, str_slice(piece, 1, piece.len), "path", NULL);
+    rest = str_from(route->parameters);
+    while (str_cut(&rest, ' ', &piece)) put_parameter(writer, piece, "query", help_of(piece));
+    json_close(writer->json, ']');
+}
+
+static void put_responses(Writer *writer, const Route *route, const Object *object)
+{
+    char status[12];
+    snprintf(status, sizeof status, "%d", route->status);
+    open_key(writer, "responses");
+    open_key(writer, status);
+    json_field_text(writer->json, "description", STR("done"));
+    if (route->gives != SHAPE_NONE) put_content(writer, route->gives, object);
+    close_key(writer);
+    open_key(writer, "default");
+    json_field_text(writer->json, "description", STR("refused: all the problems found"));
+    open_key(writer, "content");
+    open_key(writer, "application/json");
+    json_key(writer->json, STR("schema"));
+    put_ref(writer, STR("Problems"));
+    close_key(writer);
+    close_key(writer);
+    close_key(writer);
+    close_key(writer);
+}
+
+/* "data_list", "data_list_account": every operation has a name of its own. */
+static Str operation_id(Writer *writer, const Route *route, const Object *object)
+{
+    Buffer name;
+    buffer_init(&name, writer->work->arena, 64);
+    buffer_printf(&name, "%s", route->method);
+    for (const char *c = route->path; *c; c++) buffer_char(&name, *c == '/' || *c == '.' ? '_' : *c == ':' ? '-' : *c);
+    if (object) buffer_printf(&name, "_%.*s", STR_ARG(object->name));
+    return buffer_str(&name);
+}
+
+static void put_operation(Writer *writer, const Route *route, const Object *object)
+{
+    char method[8] = { 0 };
+    for (size_t i = 0; route->method[i] && i < sizeof method - 1; i++) method[i] = (char)(route->method[i] | 0x20);
+    open_key(writer, method);
+    json_field_text(writer->json, "operationId", operation_id(writer, route, object));
+    json_field_text(writer->json, "summary", str_from(route->help));
+    put_parameters(writer, route);
+    if (route->takes != SHAPE_NONE) {
+        open_key(writer, "requestBody");
+        json_field_bool(writer->json, "required", true);
+        put_content(writer, route->takes, object);
+        close_key(writer);
+    }
+    put_responses(writer, route, object);
+    if (route->right == FOR_ANYBODY) json_key(writer->json, STR("security")), json_put_raw(writer->json, STR("[]"));
+    close_key(writer);
+}
+
+/* --- paths --------------------------------------------------------------------------------------------------- */
+
+static bool is_callable(Writer *writer, const Route *route, const Object *object)
+{
+    return !object || route->verb == ANY_VERB || access_scope(writer->work, object, (Verb)route->verb) != SCOPE_NONE;
+}
+
+/* "/data/:object/:id" -> "/data/account/{id}". */
+static Str path_text(Writer *writer, const Route *route, const Object *object)
+{
+    Buffer out;
+    Str    rest = str_from(route->path + 1), piece;
+    buffer_init(&out, writer->work->arena, 64);
+    while (str_cut(&rest, '/', &piece)) {
+        buffer_char(&out, '/');
+        if (piece.ptr[0] != ':') buffer_add(&out, piece);
+        else if (str_is(piece, ":object")) buffer_add(&out, object->name);
+        else buffer_printf(&out, "{%.*s}", (int)piece.len - 1, piece.ptr + 1);
+    }
+    return buffer_str(&out);
+}
+
+/* All methods of one path stand together, so the first row of a path writes the others too. */
+static void put_path(Writer *writer, const Route *first, const Object *object)
+{
+    bool any = false;
+    for (const Route *route = routes; route->method; route++) {
+        if (route->place != AT_TENANT || strcmp(route->path, first->path) != 0) continue;
+        if (route < first) return;
+        if (!is_callable(writer, route, object)) continue;
+        if (!any) {
+            json_key(writer->json, path_text(writer, route, object));
+            json_open(writer->json, '{');
+        }
+        any = true;
+        put_operation(writer, route, object);
+    }
+    if (any) json_close(writer->json, '}');
+}
+
+static void put_paths(Writer *writer)
+{
+    const Snapshot *snapshot = writer->work->snapshot;
+    open_key(writer, "paths");
+    for (const Route *route = routes; route->method; route++) {
+        if (route->place != AT_TENANT) continue;
+        if (!strstr(route->path, ":object")) {
+            put_path(writer, route, NULL);
+            continue;
+        }
+        for (size_t i = 0; i < snapshot->object_count; i++)
+            if (object_is_readable(writer->work, &snapshot->objects[i])) put_path(writer, route, &snapshot->objects[i]);
+    }
+    close_key(writer);
+}
+
+/* --- schemas ------------------------------------------------------------------------------------------------- */
+
+/* By what expressions see, so that a new field type needs nothing here. Every value may be null, but a boolean. */
+static const char *const value_schemas[] = {
+    [TYPE_NULL]     = "{}",
+    [TYPE_BOOL]     = "{\"type\":\"boolean\"}",
+    [TYPE_INT]      = "{\"type\":[\"integer\",\"null\"]}",
+    [TYPE_DECIMAL]  = "{\"type\":[\"number\",\"string\",\"null\"]}",
+    [TYPE_TEXT]     = "{\"type\":[\"string\",\"null\"]}",
+    [TYPE_DATE]     = "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}",
+    [TYPE_DATETIME] = "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}",
+    [TYPE_REF]      = "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Ref\"},{\"type\":\"null\"}]}",
+    [TYPE_LIST]     = "{\"type\":\"array\"}",
+};
+
+static void put_choice_schema(Writer *writer, const Choices *choices)
+{
+    json_open(writer->json, '{');
+    json_key(writer->json, STR("enum"));
+    json_open(writer->json, '[');
+    for (size_t i = 0; i < choices->option_count; i++) json_put_text(writer->json, choices->options[i].name);
+    json_put_null(writer->json);
+    json_close(writer->json, ']');
+    json_close(writer->json, '}');
+}
+
+static void put_record_schema(Writer *writer, const Object *object, bool input)
+{
+    const Work *work = writer->work;
+    json_key(writer->json, input ? joined(writer, object, ".input") : object->name);
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("object"));
+    json_field_text(writer->json, "title", work_label(work, &object->label, object->name));
+    open_key(writer, "properties");
+    if (!input) json_key(writer->json, STR("id")), json_put_raw(writer->json, STR("{\"type\":\"string\"}"));
+    json_key(writer->json, STR("version"));
+    json_put_raw(writer->json, STR("{\"type\":\"integer\"}"));
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (field == object->id || field == object->version || access_field(work, field) < FIELD_READ) continue;
+        if (input && !field_is_writable(work, field)) continue;
+        json_key(writer->json, field->name);
+        if (field->choices && field->value_type.kind == TYPE_TEXT) put_choice_schema(writer, field->choices);
+        else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
+    }
+    close_key(writer);
+    if (input) json_field_bool(writer->json, "additionalProperties", false);
+    json_close(writer->json, '}');
+}
+
+static const Str shared_schemas = STR(
+    "\"Ref\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\",\"null\"]},"
+    "\"hidden\":{\"type\":\"boolean\"}}},"
+    "\"Problem\":{\"type\":\"object\",\"properties\":{\"code\":{\"type\":\"string\"},\"field\":{\"type\":[\"string\","
+    "\"null\"]},\"message\":{\"type\":\"string\"},\"hint\":{\"type\":[\"string\",\"null\"]},\"row\":{\"type\":"
+    "\"integer\"}}},"
+    "\"Problems\":{\"type\":\"object\",\"properties\":{\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":"
+    "\"#/components/schemas/Problem\"}},\"request\":{\"type\":\"string\"}}},"
+    "\"SignIn\":{\"type\":\"object\",\"required\":[\"user\",\"password\"],\"properties\":{\"user\":{\"type\":\"string\"},"
+    "\"password\":{\"type\":\"string\"},\"new_password\":{\"type\":\"string\"}}},"
+    "\"Language\":{\"type\":\"object\",\"required\":[\"language\"],\"properties\":{\"language\":{\"type\":\"string\"}}},"
+    "\"Query\":{\"type\":\"object\",\"properties\":{\"select\":{\"type\":[\"string\",\"array\"]},\"where\":{\"type\":"
+    "\"string\"},\"view\":{\"type\":\"string\"},\"q\":{\"type\":\"string\"},\"sort\":{\"type\":[\"string\",\"array\"]},"
+    "\"limit\":{\"type\":\"integer\"},\"cursor\":{\"type\":\"string\"},\"total\":{\"type\":\"string\"},\"shape\":"
+    "{\"type\":\"string\"}}}");
+
+static void put_components(Writer *writer)
+{
+    const Snapshot *snapshot = writer->work->snapshot;
+    open_key(writer, "components");
+    open_key(writer, "securitySchemes");
+    json_key(writer->json, STR("token"));
+    json_put_raw(writer->json, STR("{\"type\":\"http\",\"scheme\":\"bearer\"}"));
+    json_key(writer->json, STR("session"));
+    json_put_raw(writer->json, str_printf(writer->work->arena, "{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"tenon-%.*s\"}",
+                                          STR_ARG(writer->work->tenant->name)));
+    close_key(writer);
+    open_key(writer, "schemas");
+    for (size_t i = 0; i < snapshot->object_count; i++) {
+        const Object *object = &snapshot->objects[i];
+        if (!object_is_readable(writer->work, object)) continue;
+        put_record_schema(writer, object, false);
+        put_record_schema(writer, object, true);
+    }
+    json_put_raw(writer->json, shared_schemas);
+    close_key(writer);
+    close_key(writer);
+}
+
+bool openapi_show(Work *work, const Request *request, Reply *reply)
+{
+    (void)request;
+    JsonWriter json   = reply_json(reply, 200);
+    Writer     writer = { work, &json };
+    json_open(&json, '{');
+    json_field_text(&json, "openapi", STR("3.1.0"));
+    open_key(&writer, "info");
+    json_field_text(&json, "title", work_label(work, &work->snapshot->label, work->snapshot->app));
+    json_field_text(&json, "version", work->snapshot->version.len ? work->snapshot->version : STR("0"));
+    close_key(&writer);
+    json_key(&json, STR("servers"));
+    json_open(&json, '[');
+    json_open(&json, '{');
+    json_field_text(&json, "url", str_printf(work->arena, "/t/%.*s/api/v1", STR_ARG(work->tenant->name)));
+    json_close(&json, '}');
+    json_close(&json, ']');
+    json_key(&json, STR("security"));
+    json_put_raw(&json, STR("[{\"token\":[]},{\"session\":[]}]"));
+    put_paths(&writer);
+    put_components(&writer);
+    json_close(&json, '}');
+    return true;
+}
