@@ -33,7 +33,7 @@ OF_THE_BUILD = ("cmake/",)
 # Start of a header's path -> the only files that may name it.
 LIBRARIES = {
     "yaml.h": "metadata/yaml.c",
-    "sqlite3": "core/db/sqlite*.c",
+    "sqlite3": "core/db/sqlite*.[ch]",
     "libpq": "core/db/postgres*.c",
     "civetweb": "core/web/server.c",
     "jansson": "core/base/json.c",

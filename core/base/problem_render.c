@@ -7,10 +7,14 @@
  *   Did you mean "number"?
  *
  * The caret stands under the text as terminals draw it: a Chinese character is two columns wide, a combining mark none.
- * Tabs and control characters show as spaces; of a long line only the part around the caret is shown.
+ * Tabs and control characters show as spaces, in all of it: texts come from files and requests. Of a long line only the
+ * part around the caret is shown.
  */
-#include "core/base/buffer.h"
 #include "core/base/problem.h"
+
+#include <limits.h>
+
+#include "core/base/buffer.h"
 
 enum { WIDEST = 96, BEFORE_CARET = 40 };
 
@@ -47,21 +51,28 @@ static void add_repeated(Buffer *out, char c, int count)
     for (int i = 0; i < count; i++) buffer_char(out, c);
 }
 
-/* The characters `from` to `to` of the line; says how many columns they take. */
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0);
+}
+
+/* The characters `from` to `to` of the line, as far as there are; says how many columns they take. */
 static int add_part(Buffer *out, Str line, int from, int to)
 {
-    int    columns = 0, character = 0;
-    size_t at = 0;
-    for (; at < line.len && character < to; character++) {
-        size_t   start = at;
-        uint32_t code  = str_utf8_next(line, &at);
+    int    columns = 0;
+    size_t at      = 0;
+    for (int character = 0; at < line.len && character < to; character++) {
+        uint32_t code = str_utf8_next(line, &at);
         if (character < from) continue;
         columns += columns_of(code);
-        if (!out) continue;
-        if (code < 0x20 || code == 0x7F) buffer_char(out, ' ');
-        else buffer_add(out, str_slice(line, start, at));
+        if (out) out->len += str_utf8_put(buffer_reserve(out, 4), is_control(code) ? ' ' : code);
     }
     return columns;
+}
+
+static void add_text(Buffer *out, Str text)
+{
+    add_part(out, text, 0, INT_MAX);
 }
 
 static void add_snippet(Buffer *out, const Problem *problem)
@@ -99,7 +110,7 @@ static bool add_place(Buffer *out, const Problem *problem, Language language)
 {
     Place at = problem->at;
     if (at.file.len) {
-        buffer_add(out, at.file);
+        add_text(out, at.file);
         if (at.line > 0) buffer_printf(out, ":%d", at.line);
         if (at.line > 0 && at.column > 0) buffer_printf(out, ":%d", at.column);
         return true;
@@ -109,7 +120,7 @@ static bool add_place(Buffer *out, const Problem *problem, Language language)
         buffer_add(out, message_text(out->arena, language, "problem.row", ARGS(row)));
         if (at.field.len) BUFFER_ADD(out, ", ");
     }
-    buffer_add(out, at.field);
+    add_text(out, at.field);
     return at.row > 0 || at.field.len;
 }
 
@@ -121,12 +132,10 @@ Str problem_render(Arena *arena, const Problem *problem, Language language)
     Str message = problem->message;
     if (problem->severity == SEVERITY_WARNING)
         message = message_text(arena, language, "problem.warning", ARGS(message));
-    buffer_add(&out, message);
+    add_text(&out, message);
     buffer_char(&out, '\n');
     if (problem->at.line > 0 && problem->cause.len) add_snippet(&out, problem);
-    if (problem->hint.len) {
-        buffer_add(&out, problem->hint);
-        buffer_char(&out, '\n');
-    }
+    Str hint = problem->hint;
+    for (Str line; str_cut(&hint, '\n', &line); buffer_char(&out, '\n')) add_text(&out, line);
     return buffer_str(&out);
 }
