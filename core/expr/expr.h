@@ -62,6 +62,7 @@ struct Names {
     void (*names)(const Names *names, const Type *of, Arena *arena, StrVec *found);
     bool (*option)(const Names *names, const struct Choices *choices, Str option);
     void (*options)(const Names *names, const struct Choices *choices, Arena *arena, StrVec *found);
+    Str  (*object_name)(const Names *names, const struct Object *object); /* for messages; may be NULL */
 };
 
 typedef enum { ROOT_RECORD, ROOT_OLD, ROOT_USER } Root; /* amount; old.amount; user.department */
@@ -75,7 +76,9 @@ struct Expr {
     Place    at;
     Value    literal;
     Str      name;  /* operator or function, as written: "==", "and", "one_of" */
+    int      depth; /* of the tree below, itself included */
     const struct ExprFunction *function;
+    const struct ExprOperator *operator; /* BINARY: its row in operators.c */
 
     Root     root;  /* PATH */
     Str     *words; /* as written, without old. and user. */
@@ -145,6 +148,12 @@ struct SqlEnv {
     int64_t     now;
     const Zone *zone;
     int         inlined; /* depth of formulas in formulas, kept by the asker */
+    /*
+     * Set before `path` is called: only whether the path is true matters here, so an option's attribute may be written
+     * as "stage IN (...)", which an index serves. Otherwise it must be exactly its value, empty where it is empty.
+     */
+    bool        truth;
+    int         nesting; /* the room's own; 0 at the start */
 };
 
 typedef enum {
@@ -154,6 +163,9 @@ typedef enum {
 
 bool sql_bind(SqlEnv *env, Value value); /* writes ?N and remembers the value; always true */
 bool expr_sql(const Expr *expr, SqlEnv *env, SqlUse use);
+
+/* A number as an integer of that scale, rounded half away from zero: for formulas, whose field has its own scale. */
+bool expr_sql_scaled(const Expr *expr, SqlEnv *env, uint8_t scale);
 
 /* Functions that SQL calls; core/db registers all of them on each connection, deterministic, without side effects. */
 typedef struct SqlFunction {

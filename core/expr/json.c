@@ -1,0 +1,57 @@
+/* json.c -- a checked tree as JSON, for browsers: ["==", ["path", "stage"], ["text", "won"]]. */
+#include "core/expr/parts.h"
+
+enum { FRESH_AT = 60 };
+
+static void put_pair(JsonWriter *json, const char *tag, Str text)
+{
+    json_put_text(json, str_from(tag));
+    json_put_text(json, text);
+}
+
+/* A reference is its id as text: browsers know it in no other form. */
+static void put_literal(JsonWriter *json, Value value)
+{
+    static const char *const tags[] = {
+        [VALUE_NULL] = "null", [VALUE_BOOL] = "bool", [VALUE_INT] = "int", [VALUE_DECIMAL] = "decimal",
+        [VALUE_TEXT] = "text", [VALUE_DATE] = "date", [VALUE_DATETIME] = "datetime", [VALUE_REF] = "text",
+    };
+    const char *tag = tags[value.kind];
+    if (value.kind == VALUE_DECIMAL) return put_pair(json, tag, value_to_text(json->out->arena, value));
+    json_put_text(json, str_from(tag));
+    if (value.kind != VALUE_NULL) json_put_value(json, value);
+}
+
+static void put_path(JsonWriter *json, const Expr *expr)
+{
+    json_put_text(json, STR("path"));
+    if (expr->root == ROOT_OLD) json_put_text(json, STR("old"));
+    if (expr->root == ROOT_USER) json_put_text(json, STR("user"));
+    for (size_t i = 0; i < expr->step_count; i++) json_put_text(json, expr->words[i]);
+}
+
+/* A writer holds 63 levels, and a tree has up to 64 of its own: it goes on in a fresh one. */
+static void put_fresh(const Expr *expr, JsonWriter *json)
+{
+    Buffer     text;
+    JsonWriter fresh;
+    buffer_init(&text, json->out->arena, 256);
+    json_writer_init(&fresh, &text);
+    expr_json(expr, &fresh);
+    json_put_raw(json, buffer_str(&text));
+}
+
+void expr_json(const Expr *expr, JsonWriter *json)
+{
+    if (json->depth >= FRESH_AT) return put_fresh(expr, json);
+    json_open(json, '[');
+    switch (expr->kind) {
+    case EXPR_LITERAL: put_literal(json, expr->literal); break;
+    case EXPR_PATH: put_path(json, expr); break;
+    case EXPR_IS_NEW: put_pair(json, "path", STR("is_new")); break;
+    case EXPR_CALL: put_pair(json, "call", expr->name); break;
+    default: json_put_text(json, expr->name);
+    }
+    for (size_t i = 0; i < expr->arg_count; i++) expr_json(expr->args[i], json);
+    json_close(json, ']');
+}
