@@ -16,7 +16,7 @@ static bool lens_find(const Names *names, const Type *of, Str name, Member *memb
 {
     const Lens *lens = names->context;
     if (!lens->base.find(&lens->base, of, name, member)) return false;
-    return of->choices || access_field(lens->work, member->thing) >= FIELD_READ;
+    return of->choices || !member->thing || access_field(lens->work, member->thing) >= FIELD_READ;
 }
 
 static void lens_names(const Names *names, const Type *of, Arena *arena, StrVec *found)
@@ -41,6 +41,13 @@ static void lens_options(const Names *names, const Choices *choices, Arena *aren
     lens->base.options(&lens->base, choices, arena, found);
 }
 
+/* For messages: an object by its label. */
+static Str lens_object(const Names *names, const Object *object)
+{
+    const Lens *lens = names->context;
+    return work_label(lens->work, &object->label, object->name);
+}
+
 Names access_names(const Work *work, const Object *scope)
 {
     Lens *lens = ARENA_NEW(work->arena, Lens);
@@ -51,6 +58,7 @@ Names access_names(const Work *work, const Object *scope)
     names.names = lens_names;
     names.option = lens_option;
     names.options = lens_options;
+    names.object_name = lens_object;
     return names;
 }
 

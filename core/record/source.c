@@ -8,13 +8,6 @@
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
 
-/* Where an expression stands while it is compiled. */
-typedef struct {
-    Source     *source;
-    const Join *row;
-    SightKind   sight;
-} Scene;
-
 void source_init(Source *source, Work *work, const Object *object)
 {
     *source = (Source){ .work = work, .object = object };
@@ -81,88 +74,23 @@ const Join *source_join(Source *source, const Join *from, const Field *link, Sig
     return join;
 }
 
-/* --- fields ------------------------------------------------------------------------------------------------------ */
+/* --- expressions -------------------------------------------------------------------------------------------------- */
 
-/* A formula's own type may have other places than the field shows. */
-static void write_rescaled(Buffer *out, Str sql, Type from, Type to)
-{
-    int have = from.kind == TYPE_DECIMAL ? from.scale : 0;
-    if (to.kind == TYPE_BOOL) {
-        buffer_printf(out, "coalesce(%.*s, 0)", STR_ARG(sql));
-    } else if ((to.kind == TYPE_DECIMAL || to.kind == TYPE_INT) && have != to.scale) {
-        buffer_printf(out, "tn_rescale(%.*s, %d, %d)", STR_ARG(sql), have, to.scale);
-    } else {
-        buffer_add(out, sql);
-    }
-}
+/* Where an expression stands while it is compiled. */
+typedef struct {
+    Source     *source;
+    const Join *row;
+    SightKind   sight;
+    int         depth; /* of formulas in formulas */
+} Scene;
 
-static bool write_formula(Source *source, const Join *row, const Field *field, Buffer *out)
-{
-    Buffer inner;
-    buffer_init(&inner, source->work->arena, 256);
-    BUFFER_ADD(&inner, "(");
-    if (!source_expr(source, row, SIGHT_FULL, field->formula, SQL_VALUE, &inner)) return false;
-    BUFFER_ADD(&inner, ")");
-    write_rescaled(out, buffer_str(&inner), field->formula->type, field->value_type);
-    return true;
-}
-
-bool source_field(Source *source, const Join *row, const Field *field, Buffer *out)
-{
-    if (field->formula) return write_formula(source, row, field, out);
-    buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
-    return true;
-}
-
-/* --- attributes of options ------------------------------------------------------------------------------------------ */
-
-/* An option's attribute is a constant of the snapshot: one branch for each option that has it. */
-static void write_attribute(Source *source, const Choices *choices, const Member *attribute, Str column, Buffer *out)
-{
-    bool any = false;
-    for (size_t i = 0; i < choices->option_count; i++) {
-        const Option *option = &choices->options[i];
-        Value value = option_attribute(option, attribute->name);
-        if (value_is_null(value)) continue;
-        if (!any) buffer_printf(out, "CASE %.*s", STR_ARG(column));
-        any = true;
-        if (attribute->type.kind == TYPE_DECIMAL && value_to_decimal(&value))
-            decimal_rescale(value.decimal, attribute->type.scale, &value.decimal);
-        BUFFER_ADD(out, " WHEN ");
-        source_bind(source, out, value_text(option->name));
-        BUFFER_ADD(out, " THEN ");
-        source_bind(source, out, value);
-    }
-    if (any) BUFFER_ADD(out, " END");
-    else BUFFER_ADD(out, "NULL");
-}
-
-/* --- paths ------------------------------------------------------------------------------------------------------------ */
-
-bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps, size_t count, Buffer *out)
-{
-    for (size_t i = 0; i + 1 < count; i++) {
-        const Field *field = steps[i].thing;
-        if (steps[i].type.choices) {
-            Buffer column;
-            buffer_init(&column, source->work->arena, 64);
-            if (!source_field(source, row, field, &column)) return false;
-            write_attribute(source, steps[i].type.choices, &steps[i + 1], buffer_str(&column), out);
-            return true;
-        }
-        row = source_join(source, row, field, sight);
-        if (!row) return false;
-    }
-    return source_field(source, row, steps[count - 1].thing, out);
-}
+static bool path_at(const Scene *scene, const Member *steps, size_t count, bool truth, Buffer *out);
 
 static bool sql_path(SqlEnv *env, const Expr *path)
 {
     const Scene *scene = env->context;
     if (path->root != ROOT_RECORD) return sql_bind(env, env->constant(env, path));
-    Source *source = scene->source;
-    if (env->inlined > SOURCE_MAX_INLINED) return problem_add(source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
-    return source_path(source, scene->row, scene->sight, path->steps, path->step_count, env->out);
+    return path_at(scene, path->steps, path->step_count, env->truth, env->out);
 }
 
 /* In SQL there is no record that is being changed: `old` is empty. */
@@ -184,15 +112,124 @@ static bool sql_in_department(SqlEnv *env, Str department)
     return user_in_department(scene->source->work, department);
 }
 
+static SqlEnv env_of(Scene *scene, Buffer *out)
+{
+    const Work *work = scene->source->work;
+    return (SqlEnv){
+        .arena = work->arena, .out = out, .bound = &scene->source->bound, .context = scene, .path = sql_path,
+        .constant = sql_constant, .has_role = sql_has_role, .in_department = sql_in_department,
+        .now = work->now, .zone = work->snapshot->zone,
+    };
+}
+
 bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use, Buffer *out)
 {
-    Scene scene = { source, row, sight };
-    SqlEnv env = {
-        .arena = source->work->arena, .out = out, .bound = &source->bound, .context = &scene, .path = sql_path,
-        .constant = sql_constant, .has_role = sql_has_role, .in_department = sql_in_department,
-        .now = source->work->now, .zone = source->work->snapshot->zone,
-    };
+    Scene scene = { source, row, sight, 0 };
+    SqlEnv env = env_of(&scene, out);
     return expr_sql(expr, &env, use);
+}
+
+/* --- fields ------------------------------------------------------------------------------------------------------- */
+
+/* A formula stands in its place, with full sight, rounded to the places that its field shows. */
+static bool write_formula(const Scene *outer, const Join *row, const Field *field, Buffer *out)
+{
+    Scene scene = { outer->source, row, SIGHT_FULL, outer->depth + 1 };
+    SqlEnv env = env_of(&scene, out);
+    Type type = field->value_type;
+    bool ok;
+    if (scene.depth > SOURCE_MAX_INLINED) return problem_add(outer->source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
+    BUFFER_ADD(out, "(");
+    if (type.kind == TYPE_BOOL) {
+        BUFFER_ADD(out, "ifnull(");
+        ok = expr_sql(field->formula, &env, SQL_VALUE);
+        BUFFER_ADD(out, ", 0)");
+    } else if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INT) {
+        ok = expr_sql_scaled(field->formula, &env, type.kind == TYPE_DECIMAL ? type.scale : 0);
+    } else {
+        ok = expr_sql(field->formula, &env, SQL_VALUE);
+    }
+    BUFFER_ADD(out, ")");
+    return ok;
+}
+
+static bool field_at(const Scene *scene, const Join *row, const Field *field, Buffer *out)
+{
+    if (field->formula) return write_formula(scene, row, field, out);
+    buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
+    return true;
+}
+
+bool source_field(Source *source, const Join *row, const Field *field, Buffer *out)
+{
+    return field_at(&(Scene){ source, row, SIGHT_FULL, 0 }, row, field, out);
+}
+
+/* --- attributes of options ---------------------------------------------------------------------------------------- */
+
+/* Only whether it is true matters: a list of options, which an index serves. */
+static void write_true_options(Source *source, const Choices *choices, Str attribute, Str column, Buffer *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < choices->option_count; i++) {
+        Value value = option_attribute(&choices->options[i], attribute);
+        if (value.kind != VALUE_BOOL || !value.boolean) continue;
+        if (any) BUFFER_ADD(out, ", ");
+        else buffer_printf(out, "%.*s IN (", STR_ARG(column));
+        any = true;
+        source_bind(source, out, value_text(choices->options[i].name));
+    }
+    buffer_add(out, any ? STR(")") : STR("0"));
+}
+
+/* Exactly the value: one branch for each option that has the attribute. */
+static void write_attribute(Source *source, const Choices *choices, const Member *attribute, Str column, Buffer *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < choices->option_count; i++) {
+        const Option *option = &choices->options[i];
+        Value value = option_attribute(option, attribute->name);
+        if (value_is_null(value)) continue;
+        if (!any) buffer_printf(out, "CASE %.*s", STR_ARG(column));
+        any = true;
+        if (attribute->type.kind == TYPE_DECIMAL && value_to_decimal(&value))
+            decimal_rescale(value.decimal, attribute->type.scale, &value.decimal);
+        BUFFER_ADD(out, " WHEN ");
+        source_bind(source, out, value_text(option->name));
+        BUFFER_ADD(out, " THEN ");
+        source_bind(source, out, value);
+    }
+    buffer_add(out, any ? STR(" END") : STR("NULL"));
+}
+
+static bool attribute_at(const Scene *scene, const Join *row, const Member *choice, const Member *attribute, bool truth,
+                         Buffer *out)
+{
+    Buffer column;
+    buffer_init(&column, scene->source->work->arena, 64);
+    if (!field_at(scene, row, choice->thing, &column)) return false;
+    if (truth && attribute->type.kind == TYPE_BOOL)
+        write_true_options(scene->source, choice->type.choices, attribute->name, buffer_str(&column), out);
+    else write_attribute(scene->source, choice->type.choices, attribute, buffer_str(&column), out);
+    return true;
+}
+
+/* --- paths -------------------------------------------------------------------------------------------------------- */
+
+static bool path_at(const Scene *scene, const Member *steps, size_t count, bool truth, Buffer *out)
+{
+    const Join *row = scene->row;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (steps[i].type.choices) return attribute_at(scene, row, &steps[i], &steps[i + 1], truth, out);
+        row = source_join(scene->source, row, steps[i].thing, scene->sight);
+        if (!row) return false;
+    }
+    return field_at(scene, row, steps[count - 1].thing, out);
+}
+
+bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps, size_t count, Buffer *out)
+{
+    return path_at(&(Scene){ source, row, sight, 0 }, steps, count, false, out);
 }
 
 /* --- titles -------------------------------------------------------------------------------------------------------------- */

@@ -1,0 +1,20 @@
+/*
+ * reference.h -- a record as people write it in a file or a command: its key, its id, its name. Private to this room.
+ */
+#ifndef TENON_RECORD_REFERENCE_H
+#define TENON_RECORD_REFERENCE_H
+
+#include "core/record/work.h"
+
+typedef enum { REFERENCE_FOUND, REFERENCE_NONE, REFERENCE_SEVERAL, REFERENCE_FAILED } ReferenceResult;
+
+/* Looks only among the records that the user may read. */
+ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id);
+
+/* Text becomes a reference for this lookup, or import.target, import.targets. */
+bool reference_find(Work *work, const Field *field, Value *value);
+
+/* The field by which files name records of this object: external, else unique, else NULL. */
+const Field *reference_key(const Work *work, const Object *object);
+
+#endif

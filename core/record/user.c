@@ -1,0 +1,135 @@
+/*
+ * user.c -- reading users: the acting one with his roles, all of them for lists; who is where in the departments.
+ *
+ * The rule of this file: it runs before there are rights, so it reads the system objects directly.
+ */
+#include "core/record/account.h"
+#include "core/record/evaluate.h"
+
+/* --- columns of system objects ---------------------------------------------------------------------------------- */
+
+static Str column(const Object *object, const char *name)
+{
+    const Field *field = field_find(object, str_from(name));
+    return field ? field->column : STR("NULL");
+}
+
+/* --- roles ---------------------------------------------------------------------------------------------------------- */
+
+/* Roles that the app no longer has grant nothing. */
+static bool load_roles(Arena *arena, const Snapshot *snapshot, DbConn *db, User *user, Problems *problems)
+{
+    const Object *assignment = snapshot->role_assignment;
+    Str sql = str_printf(arena, "SELECT %.*s FROM %.*s WHERE %.*s = ?1 ORDER BY id", STR_ARG(column(assignment, "role")),
+                         STR_ARG(assignment->table), STR_ARG(column(assignment, "user")));
+    DbStatement *statement = db_prepare(db, sql, problems);
+    if (!statement) return false;
+    db_bind(statement, 1, value_ref(user->id));
+    user->roles = ARENA_ARRAY(arena, const Role *, snapshot->role_count);
+    DbStep step;
+    while ((step = db_step(statement, problems)) == DB_ROW) {
+        const Role *role = role_find(snapshot, db_column_text(statement, 0));
+        bool again = false;
+        for (size_t i = 0; i < user->role_count; i++) again = again || user->roles[i] == role;
+        if (!role || again) continue;
+        user->roles[user->role_count++] = role;
+        user->everything = user->everything || role->everything;
+    }
+    db_reset(statement);
+    return step == DB_DONE;
+}
+
+/* --- one user --------------------------------------------------------------------------------------------------------- */
+
+User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems)
+{
+    const Object *object = snapshot->user;
+    Str sql = str_printf(arena, "SELECT %.*s, %.*s, %.*s, %.*s, %.*s FROM %.*s WHERE id = ?1",
+                         STR_ARG(column(object, "login")), STR_ARG(column(object, "name")),
+                         STR_ARG(column(object, "language")), STR_ARG(column(object, "active")),
+                         STR_ARG(column(object, "department")), STR_ARG(object->table));
+    DbStatement *statement = db_prepare(db, sql, problems);
+    if (!statement) return NULL;
+    db_bind(statement, 1, value_ref(id));
+    User *user = NULL;
+    if (db_step(statement, problems) == DB_ROW) {
+        user = ARENA_NEW(arena, User);
+        user->id = id;
+        user->login = str_copy(arena, db_column_text(statement, 0));
+        user->name = str_copy(arena, db_column_text(statement, 1));
+        user->language = str_copy(arena, db_column_text(statement, 2));
+        user->active = db_column_int(statement, 3) != 0;
+        user->department = db_column_int(statement, 4);
+    }
+    db_reset(statement);
+    return user && load_roles(arena, snapshot, db, user, problems) ? user : NULL;
+}
+
+const User *user_system(void)
+{
+    static const User everything = { .login = { "system", 6 }, .name = { "Tenon", 5 }, .everything = true, .active = true };
+    return &everything;
+}
+
+/* --- departments ---------------------------------------------------------------------------------------------------------- */
+
+enum { DEPARTMENT_MAX_DEPTH = 20 };
+
+static bool is_called(Work *work, DbStatement *statement, int cells, Str name)
+{
+    (void)work;
+    for (int i = 1; i < cells; i++)
+        if (str_equal(db_column_text(statement, i), name)) return true;
+    return false;
+}
+
+/* One department up; 0 at the top. *here: it is the one that was asked for, by code or by name. */
+static int64_t one_up(Work *work, int64_t id, Str name, bool *here)
+{
+    const Object *object = work->snapshot->department;
+    Str sql = str_printf(work->arena, "SELECT %.*s, %.*s, %.*s FROM %.*s WHERE id = ?1", STR_ARG(column(object, "parent")),
+                         STR_ARG(column(object, "code")), STR_ARG(column(object, "name")), STR_ARG(object->table));
+    DbStatement *statement = db_prepare(work->db, sql, work->problems);
+    if (!statement) return 0;
+    db_bind(statement, 1, value_ref(id));
+    int64_t parent = 0;
+    if (db_step(statement, work->problems) == DB_ROW) {
+        *here = is_called(work, statement, 3, name);
+        parent = db_column_int(statement, 0);
+    }
+    db_reset(statement);
+    return parent;
+}
+
+bool user_in_department(Work *work, Str department)
+{
+    bool here = false;
+    int64_t id = work->user->department;
+    for (int depth = 0; id && !here && depth < DEPARTMENT_MAX_DEPTH; depth++) id = one_up(work, id, department, &here);
+    return here;
+}
+
+/* --- all users --------------------------------------------------------------------------------------------------------------- */
+
+bool user_list(Work *work, UserRows *rows)
+{
+    const Object *object = work->snapshot->user, *assignment = work->snapshot->role_assignment;
+    Str sql = str_printf(work->arena,
+                         "SELECT u.id, u.%.*s, u.%.*s, u.%.*s, (SELECT group_concat(r.%.*s, ',') FROM %.*s r"
+                         " WHERE r.%.*s = u.id) FROM %.*s u ORDER BY 2",
+                         STR_ARG(column(object, "login")), STR_ARG(column(object, "name")),
+                         STR_ARG(column(object, "active")), STR_ARG(column(assignment, "role")),
+                         STR_ARG(assignment->table), STR_ARG(column(assignment, "user")), STR_ARG(object->table));
+    DbStatement *statement = db_prepare(work->db, sql, work->problems);
+    if (!statement) return false;
+    DbStep step;
+    while ((step = db_step(statement, work->problems)) == DB_ROW)
+        VEC_PUSH(work->arena, rows,
+                 (UserRow){ .id = db_column_int(statement, 0),
+                            .login = str_copy(work->arena, db_column_text(statement, 1)),
+                            .name = str_copy(work->arena, db_column_text(statement, 2)),
+                            .active = db_column_int(statement, 3) != 0,
+                            .roles = str_copy(work->arena, db_column_text(statement, 4)) });
+    db_reset(statement);
+    return step == DB_DONE;
+}
