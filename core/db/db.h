@@ -108,7 +108,8 @@ Str  db_identifier(Arena *arena, Str name); /* quoted */
 Str  db_content_hash(Arena *arena, Db *db, Problems *problems);
 
 typedef struct {
-    int64_t commits, writes, refused, busy, checkpoints, wal_pages;
+    int64_t commits, writes, refused, busy, checkpoints; /* since it was opened */
+    int64_t waiting, wal_pages;                          /* now */
 } DbStats;
 DbStats db_stats(const Db *db);
 

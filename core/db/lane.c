@@ -93,12 +93,14 @@ static bool lane_enter(Lane *lane, Ticket *ticket)
         if (lane->last) lane->last->next = ticket;
         else lane->first = ticket;
         lane->last = ticket;
+        lane->stats.waiting++;
         while (ticket->state == TICKET_WAITS)
             if (!wait_until(&ticket->changed, &lane->lock, &deadline) && ticket->state == TICKET_WAITS) {
                 queue_remove(lane, ticket);
                 lane->stats.busy++;
                 break;
             }
+        lane->stats.waiting--;
     }
     bool entered = ticket->state == TICKET_RUNS;
     if (entered) lane->owner = pthread_self();

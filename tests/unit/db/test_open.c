@@ -1,0 +1,174 @@
+/* test_open.c -- opening, protections of a connection, readers, the content's hash. */
+#include "tests/unit/db/db_test.h"
+
+#include <sys/stat.h>
+
+static bool refused(Fixture *fixture, const char *sql)
+{
+    Problems problems;
+    problems_init(&problems, fixture->arena, LANGUAGE_EN);
+    return !write_sql(fixture->db, sql, &problems) && problems.count > 0;
+}
+
+static void a_missing_file_is_made_only_when_asked(void **state)
+{
+    Fixture *fixture = *state;
+    Str      path    = path_join(fixture->arena, fixture->folder, STR("other.db"));
+
+    assert_null(db_open(path, NULL, &fixture->problems));
+
+    assert_problem(&fixture->problems, "db.open");
+    assert_false(file_exists(path));
+}
+
+static void a_file_that_is_no_database_is_corrupt(void **state)
+{
+    Fixture *fixture = *state;
+    Str      path    = path_join(fixture->arena, fixture->folder, STR("other.db"));
+    char    *noise   = arena_alloc(fixture->arena, 8192);
+    memset(noise, 'x', 8192);
+    assert_true(file_write(path, (Str){ noise, 8192 }, &fixture->problems));
+
+    assert_null(db_open(path, NULL, &fixture->problems));
+
+    assert_problem(&fixture->problems, "db.corrupt");
+}
+
+static void the_file_is_for_its_owner_only(void **state)
+{
+    Fixture    *fixture = *state;
+    struct stat status;
+
+    assert_int_equal(stat(str_c(fixture->arena, fixture->path), &status), 0);
+
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void what_was_written_is_there_after_opening_again(void **state)
+{
+    Fixture *fixture = *state;
+    assert_true(write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems));
+    assert_true(write_sql(fixture->db, "INSERT INTO t VALUES (7)", &fixture->problems));
+
+    reopen(fixture, (DbOptions){ 0 });
+
+    assert_int_equal(read_int(fixture, "SELECT n FROM t"), 7);
+}
+
+static void two_private_databases_know_nothing_of_each_other(void **state)
+{
+    Fixture *fixture = *state;
+    Db      *a = db_open(STR(":memory:"), NULL, &fixture->problems), *b = db_open(STR(":memory:"), NULL, &fixture->problems);
+    assert_non_null(a);
+    assert_non_null(b);
+
+    assert_true(write_sql(a, "CREATE TABLE t (n INTEGER)", &fixture->problems));
+    assert_true(write_sql(b, "CREATE TABLE t (n INTEGER)", &fixture->problems));
+
+    db_close(a);
+    db_close(b);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    Fixture *fixture = *state;
+    DbConn  *reader  = db_read_begin(fixture->db, &fixture->problems);
+
+    bool done = db_run(reader, STR("CREATE TABLE t (n INTEGER)"), NO_VALUES, NULL, &fixture->problems);
+
+    assert_false(done);
+    assert_false(db_writable(reader));
+    db_read_end(reader);
+}
+
+static void a_reader_sees_one_moment(void **state)
+{
+    Fixture *fixture = *state;
+    int64_t  count   = -1;
+    write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
+    DbConn *reader = db_read_begin(fixture->db, &fixture->problems);
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL, &fixture->problems));
+
+    assert_true(write_sql(fixture->db, "INSERT INTO t VALUES (1)", &fixture->problems));
+
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL, &fixture->problems));
+    assert_int_equal(count, 0);
+    db_read_end(reader);
+    assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 1);
+}
+
+static void readers_are_counted_and_waiting_ends(void **state)
+{
+    Fixture *fixture = *state;
+    reopen(fixture, (DbOptions){ .readers = 2, .lane_wait_ms = 30 });
+    DbConn *first = db_read_begin(fixture->db, &fixture->problems), *second = db_read_begin(fixture->db, &fixture->problems);
+
+    assert_null(db_read_begin(fixture->db, &fixture->problems));
+
+    assert_problem(&fixture->problems, "db.busy");
+    assert_int_equal(fixture->problems.status, 503);
+    db_read_end(first);
+    DbConn *third = db_read_begin(fixture->db, &fixture->problems);
+    assert_non_null(third);
+    db_read_end(second);
+    db_read_end(third);
+}
+
+static void protections_are_on(void **state)
+{
+    Fixture *fixture = *state;
+
+    assert_true(refused(fixture, "ATTACH ':memory:' AS other"));
+    assert_true(refused(fixture, "SELECT \"a text in the wrong quotes\""));
+    assert_true(refused(fixture, "SELECT load_extension('x')"));
+    assert_true(refused(fixture, "UPDATE sqlite_master SET sql = '' WHERE 1"));
+    assert_true(refused(fixture, "SELECT zeroblob(5000000)"));
+    assert_int_equal(read_int(fixture, "PRAGMA mmap_size"), 0);
+    assert_int_equal(read_int(fixture, "PRAGMA query_only"), 1);
+    assert_int_equal(read_int(fixture, "PRAGMA synchronous"), 2);
+}
+
+static void identifiers_are_quoted(void **state)
+{
+    Fixture *fixture = *state;
+    assert_text(db_identifier(fixture->arena, STR("order")), "\"order\"");
+    assert_text(db_identifier(fixture->arena, STR("a\"b")), "\"a\"\"b\"");
+}
+
+static void the_hash_tells_every_change_and_no_other(void **state)
+{
+    Fixture *fixture = *state;
+    write_sql(fixture->db, "CREATE TABLE t (n INTEGER, s TEXT) STRICT", &fixture->problems);
+    write_sql(fixture->db, "INSERT INTO t VALUES (1, NULL)", &fixture->problems);
+    Str before = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
+
+    assert_false(write_sql(fixture->db, "INSERT INTO t VALUES ('no number', 'x')", &fixture->problems));
+    Str same = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
+    write_sql(fixture->db, "UPDATE t SET s = ''", &fixture->problems);
+    Str emptied = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
+    write_sql(fixture->db, "CREATE INDEX i ON t (n)", &fixture->problems);
+    Str indexed = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
+
+    assert_int_equal(before.len, 64);
+    assert_true(str_equal(before, same));
+    assert_false(str_equal(before, emptied));
+    assert_false(str_equal(emptied, indexed));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_missing_file_is_made_only_when_asked),
+        TEST(a_file_that_is_no_database_is_corrupt),
+        TEST(the_file_is_for_its_owner_only),
+        TEST(what_was_written_is_there_after_opening_again),
+        TEST(two_private_databases_know_nothing_of_each_other),
+        TEST(a_reader_cannot_write),
+        TEST(a_reader_sees_one_moment),
+        TEST(readers_are_counted_and_waiting_ends),
+        TEST(protections_are_on),
+        TEST(identifiers_are_quoted),
+        TEST(the_hash_tells_every_change_and_no_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
