@@ -37,7 +37,7 @@ export function NavLinks({ links, onFollow }: { links: NavLink[]; onFollow?: () 
     <ul className={s.links}>
       {links.map((link, i) =>
         link.divider ? (
-          <li key={i} className={s.divider} role="separator" />
+          <li key={i} className={s.divider} aria-hidden />
         ) : (
           <li key={i}>
             <Anchor link={link} className={s.item} size={17} onFollow={onFollow} />

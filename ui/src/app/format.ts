@@ -56,7 +56,7 @@ function moneyOptions(currency: string, scale: number, compact = false) {
     currency,
     currencyDisplay: 'narrowSymbol',
     ...(compact
-      ? { notation: 'compact', maximumFractionDigits: 1 }
+      ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }
       : { minimumFractionDigits: scale, maximumFractionDigits: scale, trailingZeroDisplay: 'stripIfInteger' }),
   } as Intl.NumberFormatOptions;
 }

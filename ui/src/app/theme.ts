@@ -2,7 +2,7 @@
  * How Mantine looks here: sizes, colours, fonts. One rule: colours with a meaning of ours are variables in
  * base.css; this file only dresses Mantine's own parts, including the four places it is not accessible.
  */
-import { Button, Input, Menu, Modal, Popover, Tooltip, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, Drawer, Input, Menu, Modal, Popover, Tooltip, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const brand: MantineColorsTuple = [
   '#eef1fd', '#dde3fb', '#bcc7f7', '#97a7f1', '#7389eb', '#566fe4', '#3f56d6', '#3447b8', '#2b3a97', '#202c71',
@@ -14,11 +14,18 @@ const dark: MantineColorsTuple = [
   '#e7e9ee', '#b6bcc9', '#9aa2b1', '#6d7686', '#3d4452', '#2a303b', '#1e232c', '#171b22', '#111419', '#0b0d11',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdeced', '#fbd5d8', '#f5a9af', '#ee7d86', '#e6525e', '#dd3645', '#c2303b', '#a62833', '#8a202a', '#6e1821',
+];
+
+/** A dialog's head is no banner of the page, though it is a <header>. */
+const quietHeader = { header: { role: 'presentation' } };
+
 const latin = "'Inter Variable', -apple-system, 'Segoe UI'";
 const chinese = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC'";
 
 export const theme = createTheme({
-  colors: { brand, gray, dark },
+  colors: { brand, gray, dark, red },
   primaryColor: 'brand',
   primaryShade: { light: 6, dark: 6 }, // white on shade 5 has too little contrast
   autoContrast: true,
@@ -66,6 +73,7 @@ export const theme = createTheme({
     }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', radius: 'lg', transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, fz: 12 } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', transitionProps: { duration: 100 } } }),
+    Modal: Modal.extend({ defaultProps: { radius: 'lg', transitionProps: { duration: 100 }, attributes: quietHeader } }),
+    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 120 }, attributes: quietHeader } }),
   },
 });

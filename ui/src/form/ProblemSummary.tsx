@@ -1,8 +1,7 @@
 /* All that stands in the way of saving, on top of the form; each line leads to its field. */
-import { Alert } from '@mantine/core';
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta } from '../app/types';
-import { Icon } from '../kit/Icon';
+import { Notice } from '../kit/Notice';
 import s from './form.module.css';
 import type { FormProblem } from './useForm';
 
@@ -16,7 +15,7 @@ export function ProblemSummary({ problems, object, formId }: { problems: FormPro
   const { t } = useI18n();
   if (!problems.length) return null;
   return (
-    <Alert color="red" role="alert" icon={<Icon name="circle-alert" />} title={t('form.problems', { n: problems.length })} className={s.summary}>
+    <Notice tone="danger" icon="circle-alert" title={t('form.problems', { n: problems.length })}>
       <ul>
         {problems.map(({ field, words }, i) => (
           <li key={i}>
@@ -30,6 +29,6 @@ export function ProblemSummary({ problems, object, formId }: { problems: FormPro
           </li>
         ))}
       </ul>
-    </Alert>
+    </Notice>
   );
 }

@@ -2,13 +2,14 @@
  * A form for one record, new or not, as its layout wants it: problems on top, sections, a bar with what is to be
  * saved. Used by the form page and by dialogs.
  */
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useId, useRef } from 'react';
 import { useI18n } from '../app/i18n';
 import type { RecordData } from '../app/types';
 import { Icon } from '../kit/Icon';
 import { Message } from '../kit/Message';
+import { Notice } from '../kit/Notice';
 import { useStable } from '../kit/useStable';
 import { ConflictDialog } from './ConflictDialog';
 import { FormSection } from './FormSection';
@@ -66,12 +67,12 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
       <div className={s.scroll}>
         <div className={s.sheet}>
           {form.restored && form.count > 0 && (
-            <Alert icon={<Icon name="history" />} className={s.restored}>
+            <Notice tone="info" icon="history">
               {t('form.restored')}{' '}
               <button type="button" className={s.textButton} onClick={form.discard}>
                 {t('form.discard')}
               </button>
-            </Alert>
+            </Notice>
           )}
           <ProblemSummary problems={form.problems} object={object} formId={formId} />
           {form.states.map((state) => (

@@ -1,20 +1,21 @@
 /* The server's refusal in words: as a box inside a page or dialog, or in place of a page that could not load. */
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { problemsOf, problemWords } from '../app/problems';
 import { Icon } from './Icon';
 import { Message } from './Message';
+import { Notice } from './Notice';
 
 export function Problems({ error }: { error: unknown }) {
   const { t } = useI18n();
   const problems = problemsOf(error);
   return (
-    <Alert color="red" role="alert" icon={<Icon name="circle-alert" />} title={t('problem.title')}>
+    <Notice tone="danger" icon="circle-alert" title={t('problem.title')}>
       {problems.map((problem, i) => (
         <div key={i}>{problemWords(problem, t)}</div>
       ))}
-    </Alert>
+    </Notice>
   );
 }
 

@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useApp } from '../../app/meta';
+import { menusOf } from '../../app/navigation';
 import { listPath, newPath, recordPath } from '../../app/place';
 import { recentRecords } from '../../app/recent';
 import { useTitle } from '../../app/useTitle';
@@ -13,7 +14,6 @@ import s from './HomePage.module.css';
 export default function HomePage() {
   const { t } = useI18n();
   const { user, tenant, app, objects } = useApp();
-  const mainLists = Object.entries(objects);
   useTitle(t('home'));
 
   return (
@@ -24,7 +24,7 @@ export default function HomePage() {
       </header>
       <section aria-labelledby="home-objects">
         <h2 id="home-objects">{t('home.objects')}</h2>
-        {mainLists.length ? <Lists /> : <Message icon="inbox" title={t('home.empty')} />}
+        {Object.keys(objects).length ? <Lists /> : <Message icon="inbox" title={t('home.empty')} />}
       </section>
       <section aria-labelledby="home-recent">
         <h2 id="home-recent">{t('home.recent')}</h2>
@@ -36,10 +36,14 @@ export default function HomePage() {
 
 function Lists() {
   const { t } = useI18n();
-  const { objects } = useApp();
+  const app = useApp();
+  // What stands in a menu is what people work with; lines and the like are reached through it.
+  const inMenus = menusOf(app).flatMap((menu) => menu.items.flatMap((item) => item.object ?? []));
+  const names = [...new Set(inMenus)].filter((name) => name in app.objects);
+  const entries = (names.length ? names : Object.keys(app.objects)).map((name) => [name, app.objects[name]!] as const);
   return (
     <ul className={s.cards}>
-      {Object.entries(objects).map(([name, entry]) => (
+      {entries.map(([name, entry]) => (
         <li key={name} className={s.card}>
           <ObjectIcon object={name} icon={entry.icon} size={36} />
           <Link href={listPath(name)} className={s.cardLink}>

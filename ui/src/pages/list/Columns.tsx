@@ -23,7 +23,7 @@ export function Columns({ object, columns, onChange }: Props) {
   };
 
   return (
-    <Popover position="bottom-start" withRoles={false} trapFocus returnFocus>
+    <Popover position="bottom-start" width={300} withRoles={false} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" className={s.button} leftSection={<Icon name="columns-3" />} aria-haspopup="dialog">
           {t('list.columns')}

@@ -38,7 +38,7 @@ export function Filters({ object, conditions, onChange }: Props) {
   };
 
   return (
-    <Popover opened={opened} onChange={open} position="bottom-start" withRoles={false} trapFocus returnFocus>
+    <Popover opened={opened} onChange={open} position="bottom-start" width={680} withRoles={false} trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="default"

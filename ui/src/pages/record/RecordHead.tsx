@@ -70,16 +70,18 @@ function Facts({ object, view: { record } }: Props) {
   const facts = useFields(object, object.record.header.facts).filter((field) => field.name in record);
   if (!facts.length) return null;
   return (
-    <dl className={s.facts} aria-label={t('record.facts')} tabIndex={0} role="group">
-      {facts.map((field) => (
-        <div key={field.name}>
-          <dt>{field.label}</dt>
-          <dd>
-            <FieldView field={field} value={record[field.name]} />
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <div className={s.facts} role="group" aria-label={t('record.facts')} tabIndex={0}>
+      <dl>
+        {facts.map((field) => (
+          <div key={field.name}>
+            <dt>{field.label}</dt>
+            <dd>
+              <FieldView field={field} value={record[field.name]} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 
