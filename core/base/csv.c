@@ -9,6 +9,7 @@ void csv_reader_init(CsvReader *csv, Str text)
     *csv = (CsvReader){ .text = text, .next_line = 1 };
 }
 
+/* The end reads as the end of a line. */
 static char now(const CsvReader *csv)
 {
     return csv->at < csv->text.len ? csv->text.ptr[csv->at] : '\n';
@@ -38,28 +39,41 @@ static bool refuse(const CsvReader *csv, Problems *problems, const char *code, s
     return problem_add(problems, code, place, args, count);
 }
 
-/* A cell in quotes, from its opening quote. Quotes inside are doubled. */
+/* LF, CR and CRLF each end one line. */
+static int line_ends_in(Str text)
+{
+    int count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == '\n' ? i == 0 || text.ptr[i - 1] != '\r' : text.ptr[i] == '\r';
+    return count;
+}
+
+/* Moves to the quote that closes a cell; false if there is none. *doubled: there are quotes inside. */
+static bool find_close(CsvReader *csv, bool *doubled)
+{
+    for (; !at_end(csv); csv->at++) {
+        if (now(csv) != '"') continue;
+        if (csv->at + 1 == csv->text.len || csv->text.ptr[csv->at + 1] != '"') return true;
+        *doubled = true;
+        csv->at++;
+    }
+    return false;
+}
+
+/* A cell in quotes, from its opening quote. */
 static bool read_quoted(CsvReader *csv, Arena *arena, Str *cell, Problems *problems)
 {
     size_t open = csv->at++, start = csv->at;
     bool   doubled = false;
-    int    lines   = 0;
-    for (;; csv->at++) {
-        if (at_end(csv)) return refuse(csv, problems, "csv.open", open, NO_ARGS);
-        char c = now(csv);
-        lines += c == '\n' || (c == '\r' && str_slice(csv->text, csv->at + 1, csv->at + 2).len &&
-                               csv->text.ptr[csv->at + 1] != '\n');
-        if (c != '"') continue;
-        if (csv->at + 1 == csv->text.len || csv->text.ptr[csv->at + 1] != '"') break;
-        doubled = true;
-        csv->at++;
-    }
-    *cell = str_slice(csv->text, start, csv->at);
-    if (doubled) *cell = str_replace(arena, *cell, STR("\"\""), STR("\""));
-    csv->next_line += lines;
+    if (!find_close(csv, &doubled)) return refuse(csv, problems, "csv.open", open, NO_ARGS);
+
+    Str raw = str_slice(csv->text, start, csv->at);
+    *cell   = doubled ? str_replace(arena, raw, STR("\"\""), STR("\"")) : raw;
+    csv->next_line += line_ends_in(raw);
     csv->at++;
-    bool ends = at_end(csv) || strchr(",\r\n", now(csv));
-    return ends && (at_end(csv) || now(csv)) ? true : refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
+    char c = now(csv);
+    if (c == ',' || c == '\r' || c == '\n') return true;
+    return refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
 }
 
 static bool read_plain(CsvReader *csv, Str *cell, Problems *problems)

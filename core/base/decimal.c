@@ -51,8 +51,8 @@ bool decimal_parse(Str text, Decimal *out)
             continue;
         }
         if (c < '0' || c > '9') return false;
+        if (digits > (LARGEST - (c - '0')) / 10) return false;
         digits = digits * 10 + (c - '0');
-        if (digits > LARGEST) return false;
         if (point && ++scale > DECIMAL_MAX_SCALE) return false;
         digit_last = true;
     }
