@@ -1,0 +1,227 @@
+/*
+ * link.c -- resolves names after all objects are read: where lookups lead, which lists choices use, what names a record,
+ * who refers to whom. Conditions and formulas are only queued here; expressions.c compiles them when all is linked.
+ */
+#include "metadata/loader.h"
+
+const Node *field_node(const Loader *loader, const Field *field, const char *key)
+{
+    if (field->system) return NULL;
+    const Node *node  = loader->drafts[field->object->index].field_nodes[field->index];
+    const Node *value = node_find(node, key);
+    return value && !node_is_null(value) ? value : NULL;
+}
+
+/* --- attributes that only some types can have ----------------------------------------------------------------------- */
+
+/* What makes no sense for a value that nobody enters. */
+static void computed_check(Loader *loader, const Field *field)
+{
+    static const char *const entered[] = { "required", "required_when", "readonly_when", "set_once", "default",
+                                           "unique",   "external",      "no_copy" };
+    const FieldType *type = field->type;
+    for (size_t i = 0; i < sizeof entered / sizeof *entered; i++) {
+        const Node *node   = field_node(loader, field, entered[i]);
+        bool        unique = type->assigned && (strstr("unique no_copy external", entered[i]) != NULL);
+        if (node && !unique)
+            problem_add(loader->problems, "field.attribute.computed", node->key_at, ARGS(node->key, str_from(type->name)));
+    }
+}
+
+static void kinds_check(Loader *loader, const Field *field)
+{
+    static const struct {
+        const char *key;
+        bool        number; /* whole numbers do as well */
+    } of_text[] = { { "external", true }, { "searchable", false } };
+    ColumnKind column = field->type->column;
+    for (size_t i = 0; i < sizeof of_text / sizeof *of_text; i++) {
+        const Node *node = field_node(loader, field, of_text[i].key);
+        bool        good = column == COLUMN_TEXT || (of_text[i].number && column == COLUMN_INT);
+        if (node && node_value(node).kind == VALUE_BOOL && node_value(node).boolean && !good)
+            problem_add(loader->problems, "field.text.only", node->key_at, ARGS(node->key, str_from(field->type->name)));
+    }
+}
+
+/* --- unique ------------------------------------------------------------------------------------------------------------ */
+
+static void scope_read(Loader *loader, Field *field, const Node *node)
+{
+    NodeVec       names = names_of(loader, node);
+    const Field **scope = ARENA_ARRAY(loader->arena, const Field *, names.count);
+    for (size_t i = 0; i < names.count; i++) {
+        const Field *with = field_get(loader, field->object, names.items[i]->text, names.items[i]->at);
+        if (!with) continue;
+        if (with->type->column == COLUMN_NONE && !with->broken)
+            problem_add(loader->problems, "index.computed", names.items[i]->at, ARGS(with->name));
+        scope[field->unique.scope_count++] = with;
+    }
+    field->unique.scope = scope;
+}
+
+static void unique_read(Loader *loader, Object *object, Field *field)
+{
+    const Node *node = field_node(loader, field, "unique");
+    field->unique.on = field->external;
+    if (!node) return;
+    Value value = node->kind == NODE_SCALAR ? node_value(node) : value_null();
+    if (node->kind != NODE_MAP && value.kind != VALUE_BOOL) {
+        shape_refuse(loader, node->at, node->key, "shape.unique");
+        return;
+    }
+    field->unique.on |= node->kind == NODE_MAP || value.boolean;
+    if (node->kind != NODE_MAP) return;
+    Reading reading = { .loader = loader, .object = object, .thing = &field->unique };
+    keys_read(&reading, node, unique_keys);
+    const Node *scope = node_find(node, "scope");
+    if (scope && scope->kind != NODE_MAP) scope_read(loader, field, scope);
+    const Node *fold = node_find(node, "ignore_case");
+    if (field->unique.ignore_case && field->type->column != COLUMN_TEXT)
+        problem_add(loader->problems, "field.text.only", fold->key_at, ARGS(fold->key, str_from(field->type->name)));
+}
+
+/* --- default ------------------------------------------------------------------------------------------------------------ */
+
+static void default_read(Loader *loader, const Object *object, Field *field)
+{
+    const Node *node = field_node(loader, field, "default");
+    if (!node || node->kind != NODE_SCALAR || field->broken || field->type->computed || field->type->assigned) return;
+    if (str_starts(node->text, STR("="))) {
+        Place at = node->text_at;
+        at.column++;
+        at.width--;
+        expression_text_later(loader, object, str_slice(node->text, 1, node->text.len), at, &field->value_type,
+                              &field->fallback_expr);
+    } else if (field->type->column == COLUMN_REF) {
+        problem_add(loader->problems, "default.lookup", node->at, ARGS(field->name));
+    } else {
+        field->fallback = field->type->column == COLUMN_TEXT ? value_text(node->text) : node_value(node);
+        if (!value_is_null(field->fallback))
+            field->type->check(field, loader->arena, &field->fallback, node->at, 0, loader->problems);
+    }
+}
+
+/* A boolean is never empty. */
+static void boolean_default(Field *field)
+{
+    if (field->type->column == COLUMN_BOOL && value_is_null(field->fallback)) field->fallback = value_bool(false);
+}
+
+/* --- title -------------------------------------------------------------------------------------------------------------- */
+
+static const Field *title_guess(const Object *object)
+{
+    static const char *const usual[] = { "name", "title", "subject", "label", "number", "code" };
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        const Field *field = field_find(object, str_from(usual[i]));
+        if (field && field->value_type.kind == TYPE_TEXT && !field->choices) return field;
+    }
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (field->type->column == COLUMN_TEXT && !field->choices && !field->system && !field->broken) return field;
+    }
+    return NULL;
+}
+
+static void title_read(Loader *loader, Object *object)
+{
+    const Node *node = node_find(loader->drafts[object->index].document->root, "title");
+    size_t      dot;
+    if (!node || node->kind != NODE_SCALAR || node_is_null(node)) {
+        object->title = title_guess(object);
+        expression_text_later(loader, object, object->title ? object->title->name : STR("id"), object->at, NULL,
+                              &object->title_expr);
+        return;
+    }
+    expression_later(loader, object, node, (Type){ TYPE_NULL }, &object->title_expr);
+    bool word = node->text.len > 0;
+    for (size_t i = 0; i < node->text.len; i++) {
+        char c = node->text.ptr[i];
+        word  &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    }
+    if (!word || str_find_char(node->text, '.', &dot)) return;
+    object->title = field_find(object, node->text);
+    if (object->title && object->title->to)
+        problem_add(loader->problems, "title.lookup", node->at, ARGS(node->text));
+}
+
+/* --- everything of one object --------------------------------------------------------------------------------------- */
+
+static void child_link(Loader *loader, Object *object)
+{
+    for (size_t i = 0; i < object->field_count; i++) {
+        Field *field = &object->fields[i];
+        if (!str_is(str_from(field->type->name), "child") || field->broken) continue;
+        if (object->child) problem_add(loader->problems, "child.second", field->at, ARGS(object->child->name));
+        else object->child = field;
+    }
+}
+
+/* A parent of a parent of ... must end somewhere, or rights could not be found. */
+static void child_circle_check(Loader *loader, const Object *object)
+{
+    const Object *parent = object;
+    for (size_t i = 0; i <= loader->snapshot->object_count; i++) {
+        if (!parent->child || !parent->child->to) return;
+        parent = parent->child->to;
+        if (parent == object) {
+            problem_add(loader->problems, "child.circle", object->child->at, ARGS(object->name));
+            return;
+        }
+    }
+}
+
+static void object_link(Loader *loader, Object *object)
+{
+    const Node *root = loader->drafts[object->index].document->root;
+    for (size_t i = 0; i < object->field_count; i++) {
+        Field *field = &object->fields[i];
+        if (field->system) continue;
+        if (!field->broken && (field->type->computed || field->type->assigned)) computed_check(loader, field);
+        if (!field->broken) kinds_check(loader, field);
+        unique_read(loader, object, field);
+        default_read(loader, object, field);
+        boolean_default(field);
+    }
+    title_read(loader, object);
+    child_circle_check(loader, object);
+    const Node *rules = node_find(root, "rules"), *indexes = node_find(root, "indexes");
+    if (rules && rules->kind == NODE_MAP) rules_read(loader, object, rules);
+    if (indexes && indexes->kind == NODE_LIST) indexes_read(loader, object, indexes);
+}
+
+/* Who made and who changed a record is known everywhere; that does not count as referring. */
+static bool refers(const Field *field, const Object *target)
+{
+    const Object *object = field->object;
+    return field->to == target && field != object->id && field != object->created_by && field != object->updated_by;
+}
+
+static void referrers_link(Loader *loader, Object *target)
+{
+    const Snapshot *snapshot = loader->snapshot;
+    VEC(const Field *) found = { 0 };
+    for (size_t i = 0; i < snapshot->object_count; i++)
+        for (size_t j = 0; j < snapshot->objects[i].field_count; j++)
+            if (refers(&snapshot->objects[i].fields[j], target))
+                VEC_PUSH(loader->arena, &found, &snapshot->objects[i].fields[j]);
+    target->referrers      = found.items;
+    target->referrer_count = found.count;
+}
+
+void objects_link(Loader *loader)
+{
+    Snapshot *snapshot = loader->snapshot;
+    for (size_t i = 0; i < snapshot->object_count; i++) {
+        Object *object = &snapshot->objects[i];
+        for (size_t j = 0; j < object->field_count; j++) {
+            Field *field = &object->fields[j];
+            if (field->system || field->broken || !field->type->link) continue;
+            if (!field->type->link(loader, field)) field->broken = true;
+            if (field->broken) field->value_type.kind = TYPE_NULL;
+        }
+        child_link(loader, object);
+    }
+    for (size_t i = 0; i < snapshot->object_count; i++) object_link(loader, &snapshot->objects[i]);
+    for (size_t i = 0; i < snapshot->object_count; i++) referrers_link(loader, &snapshot->objects[i]);
+}

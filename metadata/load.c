@@ -1,0 +1,217 @@
+/*
+ * load.c -- from files to a snapshot: the stages in their order, and the finish.
+ *
+ * Everything is built in the snapshot's arena; the YAML trees live in a scratch arena that ends with loading. If
+ * anything is wrong there is no snapshot, and the problems come sorted by place, each with the line it is in.
+ */
+#include "metadata/load.h"
+
+#include <stdlib.h>
+
+#include "core/base/crypto.h"
+#include "metadata/loader.h"
+#include "metadata/merge.h"
+
+/* --- files ---------------------------------------------------------------------------------------------------------- */
+
+/* Files of the app have their own path in messages; those of layers below it begin with the layer's name. */
+static Str shown_path(Loader *loader, const Layer *layer, Str path)
+{
+    bool top = layer == &loader->layers->items[loader->layers->count - 1];
+    return top ? str_copy(loader->arena, path)
+               : str_printf(loader->arena, "%.*s/%.*s", STR_ARG(layer->name), STR_ARG(path));
+}
+
+static Document *document_of(Loader *loader, Str path)
+{
+    for (size_t i = 0; i < loader->documents.count; i++)
+        if (str_equal(loader->documents.items[i].path, path)) return &loader->documents.items[i];
+    return NULL;
+}
+
+static void file_add(Loader *loader, const Layer *layer, const SourceFile *file, Map *by_path)
+{
+    Str             name;
+    const FileKind *kind  = file_kind_of(file->path, &name);
+    Str             shown = shown_path(loader, layer, file->path);
+    bool            top   = layer == &loader->layers->items[loader->layers->count - 1];
+    if (!kind) {
+        problem_add(loader->problems, "file.kind", (Place){ .file = shown }, ARGS(file->path));
+        return;
+    }
+    if (kind->use == USE_LATER)
+        problem_warn(loader->problems, "kind.later", (Place){ .file = shown }, ARGS(file->path));
+    if (kind->use != USE_YAML || (str_is(file->path, "app.yaml") && !top)) return;
+
+    Node *root    = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
+    Map  *earlier = map_find(by_path, file->path);
+    bool  system  = layer == loader->layers->items && loader->layers->count > 1;
+    if (!earlier) {
+        VEC_PUSH(loader->scratch, &loader->documents,
+                 (Document){ kind, str_copy(loader->arena, name), str_copy(loader->arena, file->path), root, system });
+        map_put(by_path, file->path, (void *)kind);
+        return;
+    }
+    Document *document = document_of(loader, file->path);
+    document->root     = root && document->root
+                             ? merge(loader->scratch, document->root, root, document->system, loader->problems)
+                             : NULL;
+}
+
+/* System things first, then by path: the order of the model does not depend on the order of the files. */
+static int by_path(const void *left, const void *right)
+{
+    const Document *a = left, *b = right;
+    if (a->system != b->system) return a->system ? -1 : 1;
+    return str_compare(a->path, b->path);
+}
+
+bool files_read(Loader *loader)
+{
+    Map seen;
+    map_init(&seen, loader->scratch);
+    for (size_t i = 0; i < loader->layers->count; i++) {
+        const Layer *layer = &loader->layers->items[i];
+        for (size_t j = 0; j < layer->files.count; j++) file_add(loader, layer, &layer->files.items[j], &seen);
+    }
+    if (loader->documents.count)
+        qsort(loader->documents.items, loader->documents.count, sizeof(Document), by_path);
+    for (size_t i = 0; i < loader->documents.count; i++) {
+        Node *root = loader->documents.items[i].root;
+        if (root) merge_place(loader->scratch, root, loader->problems);
+    }
+    return true;
+}
+
+/* --- the finish ----------------------------------------------------------------------------------------------------- */
+
+static Str line_of(Str text, int number)
+{
+    Str    line = { 0 };
+    size_t at   = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    for (int i = 0; i < number && line_next(text, &at, &line); i++) continue;
+    return line;
+}
+
+/* The text of a file by the path that messages show. */
+static bool text_of(Loader *loader, Str shown, Str *text)
+{
+    for (size_t i = loader->layers->count; i-- > 0;) {
+        const Layer *layer = &loader->layers->items[i];
+        for (size_t j = 0; j < layer->files.count; j++)
+            if (str_equal(shown_path(loader, layer, layer->files.items[j].path), shown)) {
+                *text = layer->files.items[j].text;
+                return true;
+            }
+    }
+    return false;
+}
+
+/* The problem must outlive the snapshot, which may be about to go. */
+static void problem_finish(Loader *loader, Problem *problem)
+{
+    Arena *arena = loader->problems->arena;
+    Str    text;
+    if (problem->at.file.len && problem->at.line > 0 && text_of(loader, problem->at.file, &text))
+        problem->cause = str_copy(arena, line_of(text, problem->at.line));
+    problem->at.file  = str_copy(arena, problem->at.file);
+    problem->at.field = str_copy(arena, problem->at.field);
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const Problem *a = *(Problem *const *)left, *b = *(Problem *const *)right;
+    int            order = str_compare(a->at.file, b->at.file);
+    if (order == 0) order = a->at.line - b->at.line;
+    if (order == 0) order = a->at.column - b->at.column;
+    return order;
+}
+
+/* Stable, because equal places keep the order in which they were found. */
+static void problems_sort(Problem **problems, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = i; j > 0 && by_place(&problems[j - 1], &problems[j]) > 0; j--) {
+            Problem *earlier = problems[j];
+            problems[j]      = problems[j - 1];
+            problems[j - 1]  = earlier;
+        }
+}
+
+/* Sorts what was found since `last` and gives each its line. */
+static void problems_finish(Loader *loader, Problem *last)
+{
+    Problems *problems = loader->problems;
+    VEC(Problem *) found = { 0 };
+    for (Problem *p = last ? last->next : problems->first; p; p = p->next) {
+        problem_finish(loader, p);
+        VEC_PUSH(loader->scratch, &found, p);
+    }
+    if (found.count == 0) return;
+    problems_sort(found.items, found.count);
+    *(last ? &last->next : &problems->first) = found.items[0];
+    for (size_t i = 0; i < found.count; i++)
+        found.items[i]->next = i + 1 < found.count ? found.items[i + 1] : NULL;
+    problems->last = found.items[found.count - 1];
+}
+
+static void hash_files(Loader *loader)
+{
+    Hash hash;
+    hash_init(&hash);
+    for (size_t i = 0; i < loader->layers->count; i++) {
+        const Layer *layer = &loader->layers->items[i];
+        hash_add(&hash, layer->name);
+        for (size_t j = 0; j < layer->files.count; j++) {
+            hash_add(&hash, layer->files.items[j].path);
+            hash_add(&hash, layer->files.items[j].text);
+        }
+    }
+    loader->snapshot->hash = hash_finish(loader->arena, &hash);
+}
+
+/* --- loading ---------------------------------------------------------------------------------------------------------- */
+
+static void model_read(Loader *loader)
+{
+    app_read(loader);
+    i18n_read(loader);
+    app_label_read(loader);
+    choices_read(loader);
+    objects_read(loader);
+    objects_link(loader);
+    lists_read(loader);
+    records_read(loader);
+    forms_read(loader);
+    menus_read(loader);
+    roles_read(loader);
+    expressions_compile(loader);
+    formulas_check(loader);
+    translations_check(loader);
+    model_check(loader);
+}
+
+const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
+{
+    Arena   *arena    = arena_new();
+    Snapshot *snapshot = ARENA_NEW(arena, Snapshot);
+    Loader   loader   = { .arena = arena, .scratch = arena_new(), .problems = problems, .snapshot = snapshot,
+                          .layers = layers };
+    Problem *last   = problems->last;
+    int      before = problems->count;
+    snapshot->arena   = arena;
+    snapshot->holders = 1;
+    map_init(&snapshot->object_map, arena);
+    map_init(&loader.translations, loader.scratch);
+    map_init(&loader.choices_used, loader.scratch);
+
+    files_read(&loader);
+    model_read(&loader);
+    problems_finish(&loader, last);
+    bool good = problems->count == before;
+    if (good) hash_files(&loader);
+    arena_free(loader.scratch);
+    if (good) return snapshot;
+    arena_free(arena);
+    return NULL;
+}

@@ -1,0 +1,112 @@
+/* model.c -- finding things in a snapshot by name. */
+#include "metadata/model.h"
+
+#include <pthread.h>
+
+/* --- words --------------------------------------------------------------------------------------------------------------- */
+
+Str label_in(const Label *label, int language, Str fallback)
+{
+    if (language >= 0 && language < MAX_LANGUAGES && label->in[language].len) return label->in[language];
+    for (int i = 0; i < MAX_LANGUAGES; i++)
+        if (label->in[i].len) return label->in[i];
+    return fallback;
+}
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* How many characters agree, up to the end of a group: "zh-CN" and "zh" agree in 2, "zh" and "zu" in none. */
+static size_t tags_agree(Str a, Str b)
+{
+    size_t i = 0, whole = 0;
+    while (i < a.len && i < b.len && small(a.ptr[i]) == small(b.ptr[i])) {
+        if (a.ptr[i] == '-') whole = i;
+        i++;
+    }
+    bool a_ends = i == a.len || a.ptr[i] == '-', b_ends = i == b.len || b.ptr[i] == '-';
+    return a_ends && b_ends ? i : whole;
+}
+
+int snapshot_language(const Snapshot *snapshot, Str tag)
+{
+    int    best = 0;
+    size_t most = 0;
+    for (int i = 0; i < snapshot->language_count; i++) {
+        size_t agree = tags_agree(snapshot->languages[i], tag);
+        if (agree <= most) continue;
+        most = agree;
+        best = i;
+    }
+    return best;
+}
+
+/* --- choices ------------------------------------------------------------------------------------------------------------- */
+
+const Option *option_find(const Choices *choices, Str name)
+{
+    for (size_t i = 0; i < choices->option_count; i++)
+        if (str_equal(choices->options[i].name, name)) return &choices->options[i];
+    return NULL;
+}
+
+Value option_attribute(const Option *option, Str name)
+{
+    for (size_t i = 0; i < option->attribute_count; i++)
+        if (str_equal(option->attributes[i].name, name)) return option->attributes[i].value;
+    return value_null();
+}
+
+/* --- objects ------------------------------------------------------------------------------------------------------------- */
+
+const Object *object_find(const Snapshot *snapshot, Str name)
+{
+    return map_find(&snapshot->object_map, name);
+}
+
+const Field *field_find(const Object *object, Str name)
+{
+    return map_find(&object->field_map, name);
+}
+
+const View *view_find(const Object *object, Str name)
+{
+    for (size_t i = 0; i < object->view_count; i++)
+        if (str_equal(object->views[i].name, name)) return &object->views[i];
+    return NULL;
+}
+
+const Role *role_find(const Snapshot *snapshot, Str name)
+{
+    for (size_t i = 0; i < snapshot->role_count; i++)
+        if (str_equal(snapshot->roles[i].name, name)) return &snapshot->roles[i];
+    return NULL;
+}
+
+/* --- field types --------------------------------------------------------------------------------------------------------- */
+
+enum { MAX_TYPES = 64, MAX_OPERATORS = 12 };
+
+static const char    *operators[MAX_TYPES][MAX_OPERATORS + 1];
+static pthread_once_t operators_once = PTHREAD_ONCE_INIT;
+
+/* Lives as long as the process. */
+static void operators_split(void)
+{
+    Arena *arena = arena_new();
+    for (size_t type = 0; field_types[type] && type < MAX_TYPES; type++) {
+        Str rest = str_from(field_types[type]->operators), word;
+        for (size_t i = 0; i < MAX_OPERATORS && str_cut(&rest, ' ', &word); i++)
+            operators[type][i] = str_c(arena, word);
+    }
+}
+
+const char *const *field_type_operators(const FieldType *type)
+{
+    size_t index = 0;
+    pthread_once(&operators_once, operators_split);
+    while (field_types[index] && field_types[index] != type) index++;
+    return operators[index];
+}
