@@ -1,0 +1,343 @@
+/* test_apply.c -- applying: tables, releases, refusals, and that nothing is ever half done. */
+#include "tests/unit/release/release_test.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+static void the_first_release_makes_tables(void **state)
+{
+    Fixture *fixture = *state;
+    Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
+
+    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, version, f_title, f_pages) VALUES (1, 1, 'Moby', 600)"));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_book"), 600);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release"), 1);
+    assert_false(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_pages) VALUES (2, 'many')"));
+    const Snapshot *snapshot = slot_acquire(tenant->slot);
+    assert_int_equal(snapshot->release, 1);
+    assert_non_null(object_find(snapshot, STR("book")));
+    snapshot_release(snapshot);
+    tenant_release(tenant);
+}
+
+static void applying_the_same_again_does_nothing(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    Str         before = content_hash(fixture, tenant->data);
+
+    assert_true(apply_text(fixture, tenant, BOOK, NULL, &result));
+
+    assert_false(result.changed);
+    assert_int_equal(result.release, 1);
+    assert_int_equal(result.plan->steps.count, 0);
+    assert_true(str_equal(before, content_hash(fixture, tenant->data)));
+    tenant_release(tenant);
+}
+
+static void a_changed_label_makes_a_release(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+
+    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true, label: Name}\n"
+                                                        "  pages: {type: integer}\n"), NULL, &result));
+
+    assert_true(result.changed);
+    assert_int_equal(result.release, 2);
+    const Snapshot *snapshot = slot_acquire(tenant->slot);
+    assert_int_equal(snapshot->release, 2);
+    const Field *title = field_find(object_find(snapshot, STR("book")), STR("title"));
+    assert_text(label_in(&title->label, 0, STR("")), "Name");
+    snapshot_release(snapshot);
+    tenant_release(tenant);
+}
+
+static void new_fields_get_their_defaults_in_old_rows(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'Emma')");
+
+    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true}\n"
+                                                        "  pages: {type: integer}\n"
+                                                        "  price: {type: currency, required: true, default: 9.5}\n"
+                                                        "  lent: {type: boolean, default: true}\n"
+                                                        "  state: {type: text}\n"), NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT sum(f_price) FROM o_book"), 1900);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT sum(f_lent) FROM o_book"), 2);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_state) FROM o_book"), 0);
+    tenant_release(tenant);
+}
+
+static void unique_is_kept_by_the_database_too(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'EMMA'), (3, '\xc3\x89toile')");
+
+    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true, unique: {ignore_case: true}}\n"
+                                                        "  pages: {type: integer, unique: true}\n"), NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM o_book WHERE f_title__fold IN ('moby', 'emma', '\xc3\xa9toile')"), 3);
+    problems_init(&fixture->problems, fixture->arena, LANGUAGE_EN);
+    assert_false(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title, f_title__fold) VALUES (4, 'emma', 'emma')"));
+    assert_problem(&fixture->problems, "db.unique");
+    assert_true(str_find(fixture->problems.first->message, STR("u_book_title"), NULL));
+    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_pages) VALUES (5, NULL), (6, NULL)"));
+
+    assert_true(apply_text(fixture, tenant, BOOK, NULL, &result)); /* and back */
+    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (7, 'emma')"));
+    tenant_release(tenant);
+}
+
+static void a_blocked_plan_changes_nothing(void **state)
+{
+    static const char *const blocked[] = {
+        BOOK_FIELDS("  pages: {type: integer}\n"),
+        BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: text}\n"),
+        BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer, required: true}\n"),
+        BOOK_FIELDS("  title: {type: text, unique: {ignore_case: true}}\n  pages: {type: integer}\n"),
+        BOOK_FIELDS("  name: {type: text, required: true, was: [title]}\n  pages: {type: integer}\n"),
+    };
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'moby')");
+    Str before = content_hash(fixture, tenant->data);
+
+    for (size_t i = 0; i < sizeof blocked / sizeof *blocked; i++) {
+        assert_false(apply_text(fixture, tenant, blocked[i], NULL, &result));
+        assert_non_null(result.plan);
+        assert_true(result.plan->blocked > 0);
+        assert_int_equal(fixture->problems.count, result.plan->blocked);
+        assert_int_equal(fixture->problems.status, 409);
+        assert_true(str_equal(before, content_hash(fixture, tenant->data)));
+    }
+    tenant_release(tenant);
+}
+
+static void a_plan_that_was_looked_at_is_run_or_refused(void **state)
+{
+    static const char wanted[] = BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer}\n  isbn: {type: text}\n");
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    const Layers   *layers   = app_layers(fixture->arena, STR(wanted));
+    const Snapshot *snapshot = snapshot_load(layers, &fixture->problems);
+    DbConn         *conn     = db_read_begin(tenant->data, &fixture->problems);
+    Plan           *plan     = plan_make(fixture->arena, conn, snapshot, layers, &fixture->problems);
+    db_read_end(conn);
+    ApplyOptions expecting = { .expect = plan->state };
+
+    assert_true(apply_text(fixture, tenant, wanted, &expecting, &result));
+    assert_int_equal(result.release, 2);
+    assert_false(apply_text(fixture, tenant, wanted, &expecting, &result));
+
+    assert_problem(&fixture->problems, "plan.moved");
+    assert_int_equal(fixture->problems.status, 409);
+    snapshot_release(snapshot);
+    tenant_release(tenant);
+}
+
+static void mistakes_in_files_are_told_and_nothing_happens(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    Str         before = content_hash(fixture, tenant->data);
+
+    assert_false(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: txet}\n"), NULL, &result));
+
+    assert_null(result.plan);
+    assert_text(fixture->problems.first->at.file, "objects/book/object.yaml");
+    assert_true(str_equal(before, content_hash(fixture, tenant->data)));
+    tenant_release(tenant);
+}
+
+/* --- stored whole ----------------------------------------------------------------------------------------------------------- */
+
+static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
+{
+    Fixture *fixture = *state;
+    Arena   *arena   = fixture->arena;
+    Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
+    Layers   layers  = { 0 }, again = { 0 };
+    size_t   size    = (5 << 20) + 17;
+    char    *bytes   = arena_alloc(arena, size);
+    ApplyResult result;
+    Release     release;
+    for (size_t i = 0; i < size; i++) bytes[i] = (char)(i * 7919 >> 3);
+    VEC_PUSH(arena, &layers, layer_system(arena));
+    VEC_PUSH(arena, &layers, app_layers(arena, STR(BOOK))->items[1]);
+    VEC_PUSH(arena, &layers.items[1].files, (SourceFile){ STR("data/book.csv"), { bytes, size } });
+
+    assert_true(apply_run(arena, tenant, &layers, NULL, &result, &fixture->problems));
+    int64_t contents = read_int(fixture, tenant->data, "SELECT count(DISTINCT hash) FROM tenon_content");
+    DbConn *conn     = db_read_begin(tenant->data, &fixture->problems);
+    assert_true(release_find(arena, conn, &release, &fixture->problems));
+    assert_true(release_read(arena, conn, release.number, true, &again, &fixture->problems));
+    db_read_end(conn);
+
+    assert_int_equal(release.number, 2);
+    assert_int_equal(again.count, 2);
+    assert_int_equal(again.items[1].files.count, 3);
+    assert_int_equal(again.items[0].files.count, layers.items[0].files.count);
+    assert_text(again.items[1].files.items[1].path, "data/book.csv");
+    assert_true(str_equal(again.items[1].files.items[1].text, (Str){ bytes, size }));
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(DISTINCT content) FROM tenon_release_file"), contents);
+    assert_true(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release_file") > contents);
+    tenant_release(tenant);
+}
+
+static void a_tenant_starts_from_its_database_alone(void **state)
+{
+    Fixture *fixture = *state;
+    tenant_release(make_tenant(fixture, "one", BOOK));
+    tenants_close(fixture->tenants);
+    open_folder(fixture, (TenantsOptions){ 0 });
+
+    Tenant *tenant = tenant_acquire(fixture->tenants, STR("one"), &fixture->problems);
+
+    assert_non_null(tenant);
+    const Snapshot *snapshot = slot_acquire(tenant->slot);
+    assert_non_null(field_find(object_find(snapshot, STR("book")), STR("pages")));
+    assert_int_equal(snapshot->release, 1);
+    snapshot_release(snapshot);
+    tenant_release(tenant);
+}
+
+/* A program whose own objects differ from those of the stored release: as if an older one had stored it. */
+static void an_older_own_layer_is_brought_up_to_date(void **state)
+{
+    Fixture *fixture = *state;
+    Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
+    assert_true(write_sql(fixture, tenant->data, "DELETE FROM tenon_release_file WHERE layer = 0 AND path LIKE 'i18n/%'") &&
+                write_sql(fixture, tenant->data, "UPDATE tenon_content SET bytes = CAST(CAST(bytes AS TEXT) || '# older' AS BLOB) "
+                          "WHERE hash = (SELECT content FROM tenon_release_file WHERE layer = 0 AND path LIKE '%audit_entry/object.yaml')"));
+    tenant_release(tenant);
+    tenants_close(fixture->tenants);
+    open_folder(fixture, (TenantsOptions){ 0 });
+
+    tenant = tenant_acquire(fixture->tenants, STR("one"), &fixture->problems);
+
+    assert_non_null(tenant);
+    const Snapshot *snapshot = slot_acquire(tenant->slot);
+    assert_int_equal(snapshot->release, 2);
+    assert_non_null(object_find(snapshot, STR("book")));
+    snapshot_release(snapshot);
+    tenant_release(tenant);
+}
+
+/* --- never half done ---------------------------------------------------------------------------------------------------------- */
+
+static const char larger[] = APP
+    "--- objects/book/object.yaml\nobject: book\nfields:\n"
+    "  title: {type: text, required: true, unique: {ignore_case: true}}\n  pages: {type: integer}\n"
+    "  state: {type: text, default: new}\n  author: {type: lookup, to: author}\nindexes:\n  - [state, pages]\n"
+    "--- objects/author/object.yaml\nobject: author\nfields:\n  name: {type: text, required: true}\n";
+
+static void add_books(Fixture *fixture, Tenant *tenant)
+{
+    assert_true(write_sql(fixture, tenant->data,
+                          "INSERT INTO o_book (id, f_title) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                          "FROM n WHERE i < 3000) SELECT i, 'Title number ' || i FROM n"));
+}
+
+/* The disk is full at another place each time: refused, and all is as before; at last it fits. */
+static void a_full_disk_leaves_everything_as_it_was(void **state)
+{
+    Fixture      *fixture = *state;
+    ApplyResult   result;
+    struct rlimit limit, saved;
+    int           refused = 0;
+    bool          applied = false;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &saved);
+    Tenant *tenant = make_tenant(fixture, "one", BOOK);
+    add_books(fixture, tenant);
+    Str before = content_hash(fixture, tenant->data);
+
+    for (rlim_t room = 100000; !applied && room < 8000000; room += room / 3) {
+        limit          = saved;
+        limit.rlim_cur = room;
+        setrlimit(RLIMIT_FSIZE, &limit);
+        applied = apply_text(fixture, tenant, larger, NULL, &result);
+        setrlimit(RLIMIT_FSIZE, &saved);
+        refused += !applied;
+        if (!applied) {
+            assert_int_equal(fixture->problems.status, 503);
+            assert_true(str_equal(before, content_hash(fixture, tenant->data)));
+        }
+    }
+
+    assert_true(applied);
+    assert_true(refused >= 3);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_title__fold) FROM o_book"), 3000);
+    tenant_release(tenant);
+}
+
+/* The process dies at another moment each time: after a restart the release is the old or the new one, whole. */
+static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    int         seen[3] = { 0 };
+    Tenant     *tenant  = make_tenant(fixture, "one", BOOK);
+    add_books(fixture, tenant);
+    tenant_release(tenant);
+    for (int round = 0; round < 12; round++) {
+        tenants_close(fixture->tenants);
+        pid_t child = fork();
+        if (child == 0) {
+            open_folder(fixture, (TenantsOptions){ 0 });
+            tenant = tenant_acquire(fixture->tenants, STR("one"), &fixture->problems);
+            apply_text(fixture, tenant, larger, NULL, &result);
+            pause();
+        }
+        struct timespec moment = { 0, (20 + round * 12) * 1000000L };
+        nanosleep(&moment, NULL);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+
+        open_folder(fixture, (TenantsOptions){ 0 });
+        tenant = tenant_acquire(fixture->tenants, STR("one"), &fixture->problems);
+        assert_non_null(tenant);
+        int64_t release = read_int(fixture, tenant->data, "SELECT max(number) FROM tenon_release");
+        assert_in_range(release, 1, 2);
+        seen[release]++;
+        assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM sqlite_master WHERE name = 'o_author'"), release - 1);
+        assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_index WHERE name = 'u_book_title'"), release - 1);
+        if (release == 2) assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_state) FROM o_book"), 3000);
+        tenant_release(tenant);
+        if (release == 2) break;
+    }
+    print_message("killed %d times before and %d times after the commit\n", seen[1], seen[2]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_first_release_makes_tables),
+        TEST(applying_the_same_again_does_nothing),
+        TEST(a_changed_label_makes_a_release),
+        TEST(new_fields_get_their_defaults_in_old_rows),
+        TEST(unique_is_kept_by_the_database_too),
+        TEST(a_blocked_plan_changes_nothing),
+        TEST(a_plan_that_was_looked_at_is_run_or_refused),
+        TEST(mistakes_in_files_are_told_and_nothing_happens),
+        TEST(files_come_back_byte_for_byte_and_lie_there_once),
+        TEST(a_tenant_starts_from_its_database_alone),
+        TEST(an_older_own_layer_is_brought_up_to_date),
+        TEST(a_full_disk_leaves_everything_as_it_was),
+        TEST(a_kill_leaves_the_old_release_or_the_new_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
