@@ -73,6 +73,14 @@ static bool target_there(Work *work, const Field *field, Value value)
     return true;
 }
 
+/* Who assigns a role names one that the app has. */
+static bool role_there(Work *work, const Field *field, Value value)
+{
+    if (field->object != work->snapshot->role_assignment || value.kind != VALUE_TEXT || !str_is(field->name, "role")) return true;
+    if (role_find(work->snapshot, value.text)) return true;
+    return problem_add(work->problems, "user.role", (Place){ .field = field->name, .row = work->row }, ARGS(value.text));
+}
+
 /* --- one field ------------------------------------------------------------------------------------------------------ */
 
 static bool same_as_before(const Record *record, const Field *field, Value value)
@@ -84,14 +92,13 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
 {
     const char *fixed = why_fixed(work, record, field);
     if (fixed && !field_is_stored(field)) return field_problem(work, fixed, field, (Str){ 0 });
-    if (field == record->object->id) /* converted by hand: it is no field of a type */
-        return (value_to_ref(&value) && value.integer == record->id) || field_problem(work, fixed, field, (Str){ 0 });
-    if (!convert(work, field, &value)) return false;
+    if (field == record->object->id) value_to_ref(&value); /* its type and an autonumber's take no input at all */
+    else if (!field->type->assigned && !convert(work, field, &value)) return false;
     record->given[field->index] = true;
     if (same_as_before(record, field, value)) return true;
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
     record->values[field->index] = value;
-    return option_offered(work, field, value) & target_there(work, field, value);
+    return option_offered(work, field, value) & target_there(work, field, value) & role_there(work, field, value);
 }
 
 bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
