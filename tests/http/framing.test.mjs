@@ -1,0 +1,164 @@
+/* What comes over the wire in ways that could be read twice: refused, the connection closed, nothing done. */
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+import { everything, start } from './server.mjs';
+
+const server = await start({ users: { bea: 'boss' } });
+const admin = await server.signIn('admin');
+const bearer = `Authorization: Bearer ${(await server.bearer('bea')).token}`;
+const path = '/t/t1/api/v1/data/company';
+
+const head = (line, ...headers) => [line, ...headers, '', ''].join('\r\n');
+const post = (...headers) => head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, 'Content-Type: application/json', ...headers);
+const status = (text) => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]);
+const answers = (text) => (text.match(/HTTP\/1\.1 \d{3} /g) ?? []).length;
+const body = JSON.stringify({ name: 'Smuggled' });
+const smuggled = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${bearer}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+/* Every row: what it is, the bytes, the statuses that are right. A refusal is one answer and the end of the connection. */
+const refusals = [
+  ['chunks', post('Transfer-Encoding: chunked') + '5\r\nhello\r\n0\r\n\r\n', [411]],
+  ['chunks and a length', post('Transfer-Encoding: chunked', 'Content-Length: 4') + `0\r\n\r\n${smuggled}`, [400]],
+  ['a length and chunks', post('Content-Length: 4', 'Transfer-Encoding: chunked') + `0\r\n\r\n${smuggled}`, [400]],
+  ['chunks in disguise', post('Transfer-Encoding : chunked', 'Content-Length: 4') + `0\r\n\r\n${smuggled}`, [400]],
+  ['another encoding', post('Transfer-Encoding: gzip', 'Content-Length: 4') + 'abcd', [400]],
+  ['two lengths', post('Content-Length: 2', 'Content-Length: 30') + '{}' + smuggled, [400]],
+  ['a list of lengths', post('Content-Length: 2, 2') + '{}', [400]],
+  ['a length with letters', post('Content-Length: 2abc') + '{}', [400]],
+  ['a length with a sign', post('Content-Length: +2') + '{}', [400]],
+  ['a negative length', post('Content-Length: -2') + '{}', [400]],
+  ['a hexadecimal length', post('Content-Length: 0x2') + '{}', [400]],
+  ['no length', post() + '{}', [411]],
+  ['a length beyond all numbers', post('Content-Length: 99999999999999999999') + '{}', [413]],
+  ['a length beyond the limit', post('Content-Length: 4194305') + '{}', [413]],
+  ['no host', head('GET /healthz HTTP/1.1', 'Accept: */*'), [400]],
+  ['two hosts', head('GET /healthz HTTP/1.1', 'Host: localhost', 'Host: localhost'), [400]],
+  ['an unknown host', head('GET /healthz HTTP/1.1', 'Host: evil.example.com'), [421]],
+  ['a folded line', head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, 'X-A: b', ' folded', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['a header that begins with a colon', head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, ': x', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['a folded line on a read', head('GET /healthz HTTP/1.1', 'Host: localhost', 'X-A: b', ' folded', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['sixty-five headers', head('GET /healthz HTTP/1.1', 'Host: localhost', ...Array(65).fill('A: b')), [431]],
+  ['a header of 40 KB', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A: ' + 'b'.repeat(40000)), [400, 413, 431]],
+  ['an unknown method', head('BREW /healthz HTTP/1.1', 'Host: localhost'), [400, 405]],
+  ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400, 505]],
+  ['no HTTP at all', 'hello\r\n\r\n', [400]],
+  ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', [400]],
+  ['a NUL in a header', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A: b\0c'), [400]],
+  ['an unknown expectation', post('Content-Length: 2', 'Expect: tea') + '{}', [417]],
+  ['an encoded slash', head('GET /t%2ft1 HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['an encoded NUL', head('GET /t/t1%00 HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['an encoded line end', head('GET /t/t1%0d%0aSet-Cookie:x HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['two dots', head('GET /t/../t/t1/api/v1/app HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['two dots, encoded', head('GET /t/%2e%2e/assets HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['an empty piece', head('GET //evil.example.com/x HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['what is no UTF-8', head('GET /t/%ff HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['raw UTF-8', head('GET /t/\xe5\xae\xa2 HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+  ['a query that is no UTF-8', head('GET /t/t1/?a=%ff HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
+];
+
+for (const [what, bytes, right] of refusals) {
+  test(`${what}: ${right.join(' or ')}`, async () => {
+    const before = await everything(admin, ['company']);
+    const text = await server.raw(Buffer.from(bytes, 'latin1'));
+    assert.ok(right.includes(status(text)), text.slice(0, 300));
+    assert.equal(answers(text), 1, text);
+    assert.match(text, /\r\nConnection: close\r\n/);
+    assert.match(text, /\r\nContent-Security-Policy: /);
+    assert.match(text, /"problems":\[\{"code":"/);
+    assert.deepEqual(await everything(admin, ['company']), before);
+  });
+}
+
+test('two requests in one packet are two requests', async () => {
+  const one = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const last = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+  const text = await server.raw(one + one + last);
+  assert.equal(answers(text), 3, text);
+});
+
+test('a body and the request behind it are kept apart', async () => {
+  const own = JSON.stringify({ name: 'Pipelined' });
+  const text = await server.raw(post(`Content-Length: ${own.length}`) + own + 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  assert.deepEqual(text.match(/HTTP\/1\.1 \d{3}/g), ['HTTP/1.1 201', 'HTTP/1.1 200']);
+});
+
+test('a body that nobody reads ends the connection', async () => {
+  const text = await server.raw(
+    head('DELETE /t/t1/api/v1/session HTTP/1.1', 'Host: localhost', bearer, `Content-Length: ${smuggled.length}`) + smuggled);
+  assert.equal(answers(text), 1, text);
+  assert.match(text, /Connection: close/);
+});
+
+test('HTTP/1.0 is answered and closed', async () => {
+  const text = await server.raw('GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n');
+  assert.equal(status(text), 200);
+  assert.match(text, /Connection: close/);
+});
+
+test('Expect: 100-continue is answered before the body is sent', async () => {
+  const own = JSON.stringify({ name: 'Expected' });
+  const text = await new Promise((resolve, reject) => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    let got = '';
+    socket.setEncoding('latin1');
+    socket.on('error', reject);
+    socket.on('close', () => resolve(got));
+    socket.on('data', (piece) => {
+      if (!got && piece.startsWith('HTTP/1.1 100 Continue\r\n\r\n')) socket.write(own);
+      got += piece;
+    });
+    socket.write(post(`Content-Length: ${own.length}`, 'Expect: 100-continue', 'Connection: close'));
+    setTimeout(() => socket.destroy(new Error(`no end; got: ${got}`)), 10_000).unref();
+  });
+  assert.match(text, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created\r\n/);
+});
+
+test('a body that is refused is not asked for', async () => {
+  const text = await server.raw(
+    head(`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', 'Content-Length: 20', 'Expect: 100-continue'));
+  assert.equal(status(text), 401, text);
+  assert.equal(answers(text), 1);
+});
+
+test('a head sent byte by byte ends within half a minute, and others are served meanwhile', { timeout: 60_000 }, async () => {
+  const started = Date.now();
+  const slow = drip('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ' + 'b'.repeat(500), 400);
+  assert.equal((await fetch(server.origin + '/healthz')).status, 200);
+  await slow;
+  assert.ok(Date.now() - started < 30_000);
+});
+
+test('a body sent byte by byte ends within half a minute', { timeout: 60_000 }, async () => {
+  const started = Date.now();
+  const text = await drip(post('Content-Length: 100000'), 10, '{' + ' '.repeat(99_000), 400);
+  assert.ok(Date.now() - started < 30_000);
+  assert.ok(text === '' || status(text) === 408, text);
+});
+
+test('a connection that says nothing ends within half a minute', { timeout: 60_000 }, async () => {
+  const started = Date.now();
+  await drip('', 100);
+  assert.ok(Date.now() - started < 30_000);
+});
+
+/* Sends `first` at once if there is a `rest`, then one byte every `pause` ms, until the other side closes. */
+function drip(first, pause, rest = null, restPause = pause) {
+  return new Promise((resolve) => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    let text = '';
+    let left = rest ?? first;
+    if (rest !== null) socket.write(first);
+    const timer = setInterval(() => {
+      if (left && !socket.destroyed) socket.write(left[0]);
+      left = left.slice(1);
+    }, restPause);
+    socket.setEncoding('latin1');
+    socket.on('data', (piece) => (text += piece));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve(text);
+    });
+  });
+}

@@ -1,0 +1,237 @@
+/*
+ * server.mjs -- the real binary for a test: its own data folder, its own child process, its own port.
+ *
+ *   const server = await start({ users: { rita: 'rep' } });
+ *   const rita = await server.signIn('rita');
+ *   const answer = await rita.post('/data/company', { name: 'Acme' });   // { status, body, headers, text }
+ *
+ * The rule: only the child that was started here is ever signalled, and every server ends with its test file.
+ */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const binary = path.resolve(process.env.TENON ?? path.join(here, '../../build/dev/tenon'));
+export const PASSWORD = 'correct horse battery';
+
+/** Runs a command of the binary to its end; refuses to go on if it fails. */
+export function tenon(args, { input = '', cwd, expect = 0 } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = execFile(binary, args, { cwd, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      const code = error ? error.code : 0;
+      if (expect !== null && code !== expect) reject(new Error(`tenon ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`));
+      else resolve({ code, stdout, stderr });
+    });
+    child.stdin.on('error', () => {}); // it may end without reading
+    child.stdin.end(input);
+  });
+}
+
+export const app = (name) => path.join(here, 'apps', name);
+
+/** A data folder with one tenant and its people; nothing is running yet. */
+export async function makeData({ tenant = 't1', from = 'desk', users = {} } = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenon-http-'));
+  const data = path.join(folder, 'data');
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const made = await tenon(['tenant', 'create', data, tenant, '--app', app(from), '--json']);
+  const admin = JSON.parse(made.stdout);
+  for (const [login, roles] of Object.entries(users)) await addUser(data, tenant, login, roles);
+  await tenon(['user', 'passwd', data, tenant, 'admin', '--password-stdin'], { input: PASSWORD + '\n' });
+  return { data, tenant, admin };
+}
+
+export function addUser(data, tenant, login, roles, more = []) {
+  const args = ['user', 'add', data, tenant, login, '--roles', roles, '--password-stdin', ...more];
+  return tenon(args, { input: PASSWORD + '\n' });
+}
+
+/** Starts the server on a data folder and waits until it says where it listens. */
+export async function serve(place, args = []) {
+  const child = spawn(binary, ['serve', place.data, '--listen', '127.0.0.1:0', '--threads', '64', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const server = new Server(place, child);
+  after(() => server.kill());
+  await server.listening();
+  return server;
+}
+
+export async function start({ args = [], ...options } = {}) {
+  return serve(await makeData(options), args);
+}
+
+class Server {
+  constructor(place, child) {
+    Object.assign(this, place);
+    this.child = child;
+    this.log = '';
+    this.out = '';
+    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+    child.stderr.on('data', (bytes) => (this.log += bytes));
+  }
+
+  listening() {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no "listening on" within 60 s\n${this.log}`)), 60_000);
+      this.child.stdout.on('data', (bytes) => {
+        this.out += bytes;
+        const found = /listening on http:\/\/[^:]+:(\d+)/.exec(this.out);
+        if (!found) return;
+        clearTimeout(late);
+        this.port = Number(found[1]);
+        this.origin = `http://127.0.0.1:${this.port}`;
+        resolve();
+      });
+      this.ended.then(({ code }) => reject(new Error(`the server ended with ${code}\n${this.out}${this.log}`)));
+    });
+  }
+
+  /** Somebody who has not signed in. */
+  client(tenant = this.tenant) {
+    return new Client(this, tenant);
+  }
+
+  async signIn(user, password = PASSWORD, tenant = this.tenant) {
+    const client = this.client(tenant);
+    const answer = await client.post('/session', { user, password });
+    assert.equal(answer.status, 200, answer.text);
+    return client;
+  }
+
+  async bearer(user) {
+    const { stdout } = await tenon(['token', 'create', this.data, this.tenant, user]);
+    const client = this.client();
+    client.token = stdout.trim();
+    return client;
+  }
+
+  /** Sends bytes as they are; resolves with all that came back when the other side closes. */
+  raw(bytes, { wait = 15_000, end = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect(this.port, '127.0.0.1');
+      const late = setTimeout(() => socket.destroy(new Error(`no end within ${wait} ms; got: ${text}`)), wait);
+      let text = '';
+      socket.setEncoding('latin1');
+      socket.on('data', (piece) => (text += piece));
+      socket.on('error', (error) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? undefined : reject(error)));
+      socket.on('close', () => {
+        clearTimeout(late);
+        resolve(text);
+      });
+      socket.write(bytes);
+      if (end) socket.end();
+    });
+  }
+
+  /** Asks it to end, and waits. */
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
+    return this.ended;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    return this.ended;
+  }
+}
+
+export class Client {
+  constructor(server, tenant) {
+    this.server = server;
+    this.base = `/t/${tenant}/api/v1`;
+    this.cookies = new Map();
+    this.csrf = null;
+    this.token = null;
+    this.language = 'en';
+  }
+
+  get(path, headers) { return this.send('GET', path, undefined, headers); }
+  post(path, body, headers) { return this.send('POST', path, body, headers); }
+  put(path, body, headers) { return this.send('PUT', path, body, headers); }
+  patch(path, body, headers) { return this.send('PATCH', path, body, headers); }
+  delete(path, headers) { return this.send('DELETE', path, undefined, headers); }
+
+  /** A path below the tenant's API, or a whole one after "//". */
+  async send(method, path, body, more = {}) {
+    const headers = { 'Accept-Language': this.language, ...more };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    if (this.cookies.size) headers.Cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (this.csrf && method !== 'GET') headers['X-Tenon-Csrf'] ??= this.csrf;
+    if (body !== undefined) headers['Content-Type'] ??= 'application/json';
+    const text = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    for (const name of Object.keys(headers)) if (headers[name] === null) delete headers[name];
+
+    const url = this.server.origin + (path.startsWith('//') ? path.slice(1) : this.base + path);
+    const response = await fetch(url, { method, headers, body: text, redirect: 'manual' });
+    return this.keep(response, await response.text());
+  }
+
+  keep(response, text) {
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      if (value) this.cookies.set(name, value);
+      else this.cookies.delete(name);
+    }
+    const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json');
+    const body = isJson && text ? JSON.parse(text) : null;
+    if (body?.csrf) this.csrf = body.csrf;
+    return { status: response.status, headers: response.headers, text, body };
+  }
+
+  /** Creates a record and gives it back. */
+  async create(object, values) {
+    const answer = await this.post(`/data/${object}`, values);
+    assert.equal(answer.status, 201, answer.text);
+    return answer.body;
+  }
+
+  async rows(path) {
+    const answer = await this.get(path);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body.rows;
+  }
+}
+
+/** The answer refuses with this status and a problem of this code; gives that problem back. */
+export function refused(answer, status, code, field) {
+  assert.equal(answer.status, status, answer.text);
+  assert.ok(Array.isArray(answer.body?.problems) && answer.body.problems.length > 0, answer.text);
+  assert.match(answer.body.request, /^r-[0-9a-f]+$/);
+  const found = answer.body.problems.find((each) => each.code === code && (field === undefined || each.field === field));
+  assert.ok(found, `no problem ${code} on ${field}: ${answer.text}`);
+  for (const problem of answer.body.problems) {
+    assert.ok(problem.message, answer.text);
+    assert.ok('field' in problem && 'hint' in problem, answer.text);
+  }
+  return found;
+}
+
+/** Everything an administrator can see of some objects: to show that a refusal changed nothing. */
+export async function everything(admin, objects = ['company', 'deal', 'line', 'note', 'audit_entry']) {
+  const state = {};
+  for (const object of objects) {
+    const answer = await admin.get(`/data/${object}?limit=1000&sort=id`);
+    assert.equal(answer.status, 200, answer.text);
+    state[object] = answer.body.rows;
+  }
+  return state;
+}
+
+/** Runs what must be refused, and compares all data before and after. */
+export async function changesNothing(admin, act) {
+  const before = await everything(admin);
+  const result = await act();
+  assert.deepEqual(await everything(admin), before);
+  return result;
+}
+
+export const query = (values) =>
+  '?' + Object.entries(values).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
