@@ -41,10 +41,20 @@ static void put_fresh(const Expr *expr, JsonWriter *json)
     json_put_raw(json, buffer_str(&text));
 }
 
-void expr_json(const Expr *expr, JsonWriter *json)
+/* ["call", "changed", ["text", "stage"]]: the name of the field, not its value. */
+static bool put_changed(const Expr *expr, JsonWriter *json)
 {
-    if (json->depth >= FRESH_AT) return put_fresh(expr, json);
+    if (expr->kind != EXPR_CALL || expr->function->code->eval != eval_changed) return false;
+    put_pair(json, "call", expr->name);
     json_open(json, '[');
+    put_pair(json, "text", expr->args[0]->words[0]);
+    json_close(json, ']');
+    return true;
+}
+
+static void put_node(const Expr *expr, JsonWriter *json)
+{
+    if (put_changed(expr, json)) return;
     switch (expr->kind) {
     case EXPR_LITERAL: put_literal(json, expr->literal); break;
     case EXPR_PATH: put_path(json, expr); break;
@@ -53,5 +63,12 @@ void expr_json(const Expr *expr, JsonWriter *json)
     default: json_put_text(json, expr->name);
     }
     for (size_t i = 0; i < expr->arg_count; i++) expr_json(expr->args[i], json);
+}
+
+void expr_json(const Expr *expr, JsonWriter *json)
+{
+    if (json->depth >= FRESH_AT) return put_fresh(expr, json);
+    json_open(json, '[');
+    put_node(expr, json);
     json_close(json, ']');
 }
