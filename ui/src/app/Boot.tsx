@@ -115,7 +115,7 @@ function Pages() {
       <Route path="/o/:object/new">{({ object }) => <FormPage key={object} name={object} id={null} />}</Route>
       <Route path="/o/:object/:id/edit">{({ object, id }) => <FormPage key={id} name={object} id={id} />}</Route>
       <Route path="/o/:object/:id">{({ object, id }) => <RecordPage key={id} name={object} id={id} />}</Route>
-      <Route><Message icon="compass" title={t('problem.found')} /></Route>
+      <Route><Message heading="h1" icon="compass" title={t('problem.found')} /></Route>
     </Switch>
   );
 }

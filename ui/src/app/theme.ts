@@ -2,7 +2,7 @@
  * How Mantine looks here: sizes, colours, fonts. One rule: colours with a meaning of ours are variables in
  * base.css; this file only dresses Mantine's own parts, including the four places it is not accessible.
  */
-import { Button, Drawer, Input, Menu, Modal, Popover, Tooltip, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, Drawer, Input, Menu, Modal, MultiSelect, Popover, Select, Tooltip, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const brand: MantineColorsTuple = [
   '#eef1fd', '#dde3fb', '#bcc7f7', '#97a7f1', '#7389eb', '#566fe4', '#3f56d6', '#3447b8', '#2b3a97', '#202c71',
@@ -20,6 +20,8 @@ const red: MantineColorsTuple = [
 
 /** A dialog's head is no banner of the page, though it is a <header>. */
 const quietHeader = { header: { role: 'presentation' } };
+
+const scrollingOptions = { options: { maxHeight: 260, overflowY: 'auto' as const } };
 
 const latin = "'Inter Variable', -apple-system, 'Segoe UI'";
 const chinese = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC'";
@@ -63,6 +65,9 @@ export const theme = createTheme({
       }),
     }),
     Button: Button.extend({ defaultProps: { size: 'compact-md', fz: 13, fw: 550, h: 'var(--control)', px: 12 } }),
+    // The list itself scrolls: a scrolling box around it would have to take the focus.
+    Select: Select.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),
     Menu: Menu.extend({
       defaultProps: {
         withInitialFocusPlaceholder: false, // it is a child that a menu may not have

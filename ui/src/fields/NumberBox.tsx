@@ -1,6 +1,6 @@
 /*
- * A box for a number of any size: grouped and with its sign while it rests, plain while one types. One rule: the
- * text becomes a value without passing through a float.
+ * A box for a number of any size, grouped again when one leaves it. One rule: the text becomes a value without
+ * passing through a float; and it never changes under the cursor, not even on focus.
  */
 import { TextInput } from '@mantine/core';
 import { useState, type ComponentProps, type ReactNode } from 'react';
@@ -20,9 +20,9 @@ export function NumberBox({ value, onChange, scale, show, sign, error, ...rest }
   const { t, language } = useI18n();
   const [typed, setTyped] = useState<string | null>(null);
   const amount = value as number | string | null;
-  const plain = amount === null ? '' : String(amount);
   const wrong = typed !== null && parseNumber(typed, language, scale) === undefined;
-  const atRest = amount === null ? '' : parseNumber(plain, 'en', scale) === undefined ? plain : show(amount);
+  const isNumber = amount !== null && /^-?[\d.]+$/.test(String(amount));
+  const atRest = isNumber ? show(amount) : (amount ?? '');
 
   const type = (text: string) => {
     setTyped(text);
@@ -40,7 +40,6 @@ export function NumberBox({ value, onChange, scale, show, sign, error, ...rest }
       leftSection={sign}
       error={wrong ? t('form.number') : error}
       value={typed ?? atRest}
-      onFocus={() => setTyped(plain)}
       onBlur={() => setTyped(null)}
       onChange={(event) => type(event.currentTarget.value)}
     />

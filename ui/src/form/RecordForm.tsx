@@ -42,7 +42,7 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
     if (settled) finish(await form.save(settled.remaining, settled.current), false);
   };
   useHotkeys([['mod+S', () => void save(false)]], []);
-  useFocusOnFirst(box, keep);
+  useFocusOnFirst(box);
 
   // The first problem's field takes the focus; a problem without one is read from the summary.
   const { problems } = form;
@@ -104,10 +104,10 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
 }
 
 /** On a wide screen one can type at once; on a phone the keyboard would cover what is to be read first. */
-function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>, keep: boolean) {
+function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>) {
   useEffect(() => {
-    if (keep && matchMedia('(pointer: coarse)').matches) return;
+    if (matchMedia('(pointer: coarse)').matches) return;
     const timer = setTimeout(() => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus(), 60);
     return () => clearTimeout(timer);
-  }, [box, keep]);
+  }, [box]);
 }

@@ -9,15 +9,17 @@ interface Props {
   children?: ReactNode;
   action?: ReactNode;
   role?: 'alert' | 'status';
+  /** h1 where the message is the whole page. */
+  heading?: 'h1' | 'h2';
 }
 
-export function Message({ icon, title, children, action, role = 'status' }: Props) {
+export function Message({ icon, title, children, action, role = 'status', heading: Heading = 'h2' }: Props) {
   return (
     <div className={s.message} role={role}>
       <span className={s.messageIcon}>
         <Icon name={icon} size={24} />
       </span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <p>{children}</p>}
       {action}
     </div>

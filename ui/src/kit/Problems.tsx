@@ -19,13 +19,20 @@ export function Problems({ error }: { error: unknown }) {
   );
 }
 
-export function LoadFailed({ error, retry }: { error: unknown; retry: () => void }) {
+interface LoadFailedProps {
+  error: unknown;
+  retry: () => void;
+  heading?: 'h1' | 'h2';
+}
+
+export function LoadFailed({ error, retry, heading = 'h1' }: LoadFailedProps) {
   const { t } = useI18n();
   const request = error instanceof ApiError ? error.request : null;
   const offline = error instanceof ApiError && error.status === 0;
   return (
     <Message
       role="alert"
+      heading={heading}
       icon={offline ? 'wifi-off' : 'circle-alert'}
       title={problemsOf(error).map((problem) => problemWords(problem, t)).join(' ')}
       action={

@@ -164,7 +164,10 @@ export const en = {
   'form.show.password': 'Show the password',
   'lookup.type': 'Type to search',
   'lookup.nothing': 'Nothing found.',
-  'date.pick': 'Choose a date',
+  'date.previous': 'Earlier',
+  'date.next': 'Later',
+  'date.time': 'Time',
+  'date.apply': 'Apply',
 
   // problems without words of the server's
   'problem.network': 'The server cannot be reached. Check your connection; nothing that you entered is lost.',

@@ -155,7 +155,10 @@ export const zhCN: Catalogue = {
   'form.show.password': '显示密码',
   'lookup.type': '输入以搜索',
   'lookup.nothing': '没有找到。',
-  'date.pick': '选择日期',
+  'date.previous': '上一页',
+  'date.next': '下一页',
+  'date.time': '时间',
+  'date.apply': '应用',
 
   'problem.network': '无法连接服务器。请检查网络；您输入的内容不会丢失。',
   'problem.server': '服务器出现了问题。',

@@ -9,7 +9,7 @@ export function Filter(props: FilterProps) {
       {...dressedFilter(props)}
       value={props.value as string | null}
       onChange={props.onChange}
-      popoverProps={{ withinPortal: false }}
+      popoverProps={{ withinPortal: false, withRoles: false }}
     />
   );
 }

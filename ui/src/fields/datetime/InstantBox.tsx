@@ -2,15 +2,13 @@
  * A box for an instant. One rule: the clock on the wall is the tenant's, whatever zone the browser is in; what
  * goes out is UTC.
  */
-import '@mantine/dates/styles.layer.css';
-import 'dayjs/locale/zh-cn';
 import { DateTimePicker } from '@mantine/dates';
 import type { ComponentProps } from 'react';
 import { useI18n } from '../../app/i18n';
 import { useApp } from '../../app/meta';
 import { fromWall, toWall } from '../../app/zone';
 import { Icon } from '../../kit/Icon';
-import { dayjsLocale } from '../date/DayBox';
+import { useCalendar } from '../date/calendar';
 
 interface Props extends Omit<ComponentProps<typeof DateTimePicker>, 'value' | 'onChange'> {
   value: string | null;
@@ -18,13 +16,15 @@ interface Props extends Omit<ComponentProps<typeof DateTimePicker>, 'value' | 'o
 }
 
 export function InstantBox({ value, onChange, ...rest }: Props) {
-  const { language } = useI18n();
+  const { t } = useI18n();
   const { time_zone: zone } = useApp();
   return (
     <DateTimePicker
       valueFormat="YYYY-MM-DD HH:mm"
-      locale={dayjsLocale(language)}
-      firstDayOfWeek={1}
+      {...useCalendar()}
+      timePickerProps={{ 'aria-label': t('date.time') }}
+      submitButtonProps={{ 'aria-label': t('date.apply') }}
+      popoverProps={{ withRoles: false }}
       leftSection={<Icon name="clock" />}
       leftSectionPointerEvents="none"
       value={value && toWall(value, zone)}

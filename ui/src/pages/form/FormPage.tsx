@@ -28,8 +28,8 @@ export default function FormPage({ name, id }: { name: string; id: string | null
     staleTime: Infinity,
   });
 
-  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
-  if (isStatus(record.error, 404)) return <Message icon="compass" title={t('record.gone')} />;
+  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
+  if (isStatus(record.error, 404)) return <Message heading="h1" icon="compass" title={t('record.gone')} />;
   if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
   if (!meta.data || (id !== null && !record.data)) return <div className={s.page} aria-busy />;

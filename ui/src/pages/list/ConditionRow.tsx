@@ -44,19 +44,19 @@ export function ConditionRow({ object, fields, condition, onChange, onRemove }: 
         allowDeselect={false}
         comboboxProps={inside}
       />
-      {needsValue(condition.operator) ? (
-        <FieldFilter
-          key={field.name}
-          object={object.name}
-          field={field}
-          label={`${t('filter.value')}: ${field.label}`}
-          value={condition.value}
-          onChange={(value) => onChange({ ...condition, value })}
-        />
-      ) : (
-        <span />
-      )}
-      <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('filter.remove', { condition: field.label })} onClick={onRemove}>
+      <div className={s.value}>
+        {needsValue(condition.operator) && (
+          <FieldFilter
+            key={field.name}
+            object={object.name}
+            field={field}
+            label={`${t('filter.value')}: ${field.label}`}
+            value={condition.value}
+            onChange={(value) => onChange({ ...condition, value })}
+          />
+        )}
+      </div>
+      <ActionIcon className={s.remove} variant="subtle" color="gray" size={32} aria-label={t('filter.remove', { condition: field.label })} onClick={onRemove}>
         <Icon name="x" />
       </ActionIcon>
     </div>

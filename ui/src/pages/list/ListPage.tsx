@@ -29,7 +29,7 @@ export default function ListPage({ name }: { name: string }) {
   const { t } = useI18n();
   const { objects } = useApp();
   const { data: object, error, refetch } = useObject(name);
-  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
+  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
   if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
   return object ? <List key={object.hash} object={object} /> : <div className={s.page} aria-busy />;
 }
@@ -66,7 +66,7 @@ function List({ object }: { object: ObjectMeta }) {
         <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
       </div>
       {data.error ? (
-        <LoadFailed error={data.error} retry={data.retry} />
+        <LoadFailed error={data.error} retry={data.retry} heading="h2" />
       ) : !data.loading && !data.stale && data.rows.length === 0 ? (
         <Nothing object={object} state={state} data={data} onCreate={create} />
       ) : narrow ? (

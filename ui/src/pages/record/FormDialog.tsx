@@ -49,7 +49,7 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       {error ? (
-        <LoadFailed error={error} retry={() => void refetch()} />
+        <LoadFailed error={error} retry={() => void refetch()} heading="h2" />
       ) : id !== null && !data ? (
         <Skeleton width="60%" height={14} />
       ) : (

@@ -37,7 +37,7 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
     if (gone) forgetRecord(id);
   }, [gone, id]);
 
-  if (!(name in objects)) return <Message icon="compass" title={t('problem.found')} />;
+  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
   if (gone) return <Gone name={name} />;
   if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (page.error && !page.data) return <LoadFailed error={page.error} retry={() => void page.refetch()} />;
@@ -99,6 +99,7 @@ function Gone({ name }: { name: string }) {
   const [, go] = useLocation();
   return (
     <Message
+      heading="h1"
       icon="compass"
       title={t('record.gone')}
       action={

@@ -26,7 +26,7 @@ interface Props {
 
 export function Related({ part, parent, view }: Props) {
   const { data: object, error, refetch } = useObject(part.object);
-  if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
+  if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
   if (!object) return <Skeleton width="60%" height={14} />;
   return <Table part={part} parent={parent} view={view} object={object} />;
 }
@@ -46,7 +46,7 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
       {rows.length === 0 ? (
         <p className={s.none}>{t('record.related.none', { objects: object.plural })}</p>
       ) : (
-        <div className={s.scroll} tabIndex={0} role="region" aria-label={part.label}>
+        <div className={s.scroll} tabIndex={0} role="group" aria-label={part.label}>
           <table className={s.table} aria-label={part.label}>
             <thead>
               <tr>
