@@ -116,8 +116,8 @@ static void write_line(const Step *step, Language language, Buffer *out)
     const char    *mark  = step->class == CLASS_BLOCKED ? "!" : step->class == CLASS_LOSSY ? "?" : " ";
     buffer_printf(out, "%s %s %.*s\n", mark, kind_signs[step->kind], STR_ARG(words->message));
     if (words->hint.len) buffer_printf(out, "%*s%.*s\n", INDENT, "", STR_ARG(words->hint));
-    for (size_t i = 0; i < step->uses.count; i++)
-        buffer_printf(out, "%*s%s %.*s\n", INDENT, "", "<-", STR_ARG(step->uses.items[i]));
+    for (size_t i = 0; i < step->uses.count && step->class != CLASS_SAFE; i++) /* who is touched by what is not safe */
+        buffer_printf(out, "%*s<- %.*s\n", INDENT, "", STR_ARG(step->uses.items[i]));
 }
 
 void plan_write_text(const Plan *plan, Language language, Buffer *out)

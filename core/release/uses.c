@@ -69,7 +69,8 @@ static void search_fields(Search *search)
 static void search_object(Search *search)
 {
     const Object *object = search->object;
-    if (object->title == search->field || names_field(search, object->title_expr)) note(search, path_in(search, "", STR("title")));
+    bool          names  = object->title == search->field || names_field(search, object->title_expr);
+    if (names) note(search, object->name); /* it is what records are called by */
     search_fields(search);
     for (size_t i = 0; i < object->rule_count; i++)
         if (object->rules[i].field == search->field || names_field(search, object->rules[i].refuse_when))
