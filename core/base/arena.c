@@ -4,9 +4,10 @@
  *   chunk -> chunk -> chunk        each twice its predecessor, up to LARGEST_CHUNK
  *   large -> large                 blocks over a quarter of that stand alone
  *
- * The rule: nothing is given back before the reset. A reset keeps the newest chunk, so that a worker's arena soon
- * serves every request without asking the system. Under the address sanitizer all that is not given out is poisoned,
- * with a gap behind every block, so that an overflow or a use after the reset is found as if it were malloc's.
+ * The rule: nothing is given back before the reset. A reset keeps the newest chunk, so that a
+ * worker's arena soon serves every request without asking the system. Under the address sanitizer
+ * all that is not given out is poisoned, with a gap behind every block, so that an overflow or a
+ * use after the reset is found as if it were malloc's.
  */
 #include "core/base/arena.h"
 

@@ -1,4 +1,7 @@
-/* buffer.c -- appending. The bytes move when they grow; only buffer_str of the finished text may be kept. */
+/*
+ * buffer.c -- appending. The bytes move when they grow; only buffer_str of the finished text may be
+ * kept.
+ */
 #include "core/base/buffer.h"
 
 #include <stdarg.h>

@@ -65,7 +65,7 @@ static bool take_fraction(Str *rest, int *ms)
     return digits > 0;
 }
 
-/* 14:07, 14:07:00, 14:07:00.123. Second 60 is a leap second and reads as the next minute's first. */
+/* 14:07, 14:07:00, 14:07:00.123. A leap second, 60, reads as the first of the next minute. */
 static bool take_time(Str *rest, CivilTime *time)
 {
     if (!take_two(rest, 23, &time->hour) || !take_char(rest, ":")) return false;
@@ -99,7 +99,8 @@ bool datetime_parse(Str text, const Zone *zone, int64_t *ms)
 
     int64_t instant;
     if (with_offset) {
-        int64_t seconds = (time.hour * 60 + time.minute - minutes) * SECONDS_PER_MINUTE + time.second;
+        int64_t minute  = time.hour * 60 + time.minute - minutes;
+        int64_t seconds = minute * SECONDS_PER_MINUTE + time.second;
         instant         = days * MS_PER_DAY + seconds * MS_PER_SECOND + time.millisecond;
     } else {
         if (!zone) return false;

@@ -1,4 +1,7 @@
-/* crypto.c -- the only place that knows libsodium. Its headers come one by one: sodium.h has names that are ours. */
+/*
+ * crypto.c -- the only place that knows libsodium. Its headers come one by one: sodium.h has names
+ * that are ours.
+ */
 #include "core/base/crypto.h"
 
 #include <pthread.h>
@@ -26,11 +29,12 @@ void crypto_random(void *bytes, size_t size)
 
 Str crypto_secret(Arena *arena)
 {
+    enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
     unsigned char bytes[SECRET_BYTES];
-    size_t        room = sodium_base64_ENCODED_LEN(sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    size_t        room = sodium_base64_ENCODED_LEN(sizeof bytes, VARIANT);
     char         *text = arena_alloc(arena, room);
     randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(text, room, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text, room, bytes, sizeof bytes, VARIANT);
     sodium_memzero(bytes, sizeof bytes);
     return (Str){ text, room - 1 };
 }
@@ -112,9 +116,10 @@ static void leave(void)
 
 Str password_hash(Arena *arena, Str password)
 {
-    char *text = arena_alloc(arena, crypto_pwhash_STRBYTES);
+    char       *text  = arena_alloc(arena, crypto_pwhash_STRBYTES);
+    const char *bytes = (const char *)bytes_of(password);
     enter();
-    int failed = crypto_pwhash_str(text, (const char *)bytes_of(password), password.len, PASSES, MEMORY);
+    int failed = crypto_pwhash_str(text, bytes, password.len, PASSES, MEMORY);
     leave();
     if (failed) abort(); /* out of memory ends the process */
     return str_from(text);

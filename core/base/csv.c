@@ -28,8 +28,8 @@ static void skip_line_end(CsvReader *csv)
     csv->next_line++;
 }
 
-static bool refuse(const CsvReader *csv, Problems *problems, const char *code, size_t at, const Str *args,
-                   size_t count)
+static bool refuse(const CsvReader *csv, Problems *problems, const char *code, size_t at,
+                   const Str *args, size_t count)
 {
     Str    before = str_slice(csv->text, 0, at);
     size_t start  = before.len;
@@ -48,7 +48,7 @@ static int line_ends_in(Str text)
     return count;
 }
 
-/* Moves to the quote that closes a cell; false if there is none. *doubled: there are quotes inside. */
+/* Moves to the quote that closes a cell; false if there is none. *doubled: quotes are inside. */
 static bool find_close(CsvReader *csv, bool *doubled)
 {
     for (; !at_end(csv); csv->at++) {

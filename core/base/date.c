@@ -1,8 +1,8 @@
 /*
  * date.c -- days since 1970-01-01 in the proleptic Gregorian calendar.
  *
- * The arithmetic counts years from March, so that the leap day is the last of the year: then the days of a month
- * follow from one line, and 400 years (an era) have always 146,097 days.
+ * The arithmetic counts years from March, so that the leap day is the last of the year: then the
+ * days of a month follow from one line, and 400 years (an era) have always 146,097 days.
  */
 #include "core/base/clock.h"
 
@@ -41,7 +41,8 @@ CivilDate date_to_civil(int64_t days)
     days += DAYS_TO_1970;
     int64_t era         = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
     int64_t day_of_era  = days - era * DAYS_PER_ERA;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t leap_days   = day_of_era / 1460 - day_of_era / 36524 + day_of_era / 146096;
+    int64_t year_of_era = (day_of_era - leap_days) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int     march_month = (int)((5 * day_of_year + 2) / 153);
     int     day         = (int)(day_of_year - (153 * march_month + 2) / 5) + 1;

@@ -1,6 +1,6 @@
 /*
- * decimal.c -- exact arithmetic. Every step is done in 128 bits, which no operation on 18 digits can overflow;
- * whether the result fits is asked once, at the end.
+ * decimal.c -- exact arithmetic. Every step is done in 128 bits, which no operation on 18 digits
+ * can overflow; whether the result fits is asked once, at the end.
  */
 #include "core/base/decimal.h"
 

@@ -1,8 +1,9 @@
 /*
  * file.c -- whole files and folders.
  *
- * The rule: a file is either the old one or the new one, never half of it: writing goes through a new file that is
- * synced and renamed. Walking a folder goes by descriptors and never follows a link.
+ * The rule: a file is either the old one or the new one, never half of it: writing goes through a
+ * new file that is synced and renamed. Walking a folder goes by descriptors and never follows a
+ * link.
  */
 #include "core/base/file.h"
 
@@ -209,7 +210,8 @@ bool folder_remove(Str path, Problems *problems)
     return failed(problems, "folder.remove", path);
 }
 
-static bool list_inside(Arena *arena, int parent, const char *name, Str prefix, int depth, StrVec *files)
+static bool list_inside(Arena *arena, int parent, const char *name, Str prefix, int depth,
+                        StrVec *files)
 {
     errno       = ELOOP;
     DIR *folder = depth < DEEPEST ? open_folder(parent, name) : NULL;
@@ -241,7 +243,7 @@ bool folder_list(Arena *arena, Str path, StrVec *files, Problems *problems)
 {
     PathText name;
     *files = (StrVec){ 0 };
-    /* The folder that was asked for may itself be reached by a link; its resolved path is not one. */
+    /* The folder itself may be reached by a link; its resolved path is none. */
     Str real = path_absolute(arena, path);
     if (!path_text(real, name) || !list_inside(arena, AT_FDCWD, name, STR(""), 0, files))
         return failed(problems, "folder.list", path);

@@ -1,7 +1,9 @@
 /*
- * fold.c -- case by table. ASCII is done by hand; the rest is looked up in ranges made by fold_table.py.
+ * fold.c -- case by table. ASCII is done by hand; the rest is looked up in ranges made by
+ * fold_table.py.
  *
- * One code point becomes one code point, whatever the language: "ß" stays, a Turkish dotless i is a letter of its own.
+ * One code point becomes one code point, whatever the language: "ß" stays, a Turkish dotless i is a
+ * letter of its own.
  */
 #include "core/base/fold.h"
 
@@ -22,7 +24,8 @@ typedef struct {
     int          delta;
 } Mapping;
 
-#define MAPPING(rows, first, last, delta) { rows, sizeof(rows) / sizeof *(rows), first, last, delta }
+#define MAPPING(rows, first, last, delta) \
+    { rows, sizeof(rows) / sizeof *(rows), first, last, delta }
 
 static const Mapping to_fold  = MAPPING(folding, 'A', 'Z', 'a' - 'A');
 static const Mapping to_lower = MAPPING(lowering, 'A', 'Z', 'a' - 'A');

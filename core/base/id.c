@@ -4,9 +4,10 @@
  *   bit 62 ............ 21 20 ......... 0
  *   milliseconds since 2020   counter
  *
- * The rule: an id is larger than every id before it. So the last one is one atomic number; a new one is "now, counter
- * 0" or the last plus one, whichever is larger. A clock that goes back, or more than two million ids in a
- * millisecond, only borrow from the milliseconds to come. 42 bits last until the year 2159.
+ * The rule: an id is larger than every id before it. So the last one is one atomic number; a new
+ * one is "now, counter 0" or the last plus one, whichever is larger. A clock that goes back, or
+ * more than two million ids in a millisecond, only borrow from the milliseconds to come. 42 bits
+ * last until the year 2159.
  */
 #include "core/base/id.h"
 

@@ -1,9 +1,9 @@
 /*
  * json.c -- JSON into a tree. The only place that knows jansson.
  *
- * jansson descends by calling itself and turns numbers into doubles. So a scan goes first: it refuses what is nested
- * too deeply and every number that a double cannot carry exactly. What passes it is parsed, copied into the arena and
- * given back to jansson. Writing is in json_write.c.
+ * jansson descends by calling itself and turns numbers into doubles. So a scan goes first: it
+ * refuses what is nested too deeply and every number that a double cannot carry exactly. What
+ * passes it is parsed, copied into the arena and given back to jansson. Writing is in json_write.c.
  */
 #include "core/base/json.h"
 
@@ -25,7 +25,8 @@ static Place place_of(Str text, size_t byte)
 {
     Str  before = str_slice(text, 0, byte);
     int  line   = 1;
-    for (size_t at; str_find_char(before, '\n', &at); line++) before = str_slice(before, at + 1, before.len);
+    for (size_t at; str_find_char(before, '\n', &at); line++)
+        before = str_slice(before, at + 1, before.len);
     return (Place){ .line = line, .column = (int)str_utf8_length(before) + 1 };
 }
 
@@ -80,8 +81,10 @@ static bool number_fits(Str text)
 {
     int64_t whole;
     Number  number = read_number(text);
-    if (number.whole && str_to_int(text, &whole) && whole >= -LARGEST_WHOLE && whole <= LARGEST_WHOLE)
-        return true;
+    if (number.whole && str_to_int(text, &whole)) {
+        bool exact = whole >= -LARGEST_WHOLE && whole <= LARGEST_WHOLE;
+        if (exact) return true;
+    }
     return number.significant <= EXACT_DIGITS && number.exponent >= -DECIMAL_MAX_SCALE &&
            number.significant + number.exponent <= MOST_DIGITS;
 }
@@ -190,7 +193,9 @@ static void copy(Arena *arena, json_t *from, Json *to)
     case JSON_TRUE:      put(to, JSON_BOOL, value_bool(true)); break;
     case JSON_FALSE:     put(to, JSON_BOOL, value_bool(false)); break;
     case JSON_INTEGER:   put(to, JSON_NUMBER, value_int(json_integer_value(from))); break;
-    case JSON_REAL:      put(to, JSON_NUMBER, value_decimal(decimal_of(json_real_value(from)))); break;
+    case JSON_REAL:
+        put(to, JSON_NUMBER, value_decimal(decimal_of(json_real_value(from))));
+        break;
     case JSON_STRING: {
         Str text = { json_string_value(from), json_string_length(from) };
         put(to, JSON_TEXT, value_text(str_copy(arena, text)));

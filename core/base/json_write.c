@@ -1,8 +1,8 @@
 /*
  * json_write.c -- JSON straight into a buffer.
  *
- * Where a comma is due is known from one bit per depth: "something stands here already". A key clears the bit, so
- * that its value follows without a comma.
+ * Where a comma is due is known from one bit per depth: "something stands here already". A key
+ * clears the bit, so that its value follows without a comma.
  */
 #include "core/base/json.h"
 

@@ -3,8 +3,8 @@
  *
  *   2026-11-22T14:07:00.123Z info request method=GET path=/t/demo/api/v1/session status=200
  *
- * A line is put together on the stack and written with one call, so that threads do not mix theirs. It is cut at
- * LONGEST_LINE bytes, a quoted value at LONGEST_VALUE.
+ * A line is put together on the stack and written with one call, so that threads do not mix theirs.
+ * It is cut at LONGEST_LINE bytes, a quoted value at LONGEST_VALUE.
  */
 #include "core/base/log.h"
 
@@ -65,15 +65,17 @@ void log_line(Level level, const char *event, const char *format, ...)
 /* Characters that would break the line, or turn its direction, in somebody's terminal. */
 static bool is_unsafe(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x200E || code == 0x200F ||
-           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFFFD;
+    bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    bool turning = code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+                   (code >= 0x2066 && code <= 0x2069);
+    return control || turning || code == 0xFFFD;
 }
 
 static bool is_plain(Str value)
 {
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
-        if (c <= ' ' || c == '"' || c == '\\' || c == '=' || c == 0x7F) return false; /* not ASCII: < 0 */
+        if (c <= ' ' || c == 0x7F || strchr("\"\\=", c)) return false; /* not ASCII is below 0 */
     }
     return value.len > 0 && value.len <= LONGEST_VALUE;
 }

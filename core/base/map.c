@@ -1,9 +1,9 @@
 /*
  * map.c -- entries in order of insertion, found through a table of their positions.
  *
- * Up to SMALL entries are compared one by one. Above that an open-addressed table with linear probing, at most half
- * full, holds positions + 1. The hash is SipHash-1-3 with a random key per process: who picks the names of a request
- * cannot pick their slots.
+ * Up to SMALL entries are compared one by one. Above that an open-addressed table with linear
+ * probing, at most half full, holds positions + 1. The hash is SipHash-1-3 with a random key per
+ * process: who picks the names of a request cannot pick their slots.
  */
 #include "core/base/map.h"
 
@@ -108,7 +108,8 @@ bool map_put(Map *map, Str name, void *value)
     }
     bool full = map->count == map->room;
     if (full)
-        map->entries = vec_grow(map->arena, map->entries, map->count, &map->room, sizeof *map->entries);
+        map->entries =
+            vec_grow(map->arena, map->entries, map->count, &map->room, sizeof *map->entries);
     map->entries[map->count++] = (MapEntry){ name, value };
     if (map->count > SMALL) {
         if (full) spread(map);

@@ -1,9 +1,9 @@
 /*
  * messages.c -- the catalogue: what the program says, in every language it speaks.
  *
- * A room's rows are in messages/<language>/<room>.inc; they are included here and found by their code. Placeholders are
- * {1} to {9}. What a language lacks is said in English; a code without any row reads as itself, and tests/unit/base
- * makes sure that there is none.
+ * A room's rows are in messages/<language>/<room>.inc; they are included here and found by their
+ * code. Placeholders are {1} to {9}. What a language lacks is said in English; a code without any
+ * row reads as itself, and tests/unit/base makes sure that there is none.
  */
 #include "core/base/problem.h"
 

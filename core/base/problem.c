@@ -1,8 +1,9 @@
 /*
- * problem.c -- collecting problems. How they look to a person is in problem_render.c, their words in messages.c.
+ * problem.c -- collecting problems. How they look to a person is in problem_render.c, their words
+ * in messages.c.
  *
- * The place's texts are borrowed: they live as long as the configuration or the request does. Past the limit problems
- * are counted and forgotten; a hint for a forgotten one goes nowhere.
+ * The place's texts are borrowed: they live as long as the configuration or the request does. Past
+ * the limit problems are counted and forgotten; a hint for a forgotten one goes nowhere.
  */
 #include "core/base/problem.h"
 
@@ -70,8 +71,8 @@ bool problem_say(Problems *problems, const char *code, Place at, Str message)
 
 bool problem_hint(Problems *problems, const char *code, const Str *args, size_t count)
 {
-    if (problems->newest)
-        problems->newest->hint = message_text(problems->arena, problems->language, code, args, count);
+    Str hint = message_text(problems->arena, problems->language, code, args, count);
+    if (problems->newest) problems->newest->hint = hint;
     return false;
 }
 
@@ -83,6 +84,7 @@ bool problem_suggest(Problems *problems, Str given, const Str *names, size_t cou
 
     Str *hint = &problems->newest->hint;
     Str  did  = message_text(problems->arena, problems->language, "problem.near", ARGS(near));
-    *hint     = hint->len ? str_printf(problems->arena, "%.*s %.*s", STR_ARG(did), STR_ARG(*hint)) : did;
+    if (hint->len) did = str_printf(problems->arena, "%.*s %.*s", STR_ARG(did), STR_ARG(*hint));
+    *hint = did;
     return false;
 }

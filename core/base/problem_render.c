@@ -6,9 +6,9 @@
  *       |                  ^~~~~
  *   Did you mean "number"?
  *
- * The caret stands under the text as terminals draw it: a Chinese character is two columns wide, a combining mark none.
- * Tabs and control characters show as spaces, in all of it: texts come from files and requests. Of a long line only the
- * part around the caret is shown.
+ * The caret stands under the text as terminals draw it: a Chinese character is two columns wide, a
+ * combining mark none. Tabs and control characters show as spaces, in all of it: texts come from
+ * files and requests. Of a long line only the part around the caret is shown.
  */
 #include "core/base/problem.h"
 
@@ -30,7 +30,8 @@ static const Range wide[] = {
 };
 
 static const Range narrow[] = {
-    { 0x0300, 0x036F }, { 0x200B, 0x200F }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F },
+    { 0x0300, 0x036F }, { 0x200B, 0x200F }, { 0x20D0, 0x20FF },
+    { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F },
 };
 
 static bool inside(uint32_t code, const Range *ranges, size_t count)
@@ -56,7 +57,7 @@ static bool is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code < 0xA0);
 }
 
-/* The characters `from` to `to` of the line, as far as there are; says how many columns they take. */
+/* The characters `from` to `to` of the line, if there are so many; says their columns. */
 static int add_part(Buffer *out, Str line, int from, int to)
 {
     int    columns = 0;

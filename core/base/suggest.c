@@ -1,8 +1,9 @@
 /*
- * suggest.c -- the distance between two names: letters to insert, drop or change, and neighbours to swap.
+ * suggest.c -- the distance between two names: letters to insert, drop or change, and neighbours to
+ * swap.
  *
- * Two spellings that differ in case only are the nearest of all. Names longer than LONGEST characters are not
- * compared: nobody mistypes those, and the work stays bounded.
+ * Two spellings that differ in case only are the nearest of all. Names longer than LONGEST
+ * characters are not compared: nobody mistypes those, and the work stays bounded.
  */
 #include "core/base/suggest.h"
 

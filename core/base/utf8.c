@@ -1,7 +1,8 @@
 /*
  * utf8.c -- code points out of bytes.
  *
- * What Unicode calls well-formed and nothing else: no overlong forms, no surrogates, nothing above U+10FFFF.
+ * What Unicode calls well-formed and nothing else: no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
  */
 #include "core/base/str.h"
 

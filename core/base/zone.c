@@ -5,8 +5,8 @@
  *   header, data with 64-bit times          (version 2 and later)
  *   \n CET-1CEST,M3.5.0,M10.5.0/3 \n        the rule after the last transition
  *
- * A zone is read once, checked to its last byte, and kept until the process ends: there are about 600. The files are
- * in $TZDIR or /usr/share/zoneinfo. Files that count leap seconds are refused.
+ * A zone is read once, checked to its last byte, and kept until the process ends: there are about
+ * 600. The files are in $TZDIR or /usr/share/zoneinfo. Files that count leap seconds are refused.
  */
 #include "core/base/clock.h"
 
@@ -73,8 +73,8 @@ static bool read_header(Cursor *cursor, Header *header)
     return header->types > 0;
 }
 
-static bool read_transitions(Arena *arena, Zone *zone, const Header *header, size_t width, Str times,
-                             Str types_of, Str types)
+static bool read_transitions(Arena *arena, Zone *zone, const Header *header, size_t width,
+                             Str times, Str types_of, Str types)
 {
     enum { TYPE_SIZE = 6 };
     zone->first_offset = (int)big_endian(types.ptr, 4);
@@ -101,7 +101,8 @@ static bool read_data(Arena *arena, Cursor *cursor, const Header *header, size_t
     if (!take(cursor, header->leaps * (width + 4), &unused)) return false;
     if (!take(cursor, header->standard_flags + header->utc_flags, &unused)) return false;
     if (!zone) return true;
-    return header->leaps == 0 && read_transitions(arena, zone, header, width, times, types_of, types);
+    if (header->leaps > 0) return false;
+    return read_transitions(arena, zone, header, width, times, types_of, types);
 }
 
 static bool read_footer(Cursor *cursor, Zone *zone)
@@ -150,9 +151,11 @@ static const Zone *load(Str name)
     Str   path = path_join(scratch, folder ? str_from(folder) : STR("/usr/share/zoneinfo"), name);
     Str   bytes;
     Zone *zone = NULL, found = { 0 };
-    if (file_read(scratch, path, LARGEST_FILE, &bytes, &ignored) && read_zone(scratch, bytes, &found)) {
+    if (file_read(scratch, path, LARGEST_FILE, &bytes, &ignored) &&
+        read_zone(scratch, bytes, &found)) {
+        size_t size       = found.count * sizeof *found.transitions;
         zone              = arena_copy(kept, &found, sizeof found);
-        zone->transitions = arena_copy(kept, found.transitions, found.count * sizeof *found.transitions);
+        zone->transitions = arena_copy(kept, found.transitions, size);
         zone->name        = str_copy(kept, name);
         map_put(&known, zone->name, zone);
     }
@@ -230,8 +233,8 @@ int64_t zone_instant(const Zone *zone, CivilTime local)
     int64_t day    = date_from_civil(local.date.year, local.date.month, local.date.day);
     int64_t second = day * SECONDS_PER_DAY + local.hour * 3600 + local.minute * 60 + local.second;
 
-    /* What clocks showed a day before and a day after. If both fit, the one before is the first of an overlap; if
-       neither does, it carries the time over the gap. */
+    /* What clocks showed a day before and a day after. If both fit, the one before is the first of
+       an overlap; if neither does, it carries the time over the gap. */
     int before = offset_at(zone, second - SECONDS_PER_DAY);
     int after  = offset_at(zone, second + SECONDS_PER_DAY);
     int offset = before;

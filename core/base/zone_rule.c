@@ -84,7 +84,8 @@ bool zone_rule_parse(Str text, ZoneRule *rule)
         if (!take_seconds(&text, &west)) return false;
         rule->summer_offset = -west;
     }
-    return take_moment(&text, &rule->summer_from) && take_moment(&text, &rule->summer_to) && text.len == 0;
+    return take_moment(&text, &rule->summer_from) && take_moment(&text, &rule->summer_to) &&
+           text.len == 0;
 }
 
 /* Days since 1970. */
@@ -100,7 +101,8 @@ static int64_t moment_day(const RuleMoment *moment, int year)
     int64_t first    = date_from_civil(year, moment->month, 1);
     int64_t next     = moment->month == 12 ? date_from_civil(year + 1, 1, 1)
                                            : date_from_civil(year, moment->month + 1, 1);
-    int     until    = (moment->weekday + 7 - date_weekday(first) % 7) % 7; /* ISO's Sunday is 7, here 0 */
+    int     sunday_0 = date_weekday(first) % 7; /* ISO's Sunday is 7, here 0 */
+    int     until    = (moment->weekday + 7 - sunday_0) % 7;
     int64_t day      = first + until + (moment->week - 1) * 7;
     return day < next ? day : day - 7;
 }
@@ -115,8 +117,8 @@ int zone_rule_offset(const ZoneRule *rule, int64_t second)
 {
     if (!rule->has_summer) return rule->offset;
 
-    /* The newest change up to `second`. A year's own changes may lie in the years beside it. Where summer ends as it
-       begins, it lasts all year: the beginning is looked at last. */
+    /* The newest change up to `second`. A year's own changes may lie in the years beside it. Where
+       summer ends as it begins, it lasts all year: the beginning is looked at last. */
     int64_t days   = (second >= 0 ? second : second - (SECONDS_PER_DAY - 1)) / SECONDS_PER_DAY;
     int     year   = date_to_civil(days).year;
     int64_t newest = INT64_MIN;
