@@ -118,15 +118,16 @@ static int library_says(const struct mg_connection *connection, const char *mess
 
 /*
  * The library drops, without a word, every header after one that it cannot read (a folded line, a line that begins with
- * a colon): a Content-Length among them would turn a body into a second request. It ends each value with zeros written
- * over the line's end, so a head that was read to its end has the empty line right behind its last value.
+ * a colon): a Content-Length among them would turn a body into a second request. It writes zeros over the end of each
+ * line it reads and over the very last byte of the head; so a head that was read to its end has, behind its last value,
+ * two zeros, a carriage return and a zero. No zero can have come over the wire: the library refuses those.
  */
 static bool head_is_whole(const struct mg_request_info *info)
 {
     if (info->num_headers == 0) return true; /* refused anyway: no Host */
     const char *end = info->http_headers[info->num_headers - 1].value;
     end += strlen(end);
-    return end[0] == '\0' && end[1] == '\0' && end[2] == '\r' && end[3] == '\n';
+    return end[0] == '\0' && end[1] == '\0' && end[2] == '\r' && end[3] == '\0';
 }
 
 static Head head_of(Arena *arena, const struct mg_request_info *info)
@@ -135,15 +136,10 @@ static Head head_of(Arena *arena, const struct mg_request_info *info)
     for (int i = 0; i < info->num_headers; i++)
         headers[i] = (Header){ str_from(info->http_headers[i].name),
                                str_trim(str_from(info->http_headers[i].value)) };
-    Str path = str_from(info->request_uri), query = str_from(info->query_string);
-    if (info->query_string) {
-        Str rest = path;
-        str_cut(&rest, '?', &path);
-    }
     return (Head){
         .method       = str_from(info->request_method),
-        .path         = path,
-        .query        = query,
+        .path         = str_from(info->request_uri), /* without the query: the library cut it */
+        .query        = str_from(info->query_string),
         .version      = str_from(info->http_version),
         .headers      = headers,
         .header_count = (size_t)info->num_headers,

@@ -39,6 +39,7 @@ export const app = (name) => path.join(here, 'apps', name);
 export async function makeData({ tenant = 't1', from = 'desk', users = {} } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenon-http-'));
   const data = path.join(folder, 'data');
+  fs.mkdirSync(data);
   after(() => fs.rmSync(folder, { recursive: true, force: true }));
   const made = await tenon(['tenant', 'create', data, tenant, '--app', app(from), '--json']);
   const admin = JSON.parse(made.stdout);
@@ -164,7 +165,7 @@ export class Client {
     const headers = { 'Accept-Language': this.language, ...more };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (this.cookies.size) headers.Cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    if (this.csrf && method !== 'GET') headers['X-Tenon-Csrf'] ??= this.csrf;
+    if (this.csrf && method !== 'GET' && !('X-Tenon-Csrf' in headers)) headers['X-Tenon-Csrf'] = this.csrf;
     if (body !== undefined) headers['Content-Type'] ??= 'application/json';
     const text = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     for (const name of Object.keys(headers)) if (headers[name] === null) delete headers[name];
