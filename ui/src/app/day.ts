@@ -50,6 +50,7 @@ export function addMonths(day: string, count: number): string | null {
 export function startOf(unit: string, day: string): string | null {
   const { year, month, weekday } = partsOf(day);
   const starts: Record<string, () => string | null> = {
+    day: () => day,
     week: () => addDays(day, 1 - weekday),
     month: () => makeDay(year, month, 1),
     quarter: () => makeDay(year, month - ((month - 1) % 3), 1),

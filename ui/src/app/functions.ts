@@ -6,6 +6,7 @@ import { compareDecimals, decimalText, negate, parseDecimal, rescale, whole, typ
 import { addDays, addMonths, dayOf, daysBetween, makeDay, partsOf, startOf } from './day';
 import type { Env, Result } from './expressions';
 import type { Tree } from './types';
+import { fromWall, toWall } from './zone';
 
 type Evaluate = (tree: Tree, env: Env) => Result;
 type Call = (args: Tree[], env: Env, evaluate: Evaluate) => Result;
@@ -18,8 +19,25 @@ function plain<V extends NonNullable<Result>[]>(call: (values: V, env: Env) => R
   };
 }
 
-const fold = (text: string) => [...text].map((char) => single(char.toLowerCase(), char)).join('');
+const each = (text: string, map: (char: string) => string) => [...text].map((char) => single(map(char), char)).join('');
+const lower = (text: string) => each(text, (char) => char.toLowerCase());
+const upper = (text: string) => each(text, (char) => char.toUpperCase());
+/** For comparing without regard to case: up and down again, so that all forms of a letter meet. */
+const fold = (text: string) => lower(upper(text));
 const single = (mapped: string, char: string) => ([...mapped].length === 1 ? mapped : char);
+/** Whether a text has a part; nothing has none, and is none. */
+const having = (test: (text: string, part: string) => boolean): Call => (args, env, evaluate) => {
+  const [text, part] = args.map((arg) => evaluate(arg, env) as string | null);
+  return text !== null && part !== null && test(fold(text!), fold(part!));
+};
+
+/** Moves a day; of an instant the day moves and the clock on the wall stays. */
+const moving = (move: (day: string, count: number) => string | null) =>
+  plain(([moment, n]: [string, Decimal], { zone }) => {
+    const day = move(dayOf(moment, zone), count(n));
+    return day && moment.length > 10 ? fromWall(`${day}${toWall(moment, zone).slice(10)}`, zone) : day;
+  });
+
 const count = (value: Decimal) => Number(rescale(value, 0)?.digits ?? 0n);
 const dayNumber = (pick: 'year' | 'month' | 'day' | 'weekday') =>
   plain(([moment]: [string], { zone }) => whole(partsOf(dayOf(moment, zone))[pick]));
@@ -49,18 +67,18 @@ export const functions: Record<string, Call> = {
   month: dayNumber('month'),
   day: dayNumber('day'),
   weekday: dayNumber('weekday'),
-  add_days: plain(([moment, n]: [string, Decimal], { zone }) => addDays(dayOf(moment, zone), count(n))),
-  add_months: plain(([moment, n]: [string, Decimal], { zone }) => addMonths(dayOf(moment, zone), count(n))),
+  add_days: moving(addDays),
+  add_months: moving(addMonths),
   days_between: plain(([a, b]: [string, string], { zone }) => whole(daysBetween(dayOf(a, zone), dayOf(b, zone)))),
   start_of: plain(([unit, moment]: [string, string], { zone }) => startOf(unit, dayOf(moment, zone))),
 
   len: plain(([text]: [string]) => whole([...text].length)),
-  lower: plain(([text]: [string]) => fold(text)),
-  upper: plain(([text]: [string]) => [...text].map((char) => single(char.toUpperCase(), char)).join('')),
+  lower: plain(([text]: [string]) => lower(text)),
+  upper: plain(([text]: [string]) => upper(text)),
   trim: plain(([text]: [string]) => text.trim()),
-  contains: plain(([text, part]: string[]) => fold(text!).includes(fold(part!))),
-  starts_with: plain(([text, part]: string[]) => fold(text!).startsWith(fold(part!))),
-  ends_with: plain(([text, part]: string[]) => fold(text!).endsWith(fold(part!))),
+  contains: having((text, part) => text.includes(part)),
+  starts_with: having((text, part) => text.startsWith(part)),
+  ends_with: having((text, part) => text.endsWith(part)),
   replace: (args, env, evaluate) => {
     const [text, from, to] = args.map((arg) => evaluate(arg, env) as string | null);
     return text && from ? text.replaceAll(from, to ?? '') : (text ?? null);
@@ -75,7 +93,7 @@ export const functions: Record<string, Call> = {
 
   one_of: (args, env, evaluate) => {
     const [value, ...others] = args.map((arg) => evaluate(arg, env));
-    return value !== null && others.some((other) => same(value!, other));
+    return others.some((other) => same(value!, other));
   },
   iif: ([condition, yes, no], env, evaluate) => evaluate(evaluate(condition!, env) === true ? yes! : no!, env),
   coalesce: (args, env, evaluate) => {

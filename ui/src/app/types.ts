@@ -170,7 +170,7 @@ export interface App {
   user: User;
   language: string;
   languages: string[];
-  currency: string;
+  currency: string | null;
   time_zone: string;
   menus: Menu[];
   objects: Record<string, ObjectEntry>;

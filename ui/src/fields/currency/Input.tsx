@@ -16,6 +16,6 @@ export function Input(props: InputProps) {
   const currency = useCurrency(props.field);
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
-  const sign = <span aria-hidden>{signOf(language, currency)}</span>;
+  const sign = currency && <span aria-hidden>{signOf(language, currency)}</span>;
   return <NumberBox {...dressed(props)} value={props.value} onChange={props.onChange} scale={scale} show={show} sign={sign} />;
 }

@@ -5,14 +5,18 @@ import type { Field } from '../../app/types';
 import { scaleOf } from '../decimal/View';
 import type { FieldType, ViewProps } from '../types';
 
-export function useCurrency(field: Field) {
+/** null: neither the field nor the app names one, so it is shown as a plain number. */
+export function useCurrency(field: Field): string | null {
   const { currency } = useApp();
   return field.currency ?? currency;
 }
 
 function Money({ field, value, place }: ViewProps) {
   const { format } = useI18n();
-  const shown = format.money(value as number, useCurrency(field), scaleOf(field), place === 'short');
+  const currency = useCurrency(field);
+  const scale = scaleOf(field);
+  const amount = value as number | string;
+  const shown = currency ? format.money(amount, currency, scale, place === 'short') : format.decimal(amount, scale);
   return <span className="number">{shown}</span>;
 }
 
