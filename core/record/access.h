@@ -9,8 +9,8 @@
  *   - A field that may not be read is treated, byte for byte, like a field that does not exist.
  *   - A child follows its parent: reading needs the parent's read, writing the parent's update. A role that says
  *     nothing about a child gives it what it gives the parent.
- *   - The address book: everybody may see the names of users and departments. Audit entries are for admin alone, and
- *     nobody changes them; everybody else reads the history of the records he may read.
+ *   - Everybody may see the names of users and departments, also without any role. Only admin gives roles. Audit entries
+ *     are for admin alone, and nobody changes them; everybody else reads the history of the records he may read.
  */
 #ifndef TENON_RECORD_ACCESS_H
 #define TENON_RECORD_ACCESS_H

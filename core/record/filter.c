@@ -63,24 +63,30 @@ static Expr *node(Work *work, ExprKind kind, Str name)
     return expr;
 }
 
-static Expr *pair(Work *work, ExprKind kind, Str name, Expr *left, Expr *right)
+/* contains(<path>, <wanted>), as if it had been written. */
+static Expr *contains(Work *work, Str *words, size_t count, Str wanted)
 {
-    Expr *expr = node(work, kind, name);
-    expr->args = ARENA_ARRAY(work->arena, Expr *, 2);
-    expr->args[0] = left;
-    expr->args[1] = right;
-    expr->arg_count = 2;
-    return expr;
+    Expr *call = node(work, EXPR_CALL, STR("contains"));
+    call->args = ARENA_ARRAY(work->arena, Expr *, 2);
+    call->arg_count = 2;
+    call->args[0] = node(work, EXPR_PATH, (Str){ 0 });
+    call->args[0]->words = words;
+    call->args[0]->step_count = count;
+    call->args[1] = node(work, EXPR_LITERAL, (Str){ 0 });
+    call->args[1]->literal = value_text(wanted);
+    return call;
 }
 
-static Expr *contains(Work *work, const Str *words, size_t count, Str wanted)
+/* One of several places where a word may be found: they are joined by or. */
+static bool or_in(Source *source, Str *words, size_t count, Str wanted, Buffer *out)
 {
-    Expr *path = node(work, EXPR_PATH, (Str){ 0 }), *literal = node(work, EXPR_LITERAL, (Str){ 0 });
-    path->words = ARENA_ARRAY(work->arena, Str, count);
-    memcpy(path->words, words, count * sizeof *words);
-    path->step_count = count;
-    literal->literal = value_text(wanted);
-    return pair(work, EXPR_CALL, STR("contains"), path, literal);
+    Work *work = source->work;
+    Names names = access_names(work, source->object);
+    Type condition = { .kind = TYPE_BOOL };
+    Expr *call = contains(work, words, count, wanted);
+    if (out->len) BUFFER_ADD(out, " OR ");
+    return expr_check(work->arena, call, &names, &condition, work->problems)
+           && source_expr(source, &source->root, SIGHT_STRICT, call, SQL_FILTER, out);
 }
 
 static bool is_searched(const Work *work, const Object *object, const Field *field)
@@ -89,40 +95,38 @@ static bool is_searched(const Work *work, const Object *object, const Field *fie
            && !field->value_type.choices && access_field(work, field) >= FIELD_READ;
 }
 
+/* The name of a record may lie behind a lookup: "product.name". */
+static bool is_named_by_path(const Work *work, const Object *object)
+{
+    const Expr *title = object->title_expr;
+    return !object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT && !title->type.choices
+           && access_expr(work, title);
+}
+
 /* The word is in one of the fields that are searched, or in the name of the record. */
-static Expr *somewhere(Source *source, Str wanted)
+static bool somewhere(Source *source, Str wanted, Buffer *out)
 {
     Work *work = source->work;
     const Object *object = source->object;
-    const Expr *title = object->title_expr;
-    Expr *any = NULL;
-    if (!object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT && !title->type.choices
-        && access_expr(work, title))
-        any = contains(work, title->words, title->step_count, wanted);
-    for (size_t i = 0; i < object->field_count; i++) {
-        const Field *field = &object->fields[i];
-        if (!is_searched(work, object, field)) continue;
-        Expr *here = contains(work, &field->name, 1, wanted);
-        any = any ? pair(work, EXPR_BINARY, STR("or"), any, here) : here;
-    }
-    return any;
+    Buffer any;
+    buffer_init(&any, work->arena, 256);
+    if (is_named_by_path(work, object)
+        && !or_in(source, object->title_expr->words, object->title_expr->step_count, wanted, &any)) return false;
+    for (size_t i = 0; i < object->field_count; i++)
+        if (is_searched(work, object, &object->fields[i])
+            && !or_in(source, &object->fields[i].name, 1, wanted, &any)) return false;
+    buffer_printf(next_condition(out), "(%.*s)", STR_ARG(any.len ? buffer_str(&any) : STR("0")));
+    return true;
 }
 
 /* Every word must be found somewhere. */
 static bool has_words(Source *source, Str text, Buffer *out)
 {
-    Work *work = source->work;
-    Names names = access_names(work, source->object);
-    Type condition = { .kind = TYPE_BOOL };
     Str rest = text, word;
     int count = 0;
     while (str_cut(&rest, ' ', &word)) {
         word = str_trim(word);
-        if (!word.len || count++ >= SEARCH_MAX_WORDS) continue;
-        Expr *found = somewhere(source, word);
-        if (!found) BUFFER_ADD(next_condition(out), "0");
-        else if (!expr_check(work->arena, found, &names, &condition, work->problems) || !holds(source, found, SIGHT_STRICT, out))
-            return false;
+        if (word.len && count++ < SEARCH_MAX_WORDS && !somewhere(source, word, out)) return false;
     }
     return true;
 }

@@ -306,10 +306,10 @@ static inline const char *get(App *app, const char *user, const char *object, co
 }
 
 #define LIST(app_, user_, object_, ...) \
-    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_list, .parameters = (const char *const[]){ __VA_ARGS__, NULL })
+    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_list, .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
 
 #define AGGREGATE(app_, user_, object_, ...) \
-    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_aggregate, .parameters = (const char *const[]){ __VA_ARGS__, NULL })
+    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_aggregate, .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
 
 static inline const char *page(App *app, const char *user, const char *object, const char *id)
 {

@@ -71,13 +71,15 @@ static void an_unseen_target_is_empty_everywhere(void **state)
     has(update(app, "rep", "deal", id, "{\"hot\":true}"), "\"hidden\":true"); /* an unchanged lookup is no problem */
 }
 
-static void people_are_known_by_name_only(void **state)
+static void the_programs_own_objects_have_their_own_rights(void **state)
 {
     App *app = *state;
-    const char *said = LIST(app, "rep", "user", "sort", "name");
+    add_user(app, "new", "Nora", "");
+    const char *said = LIST(app, "new", "user", "sort", "name");
     has(said, "\"name\":\"Bea\"");
     has_not(said, "login");
-    has(LIST(app, "rep", "user", "where", "login == 'boss'"), "expr.");
+    has(LIST(app, "new", "user", "where", "login == 'boss'"), "expr.");
+    has(LIST(app, "rep", "user", "where", "login == 'boss'"), "\"name\":\"Bea\"");
     has(create(app, "rep", "user", "{\"login\":\"x\",\"name\":\"X\"}"), "access.denied");
     has(LIST(app, "rep", "role_assignment"), "object.unknown");
     has(LIST(app, "boss", "audit_entry"), "object.unknown");
@@ -261,7 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SALES(columns_come_as_asked), SALES(bad_parameters_are_named), SALES(an_unseen_target_is_empty_everywhere),
-        SALES(people_are_known_by_name_only), SALES(words_are_searched_in_what_may_be_read),
+        SALES(the_programs_own_objects_have_their_own_rights), SALES(words_are_searched_in_what_may_be_read),
         SALES(pages_neither_skip_nor_repeat), SALES(empties_come_first_up_and_last_down), SALES(options_sort_by_their_place),
         SALES(a_cursor_belongs_to_its_query), SALES(a_page_holds_all_that_its_screen_needs), SALES(history_tells_what_changed),
     };
