@@ -43,7 +43,7 @@
     X(local_day, 2)    /* the day of a datetime in a zone */                                       \
     X(day_start, 3)    /* the instant where a day begins in a zone, some days later */             \
     X(same_day, 3)     /* datetime, date, zone: as == has it */                                    \
-    X(one_of, -1)
+    X(one_of, -1)      /* value, scale, value, scale ... */
 
 #define DECLARE_CALL(name, count) Value call_##name(Arena *arena, const Value *args, size_t count_given);
 EVERY_CALL(DECLARE_CALL)

@@ -13,10 +13,26 @@ static size_t first_branch(const Expr *call)
     return call->function->code->params[0] == PARAM_CONDITION ? 1 : 0;
 }
 
+static bool all_literals(Expr *const *args, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (args[i]->kind != EXPR_LITERAL || is_nil(args[i])) return false;
+    return true;
+}
+
+/* SQL functions take 127 arguments, of which tn_one_of needs two for each of ours. A list of literals is an IN. */
+static bool few_enough(Checker *checker, const Expr *call)
+{
+    enum { MOST = 60 };
+    if (call->arg_count <= MOST) return true;
+    return problem_add(checker->problems, "expr.function.many", call->at,
+                       ARGS(call->name, str_printf(checker->arena, "%d", MOST)));
+}
+
 bool type_branches(Checker *checker, Expr *call)
 {
     size_t first = first_branch(call);
-    return fit_all(checker, call, call->args + first, call->arg_count - first, &call->type);
+    return few_enough(checker, call) && fit_all(checker, call, call->args + first, call->arg_count - first, &call->type);
 }
 
 bool type_extreme(Checker *checker, Expr *call)
@@ -27,12 +43,16 @@ bool type_extreme(Checker *checker, Expr *call)
     return problem_add(checker->problems, "expr.extreme", call->at, ARGS(call->name, checker_type(checker, type)));
 }
 
-enum { MOST_CALCULATED = 100 }; /* arguments of an SQL function */
-
-static bool all_literals(Expr *const *args, size_t count)
+/* Literals that are exact at the scale of what is looked for. */
+static bool is_plain_list(const Expr *call)
 {
-    for (size_t i = 0; i < count; i++)
-        if (args[i]->kind != EXPR_LITERAL || is_nil(args[i])) return false;
+    uint8_t scale = call->args[0]->type.scale;
+    if (!all_literals(call->args + 1, call->arg_count - 1)) return false;
+    for (size_t i = 1; i < call->arg_count; i++) {
+        Value   literal = plain_from(call->args[i]->literal, call->args[i]->type);
+        uint8_t own     = call->args[i]->type.scale;
+        if (own > scale || value_is_null(plain_scaled(literal, own, scale))) return false;
+    }
     return true;
 }
 
@@ -42,10 +62,8 @@ bool type_one_of(Checker *checker, Expr *call)
     if (x.choices)
         for (size_t i = 1; i < call->arg_count; i++)
             if (!fit_literal(checker, call->args[i], x)) return false;
-    if (call->arg_count > MOST_CALCULATED && !all_literals(call->args + 1, call->arg_count - 1))
-        return problem_add(checker->problems, "expr.function.many", call->at,
-                           ARGS(call->name, str_printf(checker->arena, "%d", MOST_CALCULATED)));
-    return fit_all(checker, call, call->args, call->arg_count, &common);
+    if (!fit_all(checker, call, call->args, call->arg_count, &common)) return false;
+    return is_plain_list(call) || few_enough(checker, call);
 }
 
 bool type_same(Checker *checker, Expr *call)
@@ -175,37 +193,44 @@ bool write_max(const Expr *call, SqlEnv *env, SqlUse use)
     return write_list(call, env, "max");
 }
 
-static uint8_t common_scale(const Expr *call)
+static bool write_plain_list(const Expr *call, SqlEnv *env, SqlUse use)
 {
-    uint8_t scale = 0;
-    for (size_t i = 0; i < call->arg_count; i++)
-        if (call->args[i]->type.scale > scale) scale = call->args[i]->type.scale;
-    return scale;
+    Type type = call->args[0]->type;
+    buffer_add(env->out, use == SQL_VALUE ? STR("ifnull(") : STR("("));
+    for (size_t i = 0; i < call->arg_count; i++) {
+        if (i) buffer_add(env->out, i == 1 ? STR(" IN (") : STR(", "));
+        if (!sql_as(call->args[i], env, type)) return false;
+    }
+    buffer_add(env->out, use == SQL_VALUE ? STR("), 0)") : STR("))"));
+    return true;
 }
 
-/* Literals stand in an IN, which an index serves; anything else is compared by a function. */
+/* Literals stand in an IN, which an index serves; anything else is compared by a function: value, scale, ... */
 bool write_one_of(const Expr *call, SqlEnv *env, SqlUse use)
 {
-    uint8_t scale  = common_scale(call);
-    bool    plain  = all_literals(call->args + 1, call->arg_count - 1);
-    bool    wrap   = plain && use == SQL_VALUE;
-    if (wrap) BUFFER_ADD(env->out, "ifnull(");
-    if (!plain) BUFFER_ADD(env->out, "tn_one_of");
-    buffer_char(env->out, '(');
+    if (is_plain_list(call)) return write_plain_list(call, env, use);
+    BUFFER_ADD(env->out, "tn_one_of(");
     for (size_t i = 0; i < call->arg_count; i++) {
-        if (i) buffer_add(env->out, plain && i == 1 ? STR(" IN (") : STR(", "));
-        if (!sql_comparable(call->args[i], env, scale)) return false;
+        if (i) BUFFER_ADD(env->out, ", ");
+        if (!sql_node(call->args[i], env, SQL_VALUE)) return false;
+        buffer_printf(env->out, ", %d", call->args[i]->type.scale);
     }
-    buffer_add(env->out, plain ? STR("))") : STR(")"));
-    if (wrap) BUFFER_ADD(env->out, ", 0)");
+    buffer_char(env->out, ')');
     return true;
+}
+
+static bool equal_at(const Value *a, const Value *b)
+{
+    if (a[0].kind != VALUE_INT || b[0].kind != VALUE_INT) return value_equal(a[0], b[0]);
+    Decimal x = { a[0].integer, (uint8_t)a[1].integer }, y = { b[0].integer, (uint8_t)b[1].integer };
+    return decimal_compare(x, y) == 0;
 }
 
 Value call_one_of(Arena *arena, const Value *args, size_t count)
 {
     (void)arena;
-    for (size_t i = 1; i < count; i++)
-        if (value_equal(args[0], args[i])) return value_int(true);
+    for (size_t i = 2; i + 1 < count; i += 2)
+        if (equal_at(args, args + i)) return value_int(true);
     return value_int(false);
 }
 

@@ -64,7 +64,7 @@ bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale)
     if (!sql_known(expr, env, &plain)) return write_scaled(expr, env, "tn_widen", scale);
     const Value args[] = { plain, value_int(expr->type.scale), value_int(scale) };
     plain = call_widen(env->arena, args, 3);
-    return value_is_null(plain) ? sql_bind_plain(env, plain, expr->type) : sql_bind(env, plain);
+    return sql_bind_plain(env, plain, (Type){ .kind = TYPE_DECIMAL, .scale = scale });
 }
 
 bool sql_text(const Expr *expr, SqlEnv *env)
