@@ -112,9 +112,27 @@ bool datetime_parse(Str text, const Zone *zone, int64_t *ms)
     return true;
 }
 
+size_t datetime_write(char text[CLOCK_TEXT_ROOM], int64_t ms)
+{
+    int64_t days   = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
+    int64_t of_day = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
+    char   *end    = text + date_write(text, days);
+    memcpy(end, "T00:00:00.000Z", 14);
+
+    /* Each digit and what it counts, in milliseconds. */
+    static const struct {
+        int at, unit;
+    } digits[] = { { 1, 36000000 }, { 2, 3600000 }, { 4, 600000 }, { 5, 60000 }, { 7, 10000 },
+                   { 8, 1000 },     { 10, 100 },    { 11, 10 },    { 12, 1 } };
+    for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
+        end[digits[i].at] = (char)('0' + of_day / digits[i].unit);
+        of_day %= digits[i].unit;
+    }
+    return (size_t)(end - text) + 14;
+}
+
 Str datetime_text(Arena *arena, int64_t ms)
 {
-    CivilTime time = zone_civil(zone_utc(), ms);
-    return str_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", time.date.year, time.date.month,
-                      time.date.day, time.hour, time.minute, time.second, time.millisecond);
+    char text[CLOCK_TEXT_ROOM];
+    return str_copy(arena, (Str){ text, datetime_write(text, ms) });
 }

@@ -19,6 +19,8 @@ typedef struct {
     int       hour, minute, second, millisecond;
 } CivilTime;
 
+enum { CLOCK_TEXT_ROOM = 40 }; /* for any instant at all */
+
 typedef struct Zone Zone; /* immutable, shared, lives as long as the process */
 
 int64_t clock_now(void);       /* ms since 1970; what clock_fix says, if it was called */
@@ -33,9 +35,11 @@ int64_t   date_add_months(int64_t days, int64_t months); /* 31 January + 1 month
 bool      date_in_range(int64_t days);                   /* years 1 to 9999; what is added up may leave them */
 bool      date_parse(Str text, int64_t *days);           /* 2026-11-22 */
 Str       date_text(Arena *arena, int64_t days);
+size_t    date_write(char text[CLOCK_TEXT_ROOM], int64_t days); /* says how long the text is */
 
 bool datetime_parse(Str text, const Zone *zone, int64_t *ms); /* RFC 3339; without an offset local to zone (NULL refuses) */
 Str  datetime_text(Arena *arena, int64_t ms);                 /* 2026-11-22T14:07:00.123Z */
+size_t datetime_write(char text[CLOCK_TEXT_ROOM], int64_t ms);
 
 const Zone *zone_find(Str name);   /* "Asia/Shanghai"; NULL if the system has none of that name */
 Str         zone_name(const Zone *zone); /* as zone_find knows it */

@@ -6,6 +6,8 @@
  */
 #include "core/base/clock.h"
 
+#include <stdio.h>
+
 enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468, FIRST_YEAR = 1, LAST_YEAR = 9999 };
 enum { MOST_MONTHS = 12 * (LAST_YEAR + 1) }; /* from any day past the end of the calendar */
 
@@ -94,8 +96,27 @@ bool date_parse(Str text, int64_t *days)
     return true;
 }
 
-Str date_text(Arena *arena, int64_t days)
+static void write_two(char text[2], int number)
+{
+    text[0] = (char)('0' + number / 10);
+    text[1] = (char)('0' + number % 10);
+}
+
+size_t date_write(char text[CLOCK_TEXT_ROOM], int64_t days)
 {
     CivilDate date = date_to_civil(days);
-    return str_printf(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (!date_in_range(days)) /* seen by nobody but whoever looks for the reason */
+        return (size_t)snprintf(text, CLOCK_TEXT_ROOM, "%d-%02d-%02d", date.year, date.month, date.day);
+    write_two(text, date.year / 100);
+    write_two(text + 2, date.year % 100);
+    write_two(text + 5, date.month);
+    write_two(text + 8, date.day);
+    text[4] = text[7] = '-';
+    return 10;
+}
+
+Str date_text(Arena *arena, int64_t days)
+{
+    char text[CLOCK_TEXT_ROOM];
+    return str_copy(arena, (Str){ text, date_write(text, days) });
 }

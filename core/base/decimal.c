@@ -61,24 +61,36 @@ bool decimal_parse(Str text, Decimal *out)
     return true;
 }
 
+/* Backwards from the end: the places, the point, the whole, the sign. */
+size_t decimal_write(char text[DECIMAL_TEXT_ROOM], Decimal a)
+{
+    char     backwards[DECIMAL_TEXT_ROOM];
+    size_t   length = 0;
+    uint64_t rest   = a.digits < 0 ? -(uint64_t)a.digits : (uint64_t)a.digits;
+    for (int place = 0; place <= a.scale || rest; place++, rest /= 10) {
+        if (place == a.scale && a.scale) backwards[length++] = '.';
+        backwards[length++] = (char)('0' + rest % 10);
+    }
+    if (a.digits < 0) backwards[length++] = '-';
+    for (size_t i = 0; i < length; i++) text[i] = backwards[length - 1 - i];
+    return length;
+}
+
+Decimal decimal_trim(Decimal a)
+{
+    for (; a.scale > 0 && a.digits % 10 == 0; a.scale--) a.digits /= 10;
+    return a;
+}
+
 Str decimal_text(Arena *arena, Decimal a)
 {
-    uint64_t whole = a.digits < 0 ? -(uint64_t)a.digits : (uint64_t)a.digits;
-    uint64_t part  = whole % (uint64_t)power[a.scale];
-    whole /= (uint64_t)power[a.scale];
-    const char *sign = a.digits < 0 ? "-" : "";
-    if (a.scale == 0) return str_printf(arena, "%s%llu", sign, (unsigned long long)whole);
-    return str_printf(arena, "%s%llu.%0*llu", sign, (unsigned long long)whole, a.scale,
-                      (unsigned long long)part);
+    char text[DECIMAL_TEXT_ROOM];
+    return str_copy(arena, (Str){ text, decimal_write(text, a) });
 }
 
 Str decimal_short(Arena *arena, Decimal a)
 {
-    while (a.scale > 0 && a.digits % 10 == 0) {
-        a.digits /= 10;
-        a.scale--;
-    }
-    return decimal_text(arena, a);
+    return decimal_text(arena, decimal_trim(a));
 }
 
 bool decimal_rescale(Decimal a, uint8_t scale, Decimal *out)

@@ -11,7 +11,7 @@
 
 #include "core/base/str.h"
 
-enum { DECIMAL_MAX_DIGITS = 18, DECIMAL_MAX_SCALE = 6 };
+enum { DECIMAL_MAX_DIGITS = 18, DECIMAL_MAX_SCALE = 6, DECIMAL_TEXT_ROOM = 24 };
 
 typedef struct Decimal {
     int64_t digits;
@@ -21,6 +21,9 @@ typedef struct Decimal {
 bool decimal_parse(Str text, Decimal *out); /* -12.50; no exponent, no spaces, no grouping; more than 6 places refused */
 Str  decimal_text(Arena *arena, Decimal a); /* all its places: 12.50 */
 Str  decimal_short(Arena *arena, Decimal a); /* without trailing zeros: 12.5 */
+
+Decimal decimal_trim(Decimal a);                              /* without trailing zeros */
+size_t  decimal_write(char text[DECIMAL_TEXT_ROOM], Decimal a); /* says how long the text is */
 
 bool decimal_rescale(Decimal a, uint8_t scale, Decimal *out); /* rounds half away from zero; false on overflow */
 bool decimal_add(Decimal a, Decimal b, Decimal *out);

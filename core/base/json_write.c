@@ -8,6 +8,7 @@
 
 #include <assert.h>
 
+#include "core/base/clock.h"
 #include "core/base/id.h"
 
 enum { DEEPEST = 63, EXACT_DIGITS = 15 };
@@ -59,14 +60,23 @@ static const char *escape_of(unsigned char c)
     return c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
 }
 
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 static void put_quoted(Buffer *out, Str text)
 {
     buffer_char(out, '"');
     size_t run = 0; /* where the part begins that is not written yet */
     for (size_t at = 0; at < text.len;) {
-        unsigned char c      = (unsigned char)text.ptr[at];
-        size_t        start  = at;
-        const char   *escape = escape_of(c);
+        unsigned char c = (unsigned char)text.ptr[at];
+        if (is_plain(c)) {
+            at++;
+            continue;
+        }
+        size_t      start  = at;
+        const char *escape = escape_of(c);
         if (c < 0x80) at++;
         else if (str_utf8_next(text, &at) == 0xFFFD) escape = "\xEF\xBF\xBD";
         if (!escape) continue;
@@ -118,9 +128,10 @@ static int significant_digits(int64_t digits)
 
 void json_put_decimal(JsonWriter *json, Decimal decimal)
 {
-    Str text = decimal_short(json->out->arena, decimal);
-    if (significant_digits(decimal.digits) > EXACT_DIGITS) json_put_text(json, text);
-    else json_put_raw(json, text);
+    char text[DECIMAL_TEXT_ROOM];
+    Str  number = { text, decimal_write(text, decimal_trim(decimal)) };
+    if (significant_digits(decimal.digits) > EXACT_DIGITS) json_put_text(json, number);
+    else json_put_raw(json, number);
 }
 
 void json_put_text(JsonWriter *json, Str text)
@@ -145,6 +156,7 @@ static void put_list(JsonWriter *json, Value list)
 
 void json_put_value(JsonWriter *json, Value value)
 {
+    char text[CLOCK_TEXT_ROOM];
     bool exact = value.integer <= LARGEST_WHOLE && value.integer >= -LARGEST_WHOLE;
     switch (value.kind) {
     case VALUE_NULL:    json_put_null(json); break;
@@ -158,7 +170,11 @@ void json_put_value(JsonWriter *json, Value value)
         else json_put_text(json, value_to_text(json->out->arena, value));
         break;
     case VALUE_DATE:
-    case VALUE_DATETIME: json_put_text(json, value_to_text(json->out->arena, value)); break;
+        json_put_text(json, (Str){ text, date_write(text, value.integer) });
+        break;
+    case VALUE_DATETIME:
+        json_put_text(json, (Str){ text, datetime_write(text, value.integer) });
+        break;
     }
 }
 
