@@ -46,17 +46,15 @@ static void functions_write(Buffer *out)
     }
 }
 
-static void fields_write(Buffer *out) { schema_write_markdown(out); }
-static void routes_write(Buffer *out) { routes_write_markdown(out); }
-
 static const struct {
     const char *file;
     void      (*write)(Buffer *out);
 } pages[] = {
     { "commands.md", commands_write },
-    { "fields.md", fields_write },
+    { "fields.md", reference_fields },
+    { "files.md", reference_files },
     { "functions.md", functions_write },
-    { "http.md", routes_write },
+    { "http.md", routes_write_markdown },
 };
 
 static int run(Cli *cli)

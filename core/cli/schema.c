@@ -3,13 +3,25 @@
 
 #include "metadata/schema.h"
 
+static int kind_unknown(Cli *cli)
+{
+    StrVec kinds = { 0 };
+    schema_kinds(cli->arena, &kinds);
+    Str all = { 0 };
+    for (size_t i = 0; i < kinds.count; i++)
+        all = str_printf(cli->arena, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(kinds.items[i]));
+    problem_add(&cli->problems, "cli.schema.kind", (Place){ 0 }, ARGS(cli->args[0], all));
+    problem_suggest(&cli->problems, cli->args[0], kinds.items, kinds.count);
+    return cli_problems(cli);
+}
+
 static int run(Cli *cli)
 {
     Buffer     out;
     JsonWriter json;
     buffer_init(&out, cli->arena, 16384);
     json_writer_init(&json, &out);
-    if (!schema_write(cli->args[0], &json, &cli->problems)) return cli_problems(cli);
+    if (!schema_write(cli->args[0], &json)) return kind_unknown(cli);
     buffer_char(&out, '\n');
     cli_write(cli, buffer_str(&out));
     return EXIT_DONE;
