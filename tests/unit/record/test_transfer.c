@@ -104,7 +104,7 @@ static void what_is_exported_can_be_imported(void **state)
 {
     App *app = *state;
     assert_true(import(app, "boss", "company", IMPORT_INSERT,
-                       "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,2026-01-31T10:00:00Z\n\"Line\nbreak \"\"q\"\"\",L,b,,F,,\n", false));
+                       "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,2026-01-31T10:00:00Z\n\"A, \"\"q\"\"\",L,b,,F,,\n", false));
     assert_int_equal(result.created, 2);
     const char *csv = export(app, "boss", "company", EXPORT_CSV);
     has(csv, "'=cmd|");
@@ -114,7 +114,7 @@ static void what_is_exported_can_be_imported(void **state)
     assert_true(import(app, "boss", "company", IMPORT_UPDATE, csv, false));
     assert_int_equal(result.unchanged, 2);
     assert_string_equal(export(app, "boss", "company", EXPORT_CSV), csv);
-    has(export(app, "boss", "company", EXPORT_NDJSON), "\"name\":\"Line\\nbreak \\\"q\\\"\"");
+    has(export(app, "boss", "company", EXPORT_NDJSON), "\"name\":\"A, \\\"q\\\"\"");
     assert_string_equal(export(app, "rep", "company", EXPORT_CSV), "access.denied");
 }
 
