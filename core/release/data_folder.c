@@ -5,6 +5,7 @@
  */
 #include "core/release/data_folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -66,10 +67,25 @@ static bool key_open(DataFolder *data, bool was_used, Problems *problems)
 
 /* --- opening and closing ------------------------------------------------------------------------------------------------------ */
 
+/* A mistyped path shall not get a lock, a key and a register: a folder is one of ours, or empty. */
+static bool is_ours(Arena *arena, Str path)
+{
+    if (file_exists(path_join(arena, path, STR("server.db"))) || file_exists(path_join(arena, path, STR("lock"))))
+        return true;
+    DIR                 *folder = opendir(str_c(arena, path));
+    const struct dirent *entry;
+    bool                 empty = folder != NULL;
+    while (empty && (entry = readdir(folder)) != NULL)
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (folder) closedir(folder);
+    return empty;
+}
+
 static bool folder_open(DataFolder *data, Str path, bool create, Problems *problems)
 {
-    if (create && !folder_make(path_join(data->arena, path, STR("tenants")), problems)) return false;
+    if (create && !folder_make(path, problems)) return false;
     if (!folder_exists(path)) return problem_add(problems, "data.missing", (Place){ 0 }, ARGS(path));
+    if (!is_ours(data->arena, path)) return problem_add(problems, "data.foreign", (Place){ 0 }, ARGS(path));
     data->path = path_absolute(data->arena, path);
     return lock_take(data, problems);
 }

@@ -40,7 +40,6 @@ static const SchemaStep security_steps[] = {
 static const SchemaStep register_steps[] = {
     { 1, "CREATE TABLE tenant (name TEXT PRIMARY KEY, source TEXT NOT NULL, dev INTEGER NOT NULL, "
          "created_at INTEGER NOT NULL)" },
-    { 1, "CREATE TABLE host (name TEXT PRIMARY KEY, tenant TEXT NOT NULL)" },
     { 0 },
 };
 

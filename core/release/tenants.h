@@ -24,8 +24,8 @@ typedef struct {
 } TenantsOptions;
 
 /*
- * Locks the data folder and opens its register. NULL with a problem: data.missing, data.locked (another process serves
- * it), data.folder, or one of the database's. options may be NULL.
+ * Locks the data folder and opens its register. NULL with a problem: data.missing, data.foreign (it holds other
+ * things), data.locked (another process serves it), data.folder, or one of the database's. options may be NULL.
  */
 Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *problems);
 void     tenants_close(Tenants *tenants); /* nobody may hold a tenant any more; NULL is fine */

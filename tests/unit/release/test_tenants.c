@@ -45,6 +45,20 @@ static void a_missing_folder_is_made_only_when_asked(void **state)
     tenants_close(tenants);
 }
 
+static void a_folder_of_other_things_is_left_alone(void **state)
+{
+    Fixture *fixture = *state;
+    Str      folder  = path_join(fixture->arena, fixture->folder, STR("photos"));
+    Str      photo   = path_join(fixture->arena, folder, STR("cat.jpg"));
+    assert_true(folder_make(folder, &fixture->problems));
+    assert_true(file_write(photo, STR("meow"), &fixture->problems));
+
+    assert_null(tenants_open(folder, &(TenantsOptions){ .create = true }, &fixture->problems));
+
+    assert_problem(&fixture->problems, "data.foreign");
+    assert_false(file_exists(path_join(fixture->arena, folder, STR("lock"))));
+}
+
 static void the_key_is_made_once_and_its_loss_is_reported(void **state)
 {
     Fixture    *fixture = *state;
@@ -266,6 +280,7 @@ int main(void)
         TEST(names_are_checked),
         TEST(a_second_process_is_told_that_it_is_locked),
         TEST(a_missing_folder_is_made_only_when_asked),
+        TEST(a_folder_of_other_things_is_left_alone),
         TEST(the_key_is_made_once_and_its_loss_is_reported),
         TEST(tenants_are_made_found_and_listed),
         TEST(a_creation_that_fails_leaves_no_trace),
