@@ -46,10 +46,9 @@ static bool frame_is_plain(Walk *walk)
 {
     const WebOptions *options = &walk->door->options;
     GuardRules        rules   = { options->body_limit, options->hosts, options->host_count };
-    bool plain = (walk->visit->whole || refuse(walk, "http.framing")) &&
-                 guard_check(walk->visit->head, &rules, &walk->out->framing, walk->problems);
-    if (!plain) walk->reply->close = true;
-    return plain;
+    if (guard_check(walk->visit->head, &rules, &walk->out->framing, walk->problems)) return true;
+    walk->reply->close = true;
+    return false;
 }
 
 static bool house_is_open(Walk *walk)

@@ -26,7 +26,6 @@ struct Door {
 /* A request that has arrived: its head, and how to get its body. */
 typedef struct Visit {
     const Head *head;
-    bool        whole; /* the library gave us all of the head's lines */
     bool (*read)(void *context, char *bytes, size_t size, bool say_continue);
     void *context;
 } Visit;

@@ -41,6 +41,7 @@ static bool is_token(Str text)
 static bool headers_are_plain(const Guard *guard)
 {
     if (guard->head->header_count > GUARD_MAX_HEADERS) return refuse(guard, "http.headers");
+    if (guard->head->cut) return refuse(guard, "http.framing");
     for (size_t i = 0; i < guard->head->header_count; i++) {
         const Header *header = &guard->head->headers[i];
         if (!is_token(header->name)) return refuse(guard, "http.framing");

@@ -20,6 +20,7 @@ typedef struct Head {
     const Header *headers;
     size_t        header_count;
     Str           address; /* of the peer */
+    bool          cut;     /* the library has dropped some of its lines */
 } Head;
 
 /* The only header of that name (ASCII case ignored); empty if it is missing. *count (may be NULL) is how many there are. */

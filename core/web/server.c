@@ -26,7 +26,8 @@ enum {
     HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
     IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
     BODY_DEADLINE_US = 18000000,
-    LINGER_US        = 1000000, /* reading what a refused client still sends, so that it gets to see the answer */
+    LINGER_US        = 2000000, /* reading what a refused client still sends, so that it gets to see the answer */
+    LINGER_BYTES     = 64 << 20,
     START_TIMEOUT_S  = 20,
 };
 
@@ -144,6 +145,7 @@ static Head head_of(Arena *arena, const struct mg_request_info *info)
         .headers      = headers,
         .header_count = (size_t)info->num_headers,
         .address      = str_from(info->remote_addr),
+        .cut          = !head_is_whole(info),
     };
 }
 
@@ -164,17 +166,33 @@ static bool body_read(void *context, char *bytes, size_t size, bool say_continue
     return have == size;
 }
 
+/*
+ * Closing while the client still sends resets the connection, and the answer is lost with it: most clients look for one
+ * only after they have sent everything. So what is refused is read a little longer, and thrown away.
+ */
+static void linger(struct mg_connection *connection, const Exchange *exchange)
+{
+    size_t    expectations, thrown = 0;
+    long long length = mg_get_request_info(connection)->content_length;
+    head_find(exchange->request.head, "Expect", &expectations);
+    read_until = clock_monotonic() + LINGER_US;
+    if (length <= 0 || exchange->body_read || expectations) return;
+
+    char bytes[16384];
+    int  count;
+    while (thrown < LINGER_BYTES && (count = mg_read(connection, bytes, sizeof bytes)) > 0) thrown += (size_t)count;
+}
+
 /* Head and body in one write: two would wait for each other (Nagle, delayed acknowledgement). */
 static void send_reply(struct mg_connection *connection, Web *web, Exchange *exchange, int64_t started)
 {
     bool head_only = str_is(exchange->request.head->method, "HEAD");
     Str  bytes     = reply_bytes(&exchange->reply, head_only);
     bool sent      = mg_write(connection, bytes.ptr, bytes.len) == (int)bytes.len;
-    if (!sent || exchange->reply.close) {
-        mg_disable_connection_keep_alive(connection);
-        read_until = clock_monotonic() + LINGER_US;
-    }
     door_log(&web->door, exchange, started, bytes.len, sent);
+    if (sent && !exchange->reply.close) return;
+    mg_disable_connection_keep_alive(connection);
+    linger(connection, exchange);
 }
 
 static int request_begins(struct mg_connection *connection)
@@ -187,7 +205,7 @@ static int request_begins(struct mg_connection *connection)
     atomic_fetch_add(&web->door.in_flight, 1);
     read_until     = 0;
     Head     head  = head_of(arena, info);
-    Visit    visit = { &head, head_is_whole(info), body_read, connection };
+    Visit    visit = { &head, body_read, connection };
     Exchange exchange;
     door_answer(&web->door, arena, &visit, &exchange);
     send_reply(connection, web, &exchange, started);

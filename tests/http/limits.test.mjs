@@ -44,7 +44,7 @@ for (const [what, body, status] of bodies)
 test('a body that is no UTF-8 is malformed', async () => {
   for (const bytes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe5, 0xae]]) {
     const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(bytes), Buffer.from('"}')]);
-    refused(await bea.post('/data/company', body), 400, 'json.syntax');
+    refused(await bea.post('/data/company', body), 400, 'json.utf8');
   }
 });
 
@@ -100,14 +100,14 @@ test('odd values never give a 500', async () => {
 });
 
 const questions = [
-  ...['name ==', '(', 'name == 1', 'nope == 1', '1 +', "'", '""', 'name == name == name', 'not', 'today(', 'drop()', '1; drop table'].map((where) => ({ where })),
+  ...['name ==', '(', 'name == 1', 'nope == 1', '1 +', "'", 'name == name == name', 'not', 'today(', 'drop()', '1; drop table'].map((where) => ({ where })),
   { where: '('.repeat(500) + '1==1' + ')'.repeat(500) },
   { where: 'not '.repeat(900) + 'active' },
   { where: 'a'.repeat(5000) },
   { where: "name == '" + 'x'.repeat(3000) + "' and staff" },
   { where: 'parent.parent.parent.parent.parent.parent.parent.name == 1' },
   { where: 'len(name)' },
-  { select: 'nope' }, { select: 'name,,code' }, { select: 'name.x' }, { select: '*' }, { select: 'name;code' }, { select: ',' },
+  { select: 'nope' }, { select: 'name.x' }, { select: '*' }, { select: 'name;code' },
   { sort: 'nope' }, { sort: '--name' }, { sort: 'name desc' }, { sort: Array(50).fill('name').join(',') },
   { limit: '0' }, { limit: '-1' }, { limit: '1001' }, { limit: 'ten' }, { limit: '1e2' }, { limit: '99999999999999999999' },
   { cursor: 'x' }, { cursor: 'AAAA' }, { cursor: '%' }, { total: 'yes' }, { shape: 'round' }, { view: 'nope' }, { nope: '1' },

@@ -103,11 +103,27 @@ static void sixty_four_headers_may_be_more(void **state)
     arena_free(arena);
 }
 
+static void a_head_of_which_lines_were_dropped_is_refused(void **state)
+{
+    (void)state;
+    Arena     *arena   = arena_new();
+    Header     host    = { STR("Host"), STR("localhost") };
+    GuardRules rules   = { LIMIT, NULL, 0 };
+    Head       head    = { .method = STR("GET"), .version = STR("1.1"), .headers = &host, .header_count = 1, .cut = true };
+    Framing    framing;
+    Problems   problems;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    assert_false(guard_check(&head, &rules, &framing, &problems));
+    assert_string_equal(problems.first->code, "http.framing");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_head_gets_its_answer),
         cmocka_unit_test(sixty_four_headers_may_be_more),
+        cmocka_unit_test(a_head_of_which_lines_were_dropped_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
