@@ -133,6 +133,8 @@ static const char *const other_names[][2] = {
     { "ifnull", "coalesce" }, { "nvl", "coalesce" },    { "blank_value", "coalesce" }, { "in", "one_of" },
     { "to_number", "number" }, { "to_text", "text" },   { "str", "text" },         { "ceiling", "ceil" },
     { "least", "min" },       { "greatest", "max" },    { "includes", "contains" }, { "datediff", "days_between" },
+    { "starts", "starts_with" }, { "startswith", "starts_with" },
+    { "begins_with", "starts_with" }, { "endswith", "ends_with" }, { "substitute", "replace" }, { "concat", ".." },
     { "dateadd", "add_days" }, { "date_add", "add_days" }, { "current_date", "today" }, { "ischanged", "changed" },
 };
 
@@ -172,13 +174,9 @@ static bool check_count(Checker *checker, const Expr *call)
 static bool takes(char param, const Expr *arg)
 {
     Type type = arg->type;
-    switch (param) {
-    case PARAM_WORD: return is_text_literal(arg);
-    case PARAM_PLACES:
+    if (param == PARAM_PLACES)
         return arg->kind == EXPR_LITERAL && arg->literal.kind == VALUE_INT && arg->literal.integer >= 0 &&
                arg->literal.integer <= DECIMAL_MAX_SCALE;
-    default: break;
-    }
     if (type.kind == TYPE_NULL) return true;
     switch (param) {
     case PARAM_CONDITION: return type.kind == TYPE_BOOL;
@@ -198,11 +196,10 @@ typedef struct {
 } ParamWord;
 
 static const ParamWord param_words[] = {
-    { PARAM_CONDITION, "expr.type.bool" }, { PARAM_NUMBER, "expr.type.decimal" },
+    { PARAM_CONDITION, "expr.type.bool" }, { PARAM_NUMBER, "expr.type.number" },
     { PARAM_WHOLE, "expr.type.int" },      { PARAM_PLACES, "expr.type.places" },
-    { PARAM_TEXT, "expr.type.text" },      { PARAM_WORD, "expr.type.word" },
-    { PARAM_DAY, "expr.type.date" },       { PARAM_MOMENT, "expr.type.date" },
-    { PARAM_VALUE, "expr.type.value" },
+    { PARAM_TEXT, "expr.type.text" },      { PARAM_DAY, "expr.type.date" },
+    { PARAM_MOMENT, "expr.type.date" },    { PARAM_VALUE, "expr.type.value" },
 };
 
 static bool refuse_arg(Checker *checker, const Expr *call, const Expr *arg, char param)
@@ -222,6 +219,9 @@ static bool refuse_arg(Checker *checker, const Expr *call, const Expr *arg, char
 
 static bool check_arg(Checker *checker, const Expr *call, Expr *arg, char param)
 {
+    if (param == PARAM_WORD && !is_text_literal(arg))
+        return problem_add(checker->problems, "expr.function.word", arg->at,
+                           ARGS(call->name, str_from(call->function->usage)));
     if (!check_tree(checker, arg)) return false;
     if (param == PARAM_DAY && !fit_literal(checker, arg, type_of(TYPE_DATE))) return false;
     if (param == PARAM_MOMENT && !fit_literal(checker, arg, type_of(TYPE_DATETIME))) return false;

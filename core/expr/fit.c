@@ -30,8 +30,12 @@ const char *type_name(TypeKind kind) { return type_words[kind].name; }
 
 Str checker_type(const Checker *checker, Type type)
 {
-    const char *code = type.kind == TYPE_TEXT && type.choices ? "expr.type.option" : type_words[type.kind].code;
-    return message_text(checker->arena, checker->problems->language, code, NO_ARGS);
+    const Names *names = checker->names;
+    const char  *code  = type.kind == TYPE_TEXT && type.choices ? "expr.type.option" : type_words[type.kind].code;
+    bool         named = type.kind == TYPE_REF && type.object && names->object_name;
+    if (!named) return message_text(checker->arena, checker->problems->language, code, NO_ARGS);
+    return message_text(checker->arena, checker->problems->language, "expr.type.ref.of",
+                        ARGS(names->object_name(names, type.object)));
 }
 
 /* --- text literals -------------------------------------------------------------------------------------------- */

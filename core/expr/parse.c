@@ -32,6 +32,30 @@ static Expr *refuse(Parser *parser, const char *code, Place at, Str what)
     return NULL;
 }
 
+/* What people write who come from other languages. */
+static const char *const other_words[][2] = {
+    { "null", "nil" },   { "NULL", "nil" },     { "None", "nil" },   { "undefined", "nil" },
+    { "TRUE", "true" },  { "True", "true" },    { "FALSE", "false" }, { "False", "false" },
+    { "AND", "and" },    { "OR", "or" },        { "NOT", "not" },
+};
+
+static const char *our_word(Str word)
+{
+    for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
+        if (str_is(word, other_words[i][0])) return other_words[i][1];
+    return NULL;
+}
+
+/* What stands where an operator, a comma or the end should be. */
+static Expr *refuse_token(Parser *parser)
+{
+    Token       token = parser->token;
+    const char *ours  = token.kind == TOKEN_PATH ? our_word(token.text) : NULL;
+    if (!ours) return refuse(parser, "expr.unexpected", token.at, token.text);
+    problem_add(parser->problems, "expr.foreign", token.at, ARGS(token.text, str_from(ours)));
+    return NULL;
+}
+
 static Expr *too_deep(Parser *parser, Place at)
 {
     return refuse(parser, "expr.depth", at, str_printf(parser->arena, "%d", EXPR_MAX_DEPTH));
@@ -69,20 +93,6 @@ static const Constant constants[] = {
     { "nil", { .kind = VALUE_NULL } },
 };
 
-/* What people write who come from other languages. */
-static const char *const other_words[][2] = {
-    { "null", "nil" },   { "NULL", "nil" },     { "None", "nil" },   { "undefined", "nil" },
-    { "TRUE", "true" },  { "True", "true" },    { "FALSE", "false" }, { "False", "false" },
-    { "AND", "and" },    { "OR", "or" },        { "NOT", "not" },
-};
-
-static const char *our_word(Str word)
-{
-    for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
-        if (str_is(word, other_words[i][0])) return other_words[i][1];
-    return NULL;
-}
-
 static Expr *parse_path(Parser *parser, Token token)
 {
     Expr  *path  = node(parser, EXPR_PATH, token.at);
@@ -113,8 +123,7 @@ static Expr *parse_args(Parser *parser, Expr *call, Place open)
         VEC_PUSH(parser->arena, &args, arg);
         if (parser->token.kind == TOKEN_CLOSE) break;
         if (parser->token.kind == TOKEN_END) return refuse(parser, "expr.paren.open", open, STR("("));
-        if (parser->token.kind != TOKEN_COMMA)
-            return refuse(parser, "expr.unexpected", parser->token.at, parser->token.text);
+        if (parser->token.kind != TOKEN_COMMA) return refuse_token(parser);
         next(parser);
         if (parser->token.kind == TOKEN_CLOSE)
             return refuse(parser, "expr.operand", parser->token.at, STR(","));
@@ -175,8 +184,7 @@ static Expr *parse_parentheses(Parser *parser)
     Expr *inner = parse_binary(parser, 1);
     if (!inner) return NULL;
     if (parser->token.kind == TOKEN_END) return refuse(parser, "expr.paren.open", open, STR("("));
-    if (parser->token.kind != TOKEN_CLOSE)
-        return refuse(parser, "expr.unexpected", parser->token.at, parser->token.text);
+    if (parser->token.kind != TOKEN_CLOSE) return refuse_token(parser);
     next(parser);
     parser->nesting--;
     if (inner->operator) inner->at = place_span(open, parser->end_line, parser->end_column);
@@ -258,7 +266,7 @@ Expr *expr_parse(Arena *arena, Str text, Place at, Problems *problems)
 {
     Parser parser = { .arena = arena, .problems = problems };
     lexer_init(&parser.lexer, arena, text, at, problems);
-    Place start = parser.lexer.place;
+    Place start = place_span(parser.lexer.place, 0, 0);
     if (text.len > EXPR_MAX_TEXT)
         return refuse(&parser, "expr.length", start, str_printf(arena, "%d", EXPR_MAX_TEXT));
     if (!str_utf8_valid(text)) return refuse(&parser, "expr.utf8", start, STR(""));
@@ -267,6 +275,6 @@ Expr *expr_parse(Arena *arena, Str text, Place at, Problems *problems)
     if (parser.token.kind == TOKEN_END) return refuse(&parser, "expr.empty", start, STR(""));
     Expr *expr = parse_binary(&parser, 1);
     if (!expr || parser.token.kind == TOKEN_END) return expr;
-    const char *code = parser.token.kind == TOKEN_CLOSE ? "expr.paren.close" : "expr.unexpected";
-    return refuse(&parser, code, parser.token.at, parser.token.text);
+    if (parser.token.kind != TOKEN_CLOSE) return refuse_token(&parser);
+    return refuse(&parser, "expr.paren.close", parser.token.at, parser.token.text);
 }
