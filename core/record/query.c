@@ -1,9 +1,9 @@
 /*
  * query.c -- a page of records: one statement, written to JSON as its rows arrive.
  *
- *   request -> filter (which) -> columns (what) -> sort (in which order) -> SQL -> rows
+ *   request -> filter (which) -> sort (in which order) -> columns (what) -> SQL -> rows
  *
- * The order of these steps decides the numbers of the placeholders: what a count needs comes first.
+ * The steps share one list of bound values; what a count needs comes first.
  */
 #include "core/record/query.h"
 
@@ -25,7 +25,8 @@ typedef struct {
     Buffer              where, after;
     Str                 seal;
     int64_t             limit;
-    int                 first_key;             /* cell of the first sort key */
+    Str                 narrow;    /* FROM with only the joins that conditions and order need */
+    int                 first_key; /* cell of the first sort key */
     Value               last[QUERY_MAX_SORTS + 1];
 } Query;
 
@@ -132,12 +133,7 @@ static bool order(Query *query)
     const View *view = query->filter.view.len ? access_view(query->work, query->source.object, query->filter.view) : NULL;
     bool own = query->request->sort.len > 0;
     Str text = own ? query->request->sort : view ? view->sort : (Str){ 0 };
-    if (!sort_read(&query->source, text, !own || query->request->forgiving, &query->sort)) return false;
-    for (size_t i = 0; i < query->sort.count; i++) {
-        int cell = columns_add_cell(&query->columns, query->sort.keys[i].sql);
-        if (i == 0) query->first_key = cell;
-    }
-    return true;
+    return sort_read(&query->source, text, !own || query->request->forgiving, &query->sort);
 }
 
 static bool go_on_after(Query *query)
@@ -161,18 +157,46 @@ static bool go_on_after(Query *query)
 
 /* --- rows ---------------------------------------------------------------------------------------------------------------- */
 
+static Str key_name(Query *query, size_t i)
+{
+    return str_printf(query->work->arena, "p.k%zu", i);
+}
+
+/*
+ * First which rows, in which order: a page of ids with their sort keys. What they show is read for these alone, because
+ * SQLite works out every column of every row before it sorts.
+ */
+static void write_ids(Query *query, Buffer *sql)
+{
+    BUFFER_ADD(sql, "(SELECT t.id AS id");
+    for (size_t i = 0; i < query->sort.count; i++)
+        buffer_printf(sql, ", %.*s AS k%zu", STR_ARG(query->sort.keys[i].sql), i);
+    buffer_add(sql, query->narrow);
+    buffer_add(sql, buffer_str(&query->where));
+    buffer_add(sql, buffer_str(&query->after));
+    sort_write(&query->sort, sql);
+    BUFFER_ADD(sql, " LIMIT ");
+    source_bind(&query->source, sql, value_int(query->limit + 1));
+    BUFFER_ADD(sql, ") p JOIN ");
+}
+
 static DbStatement *prepare_page(Query *query)
 {
     Buffer sql;
+    Sort by_keys = query->sort;
+    for (size_t i = 0; i < query->sort.count; i++) {
+        by_keys.keys[i].sql = key_name(query, i);
+        int cell = columns_add_cell(&query->columns, by_keys.keys[i].sql);
+        if (i == 0) query->first_key = cell;
+    }
     buffer_init(&sql, query->work->arena, 2048);
     BUFFER_ADD(&sql, "SELECT ");
     buffer_add(&sql, buffer_str(&query->columns.sql));
-    buffer_add(&sql, buffer_str(&query->source.from));
-    buffer_add(&sql, buffer_str(&query->where));
-    buffer_add(&sql, buffer_str(&query->after));
-    sort_write(&query->sort, &sql);
-    BUFFER_ADD(&sql, " LIMIT ");
-    source_bind(&query->source, &sql, value_int(query->limit + 1));
+    BUFFER_ADD(&sql, " FROM ");
+    write_ids(query, &sql);
+    buffer_printf(&sql, "%.*s t ON t.id = p.id", STR_ARG(query->source.object->table));
+    buffer_add(&sql, source_joins(&query->source));
+    sort_write(&by_keys, &sql);
     return source_prepare(&query->source, &sql);
 }
 
@@ -225,7 +249,9 @@ bool query_write_members(Work *work, const Object *object, const QueryRequest *r
     source_init(&query.source, work, object);
     buffer_init(&query.where, work->arena, 256);
     if (!words_known(&query) || !filter_write(&query.source, &query.filter, &query.where)) return false;
-    if (!count_rows(&query, &total) || !select_columns(&query) || !order(&query) || !go_on_after(&query)) return false;
+    if (!count_rows(&query, &total) || !order(&query) || !go_on_after(&query)) return false;
+    query.narrow = str_copy(work->arena, buffer_str(&query.source.from));
+    if (!select_columns(&query)) return false;
 
     if (str_is(request->shape, "arrays")) {
         json_key(json, STR("columns"));

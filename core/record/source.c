@@ -15,6 +15,7 @@ void source_init(Source *source, Work *work, const Object *object)
     source->last = &source->root;
     buffer_init(&source->from, work->arena, 256);
     buffer_printf(&source->from, " FROM %.*s t", STR_ARG(object->table));
+    source->joins_at = source->from.len;
 }
 
 void source_bind(Source *source, Buffer *out, Value value)

@@ -29,7 +29,8 @@ typedef struct Source {
     const Object *object;
     Join          root, *last;
     int           join_count;
-    Buffer        from; /* " FROM o_deal t LEFT JOIN ..." */
+    Buffer        from;     /* " FROM o_deal t LEFT JOIN ..." */
+    size_t        joins_at; /* where the joins begin in it */
     ValueVec      bound;
 } Source;
 
@@ -45,6 +46,11 @@ bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *e
 
 /* What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not know the name. */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
+
+static inline Str source_joins(const Source *source)
+{
+    return str_slice(buffer_str(&source->from), source->joins_at, source->from.len);
+}
 
 void source_bind(Source *source, Buffer *out, Value value);
 
