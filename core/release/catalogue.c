@@ -49,7 +49,7 @@ const PlanIndex *index_find(const Catalogue *catalogue, Str name) { return map_f
 
 static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems)
 {
-    DbStatement *rows = db_prepare(conn, STR("SELECT object, field, place, kind, scale, target, required, folded "
+    DbStatement *rows = db_prepare(conn, STR("SELECT object, field, place, kind, scale, target, required, folded, options "
                                              "FROM tenon_catalogue ORDER BY object, field"), problems);
     if (!rows) return false;
     DbStep step;
@@ -63,6 +63,7 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
             .target   = str_copy(arena, db_column_text(rows, 5)),
             .required = db_column_int(rows, 6) != 0,
             .folded   = db_column_int(rows, 7) != 0,
+            .options  = str_copy(arena, db_column_text(rows, 8)),
         });
     return step == DB_DONE;
 }
@@ -95,7 +96,16 @@ bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *
 
 /* --- what shall be: columns ---------------------------------------------------------------------------------------------- */
 
-static Entry entry_of_field(const Field *field)
+static Str option_names(Arena *arena, const Choices *choices)
+{
+    Buffer out;
+    buffer_init(&out, arena, 64);
+    for (size_t i = 0; choices && i < choices->option_count; i++)
+        buffer_printf(&out, "%s%.*s", i ? "\n" : "", STR_ARG(choices->options[i].name));
+    return buffer_str(&out);
+}
+
+static Entry entry_of_field(Arena *arena, const Field *field)
 {
     bool stored = field_stored(field);
     return (Entry){
@@ -107,6 +117,7 @@ static Entry entry_of_field(const Field *field)
         .target    = field->to ? field->to->name : (Str){ "", 0 },
         .required  = stored && field->required,
         .folded    = field_folded(field),
+        .options   = option_names(arena, stored ? field->choices : NULL),
         .of_object = field->object,
         .of_field  = field,
     };
@@ -204,9 +215,9 @@ void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)
     for (size_t i = 0; i < snapshot->object_count; i++) {
         const Object *object = &snapshot->objects[i];
         VEC_PUSH(arena, &catalogue->entries, (Entry){ .object = object->name, .field = { "", 0 },
-                 .place = object->table, .kind = STR("table"), .target = { "", 0 }, .of_object = object });
+                 .place = object->table, .kind = STR("table"), .target = { "", 0 }, .options = { "", 0 }, .of_object = object });
         for (size_t f = 0; f < object->field_count; f++)
-            VEC_PUSH(arena, &catalogue->entries, entry_of_field(&object->fields[f]));
+            VEC_PUSH(arena, &catalogue->entries, entry_of_field(arena, &object->fields[f]));
         add_indexes(arena, catalogue, object);
     }
     catalogue_close(arena, catalogue);
@@ -216,11 +227,11 @@ void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)
 
 static bool write_entry(DbConn *conn, const Entry *entry, Problems *problems)
 {
-    return db_run(conn, STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, required, folded) "
-                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+    return db_run(conn, STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, required, folded, "
+                            "options) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
                   VALUES(value_text(entry->object), value_text(entry->field), value_text(entry->place),
                          value_text(entry->kind), value_int(entry->scale), value_text(entry->target),
-                         value_bool(entry->required), value_bool(entry->folded)),
+                         value_bool(entry->required), value_bool(entry->folded), value_text(entry->options)),
                   NULL, problems);
 }
 

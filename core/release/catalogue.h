@@ -16,6 +16,7 @@ typedef struct Entry {
     Str  kind;   /* of a field: "text", "decimal" ...; "computed" for a formula */
     int  scale;
     Str  target; /* of a link: the object it points to */
+    Str  options; /* of a choice: its options' names, one a line; empty for all others */
     bool required, folded;
 
     const Object *of_object; /* in what shall be */

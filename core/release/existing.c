@@ -25,11 +25,10 @@ static void add_failing(Step *step, int64_t id)
     step->failing_count++;
 }
 
-static bool add_all_failing(DbConn *conn, Str sql, Step *step, Problems *problems)
+static bool add_all_failing(DbStatement *rows, Step *step, Problems *problems)
 {
-    DbStatement *rows = db_prepare(conn, sql, problems);
-    if (!rows) return false;
     DbStep at;
+    if (!rows) return false;
     while ((at = db_step(rows, problems)) == DB_ROW) add_failing(step, db_column_int(rows, 0));
     return at == DB_DONE;
 }
@@ -37,7 +36,7 @@ static bool add_all_failing(DbConn *conn, Str sql, Step *step, Problems *problem
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems)
 {
     Str sql = str_printf(arena, "SELECT id FROM %.*s ORDER BY id", STR_ARG(db_identifier(arena, table)));
-    return add_all_failing(conn, sql, step, problems);
+    return add_all_failing(db_prepare(conn, sql, problems), step, problems);
 }
 
 bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
@@ -45,7 +44,22 @@ bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Prob
     Str sql = str_printf(arena, "SELECT id FROM %.*s WHERE %.*s IS NULL ORDER BY id",
                          STR_ARG(db_identifier(arena, field->object->table)),
                          STR_ARG(db_identifier(arena, field->column)));
-    return add_all_failing(conn, sql, step, problems);
+    return add_all_failing(db_prepare(conn, sql, problems), step, problems);
+}
+
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
+{
+    Buffer sql;
+    Str    column = db_identifier(arena, field->column);
+    buffer_init(&sql, arena, 256);
+    buffer_printf(&sql, "SELECT id FROM %.*s WHERE %.*s IS NOT NULL AND %.*s NOT IN (",
+                  STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column), STR_ARG(column));
+    for (size_t i = 0; i < field->choices->option_count; i++) buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+    BUFFER_ADD(&sql, ") ORDER BY id");
+    DbStatement *rows = db_prepare(conn, buffer_str(&sql), problems);
+    for (size_t i = 0; rows && i < field->choices->option_count; i++)
+        db_bind(rows, (int)i + 1, value_text(field->choices->options[i].name));
+    return add_all_failing(rows, step, problems);
 }
 
 /* The columns that make the key, and those of its scope. */
@@ -78,7 +92,7 @@ static bool equal_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step
     buffer_printf(&sql, ") AS alike FROM %.*s WHERE ", STR_ARG(db_identifier(arena, index->of_object->table)));
     add_list(&sql, &key, " AND ", " IS NOT NULL");
     BUFFER_ADD(&sql, ") WHERE alike > 1 ORDER BY id");
-    return add_all_failing(conn, buffer_str(&sql), step, problems);
+    return add_all_failing(db_prepare(conn, buffer_str(&sql), problems), step, problems);
 }
 
 /* One key that was met, with the first row that has it. */

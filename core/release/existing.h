@@ -13,6 +13,7 @@ bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems 
 /* Fill in failing_count and failing_ids. */
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems);
 bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems);
 
 /* The field's default for a record that exists already, as its column keeps it; empty where there is none. */

@@ -170,6 +170,19 @@ static bool plan_required(Planning *planning, const Entry *was, const Entry *ent
     return true;
 }
 
+/* An option that is gone, or a text that becomes a choice: records may hold what is no option any more. */
+static bool plan_options(Planning *planning, const Entry *was, const Entry *entry)
+{
+    if (!entry->options.len || str_equal(was->options, entry->options)) return true;
+    Step found = { 0 };
+    if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found, planning->problems)) return false;
+    if (!found.failing_count) return true;
+    Step *step          = add_field_step(planning, &field_options_used, entry, was);
+    step->failing_count = found.failing_count;
+    memcpy(step->failing_ids, found.failing_ids, sizeof step->failing_ids);
+    return count_rows(planning, step);
+}
+
 static bool same_index(const PlanIndex *a, const PlanIndex *b)
 {
     return a == b || (a && b && str_equal(a->name, b->name) && str_equal(a->definition, b->definition));
@@ -197,7 +210,8 @@ static bool compare_field(Planning *planning, const Entry *entry)
     const Entry *was = entry_find(&planning->is, planning->arena, entry->object, entry->field);
     if (!was) return plan_new_field(planning, entry);
     if (!kept_alike(was, entry)) return plan_conversion(planning, was, entry);
-    return plan_required(planning, was, entry) && plan_field_index(planning, was, entry);
+    return plan_required(planning, was, entry) && plan_options(planning, was, entry) &&
+           plan_field_index(planning, was, entry);
 }
 
 /* --- indexes --------------------------------------------------------------------------------------------------------------- */
@@ -344,7 +358,7 @@ static void hash_catalogue(Hash *hash, Arena *arena, const Catalogue *catalogue)
     for (size_t i = 0; i < catalogue->entries.count; i++) {
         const Entry *entry = &catalogue->entries.items[i];
         Str          more  = str_printf(arena, "%d %d %d", entry->scale, entry->required, entry->folded);
-        Str          parts[] = { entry->object, entry->field, entry->place, entry->kind, entry->target, more };
+        Str          parts[] = { entry->object, entry->field, entry->place, entry->kind, entry->target, entry->options, more };
         for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) hash_add(hash, parts[p]);
     }
     for (size_t i = 0; i < catalogue->indexes.count; i++) {

@@ -15,7 +15,7 @@ static const SchemaStep data_steps[] = {
          "PRIMARY KEY (hash, part))" },
     { 1, "CREATE TABLE tenon_catalogue (object TEXT NOT NULL, field TEXT NOT NULL, place TEXT NOT NULL, "
          "kind TEXT NOT NULL, scale INTEGER NOT NULL, target TEXT NOT NULL, required INTEGER NOT NULL, "
-         "folded INTEGER NOT NULL, PRIMARY KEY (object, field))" },
+         "folded INTEGER NOT NULL, options TEXT NOT NULL, PRIMARY KEY (object, field))" },
     { 1, "CREATE TABLE tenon_index (name TEXT PRIMARY KEY, object TEXT NOT NULL, field TEXT NOT NULL, "
          "definition TEXT NOT NULL)" },
     { 1, "CREATE TABLE tenon_sequence (name TEXT NOT NULL, period TEXT NOT NULL, value INTEGER NOT NULL, "

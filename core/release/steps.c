@@ -165,6 +165,8 @@ const StepSort field_required       = { STEP_CHANGE, CLASS_SAFE, "plan.field.req
 const StepSort field_required_empty = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.require.empty", NULL };
 const StepSort field_optional       = { STEP_CHANGE, CLASS_SAFE, "plan.field.optional", NULL };
 
+const StepSort field_options_used = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.options.used", NULL };
+
 const StepSort field_unique       = { STEP_CHANGE, CLASS_SAFE, "plan.field.unique", field_index_change };
 const StepSort field_unique_twice = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.unique.twice", NULL };
 const StepSort field_not_unique   = { STEP_CHANGE, CLASS_SAFE, "plan.field.unique.drop", field_index_change };

@@ -29,6 +29,7 @@ extern const StepSort object_created, object_renamed, object_dropped;
 extern const StepSort field_created, field_created_filled, field_created_unfilled, field_created_alike;
 extern const StepSort field_renamed, field_converted, field_dropped, formula_created, formula_dropped;
 extern const StepSort field_required, field_required_empty, field_optional;
+extern const StepSort field_options_used;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;
 extern const StepSort index_created, index_twice, index_dropped;
 extern const StepSort file_created, file_changed, file_dropped;
