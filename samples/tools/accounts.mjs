@@ -1,4 +1,4 @@
-// accounts.mjs -- 1,500 companies, four in five of them Chinese. A few helpers for the next files travel along in
+// accounts.mjs -- 1,500 companies, four in five of them Chinese. What only the next files need travels along in
 // `domain`, `english` and `place`; generate.mjs takes them off before writing.
 
 import { faker } from '@faker-js/faker'
