@@ -44,7 +44,7 @@ describe('formats', () => {
   it('shows days as days and instants in the zone', () => {
     expect(zh.date('2026-11-22')).toBe('2026年11月22日');
     expect(en.date('2026-11-22')).toBe('Nov 22, 2026');
-    expect(en.dateTime('2026-11-22T17:07:00.000Z')).toMatch(/Nov 23, 2026, 0?1:07/);
+    expect(en.dateTime('2026-11-22T17:07:00.000Z')).toMatch(/Nov 23, 2026, 01:07/);
   });
 });
 

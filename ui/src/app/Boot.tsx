@@ -26,15 +26,16 @@ const FormPage = route(() => import('../pages/form/FormPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
-/** The code of the first page travels while the app's description does; the others follow in an idle moment. */
-function prefetchPages() {
+/** The code of the first page and the app's description travel together; the other pages follow in an idle moment. */
+function startLoading() {
   const path = location.pathname.slice(base.length);
   if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
   else if (/^\/o\/\w+\/(new|\w+\/edit)$/.test(path)) FormPage.prefetch();
   else if (path.startsWith('/o/')) RecordPage.prefetch();
+  if (tenant && path !== '/sign-in') void queryClient.prefetchQuery(appQuery);
   whenIdle(() => [ListPage, RecordPage, FormPage].forEach((page) => page.prefetch()));
 }
-prefetchPages();
+startLoading();
 
 export function Boot() {
   const [chosen, setChosen] = useState<string | null>(null);

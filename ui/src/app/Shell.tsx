@@ -9,7 +9,7 @@ import { useLocation } from 'wouter';
 import { BottomTabs, NavLinks } from './Nav';
 import { useI18n } from './i18n';
 import { useApp } from './meta';
-import { linksOf, menusOf } from './navigation';
+import { linksOf, menuFor, menusOf } from './navigation';
 import { route, whenIdle } from './route';
 import s from './Shell.module.css';
 import { TopBar } from './TopBar';
@@ -24,7 +24,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useI18n();
   const menus = menusOf(app);
   const [menuName, setMenuName] = useState(() => localStorage.getItem(KEPT));
-  const menu = menus.find((candidate) => candidate.name === menuName) ?? menus[0]!;
+  const [location, go] = useLocation();
+  const menu = menuFor(menus, menuName, location);
   const links = linksOf(menu, app, t);
   const [drawer, { open: openDrawer, close: closeDrawer }] = useDisclosure();
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure();
@@ -34,6 +35,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const chooseMenu = (name: string) => {
     localStorage.setItem(KEPT, name);
     setMenuName(name);
+    const first = linksOf(menus.find((candidate) => candidate.name === name)!, app, t).find((link) => link.href.startsWith('/o/'));
+    go(first?.href ?? '/');
   };
 
   return (

@@ -32,7 +32,7 @@ export function formatsFor(language: string, timeZone: string): Formats {
 
   const day = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
   const instant = new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone,
+    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
   });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 

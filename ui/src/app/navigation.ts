@@ -29,8 +29,19 @@ const kinds: Record<string, Maker> = {
   divider: () => ({ href: '', label: '', icon: null, divider: true }),
 };
 
+/** The way home is always there, whether or not the menu names it. */
 export function linksOf(menu: Menu, app: App, t: Translate): NavLink[] {
-  return menu.items.flatMap((item) => kinds[item.kind]?.(item, app, t) ?? []);
+  const named = menu.items.some((item) => item.kind === 'home');
+  const items = named ? menu.items : [{ kind: 'home' }, ...menu.items];
+  return items.flatMap((item) => kinds[item.kind]?.(item, app, t) ?? []);
+}
+
+/** The menu that was chosen; but on a page that only another one leads to, that one. */
+export function menuFor(menus: Menu[], chosen: string | null, location: string): Menu {
+  const object = location.split('/')[2];
+  const leads = (menu: Menu) => menu.items.some((item) => item.object === object);
+  const kept = menus.find((menu) => menu.name === chosen) ?? menus[0]!;
+  return object && !leads(kept) ? (menus.find(leads) ?? kept) : kept;
 }
 
 /** The app's menus; an app without any gets one of all its objects. */

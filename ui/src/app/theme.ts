@@ -64,6 +64,8 @@ export const theme = createTheme({
         } as never,
       }),
     }),
+    // Help stands below, so that the boxes of a row stay in line.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
     Button: Button.extend({ defaultProps: { size: 'compact-md', fz: 13, fw: 550, h: 'var(--control)', px: 12 } }),
     // The list itself scrolls: a scrolling box around it would have to take the focus.
     Select: Select.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),

@@ -1,4 +1,4 @@
-/* One of several options, with its colour. */
+/* One of several options: with a colour it is a state and stands in a pill, without one it is a word. */
 import type { Field, Value } from '../../app/types';
 import { Badge } from '../../kit/Badge';
 import { textLiteral } from '../literals';
@@ -9,7 +9,8 @@ export const optionOf = (field: Field, value: Value) => field.options?.find((opt
 export const choice: FieldType = {
   View: ({ field, value }) => {
     const option = optionOf(field, value);
-    return <Badge color={option?.color}>{option?.label ?? String(value)}</Badge>;
+    const label = option?.label ?? String(value);
+    return option?.color ? <Badge color={option.color}>{label}</Badge> : <span className="cut">{label}</span>;
   },
   text: (value, field) => optionOf(field, value)?.label ?? String(value),
   literal: (value) => textLiteral(String(value)),
