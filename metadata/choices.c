@@ -43,6 +43,12 @@ static bool types_join(Type *joined, Type type)
     return true;
 }
 
+static Str shape_text(const Loader *loader, TypeKind kind)
+{
+    const char *code = kind == TYPE_BOOL ? "shape.bool" : is_number(kind) ? "shape.number" : "shape.text";
+    return message_text(loader->problems->arena, loader->problems->language, code, NO_ARGS);
+}
+
 static void attribute_type(Loader *loader, AttributeTypes *types, const Node *node, Value value)
 {
     Type type = type_of_value(value);
@@ -51,7 +57,7 @@ static void attribute_type(Loader *loader, AttributeTypes *types, const Node *no
         if (!str_equal(known->name, node->key)) continue;
         if (!types_join(&known->type, type))
             problem_add(loader->problems, "option.attribute.type", node->at,
-                        ARGS(node->key, str_from(type_name(known->type.kind)), str_from(type_name(type.kind))));
+                        ARGS(node->key, shape_text(loader, known->type.kind), shape_text(loader, type.kind)));
         return;
     }
     if (types->count >= MAX_ATTRIBUTES) {

@@ -77,7 +77,7 @@ void derive_header(Loader *loader, const Object *object, RecordLayout *layout)
 static void section_add(Section *section, const Field *field)
 {
     bool wide = field->type->column == COLUMN_TEXT && !field->type->sortable;
-    section->fields[section->field_count++] = (LayoutField){ field->name, field, wide ? 2 : 1 };
+    section->fields[section->field_count++] = (LayoutField){ field->name, field, wide ? 2 : 1, field->at };
 }
 
 static void derive_section(Loader *loader, const Object *object, bool (*belongs)(const Field *), Section **sections,

@@ -25,6 +25,18 @@ static const struct {
     { "address", "text" },      { "geo", "text" },         { "json", "longtext" },
 };
 
+/* What other systems call our types. */
+static const struct {
+    const char *name, *ours;
+} foreign_types[] = {
+    { "string", "text" },    { "varchar", "text" },    { "char", "text" },       { "number", "decimal" },
+    { "float", "decimal" },  { "double", "decimal" },  { "numeric", "decimal" }, { "int", "integer" },
+    { "money", "currency" }, { "bool", "boolean" },    { "checkbox", "boolean" }, { "timestamp", "datetime" },
+    { "select", "choice" },  { "picklist", "choice" }, { "enum", "choice" },     { "option", "choice" },
+    { "reference", "lookup" }, { "relation", "lookup" }, { "link", "lookup" },   { "master_detail", "child" },
+    { "textarea", "longtext" }, { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
+};
+
 const FieldType *field_type_find(Str name)
 {
     for (const FieldType *const *type = field_types; *type; type++)
@@ -174,6 +186,17 @@ static const OptionSpec *option_find_spec(const FieldType *type, Str name)
 
 /* --- the field -------------------------------------------------------------------------------------------------------- */
 
+static Str foreign_type(Loader *loader, Str given)
+{
+    StrVec names = { 0 };
+    for (size_t i = 0; i < sizeof foreign_types / sizeof *foreign_types; i++)
+        VEC_PUSH(loader->scratch, &names, str_from(foreign_types[i].name));
+    Str near = suggest(given, names.items, names.count);
+    for (size_t i = 0; i < names.count; i++)
+        if (str_equal(near, names.items[i])) return str_from(foreign_types[i].ours);
+    return (Str){ 0 };
+}
+
 static bool type_unknown(Loader *loader, const Node *type)
 {
     Problems *problems = loader->problems;
@@ -187,6 +210,8 @@ static bool type_unknown(Loader *loader, const Node *type)
     for (const FieldType *const *known = field_types; *known; known++)
         VEC_PUSH(loader->scratch, &names, str_from((*known)->name));
     problem_add(problems, "field.type.unknown", type->at, ARGS(type->text));
+    Str ours = suggest(type->text, names.items, names.count).len ? (Str){ 0 } : foreign_type(loader, type->text);
+    if (ours.len) return problem_hint(problems, "problem.near", ARGS(ours));
     near_or_all(loader, type->text, &names);
     return false;
 }

@@ -57,29 +57,28 @@ const Key form_keys[] = {
 };
 
 /* A form shows fields of the record itself: what lies behind a link is changed there. */
-static void form_check(Loader *loader, const Object *object, const FormLayout *form, Place at)
+static void form_check(Loader *loader, const Object *object, const FormLayout *form)
 {
     for (size_t i = 0; i < form->section_count; i++)
         for (size_t j = 0; j < form->sections[i].field_count; j++) {
             const LayoutField *item = &form->sections[i].fields[j];
             if (item->field->object != object || str_find_char(item->path, '.', NULL))
-                problem_add(loader->problems, "form.path", at, ARGS(item->path));
+                problem_add(loader->problems, "form.path", item->at, ARGS(item->path));
         }
 }
 
 static void form_read(Loader *loader, Object *object, const Document *document)
 {
     Reading reading = { .loader = loader, .object = object, .path = object->name };
-    Place   at      = document ? (Place){ .file = document->root ? document->root->at.file : document->path } : object->at;
     if (document && document->root) keys_read(&reading, document->root, form_keys);
     if (object->edit.section_count == 0) derive_form(loader, object, &object->edit);
     if (object->create.section_count == 0) {
         object->create.sections      = object->edit.sections;
         object->create.section_count = object->edit.section_count;
     } else {
-        form_check(loader, object, &object->create, at);
+        form_check(loader, object, &object->create);
     }
-    form_check(loader, object, &object->edit, at);
+    form_check(loader, object, &object->edit);
     if (object->create.then.len == 0) object->create.then = STR("open");
     if (object->edit.then.len == 0) object->edit.then = STR("open");
 }

@@ -94,11 +94,15 @@ static void missing_warn(Loader *loader, const Node *node, Str path, const Label
 {
     Snapshot *snapshot = loader->snapshot;
     if (!node || place_is_system(node->at)) return;
-    int spare = plain ? 1 : 0;
+    int missing = 0, last = 0;
     for (int i = 0; i < snapshot->language_count; i++) {
-        if (label->in[i].len || spare-- > 0) continue;
-        problem_warn(loader->problems, "translation.missing", node->at, ARGS(path, snapshot->languages[i]));
+        if (label->in[i].len) continue;
+        missing++;
+        last = i;
     }
+    /* One text for all languages counts for one of them, whichever it is in. */
+    if (plain && missing > 1) problem_warn(loader->problems, "translation.one", node->at, ARGS(path));
+    if (!plain && missing) problem_warn(loader->problems, "translation.missing", node->at, ARGS(path, snapshot->languages[last]));
 }
 
 void label_read(const Reading *reading, const char *what, const Node *node, Label *label)

@@ -154,7 +154,7 @@ void keys_read(const Reading *reading, const Node *map, const Key *keys)
 {
     Loader *loader = reading->loader;
     if (map->kind != NODE_MAP) {
-        shape_refuse(loader, map->at, map->key, "shape.map");
+        shape_refuse(loader, map->at, map->key.len ? map->key : map->at.file, "shape.map");
         return;
     }
     for (const Node *member = map->first; member; member = member->next) {

@@ -101,6 +101,7 @@ static void layout_fields_read(Loader *loader, Object *object, Section *section,
         }
         if (!name || name->kind != NODE_SCALAR) continue;
         item->path  = name->text;
+        item->at    = name->at;
         item->field = path_get(loader, object, name->text, name->text_at);
         if (item->field) section->field_count++;
     }

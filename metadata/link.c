@@ -177,8 +177,8 @@ static void object_link(Loader *loader, Object *object)
     for (size_t i = 0; i < object->field_count; i++) {
         Field *field = &object->fields[i];
         if (field->system) continue;
-        if (!field->broken && (field->type->computed || field->type->assigned)) computed_check(loader, field);
-        if (!field->broken) kinds_check(loader, field);
+        if (field->type->computed || field->type->assigned) computed_check(loader, field);
+        kinds_check(loader, field);
         unique_read(loader, object, field);
         default_read(loader, object, field);
         boolean_default(field);

@@ -85,12 +85,29 @@ bool files_read(Loader *loader)
 
 /* --- the finish ----------------------------------------------------------------------------------------------------- */
 
-static Str line_of(Str text, int number)
+/* False behind the last line. */
+static bool line_of(Str text, int number, Str *line)
 {
-    Str    line = { 0 };
-    size_t at   = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-    for (int i = 0; i < number && line_next(text, &at, &line); i++) continue;
-    return line;
+    size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    for (int i = 0; i < number; i++)
+        if (!line_next(text, &at, line)) return false;
+    return true;
+}
+
+/*
+ * An expression may run over several lines of its file; those who read it count on in its first line. What lies behind
+ * that line's end is on the next, where the text begins behind the indentation.
+ */
+static void place_wrap(Place *at, Str text)
+{
+    Str line, next;
+    while (line_of(text, at->line, &line) && line_of(text, at->line + 1, &next)) {
+        int length = (int)str_utf8_length(line);
+        if (at->column <= length + 1) return;
+        Str shown  = str_trim(next);
+        at->column = at->column - (length + 1) + (shown.len ? (int)(shown.ptr - next.ptr) : 0);
+        at->line++;
+    }
 }
 
 /* The text of a file by the path that messages show. */
@@ -111,9 +128,12 @@ static bool text_of(Loader *loader, Str shown, Str *text)
 static void problem_finish(Loader *loader, Problem *problem)
 {
     Arena *arena = loader->problems->arena;
-    Str    text;
+    Str    text  = { 0 };
     if (problem->at.file.len && problem->at.line > 0 && text_of(loader, problem->at.file, &text))
-        problem->cause = str_copy(arena, line_of(text, problem->at.line));
+        place_wrap(&problem->at, text);
+    Str line;
+    if (problem->at.line > 0 && text.len && line_of(text, problem->at.line, &line))
+        problem->cause = str_copy(arena, line);
     problem->at.file  = str_copy(arena, problem->at.file);
     problem->at.field = str_copy(arena, problem->at.field);
 }
@@ -188,7 +208,7 @@ static void model_read(Loader *loader)
     expressions_compile(loader);
     formulas_check(loader);
     translations_check(loader);
-    model_check(loader);
+    if (loader->problems->count == loader->errors_before) model_check(loader);
 }
 
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
@@ -196,9 +216,8 @@ const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
     Arena   *arena    = arena_new();
     Snapshot *snapshot = ARENA_NEW(arena, Snapshot);
     Loader   loader   = { .arena = arena, .scratch = arena_new(), .problems = problems, .snapshot = snapshot,
-                          .layers = layers };
+                          .layers = layers, .errors_before = problems->count };
     Problem *last   = problems->last;
-    int      before = problems->count;
     snapshot->arena   = arena;
     snapshot->holders = 1;
     map_init(&snapshot->object_map, arena);
@@ -208,7 +227,7 @@ const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
     files_read(&loader);
     model_read(&loader);
     problems_finish(&loader, last);
-    bool good = problems->count == before;
+    bool good = problems->count == loader.errors_before;
     if (good) hash_files(&loader);
     arena_free(loader.scratch);
     if (good) return snapshot;

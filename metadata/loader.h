@@ -48,6 +48,7 @@ struct Loader {
     Problems      *problems;
     Snapshot      *snapshot;
     const Layers  *layers;
+    int            errors_before; /* problems that were there before loading */
     VEC(Document) documents;
     ObjectDraft   *drafts;       /* parallel to snapshot->objects */
     VEC(Pending)  pending;

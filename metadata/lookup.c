@@ -6,7 +6,7 @@
 #include "core/base/suggest.h"
 #include "metadata/loader.h"
 
-enum { MAX_NAME = 60, MAX_LISTED = 12 };
+enum { MAX_NAME = 60, MAX_LISTED = 16 };
 
 Str names_listed(Loader *loader, const Str *names, size_t count)
 {
@@ -16,7 +16,7 @@ Str names_listed(Loader *loader, const Str *names, size_t count)
         if (i) BUFFER_ADD(&out, ", ");
         buffer_add(&out, names[i]);
     }
-    if (count > MAX_LISTED) BUFFER_ADD(&out, ", ...");
+    if (count > MAX_LISTED) BUFFER_ADD(&out, ", …");
     return buffer_str(&out);
 }
 

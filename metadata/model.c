@@ -90,16 +90,16 @@ const Role *role_find(const Snapshot *snapshot, Str name)
 enum { MAX_TYPES = 64, MAX_OPERATORS = 12 };
 
 static const char    *operators[MAX_TYPES][MAX_OPERATORS + 1];
+static Arena         *operators_arena; /* lives as long as the process */
 static pthread_once_t operators_once = PTHREAD_ONCE_INIT;
 
-/* Lives as long as the process. */
 static void operators_split(void)
 {
-    Arena *arena = arena_new();
+    operators_arena = arena_new();
     for (size_t type = 0; field_types[type] && type < MAX_TYPES; type++) {
         Str rest = str_from(field_types[type]->operators), word;
         for (size_t i = 0; i < MAX_OPERATORS && str_cut(&rest, ' ', &word); i++)
-            operators[type][i] = str_c(arena, word);
+            operators[type][i] = str_c(operators_arena, word);
     }
 }
 

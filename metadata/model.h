@@ -203,6 +203,7 @@ typedef struct {
     Str          path; /* "amount", "account.name" */
     const Field *field;
     int          span;
+    Place        at;
 } LayoutField;
 
 typedef struct {

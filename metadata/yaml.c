@@ -101,6 +101,39 @@ static Place place_of(const Reader *reader, yaml_mark_t start, yaml_mark_t end)
     return (Place){ reader->file, (int)start.line + 1, (int)start.column + 1, width };
 }
 
+/* Broken at the end of the file: what was opened tells more than where it ends. */
+static bool at_end(const Reader *reader, yaml_mark_t mark)
+{
+    Str    line;
+    size_t at = 0, lines = 0;
+    while (line_next(reader->text, &at, &line)) lines++;
+    return mark.line >= lines;
+}
+
+/* Behind the last character of a file that ends too early. */
+static Place end_place(const Reader *reader)
+{
+    Place  place = { .file = reader->file, .width = 1 };
+    Str    line;
+    size_t at = 0;
+    for (int number = 1; line_next(reader->text, &at, &line); number++) {
+        if (str_trim(line).len == 0) continue;
+        place.line   = number;
+        place.column = (int)str_utf8_length(line) + 1;
+    }
+    return place;
+}
+
+/* A tab cannot begin a token either; that deserves its own words. */
+static bool is_tab(const Reader *reader, yaml_mark_t mark)
+{
+    Str    line = { 0 };
+    size_t at = 0, byte = 0;
+    for (size_t n = 0; n <= mark.line && line_next(reader->text, &at, &line); n++) continue;
+    for (size_t c = 0; c < mark.column && byte < line.len; c++) str_utf8_next(line, &byte);
+    return byte < line.len && line.ptr[byte] == '\t';
+}
+
 static bool syntax_refuse(Reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
@@ -108,18 +141,13 @@ static bool syntax_refuse(Reader *reader)
     size_t               i      = 0;
     while (!strstr(said, syntax_errors[i].said)) i++;
 
-    bool        context = syntax_errors[i].at_context && parser->context;
-    yaml_mark_t mark    = context ? parser->context_mark : parser->problem_mark;
-    Place       place   = place_of(reader, mark, mark);
     const char *code    = syntax_errors[i].code;
-    if (str_is(str_from(code), "yaml.start") && mark.index < reader->text.len) {
-        size_t at = 0;
-        Str    line = { 0 };
-        for (int n = 0; n <= (int)mark.line && line_next(reader->text, &at, &line);) n++;
-        size_t byte = 0;
-        for (size_t c = 0; c < mark.column && byte < line.len; c++) str_utf8_next(line, &byte);
-        if (byte < line.len && line.ptr[byte] == '\t') code = "yaml.tab";
-    }
+    bool        end     = at_end(reader, parser->problem_mark);
+    bool        context = parser->context && (syntax_errors[i].at_context || end);
+    yaml_mark_t mark    = context ? parser->context_mark : parser->problem_mark;
+    if (str_is(str_from(code), "yaml.start") && is_tab(reader, mark)) code = "yaml.tab";
+    if (str_is(str_from(code), "yaml.bracket") && context) code = "yaml.bracket.open";
+    Place place = at_end(reader, mark) ? end_place(reader) : place_of(reader, mark, mark);
     return problem_add(reader->problems, code, place, ARGS(str_copy(reader->problems->arena, str_from(said))));
 }
 
@@ -158,6 +186,13 @@ static void refuse_extras(Reader *reader, const yaml_char_t *anchor, const yaml_
 
 static Node *node_read(Reader *reader, yaml_event_t *event, int depth);
 
+/* A list or map in brackets reaches to its closing one, if that is in the same line. */
+static void place_close(Place *at, const yaml_event_t *end)
+{
+    bool flow = end->end_mark.index > end->start_mark.index;
+    if (flow && (int)end->end_mark.line + 1 == at->line) at->width = (int)end->end_mark.column + 1 - at->column;
+}
+
 static Node *scalar_read(Reader *reader, yaml_event_t *event, Node *node)
 {
     node->kind    = NODE_SCALAR;
@@ -176,6 +211,7 @@ static Node *list_read(Reader *reader, yaml_event_t *event, Node *list, int dept
         yaml_event_t next;
         if (!event_next(reader, &next)) return NULL;
         if (next.type == YAML_SEQUENCE_END_EVENT) {
+            place_close(&list->at, &next);
             yaml_event_delete(&next);
             return list;
         }
@@ -211,6 +247,7 @@ static Node *map_read(Reader *reader, yaml_event_t *event, Node *map, int depth)
         yaml_event_t next;
         if (!event_next(reader, &next)) return NULL;
         if (next.type == YAML_MAPPING_END_EVENT) {
+            place_close(&map->at, &next);
             yaml_event_delete(&next);
             return map;
         }
