@@ -1,0 +1,82 @@
+/* Going down: what has begun is finished and answered, what is new is sent away, the data is whole. */
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+import { makeData, serve, tenon } from './server.mjs';
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/* A request whose body is sent in two halves, so that it is in flight for as long as the test wants. */
+function halfway(server, token, values) {
+  const body = JSON.stringify(values);
+  const socket = net.connect(server.port, '127.0.0.1');
+  let text = '';
+  socket.setEncoding('latin1');
+  socket.on('data', (piece) => (text += piece));
+  socket.on('error', () => {});
+  socket.write(`POST /t/t1/api/v1/data/company HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`);
+  return {
+    finish: () => socket.write(body.slice(5)),
+    closed: new Promise((resolve) => socket.on('close', () => resolve(text))),
+  };
+}
+
+test('on SIGTERM requests in flight are answered, new ones get 503, and what was answered is kept', { timeout: 60_000 }, async () => {
+  const place = await makeData({ users: { bea: 'boss' } });
+  const server = await serve(place);
+  const client = await server.bearer('bea');
+  const flights = Array.from({ length: 10 }, (_, i) => halfway(server, client.token, { name: `In flight ${i}` }));
+  const kept = net.connect(server.port, '127.0.0.1');
+  let late = '';
+  kept.setEncoding('latin1');
+  kept.on('data', (piece) => (late += piece));
+  kept.on('error', () => {});
+  const keptClosed = new Promise((resolve) => kept.on('close', resolve));
+  kept.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await pause(300);
+  assert.match(late, /^HTTP\/1\.1 200/);
+
+  late = '';
+  server.child.kill('SIGTERM');
+  await pause(300);
+  kept.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await keptClosed;
+  assert.match(late, /^HTTP\/1\.1 503 /);
+  assert.match(late, /\r\nRetry-After: \d+\r\n/);
+  assert.match(late, /\r\nConnection: close\r\n/);
+
+  for (const flight of flights) flight.finish();
+  for (const flight of flights) assert.match(await flight.closed, /^HTTP\/1\.1 201 /);
+  assert.deepEqual(await server.ended, { code: 0, signal: null });
+
+  const again = await serve(place);
+  const reader = await again.signIn('bea');
+  assert.equal((await reader.get('/data/company?total=exact&limit=1')).body.total, 10);
+});
+
+test('a server without work goes down within a few seconds, connections or not', { timeout: 60_000 }, async () => {
+  const server = await serve(await makeData({}));
+  const idle = Array.from({ length: 20 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
+  await (await fetch(server.origin + '/healthz')).text();
+  const started = Date.now();
+  assert.equal((await server.stop()).code, 0);
+  assert.ok(Date.now() - started < 8000, `${Date.now() - started} ms`);
+  for (const socket of idle) socket.destroy();
+});
+
+test('two servers never share a data folder', async () => {
+  const place = await makeData({});
+  await serve(place);
+  const second = await tenon(['serve', place.data, '--listen', '127.0.0.1:0'], { expect: 1 });
+  assert.match(second.stderr, /another process|served/i);
+});
+
+test('a port that is taken, an address that is none and TLS are refused in words', async () => {
+  const place = await makeData({});
+  const server = await serve(place);
+  const other = await makeData({});
+  const taken = await tenon(['serve', other.data, '--listen', `127.0.0.1:${server.port}`], { expect: 1 });
+  assert.match(taken.stderr, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${server.port}`));
+  for (const [listen, words] of [['127.0.0.1:0s', /TLS/], ['127.0.0.1:70000', /no address/], ['nowhere', /no address/]])
+    assert.match((await tenon(['serve', other.data, '--listen', listen], { expect: null })).stderr, words, listen);
+});
