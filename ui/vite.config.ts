@@ -19,7 +19,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // React changes rarely: its own file survives our releases in the browser's cache.
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 3,
+            },
           ],
         },
       },

@@ -1,6 +1,7 @@
 /*
- * node scripts/budget.mjs DIST: weighs what each page makes the browser load (gzip, JavaScript and CSS) and
- * fails when one grows past its limit. One rule: a limit is raised only by someone who says why.
+ * node scripts/budget.mjs DIST: weighs what each page makes the browser load (gzip, JavaScript and
+ * CSS) and fails when one grows past its limit. One rule: a limit is raised only by someone who
+ * says why.
  */
 import fs from 'node:fs';
 import zlib from 'node:zlib';
@@ -22,11 +23,14 @@ const manifest = JSON.parse(fs.readFileSync(`${dist}/.vite/manifest.json`, 'utf8
 const weights = new Map();
 
 function weigh(file) {
-  if (!weights.has(file)) weights.set(file, zlib.gzipSync(fs.readFileSync(`${dist}/${file}`), { level: 9 }).length);
+  if (!weights.has(file))
+    weights.set(file, zlib.gzipSync(fs.readFileSync(`${dist}/${file}`), { level: 9 }).length);
   return weights.get(file);
 }
 
-/** Everything that arrives with a chunk: itself, what it imports statically, and their style sheets. */
+/**
+ * Everything that arrives with a chunk: itself, what it imports statically, and their style sheets.
+ */
 function filesOf(key, found = new Set()) {
   const chunk = manifest[key];
   if (found.has(chunk.file)) return found;
@@ -56,6 +60,8 @@ for (const budget of LIMITS) {
   const size = measure(budget) / KIB;
   const over = size > budget.limit;
   broken ||= over;
-  console.log(`${over ? 'OVER ' : 'ok   '}${budget.name.padEnd(24)}${size.toFixed(1).padStart(7)} of ${budget.limit} KiB`);
+  console.log(
+    `${over ? 'OVER ' : 'ok   '}${budget.name.padEnd(24)}${size.toFixed(1).padStart(7)} of ${budget.limit} KiB`,
+  );
 }
 process.exit(broken ? 1 : 0);

@@ -1,7 +1,8 @@
 /*
- * node scripts/embed.mjs DIST OUT: turns the built UI into OUT/ui_assets.bin (all bytes) and OUT/ui_assets.c
- * (a table sorted by path, for core/web/assets.h). One rule: the server never compresses; text lies in the
- * binary as gzip and brotli only. index.html stays raw, because its nonce is written over per answer.
+ * node scripts/embed.mjs DIST OUT: turns the built UI into OUT/ui_assets.bin (all bytes) and
+ * OUT/ui_assets.c (a table sorted by path, for core/web/assets.h). One rule: the server never
+ * compresses; text lies in the binary as gzip and brotli only. index.html stays raw, because its
+ * nonce is written over per answer.
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -31,7 +32,12 @@ if (!dist || !out) {
 const files = fs
   .readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
-  .map((entry) => path.relative(dist, path.join(entry.parentPath ?? entry.path, entry.name)).split(path.sep).join('/'))
+  .map((entry) =>
+    path
+      .relative(dist, path.join(entry.parentPath ?? entry.path, entry.name))
+      .split(path.sep)
+      .join('/'),
+  )
   .filter((file) => !file.startsWith('.vite/'))
   .sort((a, b) => (a < b ? -1 : 1)); // byte order: the server searches by bsearch
 
@@ -48,7 +54,9 @@ function put(bytes) {
 
 function brotli(bytes) {
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
-  return zlib.brotliCompressSync(bytes, { params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  return zlib.brotliCompressSync(bytes, {
+    params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
 }
 
 function row(file) {
@@ -56,11 +64,16 @@ function row(file) {
   const extension = path.extname(file);
   const type = TYPES[extension];
   if (!type) throw new Error(`embed.mjs: no media type is known for ${file}`);
-  if (file === 'index.html' && !bytes.includes(NONCE_PLACE)) throw new Error(`embed.mjs: index.html has no ${NONCE_PLACE}`);
+  if (file === 'index.html' && !bytes.includes(NONCE_PLACE))
+    throw new Error(`embed.mjs: index.html has no ${NONCE_PLACE}`);
 
   const raw = STORED_RAW.has(extension);
   const etag = crypto.createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-  const places = [put(raw && bytes), put(!raw && zlib.gzipSync(bytes, { level: 9 })), put(!raw && brotli(bytes))].flat();
+  const places = [
+    put(raw && bytes),
+    put(!raw && zlib.gzipSync(bytes, { level: 9 })),
+    put(!raw && brotli(bytes)),
+  ].flat();
   const numbers = [bytes.length, ...places].map((n) => `${n}u`).join(', ');
   return `    { "/${file}", "${type}", "\\"${etag}\\"", ${file.startsWith('assets/')}, ${numbers} },`;
 }

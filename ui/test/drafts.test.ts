@@ -17,7 +17,12 @@ describe('changes', () => {
     expect(sameValue(0, null)).toBe(false);
     expect(sameValue(false, null)).toBe(false);
   });
-  it('travel by id', () => expect(wireValues({ account: acme, note: null, amount: 7 })).toEqual({ account: '1', note: null, amount: 7 }));
+  it('travel by id', () =>
+    expect(wireValues({ account: acme, note: null, amount: 7 })).toEqual({
+      account: '1',
+      note: null,
+      amount: 7,
+    }));
 });
 
 describe('two people', () => {
@@ -25,7 +30,9 @@ describe('two people', () => {
   const theirs = { ...base, version: 4, name: 'Theirs', amount: 9 };
 
   it('clash only where both changed differently', () =>
-    expect(clashes(mine, base, theirs)).toEqual([{ field: 'name', mine: 'Mine', theirs: 'Theirs' }]));
+    expect(clashes(mine, base, theirs)).toEqual([
+      { field: 'name', mine: 'Mine', theirs: 'Theirs' },
+    ]));
   it('keep what is chosen', () => {
     expect(rebased(mine, base, theirs, new Set(['name']))).toEqual({ name: 'Mine', note: 'n' });
     expect(rebased(mine, base, theirs, new Set())).toEqual({ note: 'n' });

@@ -82,7 +82,11 @@ describe('text and days', () => {
     ['one_of, empty and not listed', call('one_of', path('none'), text('a')), false],
     ['contains of nothing', call('contains', path('none'), text('a')), false],
     ['all forms of a letter', call('contains', text('ΟΔΟΣ'), text('ς')), true],
-    ['a day later, same clock', call('add_days', ['datetime', '2026-11-22T17:00:00.000Z'], int(1)), '2026-11-23T17:00:00.000Z'],
+    [
+      'a day later, same clock',
+      call('add_days', ['datetime', '2026-11-22T17:00:00.000Z'], int(1)),
+      '2026-11-23T17:00:00.000Z',
+    ],
     ["today is the tenant's day", call('today'), '2026-11-23'],
     ['a month after 31 January', call('add_months', path('day'), int(1)), '2026-02-28'],
     ['days_between', call('days_between', path('day'), text('2026-02-02')), '2'],

@@ -3,11 +3,21 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Field } from '../src/app/types';
 
 vi.mock('../src/generated/icons.svg?url', () => ({ default: '' }));
-vi.mock('../src/app/place', () => ({ tenant: 'demo', base: '/t/demo', apiBase: '', recordPath: () => '' }));
-const { compileWhere, operatorsOf, readConditions, writeConditions } = await import('../src/app/where');
+vi.mock('../src/app/place', () => ({
+  tenant: 'demo',
+  base: '/t/demo',
+  apiBase: '',
+  recordPath: () => '',
+}));
+const { compileWhere, operatorsOf, readConditions, writeConditions } =
+  await import('../src/app/where');
 
 const field = (name: string, type: string, more: Partial<Field> = {}): Field => ({
-  name, type, label: name, operators: ['==', '~=', '<', '<=', '>', '>=', 'contains', 'is_empty'], ...more,
+  name,
+  type,
+  label: name,
+  operators: ['==', '~=', '<', '<=', '>', '>=', 'contains', 'is_empty'],
+  ...more,
 });
 const fields = [
   field('name', 'text'),
@@ -20,30 +30,59 @@ const fields = [
   field('expected', 'formula', { returns: 'currency' }),
 ];
 const where = (...conditions: [string, string, unknown][]) =>
-  compileWhere(conditions.map(([name, operator, value]) => ({ field: name, operator, value: value as never })), fields);
+  compileWhere(
+    conditions.map(([name, operator, value]) => ({ field: name, operator, value: value as never })),
+    fields,
+  );
 
 describe('where', () => {
   it.each([
-    ['a text', where(['name', 'contains', 'O\'Brien \\ "x"\n']), String.raw`contains(name, 'O\'Brien \\ "x"\n')`],
-    ['an escape of one\'s own', where(['name', '==', "\\' or true --"]), String.raw`name == '\\\' or true --'`],
-    ['a long amount', where(['amount', '>=', '123456789012345678.12']), 'amount >= 123456789012345678.12'],
+    [
+      'a text',
+      where(['name', 'contains', 'O\'Brien \\ "x"\n']),
+      String.raw`contains(name, 'O\'Brien \\ "x"\n')`,
+    ],
+    [
+      "an escape of one's own",
+      where(['name', '==', "\\' or true --"]),
+      String.raw`name == '\\\' or true --'`,
+    ],
+    [
+      'a long amount',
+      where(['amount', '>=', '123456789012345678.12']),
+      'amount >= 123456789012345678.12',
+    ],
     ['a negative number', where(['amount', '<', -5]), 'amount < -5'],
     ['one option', where(['stage', '==', ['won']]), "stage == 'won'"],
     ['some options', where(['stage', '==', ['won', 'lost']]), "one_of(stage, 'won', 'lost')"],
     ['none of some', where(['stage', '~=', ['won', 'lost']]), "not one_of(stage, 'won', 'lost')"],
     ['a day', where(['close_date', '<', '2026-11-22']), "close_date < '2026-11-22'"],
-    ['an instant', where(['met_at', '>=', '2026-11-22T00:00:00.000Z']), "met_at >= '2026-11-22T00:00:00.000Z'"],
+    [
+      'an instant',
+      where(['met_at', '>=', '2026-11-22T00:00:00.000Z']),
+      "met_at >= '2026-11-22T00:00:00.000Z'",
+    ],
     ['a record', where(['account', '==', { id: '01j8', title: 'Acme' }]), "account == '01j8'"],
     ['me', where(['account', '==', { id: 'me', title: 'me' }]), 'account == user.id'],
     ['yes', where(['vip', '==', true]), 'vip == true'],
     ['a formula', where(['expected', '>', 7]), 'expected > 7'],
     ['empty', where(['name', 'is_empty', null]), 'is_empty(name)'],
-    ['several', where(['amount', '>', 1], ['name', 'not_empty', null]), 'amount > 1 and not is_empty(name)'],
-    ['unfinished, unknown', where(['amount', '>', null], ['secret', '==', 'x'], ['name', 'drop', 'x']), ''],
+    [
+      'several',
+      where(['amount', '>', 1], ['name', 'not_empty', null]),
+      'amount > 1 and not is_empty(name)',
+    ],
+    [
+      'unfinished, unknown',
+      where(['amount', '>', null], ['secret', '==', 'x'], ['name', 'drop', 'x']),
+      '',
+    ],
   ])('%s', (_, compiled, wanted) => expect(compiled).toBe(wanted));
 
   it('survives the address', () => {
-    const conditions = [{ field: 'account', operator: '==', value: { id: '01j8', title: '瑞丰 & Söhne' } }];
+    const conditions = [
+      { field: 'account', operator: '==', value: { id: '01j8', title: '瑞丰 & Söhne' } },
+    ];
     expect(readConditions(writeConditions(conditions))).toEqual(conditions);
   });
   it('takes nothing malformed from the address', () => {
@@ -51,6 +90,10 @@ describe('where', () => {
     expect(readConditions('{"a":1}')).toEqual([]);
     expect(readConditions('[1,["name"],[2,3,4]]')).toEqual([]);
   });
-  it('offers the server\'s operators and what follows from them', () =>
-    expect(operatorsOf(field('x', 'text', { operators: ['is_empty', 'contains'] }))).toEqual(['contains', 'is_empty', 'not_empty']));
+  it("offers the server's operators and what follows from them", () =>
+    expect(operatorsOf(field('x', 'text', { operators: ['is_empty', 'contains'] }))).toEqual([
+      'contains',
+      'is_empty',
+      'not_empty',
+    ]));
 });

@@ -22,7 +22,8 @@ describe('typed numbers', () => {
     ['1.2.3', undefined],
   ])('%j', (typed, wanted) => expect(parseNumber(typed, 'en', 2)).toBe(wanted));
 
-  it('reads the separators of the language', () => expect(parseNumber('1.234,5', 'de', 2)).toBe(1234.5));
+  it('reads the separators of the language', () =>
+    expect(parseNumber('1.234,5', 'de', 2)).toBe(1234.5));
   it('knows whole numbers', () => expect(parseNumber('1.5', 'en', 0)).toBeUndefined());
 });
 

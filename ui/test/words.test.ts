@@ -24,3 +24,18 @@ describe('translate', () => {
     expect(translator('zh-CN', zhCN)('list.count', { n: 10000 })).toBe('共 10,000 条');
   });
 });
+
+describe('every word', () => {
+  const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const code = Object.entries(sources)
+    .filter(([path]) => !path.includes('/locales/'))
+    .map(([, text]) => text)
+    .join('\n');
+  // Operators and plural forms are put together while running.
+  const named = keys.filter((key) => !key.startsWith('op.') && !key.endsWith('.one'));
+  it.each(named)('%s is said somewhere', (key) => expect(code).toContain(`'${key}'`));
+});

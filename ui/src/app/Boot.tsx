@@ -1,6 +1,6 @@
 /*
- * From an empty page to the right one: language, session, app, then the shell with its pages. One rule: every
- * state on the way has something to show, and none of them knows what a record is.
+ * From an empty page to the right one: language, session, app, then the shell with its pages. One
+ * rule: every state on the way has something to show, and none of them knows what a record is.
  */
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
@@ -11,7 +11,14 @@ import { LoadFailed } from '../kit/Problems';
 import { onServer, queryClient } from './api';
 import { formatsFor } from './format';
 import { aroundNav } from './guard';
-import { I18nContext, keepLanguage, loadCatalogue, preferredLanguage, translator, useI18n } from './i18n';
+import {
+  I18nContext,
+  keepLanguage,
+  loadCatalogue,
+  preferredLanguage,
+  translator,
+  useI18n,
+} from './i18n';
 import { AppContext, appQuery } from './meta';
 import { base, tenant } from './place';
 import { isStatus } from './problems';
@@ -26,7 +33,10 @@ const FormPage = route(() => import('../pages/form/FormPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
-/** The code of the first page and the app's description travel together; the other pages follow in an idle moment. */
+/**
+ * The code of the first page and the app's description travel together; the other pages follow in
+ * an idle moment.
+ */
 function startLoading() {
   const path = location.pathname.slice(base.length);
   if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
@@ -57,11 +67,19 @@ export function Boot() {
   const setLanguage = useCallback((wanted: string) => {
     setChosen(wanted);
     if (!queryClient.getQueryData(appQuery.queryKey)) return keepLanguage(wanted);
-    void speak(wanted).finally(() => queryClient.invalidateQueries({ queryKey: appQuery.queryKey }));
+    void speak(wanted).finally(() =>
+      queryClient.invalidateQueries({ queryKey: appQuery.queryKey }),
+    );
   }, []);
   const zone = signedIn?.time_zone ?? 'UTC';
   const i18n = useMemo(
-    () => catalogue && { language, setLanguage, t: translator(language, catalogue), format: formatsFor(language, zone) },
+    () =>
+      catalogue && {
+        language,
+        setLanguage,
+        t: translator(language, catalogue),
+        format: formatsFor(language, zone),
+      },
     [language, catalogue, zone, setLanguage],
   );
 
@@ -70,7 +88,9 @@ export function Boot() {
     <I18nContext value={i18n}>
       <Guarded>
         <Router base={base} aroundNav={aroundNav}>
-          <Suspense fallback={null}>{tenant ? <Tenant chosen={chosen} /> : <WorkspacePage />}</Suspense>
+          <Suspense fallback={null}>
+            {tenant ? <Tenant chosen={chosen} /> : <WorkspacePage />}
+          </Suspense>
         </Router>
       </Guarded>
     </I18nContext>
@@ -81,7 +101,14 @@ function Tenant({ chosen }: { chosen: string | null }) {
   const [location] = useLocation();
 
   useEffect(() => onServer('signed-out', askToSignIn), []);
-  useEffect(() => onServer('release-changed', () => void queryClient.invalidateQueries({ queryKey: appQuery.queryKey })), []);
+  useEffect(
+    () =>
+      onServer(
+        'release-changed',
+        () => void queryClient.invalidateQueries({ queryKey: appQuery.queryKey }),
+      ),
+    [],
+  );
 
   return location === '/sign-in' ? <SignInPage language={chosen} /> : <SignedIn />;
 }
@@ -92,8 +119,14 @@ function SignedIn() {
   const search = useSearch();
   const here = search ? `${location}?${search}` : location;
 
-  if (isStatus(error, 401)) return <Redirect to={`/sign-in?next=${encodeURIComponent(here)}`} replace />;
-  if (!data) return error ? <main><LoadFailed error={error} retry={() => void refetch()} /></main> : null;
+  if (isStatus(error, 401))
+    return <Redirect to={`/sign-in?next=${encodeURIComponent(here)}`} replace />;
+  if (!data)
+    return error ? (
+      <main>
+        <LoadFailed error={error} retry={() => void refetch()} />
+      </main>
+    ) : null;
   return (
     <AppContext value={data}>
       <Shell>
@@ -111,12 +144,22 @@ function Pages() {
   const { t } = useI18n();
   return (
     <Switch>
-      <Route path="/"><HomePage /></Route>
+      <Route path="/">
+        <HomePage />
+      </Route>
       <Route path="/o/:object">{({ object }) => <ListPage key={object} name={object} />}</Route>
-      <Route path="/o/:object/new">{({ object }) => <FormPage key={object} name={object} id={null} />}</Route>
-      <Route path="/o/:object/:id/edit">{({ object, id }) => <FormPage key={id} name={object} id={id} />}</Route>
-      <Route path="/o/:object/:id">{({ object, id }) => <RecordPage key={id} name={object} id={id} />}</Route>
-      <Route><Message heading="h1" icon="compass" title={t('problem.found')} /></Route>
+      <Route path="/o/:object/new">
+        {({ object }) => <FormPage key={object} name={object} id={null} />}
+      </Route>
+      <Route path="/o/:object/:id/edit">
+        {({ object, id }) => <FormPage key={id} name={object} id={id} />}
+      </Route>
+      <Route path="/o/:object/:id">
+        {({ object, id }) => <RecordPage key={id} name={object} id={id} />}
+      </Route>
+      <Route>
+        <Message heading="h1" icon="compass" title={t('problem.found')} />
+      </Route>
     </Switch>
   );
 }

@@ -45,7 +45,15 @@ function Chooser({ label, icon, choices, value, onChange }: Props) {
 export function LanguageChooser({ languages }: { languages: string[] }) {
   const { t, language, setLanguage } = useI18n();
   const choices = languages.map((value) => ({ value, label: languageName(value) }));
-  return <Chooser label={t('language')} icon="languages" choices={choices} value={language} onChange={setLanguage} />;
+  return (
+    <Chooser
+      label={t('language')}
+      icon="languages"
+      choices={choices}
+      value={language}
+      onChange={setLanguage}
+    />
+  );
 }
 
 export const schemes: { value: 'light' | 'dark' | 'auto'; label: Key; icon: string }[] = [
@@ -60,6 +68,12 @@ export function SchemeChooser() {
   const icon = schemes.find((scheme) => scheme.value === colorScheme)!.icon;
   const choices = schemes.map((scheme) => ({ ...scheme, label: t(scheme.label) }));
   return (
-    <Chooser label={t('scheme')} icon={icon} choices={choices} value={colorScheme} onChange={(value) => setColorScheme(value as 'auto')} />
+    <Chooser
+      label={t('scheme')}
+      icon={icon}
+      choices={choices}
+      value={colorScheme}
+      onChange={(value) => setColorScheme(value as 'auto')}
+    />
   );
 }

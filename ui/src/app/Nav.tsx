@@ -8,7 +8,17 @@ import s from './Shell.module.css';
 
 const TABS = 4;
 
-function Anchor({ link, className, size, onFollow }: { link: NavLink; className?: string; size: number; onFollow?: () => void }) {
+function Anchor({
+  link,
+  className,
+  size,
+  onFollow,
+}: {
+  link: NavLink;
+  className?: string;
+  size: number;
+  onFollow?: () => void;
+}) {
   const [location] = useLocation();
   const search = useSearch();
   const inside = (

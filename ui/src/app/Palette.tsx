@@ -1,6 +1,6 @@
 /*
- * Ctrl K: go to a list, create something, switch language or colours, from the keyboard. One rule: whatever has
- * a button in the shell is an action here too.
+ * Ctrl K: go to a list, create something, switch language or colours, from the keyboard. One rule:
+ * whatever has a button in the shell is an action here too.
  */
 import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
@@ -52,27 +52,51 @@ function useActions(): SpotlightActionData[] {
   const [, go] = useLocation();
   const { setColorScheme } = useMantineColorScheme();
   const objects = Object.entries(app.objects);
-  const action = (id: string, label: string, icon: string | null, onClick: () => void, description?: string) => ({
-    id, label, description, onClick, leftSection: <Icon name={icon} />,
+  const action = (
+    id: string,
+    label: string,
+    icon: string | null,
+    onClick: () => void,
+    description?: string,
+  ) => ({
+    id,
+    label,
+    description,
+    onClick,
+    leftSection: <Icon name={icon} />,
   });
 
   return [
-    ...objects.map(([name, entry]) => action(`list.${name}`, entry.plural, entry.icon, () => go(listPath(name)))),
+    ...objects.map(([name, entry]) =>
+      action(`list.${name}`, entry.plural, entry.icon, () => go(listPath(name))),
+    ),
     ...recentRecords()
       .filter((record) => record.object in app.objects)
       .map((record) => {
         const { icon, label } = app.objects[record.object]!;
-        return action(`record.${record.id}`, record.title, icon, () => go(recordPath(record.object, record.id)), label);
+        return action(
+          `record.${record.id}`,
+          record.title,
+          icon,
+          () => go(recordPath(record.object, record.id)),
+          label,
+        );
       }),
     ...objects
       .filter(([, entry]) => entry.create)
-      .map(([name, entry]) => action(`new.${name}`, t('new.object', { object: entry.label }), 'plus', () => go(newPath(name)))),
+      .map(([name, entry]) =>
+        action(`new.${name}`, t('new.object', { object: entry.label }), 'plus', () =>
+          go(newPath(name)),
+        ),
+      ),
     action('home', t('home'), 'house', () => go('/')),
     ...schemes.map(({ value, label, icon }) =>
       action(`scheme.${value}`, `${t('scheme')}: ${t(label)}`, icon, () => setColorScheme(value)),
     ),
     ...app.languages.map((language) =>
-      action(`language.${language}`, languageName(language), 'languages', () => setLanguage(language)),
+      action(`language.${language}`, languageName(language), 'languages', () =>
+        setLanguage(language),
+      ),
     ),
     action('sign-out', t('sign.out'), 'log-out', () => void signOut()),
   ];

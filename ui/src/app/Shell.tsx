@@ -1,6 +1,6 @@
 /*
- * The frame around every page: top bar, side bar, on phones bottom tabs and a drawer. One rule: it knows menus
- * and the user, never records; pages scroll inside <main>.
+ * The frame around every page: top bar, side bar, on phones bottom tabs and a drawer. One rule: it
+ * knows menus and the user, never records; pages scroll inside <main>.
  */
 import { Drawer } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
@@ -35,7 +35,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const chooseMenu = (name: string) => {
     localStorage.setItem(KEPT, name);
     setMenuName(name);
-    const first = linksOf(menus.find((candidate) => candidate.name === name)!, app, t).find((link) => link.href.startsWith('/o/'));
+    const first = linksOf(
+      menus.find((candidate) => candidate.name === name)!,
+      app,
+      t,
+    ).find((link) => link.href.startsWith('/o/'));
     go(first?.href ?? '/');
   };
 
@@ -44,11 +48,23 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={s.skip} href="#content">
         {t('skip.content')}
       </a>
-      <TopBar menus={menus} menu={menu} onMenu={chooseMenu} onDrawer={openDrawer} onPalette={openPalette} />
+      <TopBar
+        menus={menus}
+        menu={menu}
+        onMenu={chooseMenu}
+        onDrawer={openDrawer}
+        onPalette={openPalette}
+      />
       <nav className={s.side} aria-label={menu.label}>
         <NavLinks links={links} />
       </nav>
-      <Drawer opened={drawer} onClose={closeDrawer} size={280} title={menu.label} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Drawer
+        opened={drawer}
+        onClose={closeDrawer}
+        size={280}
+        title={menu.label}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
         <nav aria-label={menu.label}>
           <NavLinks links={links} onFollow={closeDrawer} />
         </nav>
@@ -62,7 +78,10 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** A new page takes the focus, so that keyboard and screen reader start there and not at the top bar. */
+/**
+ * A new page takes the focus, so that keyboard and screen reader start there and not at the top
+ * bar.
+ */
 function useFocusOnNewPage() {
   const main = useRef<HTMLElement>(null);
   const [location] = useLocation();
@@ -71,7 +90,8 @@ function useFocusOnNewPage() {
   useEffect(() => {
     if (shown.current === location) return;
     shown.current = location;
-    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+    if (!main.current?.contains(document.activeElement))
+      main.current?.focus({ preventScroll: true });
   }, [location]);
   return main;
 }

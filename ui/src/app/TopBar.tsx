@@ -22,7 +22,14 @@ export function TopBar({ menus, menu, onMenu, onDrawer, onPalette }: Props) {
   const { languages } = useApp();
   return (
     <header className={s.top}>
-      <ActionIcon className={s.burger} variant="subtle" color="gray" size={36} aria-label={t('menu')} onClick={onDrawer}>
+      <ActionIcon
+        className={s.burger}
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={t('menu')}
+        onClick={onDrawer}
+      >
         <Icon name="menu" size={20} />
       </ActionIcon>
       <MenuSwitcher menus={menus} menu={menu} onMenu={onMenu} />

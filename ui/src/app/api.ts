@@ -1,6 +1,7 @@
 /*
- * The one way to the server. One rule: every refusal becomes an ApiError that carries the server's problems,
- * so that nothing fails without words. What a lost session or a new release means is decided by who listens.
+ * The one way to the server. One rule: every refusal becomes an ApiError that carries the server's
+ * problems, so that nothing fails without words. What a lost session or a new release means is
+ * decided by who listens.
  */
 import { QueryClient } from '@tanstack/react-query';
 import { apiBase } from './place';
@@ -50,7 +51,11 @@ interface Options {
   signal?: AbortSignal;
 }
 
-export async function api<T>(method: string, path: string, { body, signal }: Options = {}): Promise<T> {
+export async function api<T>(
+  method: string,
+  path: string,
+  { body, signal }: Options = {},
+): Promise<T> {
   const response = await send(method, path, body, signal);
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => null);
@@ -69,7 +74,13 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const text = body === undefined ? undefined : JSON.stringify(body);
   try {
-    return await fetch(apiBase + path, { method, headers, body: text, signal, credentials: 'same-origin' });
+    return await fetch(apiBase + path, {
+      method,
+      headers,
+      body: text,
+      signal,
+      credentials: 'same-origin',
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, [{ code: 'network', field: null, message: '', hint: null }], null, null);
@@ -99,7 +110,8 @@ export const queryClient = new QueryClient({
       staleTime: 10_000,
       refetchOnWindowFocus: false,
       // A server that said no says no again; one that could not be reached gets a second chance.
-      retry: (count, error) => count < 1 && error instanceof ApiError && [0, 503].includes(error.status),
+      retry: (count, error) =>
+        count < 1 && error instanceof ApiError && [0, 503].includes(error.status),
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },

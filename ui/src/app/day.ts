@@ -1,4 +1,7 @@
-/* Days of the Gregorian calendar as "2026-11-22": arithmetic without clocks, as core/base/clock.h has it. */
+/*
+ * Days of the Gregorian calendar as "2026-11-22": arithmetic without clocks, as core/base/clock.h
+ * has it.
+ */
 import { toWall } from './zone';
 
 const DAY = 86_400_000;
@@ -11,7 +14,8 @@ const fromMs = (ms: number): string | null => {
 };
 
 /** The local day of an instant; a day is its own. */
-export const dayOf = (moment: string, zone: string): string => (moment.length === 10 ? moment : toWall(moment, zone).slice(0, 10));
+export const dayOf = (moment: string, zone: string): string =>
+  moment.length === 10 ? moment : toWall(moment, zone).slice(0, 10);
 
 /** null if there is no such day. */
 export function makeDay(year: number, month: number, day: number): string | null {

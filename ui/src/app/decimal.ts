@@ -1,6 +1,7 @@
 /*
- * Exact numbers, as core/base/decimal.h has them: digits and a scale, 12.50 is { 1250n, 2 }. At most 18 digits and
- * 6 places; products and quotients round half away from zero. One rule: what does not fit is null, an empty value.
+ * Exact numbers, as core/base/decimal.h has them: digits and a scale, 12.50 is { 1250n, 2 }. At
+ * most 18 digits and 6 places; products and quotients round half away from zero. One rule: what
+ * does not fit is null, an empty value.
  */
 export interface Decimal {
   digits: bigint;
@@ -62,12 +63,17 @@ export const subtract = (a: Decimal, b: Decimal) => add(a, negate(b));
 export function multiply(a: Decimal, b: Decimal): Decimal | null {
   const scale = a.scale + b.scale;
   const digits = a.digits * b.digits;
-  return scale <= MAX_SCALE ? fitting(digits, scale) : fitting(divideRounded(digits, power(scale - MAX_SCALE)), MAX_SCALE);
+  return scale <= MAX_SCALE
+    ? fitting(digits, scale)
+    : fitting(divideRounded(digits, power(scale - MAX_SCALE)), MAX_SCALE);
 }
 
 export function divide(a: Decimal, b: Decimal): Decimal | null {
   if (b.digits === 0n) return null;
-  return fitting(divideRounded(a.digits * power(MAX_SCALE + b.scale), b.digits * power(a.scale)), MAX_SCALE);
+  return fitting(
+    divideRounded(a.digits * power(MAX_SCALE + b.scale), b.digits * power(a.scale)),
+    MAX_SCALE,
+  );
 }
 
 /** Its sign follows the dividend. */

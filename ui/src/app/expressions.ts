@@ -1,8 +1,21 @@
 /*
- * Evaluates expression trees in the browser, so that a form answers at once. One rule: the same result as the
- * server's two evaluators, which decide; what this user's browser cannot know is Unknown, not a guess.
+ * Evaluates expression trees in the browser, so that a form answers at once. One rule: the same
+ * result as the server's two evaluators, which decide; what this user's browser cannot know is
+ * Unknown, not a guess.
  */
-import { add, compareDecimals, decimalText, divide, multiply, negate, parseDecimal, remainder, subtract, whole, type Decimal } from './decimal';
+import {
+  add,
+  compareDecimals,
+  decimalText,
+  divide,
+  multiply,
+  negate,
+  parseDecimal,
+  remainder,
+  subtract,
+  whole,
+  type Decimal,
+} from './decimal';
 import { functions } from './functions';
 import type { Tree } from './types';
 
@@ -86,7 +99,10 @@ export function evaluate([name, ...args]: Tree, env: Env): Result {
   return node(args, env);
 }
 
-/** A condition; `unknown` is the answer where the browser cannot tell. No condition at all holds as `unknown` says. */
+/**
+ * A condition; `unknown` is the answer where the browser cannot tell. No condition at all holds as
+ * `unknown` says.
+ */
 export function holds(condition: Tree | null | undefined, env: Env, unknown: boolean): boolean {
   if (!condition) return unknown;
   try {

@@ -1,6 +1,6 @@
 /*
- * Values as words for the eye: numbers, money, days, instants. One rule: an amount goes to Intl as the text it
- * came in, never through a float, so that 18 digits stay 18 digits.
+ * Values as words for the eye: numbers, money, days, instants. One rule: an amount goes to Intl as
+ * the text it came in, never through a float, so that 18 digits stay 18 digits.
  */
 export interface Formats {
   integer(value: number | string): string;
@@ -30,16 +30,29 @@ export function formatsFor(language: string, timeZone: string): Formats {
     return format;
   };
 
-  const day = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
+  const day = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    timeZone: 'UTC',
+  });
   const instant = new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
   });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 
   return {
     integer: (value) => number({ maximumFractionDigits: 0 }).format(String(value) as Exact),
-    decimal: (value, scale) => number({ maximumFractionDigits: scale }).format(String(value) as Exact),
-    money: (value, currency, scale, compact) => number(moneyOptions(currency, scale, compact)).format(String(value) as Exact),
+    decimal: (value, scale) =>
+      number({ maximumFractionDigits: scale }).format(String(value) as Exact),
+    money: (value, currency, scale, compact) =>
+      number(moneyOptions(currency, scale, compact)).format(String(value) as Exact),
     date: (text) => day.format(Date.parse(`${text}T00:00:00Z`)),
     dateTime: (text) => instant.format(Date.parse(text)),
     ago: (text) => {
@@ -57,6 +70,10 @@ function moneyOptions(currency: string, scale: number, compact = false) {
     currencyDisplay: 'narrowSymbol',
     ...(compact
       ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }
-      : { minimumFractionDigits: scale, maximumFractionDigits: scale, trailingZeroDisplay: 'stripIfInteger' }),
+      : {
+          minimumFractionDigits: scale,
+          maximumFractionDigits: scale,
+          trailingZeroDisplay: 'stripIfInteger',
+        }),
   } as Intl.NumberFormatOptions;
 }

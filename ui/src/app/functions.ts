@@ -1,8 +1,17 @@
 /*
- * The functions of the expression language, one row each, as core/expr has them. One rule: with an empty argument
- * a function is empty; the few that know emptiness as a value evaluate their own arguments.
+ * The functions of the expression language, one row each, as core/expr has them. One rule: with an
+ * empty argument a function is empty; the few that know emptiness as a value evaluate their own
+ * arguments.
  */
-import { compareDecimals, decimalText, negate, parseDecimal, rescale, whole, type Decimal } from './decimal';
+import {
+  compareDecimals,
+  decimalText,
+  negate,
+  parseDecimal,
+  rescale,
+  whole,
+  type Decimal,
+} from './decimal';
 import { addDays, addMonths, dayOf, daysBetween, makeDay, partsOf, startOf } from './day';
 import type { Env, Result } from './expressions';
 import type { Tree } from './types';
@@ -19,23 +28,28 @@ function plain<V extends NonNullable<Result>[]>(call: (values: V, env: Env) => R
   };
 }
 
-const each = (text: string, map: (char: string) => string) => [...text].map((char) => single(map(char), char)).join('');
+const each = (text: string, map: (char: string) => string) =>
+  [...text].map((char) => single(map(char), char)).join('');
 const lower = (text: string) => each(text, (char) => char.toLowerCase());
 const upper = (text: string) => each(text, (char) => char.toUpperCase());
 /** For comparing without regard to case: up and down again, so that all forms of a letter meet. */
 const fold = (text: string) => lower(upper(text));
 const single = (mapped: string, char: string) => ([...mapped].length === 1 ? mapped : char);
 /** Whether a text has a part; nothing has none, and is none. */
-const having = (test: (text: string, part: string) => boolean): Call => (args, env, evaluate) => {
-  const [text, part] = args.map((arg) => evaluate(arg, env) as string | null);
-  return text !== null && part !== null && test(fold(text!), fold(part!));
-};
+const having =
+  (test: (text: string, part: string) => boolean): Call =>
+  (args, env, evaluate) => {
+    const [text, part] = args.map((arg) => evaluate(arg, env) as string | null);
+    return text !== null && part !== null && test(fold(text!), fold(part!));
+  };
 
 /** Moves a day; of an instant the day moves and the clock on the wall stays. */
 const moving = (move: (day: string, count: number) => string | null) =>
   plain(([moment, n]: [string, Decimal], { zone }) => {
     const day = move(dayOf(moment, zone), count(n));
-    return day && moment.length > 10 ? fromWall(`${day}${toWall(moment, zone).slice(10)}`, zone) : day;
+    return day && moment.length > 10
+      ? fromWall(`${day}${toWall(moment, zone).slice(10)}`, zone)
+      : day;
   });
 
 const count = (value: Decimal) => Number(rescale(value, 0)?.digits ?? 0n);
@@ -54,7 +68,13 @@ const best = (sign: number) =>
   );
 
 const order = (a: Decimal | string, b: Decimal | string) =>
-  typeof a === 'string' || typeof b === 'string' ? (a < b ? -1 : a > b ? 1 : 0) : compareDecimals(a, b);
+  typeof a === 'string' || typeof b === 'string'
+    ? a < b
+      ? -1
+      : a > b
+        ? 1
+        : 0
+    : compareDecimals(a, b);
 
 const same = (a: Result, b: Result) =>
   typeof a === 'object' && typeof b === 'object' && a && b ? compareDecimals(a, b) === 0 : a === b;
@@ -69,8 +89,12 @@ export const functions: Record<string, Call> = {
   weekday: dayNumber('weekday'),
   add_days: moving(addDays),
   add_months: moving(addMonths),
-  days_between: plain(([a, b]: [string, string], { zone }) => whole(daysBetween(dayOf(a, zone), dayOf(b, zone)))),
-  start_of: plain(([unit, moment]: [string, string], { zone }) => startOf(unit, dayOf(moment, zone))),
+  days_between: plain(([a, b]: [string, string], { zone }) =>
+    whole(daysBetween(dayOf(a, zone), dayOf(b, zone))),
+  ),
+  start_of: plain(([unit, moment]: [string, string], { zone }) =>
+    startOf(unit, dayOf(moment, zone)),
+  ),
 
   len: plain(([text]: [string]) => whole([...text].length)),
   lower: plain(([text]: [string]) => lower(text)),
@@ -95,7 +119,8 @@ export const functions: Record<string, Call> = {
     const [value, ...others] = args.map((arg) => evaluate(arg, env));
     return others.some((other) => same(value!, other));
   },
-  iif: ([condition, yes, no], env, evaluate) => evaluate(evaluate(condition!, env) === true ? yes! : no!, env),
+  iif: ([condition, yes, no], env, evaluate) =>
+    evaluate(evaluate(condition!, env) === true ? yes! : no!, env),
   coalesce: (args, env, evaluate) => {
     for (const arg of args) {
       const value = evaluate(arg, env);
@@ -104,8 +129,12 @@ export const functions: Record<string, Call> = {
     return null;
   },
   is_empty: ([value], env, evaluate) => evaluate(value!, env) === null,
-  text: plain(([value]: [NonNullable<Result>]) => (typeof value === 'object' ? decimalText(value) : String(value))),
-  number: plain(([value]: [string | Decimal]) => (typeof value === 'string' ? parseDecimal(value) : value)),
+  text: plain(([value]: [NonNullable<Result>]) =>
+    typeof value === 'object' ? decimalText(value) : String(value),
+  ),
+  number: plain(([value]: [string | Decimal]) =>
+    typeof value === 'string' ? parseDecimal(value) : value,
+  ),
 
   changed: ([field], env, evaluate) => {
     const name = evaluate(field!, env) as string;

@@ -1,6 +1,7 @@
 /*
- * Asks before unsaved changes are left behind. One rule: one keeper at a time, the form on screen; links come
- * through Router's aroundNav, closing the tab through beforeunload, Back finds the draft again (keeping.ts).
+ * Asks before unsaved changes are left behind. One rule: one keeper at a time, the form on screen;
+ * links come through Router's aroundNav, closing the tab through beforeunload, Back finds the draft
+ * again (keeping.ts).
  */
 import type { AroundNavHandler } from 'wouter';
 

@@ -1,6 +1,6 @@
 /*
- * The UI's own words and the user's formats. One rule: only words that belong to the UI stand in the
- * catalogues; labels and messages arrive from the server already in the user's language.
+ * The UI's own words and the user's formats. One rule: only words that belong to the UI stand in
+ * the catalogues; labels and messages arrive from the server already in the user's language.
  */
 import { createContext, use } from 'react';
 import type { Formats } from './format';
@@ -19,18 +19,25 @@ export const catalogues: Record<string, { name: string; load: () => Promise<Cata
 export const loadCatalogue = (language: string) => (catalogues[language] ?? catalogues.en!).load();
 
 export const languageName = (language: string) =>
-  catalogues[language]?.name ?? new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
+  catalogues[language]?.name ??
+  new Intl.DisplayNames(language, { type: 'language' }).of(language) ??
+  language;
 
 const KEPT = 'tenon.language';
 
 export const keepLanguage = (language: string) => localStorage.setItem(KEPT, language);
 
-/** Before sign-in: what was chosen here last, else the first of the browser's languages that we speak. */
+/**
+ * Before sign-in: what was chosen here last, else the first of the browser's languages that we
+ * speak.
+ */
 export function preferredLanguage(): string {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages];
   for (const language of wanted) {
     if (language && language in catalogues) return language;
-    const relative = Object.keys(catalogues).find((known) => language?.split('-')[0] === known.split('-')[0]);
+    const relative = Object.keys(catalogues).find(
+      (known) => language?.split('-')[0] === known.split('-')[0],
+    );
     if (relative) return relative;
   }
   return 'en';

@@ -1,6 +1,7 @@
 /*
- * Drafts that survive: a reload, the Back button, a session that ended. One rule: kept in this tab only
- * (sessionStorage), for the user who made them and the version of the record that they were made on.
+ * Drafts that survive: a reload, the Back button, a session that ended. One rule: kept in this tab
+ * only (sessionStorage), for the user who made them and the version of the record that they were
+ * made on.
  */
 import { tenant } from './place';
 import type { Values } from './types';
@@ -12,16 +13,26 @@ export const draftsOf = (userId: string) => {
   owner = userId;
 };
 
-const keyOf = (object: string, id: string | null) => `tenon.draft.${tenant}.${owner}.${object}.${id ?? 'new'}`;
+const keyOf = (object: string, id: string | null) =>
+  `tenon.draft.${tenant}.${owner}.${object}.${id ?? 'new'}`;
 
-export function keepDraft(object: string, id: string | null, version: number, changes: Values): void {
-  if (Object.keys(changes).length) sessionStorage.setItem(keyOf(object, id), JSON.stringify({ version, changes }));
+export function keepDraft(
+  object: string,
+  id: string | null,
+  version: number,
+  changes: Values,
+): void {
+  if (Object.keys(changes).length)
+    sessionStorage.setItem(keyOf(object, id), JSON.stringify({ version, changes }));
   else sessionStorage.removeItem(keyOf(object, id));
 }
 
 export function keptDraft(object: string, id: string | null, version: number): Values | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(object, id)) ?? 'null') as { version: number; changes: Values } | null;
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(object, id)) ?? 'null') as {
+      version: number;
+      changes: Values;
+    } | null;
     return kept?.version === version ? kept.changes : null;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 /*
- * The app and its objects as this user sees them. One rule: an object's description is asked for with the hash
- * that GET /app names, so it can be cached for ever; a new release changes the hashes and thereby everything.
+ * The app and its objects as this user sees them. One rule: an object's description is asked for
+ * with the hash that GET /app names, so it can be cached for ever; a new release changes the hashes
+ * and thereby everything.
  */
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
@@ -25,7 +26,11 @@ export const objectQuery = (app: App, name: string) =>
   queryOptions({
     queryKey: ['object', name, app.objects[name]?.hash],
     queryFn: ({ signal }) =>
-      api<ObjectMeta>('GET', `/app/objects/${name}?v=${encodeURIComponent(app.objects[name]!.hash)}`, { signal }),
+      api<ObjectMeta>(
+        'GET',
+        `/app/objects/${name}?v=${encodeURIComponent(app.objects[name]!.hash)}`,
+        { signal },
+      ),
     enabled: name in app.objects,
     staleTime: Infinity,
   });
@@ -35,13 +40,16 @@ export const useApp = () => use(AppContext)!;
 export const useObject = (name: string) => useQuery(objectQuery(useApp(), name));
 
 /**
- * The fields behind names, dotted paths ("account.industry") included: those are the target's field under the
- * path's name, with both labels. A name that cannot be resolved for this user is left out.
+ * The fields behind names, dotted paths ("account.industry") included: those are the target's field
+ * under the path's name, with both labels. A name that cannot be resolved for this user is left
+ * out.
  */
 export function useFields(object: ObjectMeta, names: string[]): Field[] {
   const app = useApp();
   const own = useMemo(() => new Map(object.fields.map((field) => [field.name, field])), [object]);
-  const targets = names.map((name) => targetOf(own, name)).filter((target) => target in app.objects);
+  const targets = names
+    .map((name) => targetOf(own, name))
+    .filter((target) => target in app.objects);
   const loaded = useQueries({
     queries: [...new Set(targets)].map((target) => objectQuery(app, target)),
     combine: (results) => results.flatMap((result) => result.data ?? []),
@@ -50,15 +58,30 @@ export function useFields(object: ObjectMeta, names: string[]): Field[] {
 
   return useMemo(() => {
     const metas = new Map(loaded.map((meta) => [meta.name, meta]));
-    return key.split(',').flatMap((name) => own.get(name) ?? through(own, metas.get(targetOf(own, name)), name) ?? []);
+    return key
+      .split(',')
+      .flatMap((name) => own.get(name) ?? through(own, metas.get(targetOf(own, name)), name) ?? []);
   }, [own, loaded, key]);
 }
 
 const targetOf = (own: Map<string, Field>, name: string) =>
   name.includes('.') ? (own.get(name.split('.')[0]!)?.to?.[0] ?? '') : '';
 
-function through(own: Map<string, Field>, target: ObjectMeta | undefined, path: string): Field | undefined {
+function through(
+  own: Map<string, Field>,
+  target: ObjectMeta | undefined,
+  path: string,
+): Field | undefined {
   const [first, second, ...deeper] = path.split('.');
-  const field = deeper.length ? undefined : target?.fields.find((candidate) => candidate.name === second);
-  return field && { ...field, name: path, label: `${own.get(first!)!.label} · ${field.label}`, readonly: true };
+  const field = deeper.length
+    ? undefined
+    : target?.fields.find((candidate) => candidate.name === second);
+  return (
+    field && {
+      ...field,
+      name: path,
+      label: `${own.get(first!)!.label} · ${field.label}`,
+      readonly: true,
+    }
+  );
 }

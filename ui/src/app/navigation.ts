@@ -1,6 +1,6 @@
 /*
- * Menu items as links. One rule: a kind of item is one row of the table; an item of a kind that this UI does not
- * know, or whose object this user may not read, is left out.
+ * Menu items as links. One rule: a kind of item is one row of the table; an item of a kind that
+ * this UI does not know, or whose object this user may not read, is left out.
  */
 import type { Translate } from './i18n';
 import { listPath } from './place';
@@ -18,14 +18,26 @@ export interface NavLink {
 type Maker = (item: MenuItem, app: App, t: Translate) => NavLink | null;
 
 const kinds: Record<string, Maker> = {
-  home: (item, _app, t) => ({ href: '/', label: item.label ?? t('home'), icon: item.icon ?? 'house' }),
+  home: (item, _app, t) => ({
+    href: '/',
+    label: item.label ?? t('home'),
+    icon: item.icon ?? 'house',
+  }),
   object: (item, app) => {
     const entry = app.objects[item.object ?? ''];
     if (!entry) return null;
     const href = listPath(item.object!, item.view ? `view=${item.view}` : '');
     return { href, label: item.label ?? entry.plural, icon: item.icon ?? entry.icon };
   },
-  link: (item) => (item.url ? { href: item.url, label: item.label ?? item.url, icon: item.icon ?? 'external-link', external: true } : null),
+  link: (item) =>
+    item.url
+      ? {
+          href: item.url,
+          label: item.label ?? item.url,
+          icon: item.icon ?? 'external-link',
+          external: true,
+        }
+      : null,
   divider: () => ({ href: '', label: '', icon: null, divider: true }),
 };
 
@@ -51,7 +63,10 @@ export function menusOf(app: App): Menu[] {
   return [{ name: 'all', label: app.app.label, icon: null, items: [{ kind: 'home' }, ...items] }];
 }
 
-/** Does the page at this location lie behind the link? A link with a view gives way to another view's list. */
+/**
+ * Does the page at this location lie behind the link? A link with a view gives way to another
+ * view's list.
+ */
 export function isCurrent(href: string, location: string, search: string): boolean {
   const [path, query] = href.split('?');
   if (path === '/') return location === '/';

@@ -1,11 +1,15 @@
 /*
- * Typed text as a number of the wire: a JSON number up to 15 significant digits, text from 16 on. One rule: no
- * float in between, so nothing that was typed is rounded in secret.
+ * Typed text as a number of the wire: a JSON number up to 15 significant digits, text from 16 on.
+ * One rule: no float in between, so nothing that was typed is rounded in secret.
  */
 const MOST_EXACT = 15;
 
 /** null: nothing typed; undefined: not a number, or more decimal places than the scale has. */
-export function parseNumber(typed: string, language: string, scale: number): number | string | null | undefined {
+export function parseNumber(
+  typed: string,
+  language: string,
+  scale: number,
+): number | string | null | undefined {
   const { group, decimal } = separators(language);
   const plain = typed
     .normalize('NFKC') // full-width digits of a Chinese keyboard
@@ -33,7 +37,8 @@ function separators(language: string) {
   let found = known.get(language);
   if (!found) {
     const parts = new Intl.NumberFormat(language).formatToParts(-1234567.5);
-    const of = (type: string, fallback: string) => parts.find((part) => part.type === type)?.value ?? fallback;
+    const of = (type: string, fallback: string) =>
+      parts.find((part) => part.type === type)?.value ?? fallback;
     found = { group: of('group', ','), decimal: of('decimal', '.') };
     known.set(language, found);
   }

@@ -1,6 +1,6 @@
 /*
- * Where this page lives: the tenant and the API are read from the address, once. One rule: nobody else
- * takes the address apart or writes "/t/" or "/api" down.
+ * Where this page lives: the tenant and the API are read from the address, once. One rule: nobody
+ * else takes the address apart or writes "/t/" or "/api" down.
  */
 const found = /^\/t\/([^/]+)/.exec(location.pathname);
 
@@ -12,7 +12,8 @@ export const apiBase = `${base}/api/v1`;
 export const homeOf = (tenantName: string) => `/t/${encodeURIComponent(tenantName)}/`;
 
 // The addresses of the pages, relative to the base.
-export const listPath = (object: string, search = '') => `/o/${object}${search ? `?${search}` : ''}`;
+export const listPath = (object: string, search = '') =>
+  `/o/${object}${search ? `?${search}` : ''}`;
 export const newPath = (object: string) => `/o/${object}/new`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
 export const editPath = (object: string, id: string) => `/o/${object}/${id}/edit`;

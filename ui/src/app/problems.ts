@@ -11,6 +11,9 @@ export function problemWords(problem: Problem, t: Translate): string {
 
 /** Every error as a list of problems, whatever was thrown. */
 export const problemsOf = (error: unknown): Problem[] =>
-  error instanceof ApiError ? error.problems : [{ code: 'server', field: null, message: '', hint: null }];
+  error instanceof ApiError
+    ? error.problems
+    : [{ code: 'server', field: null, message: '', hint: null }];
 
-export const isStatus = (error: unknown, status: number) => error instanceof ApiError && error.status === status;
+export const isStatus = (error: unknown, status: number) =>
+  error instanceof ApiError && error.status === status;

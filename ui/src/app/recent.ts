@@ -1,4 +1,7 @@
-/* The records opened last in this browser, per tenant and user. Only titles that were shown anyway are kept. */
+/*
+ * The records opened last in this browser, per tenant and user. Only titles that were shown anyway
+ * are kept.
+ */
 import { tenant } from './place';
 
 export interface RecentRecord {

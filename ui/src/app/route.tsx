@@ -1,6 +1,6 @@
 /*
- * A page in a chunk of its own. One rule: once its code is here it renders at once; React.lazy alone would
- * show the fallback for 300 ms on every first visit.
+ * A page in a chunk of its own. One rule: once its code is here it renders at once; React.lazy
+ * alone would show the fallback for 300 ms on every first visit.
  */
 import { lazy, type ComponentType } from 'react';
 
@@ -18,10 +18,15 @@ export function route<P extends object>(load: () => Promise<{ default: Component
     const Page = Loaded ?? Waiting;
     return <Page {...props} />;
   }
-  return Object.assign(Route, { prefetch: () => void (Loaded ?? fetchOnce().catch(() => undefined)) });
+  return Object.assign(Route, {
+    prefetch: () => void (Loaded ?? fetchOnce().catch(() => undefined)),
+  });
 }
 
-/** After an upgrade an old tab asks for chunks that no longer exist: a fresh page knows the new ones. */
+/**
+ * After an upgrade an old tab asks for chunks that no longer exist: a fresh page knows the new
+ * ones.
+ */
 function reloadOnce(error: unknown): never {
   const last = Number(sessionStorage.getItem('tenon.reloaded') ?? 0);
   if (navigator.onLine && Date.now() - last > 60_000) {

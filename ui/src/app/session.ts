@@ -1,6 +1,6 @@
 /*
- * Signing in and out and the user's language. One rule: another user's data never shows: whatever was fetched
- * is forgotten when the session changes.
+ * Signing in and out and the user's language. One rule: another user's data never shows: whatever
+ * was fetched is forgotten when the session changes.
  */
 import { navigate } from 'wouter/use-browser-location';
 import { api, carry, queryClient } from './api';
@@ -15,7 +15,10 @@ interface Credentials {
   new_password?: string;
 }
 
-export async function signIn(credentials: Credentials, wantedLanguage: string | null): Promise<void> {
+export async function signIn(
+  credentials: Credentials,
+  wantedLanguage: string | null,
+): Promise<void> {
   const session = await api<Session>('POST', '/session', { body: credentials });
   carry({ csrf: session.csrf });
   if (wantedLanguage && wantedLanguage !== session.language) await speak(wantedLanguage);
@@ -23,7 +26,8 @@ export async function signIn(credentials: Credentials, wantedLanguage: string | 
 }
 
 export async function signOut(): Promise<void> {
-  await api('DELETE', '/session').catch(() => undefined); // a session that is gone already is as good
+  // A session that is gone already is as good.
+  await api('DELETE', '/session').catch(() => undefined);
   carry({ csrf: '' });
   forgetAllDrafts();
   queryClient.clear();

@@ -1,22 +1,38 @@
 /*
- * How Mantine looks here: sizes, colours, fonts. One rule: colours with a meaning of ours are variables in
- * base.css; this file only dresses Mantine's own parts, including the four places it is not accessible.
+ * How Mantine looks here: sizes, colours, fonts. One rule: colours with a meaning of ours are
+ * variables in base.css; this file only dresses Mantine's own parts, including the four places it
+ * is not accessible.
  */
-import { Button, Drawer, Input, Menu, Modal, MultiSelect, Popover, Select, Tooltip, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  Button,
+  Drawer,
+  Input,
+  Menu,
+  Modal,
+  MultiSelect,
+  Popover,
+  Select,
+  Tooltip,
+  createTheme,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
-const brand: MantineColorsTuple = [
-  '#eef1fd', '#dde3fb', '#bcc7f7', '#97a7f1', '#7389eb', '#566fe4', '#3f56d6', '#3447b8', '#2b3a97', '#202c71',
-];
-const gray: MantineColorsTuple = [
-  '#f8f9fb', '#f1f3f6', '#e6e9ee', '#d7dbe3', '#b9bfcb', '#8a92a2', '#667085', '#4b5465', '#333a47', '#1b2029',
-];
-const dark: MantineColorsTuple = [
-  '#e7e9ee', '#b6bcc9', '#9aa2b1', '#6d7686', '#3d4452', '#2a303b', '#1e232c', '#171b22', '#111419', '#0b0d11',
-];
+/** Ten shades, light to dark. */
+const shades = (list: string) => list.split(' ') as unknown as MantineColorsTuple;
 
-const red: MantineColorsTuple = [
-  '#fdeced', '#fbd5d8', '#f5a9af', '#ee7d86', '#e6525e', '#dd3645', '#c2303b', '#a62833', '#8a202a', '#6e1821',
-];
+const brand = shades(
+  '#eef1fd #dde3fb #bcc7f7 #97a7f1 #7389eb #566fe4 #3f56d6 #3447b8 #2b3a97 #202c71',
+);
+const gray = shades(
+  '#f8f9fb #f1f3f6 #e6e9ee #d7dbe3 #b9bfcb #8a92a2 #667085 #4b5465 #333a47 #1b2029',
+);
+const dark = shades(
+  '#e7e9ee #b6bcc9 #9aa2b1 #6d7686 #3d4452 #2a303b #1e232c #171b22 #111419 #0b0d11',
+);
+
+const red = shades(
+  '#fdeced #fbd5d8 #f5a9af #ee7d86 #e6525e #dd3645 #c2303b #a62833 #8a202a #6e1821',
+);
 
 /** A dialog's head is no banner of the page, though it is a <header>. */
 const quietHeader = { header: { role: 'presentation' } };
@@ -65,11 +81,17 @@ export const theme = createTheme({
       }),
     }),
     // Help stands below, so that the boxes of a row stay in line.
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
-    Button: Button.extend({ defaultProps: { size: 'compact-md', fz: 13, fw: 550, h: 'var(--control)', px: 12 } }),
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
+    Button: Button.extend({
+      defaultProps: { size: 'compact-md', fz: 13, fw: 550, h: 'var(--control)', px: 12 },
+    }),
     // The list itself scrolls: a scrolling box around it would have to take the focus.
     Select: Select.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),
-    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),
+    MultiSelect: MultiSelect.extend({
+      defaultProps: { withScrollArea: false, styles: scrollingOptions },
+    }),
     Menu: Menu.extend({
       defaultProps: {
         withInitialFocusPlaceholder: false, // it is a child that a menu may not have
@@ -78,9 +100,15 @@ export const theme = createTheme({
         transitionProps: { duration: 80 },
       },
     }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'md', radius: 'lg', transitionProps: { duration: 80 } } }),
+    Popover: Popover.extend({
+      defaultProps: { shadow: 'md', radius: 'lg', transitionProps: { duration: 80 } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, fz: 12 } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', transitionProps: { duration: 100 }, attributes: quietHeader } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 120 }, attributes: quietHeader } }),
+    Modal: Modal.extend({
+      defaultProps: { radius: 'lg', transitionProps: { duration: 100 }, attributes: quietHeader },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 120 }, attributes: quietHeader },
+    }),
   },
 });

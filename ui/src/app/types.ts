@@ -1,6 +1,6 @@
 /*
- * The shapes that travel between server and UI, as docs/http-shapes.md names them. One rule: types only,
- * no code; a page that needs another member adds it here first.
+ * The shapes that travel between server and UI, as docs/http-shapes.md names them. One rule: types
+ * only, no code; a page that needs another member adds it here first.
  */
 
 /** An expression as JSON: ["==", ["path", "stage"], ["text", "won"]]. See expressions.ts. */

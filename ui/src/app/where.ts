@@ -1,6 +1,6 @@
 /*
- * Conditions of a filter: how they stand in the address, and as an expression for the server. One rule: a value
- * only ever enters an expression as a literal that its field type wrote.
+ * Conditions of a filter: how they stand in the address, and as an expression for the server. One
+ * rule: a value only ever enters an expression as a literal that its field type wrote.
  */
 import { fieldType } from '../fields';
 import type { FilterValue } from '../fields/types';
@@ -16,8 +16,14 @@ export interface Condition {
 type Compiler = (field: string, value: Value, field_: Field) => string;
 
 const literal = (value: Value, field: Field) => fieldType(field).literal(value!, field);
-const comparing = (sign: string): Compiler => (name, value, field) => `${name} ${sign} ${literal(value, field)}`;
-const calling = (call: string): Compiler => (name, value, field) => `${call}(${name}, ${literal(value, field)})`;
+const comparing =
+  (sign: string): Compiler =>
+  (name, value, field) =>
+    `${name} ${sign} ${literal(value, field)}`;
+const calling =
+  (call: string): Compiler =>
+  (name, value, field) =>
+    `${call}(${name}, ${literal(value, field)})`;
 
 /** Operators in the order of the menu. `bare`: needs no value. */
 const operators: Record<string, { compile: Compiler; bare?: boolean; needs?: string }> = {
@@ -35,7 +41,9 @@ const operators: Record<string, { compile: Compiler; bare?: boolean; needs?: str
 };
 
 export const operatorsOf = (field: Field): string[] =>
-  Object.keys(operators).filter((name) => field.operators?.includes(operators[name]!.needs ?? name));
+  Object.keys(operators).filter((name) =>
+    field.operators?.includes(operators[name]!.needs ?? name),
+  );
 
 /** What one most likely wants first: a part of a text, else equality. */
 export function firstOperator(field: Field): string {
@@ -47,7 +55,10 @@ export const needsValue = (operator: string) => !operators[operator]?.bare;
 
 export function isComplete({ operator, value }: Condition): boolean {
   if (!(operator in operators)) return false;
-  return !needsValue(operator) || (Array.isArray(value) ? value.length > 0 : value !== null && value !== '');
+  return (
+    !needsValue(operator) ||
+    (Array.isArray(value) ? value.length > 0 : value !== null && value !== '')
+  );
 }
 
 export const operatorKey = (operator: string, field: Field): Key =>
@@ -77,13 +88,19 @@ export function conditionWords({ operator, value }: Condition, field: Field, i18
   const words = [field.label, i18n.t(operatorKey(operator, field))];
   if (needsValue(operator)) {
     const values = Array.isArray(value) ? value : [value];
-    words.push(values.map((one) => fieldType(field).text(one!, field, i18n)).join(i18n.language.startsWith('zh') ? '、' : ', '));
+    words.push(
+      values
+        .map((one) => fieldType(field).text(one!, field, i18n))
+        .join(i18n.language.startsWith('zh') ? '、' : ', '),
+    );
   }
   return words.join(' ');
 }
 
 export const writeConditions = (conditions: Condition[]): string =>
-  conditions.length ? JSON.stringify(conditions.map(({ field, operator, value }) => [field, operator, value])) : '';
+  conditions.length
+    ? JSON.stringify(conditions.map(({ field, operator, value }) => [field, operator, value]))
+    : '';
 
 /** What stands in an address may be anything: only well-formed conditions are taken. */
 export function readConditions(text: string | null): Condition[] {
@@ -91,8 +108,12 @@ export function readConditions(text: string | null): Condition[] {
     const read: unknown = JSON.parse(text || '[]');
     if (!Array.isArray(read)) return [];
     return read.flatMap((entry) => {
-      const [field, operator, value] = Array.isArray(entry) ? (entry as [unknown, unknown, FilterValue]) : [];
-      return typeof field === 'string' && typeof operator === 'string' ? [{ field, operator, value: value ?? null }] : [];
+      const [field, operator, value] = Array.isArray(entry)
+        ? (entry as [unknown, unknown, FilterValue])
+        : [];
+      return typeof field === 'string' && typeof operator === 'string'
+        ? [{ field, operator, value: value ?? null }]
+        : [];
     });
   } catch {
     return [];

@@ -1,6 +1,6 @@
 /*
- * A box for a number of any size, grouped again when one leaves it. One rule: the text becomes a value without
- * passing through a float; and it never changes under the cursor, not even on focus.
+ * A box for a number of any size, grouped again when one leaves it. One rule: the text becomes a
+ * value without passing through a float; and it never changes under the cursor, not even on focus.
  */
 import { TextInput } from '@mantine/core';
 import { useState, type ComponentProps, type ReactNode } from 'react';

@@ -1,6 +1,6 @@
 /*
- * Every field type's Input and Filter, in one chunk that arrives with the first form or filter. One rule: the
- * same names as in index.ts.
+ * Every field type's Input and Filter, in one chunk that arrives with the first form or filter. One
+ * rule: the same names as in index.ts.
  */
 import * as autonumberFilter from './autonumber/Filter';
 import * as autonumberInput from './autonumber/Input';

@@ -1,6 +1,6 @@
 /*
- * Every field type, in the order of metadata/fields/all.h. One rule: a new type is one folder and one line here
- * (and one in editors.tsx, which travels later).
+ * Every field type, in the order of metadata/fields/all.h. One rule: a new type is one folder and
+ * one line here (and one in editors.tsx, which travels later).
  */
 import type { Field } from '../app/types';
 import { autonumber } from './autonumber/View';

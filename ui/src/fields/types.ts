@@ -1,6 +1,6 @@
 /*
- * What a field type is on the screen. Pages know only this. One rule: everything that differs between types is
- * a member here; nobody outside fields/ asks for a type's name.
+ * What a field type is on the screen. Pages know only this. One rule: everything that differs
+ * between types is a member here; nobody outside fields/ asks for a type's name.
  */
 import type { ComponentType } from 'react';
 import type { I18n, Key } from '../app/i18n';
@@ -22,7 +22,10 @@ export interface FieldType {
   text(value: NonNullable<Value>, field: Field, i18n: I18n): string;
   /** The value as a literal of the expression language, for filters. */
   literal(value: NonNullable<Value>, field: Field): string;
-  /** A number: it stands to the right, so that digits line up, and text on the wire means a long one. */
+  /**
+   * A number: it stands to the right, so that digits line up, and text on the wire means a long
+   * one.
+   */
   numeric?: true;
   /** The least width of a grid column, in pixels. */
   width: number;

@@ -1,6 +1,6 @@
 /*
- * Someone else saved meanwhile: both values of every field that both changed, to choose from. One rule: nothing
- * is overwritten that was not looked at here.
+ * Someone else saved meanwhile: both values of every field that both changed, to choose from. One
+ * rule: nothing is overwritten that was not looked at here.
  */
 import { Button, Group, Modal } from '@mantine/core';
 import { useId, useState } from 'react';
@@ -50,10 +50,20 @@ export function ConflictDialog({ object, form, current, onSettle }: Props) {
         return (
           <fieldset key={name} className={s.clash}>
             <legend>{field.label}</legend>
-            <Side name={name} label={t('form.conflict.mine')} chosen={mine.has(name)} onChoose={() => choose(name, true)}>
+            <Side
+              name={name}
+              label={t('form.conflict.mine')}
+              chosen={mine.has(name)}
+              onChoose={() => choose(name, true)}
+            >
               <FieldView field={field} value={own} />
             </Side>
-            <Side name={name} label={t('form.conflict.theirs', { name: author })} chosen={!mine.has(name)} onChoose={() => choose(name, false)}>
+            <Side
+              name={name}
+              label={t('form.conflict.theirs', { name: author })}
+              chosen={!mine.has(name)}
+              onChoose={() => choose(name, false)}
+            >
               <FieldView field={field} value={theirs as Value} />
             </Side>
           </fieldset>

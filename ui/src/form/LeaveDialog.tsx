@@ -29,7 +29,12 @@ export function LeaveDialog({ dirty, release, onLeave }: Props) {
   };
 
   return (
-    <Modal opened={go !== null} onClose={() => setGo(null)} title={t('form.leave.title')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened={go !== null}
+      onClose={() => setGo(null)}
+      title={t('form.leave.title')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <Text size="md">{t('form.leave.text')}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={leave}>

@@ -11,7 +11,15 @@ export function focusField(formId: string, field: string): void {
   element?.focus({ preventScroll: true });
 }
 
-export function ProblemSummary({ problems, object, formId }: { problems: FormProblem[]; object: ObjectMeta; formId: string }) {
+export function ProblemSummary({
+  problems,
+  object,
+  formId,
+}: {
+  problems: FormProblem[];
+  object: ObjectMeta;
+  formId: string;
+}) {
   const { t } = useI18n();
   if (!problems.length) return null;
   return (
@@ -20,7 +28,11 @@ export function ProblemSummary({ problems, object, formId }: { problems: FormPro
         {problems.map(({ field, words }, i) => (
           <li key={i}>
             {field && object.fields.some(({ name }) => name === field) ? (
-              <button type="button" className={s.textButton} onClick={() => focusField(formId, field)}>
+              <button
+                type="button"
+                className={s.textButton}
+                onClick={() => focusField(formId, field)}
+              >
                 {words}
               </button>
             ) : (

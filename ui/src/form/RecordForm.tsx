@@ -1,6 +1,6 @@
 /*
- * A form for one record, new or not, as its layout wants it: problems on top, sections, a bar with what is to be
- * saved. Used by the form page and by dialogs.
+ * A form for one record, new or not, as its layout wants it: problems on top, sections, a bar with
+ * what is to be saved. Used by the form page and by dialogs.
  */
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
@@ -47,7 +47,9 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
   // The first problem's field takes the focus; a problem without one is read from the summary.
   const { problems } = form;
   useEffect(() => {
-    const field = problems.find((problem) => problem.field && document.getElementById(`${formId}-${problem.field}`))?.field;
+    const field = problems.find(
+      (problem) => problem.field && document.getElementById(`${formId}-${problem.field}`),
+    )?.field;
     if (field) focusField(formId, field);
   }, [problems.length > 0]); // eslint-disable-line react-hooks/exhaustive-deps
 
@@ -76,7 +78,13 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
           )}
           <ProblemSummary problems={form.problems} object={object} formId={formId} />
           {form.states.map((state) => (
-            <FormSection key={state.section.name} object={object.name} formId={formId} state={state} form={form} />
+            <FormSection
+              key={state.section.name}
+              object={object.name}
+              formId={formId}
+              state={state}
+              form={form}
+            />
           ))}
         </div>
       </div>
@@ -89,25 +97,48 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
           {t('cancel')}
         </Button>
         {!record && (
-          <Button variant="default" className={s.another} disabled={form.busy} onClick={() => void save(true)}>
+          <Button
+            variant="default"
+            className={s.another}
+            disabled={form.busy}
+            onClick={() => void save(true)}
+          >
             {t('form.save.new')}
           </Button>
         )}
-        <Button type="submit" loading={form.busy} leftSection={<Icon name="save" />} aria-keyshortcuts="Control+S Meta+S">
+        <Button
+          type="submit"
+          loading={form.busy}
+          leftSection={<Icon name="save" />}
+          aria-keyshortcuts="Control+S Meta+S"
+        >
           {t('save')}
         </Button>
       </footer>
       {keep && <LeaveDialog dirty={form.count > 0} release={release} onLeave={form.forget} />}
-      {form.conflict && <ConflictDialog object={object} form={form} current={form.conflict} onSettle={(mine) => void settle(mine)} />}
+      {form.conflict && (
+        <ConflictDialog
+          object={object}
+          form={form}
+          current={form.conflict}
+          onSettle={(mine) => void settle(mine)}
+        />
+      )}
     </form>
   );
 }
 
-/** On a wide screen one can type at once; on a phone the keyboard would cover what is to be read first. */
+/**
+ * On a wide screen one can type at once; on a phone the keyboard would cover what is to be read
+ * first.
+ */
 function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>) {
   useEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return;
-    const timer = setTimeout(() => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus(), 60);
+    const timer = setTimeout(
+      () => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus(),
+      60,
+    );
     return () => clearTimeout(timer);
   }, [box]);
 }

@@ -1,4 +1,7 @@
-/* Which sections and fields a form shows, asks for and lets one change, at this moment of the draft. */
+/*
+ * Which sections and fields a form shows, asks for and lets one change, at this moment of the
+ * draft.
+ */
 import { holds, type Env } from '../app/expressions';
 import type { Field, ObjectMeta, Section, Value, Values } from '../app/types';
 import { sameValue } from './draft';
@@ -15,7 +18,13 @@ export interface SectionState {
   fields: FieldState[];
 }
 
-export function sectionStates(object: ObjectMeta, sections: Section[], env: Env, isNew: boolean, fixed: ReadonlySet<string>): SectionState[] {
+export function sectionStates(
+  object: ObjectMeta,
+  sections: Section[],
+  env: Env,
+  isNew: boolean,
+  fixed: ReadonlySet<string>,
+): SectionState[] {
   const fields = new Map(object.fields.map((field) => [field.name, field]));
   return sections
     .filter((section) => holds(section.visible_when, env, true))
@@ -33,14 +42,29 @@ export function sectionStates(object: ObjectMeta, sections: Section[], env: Env,
 function demands(field: Field, env: Env, isNew: boolean, fixed: ReadonlySet<string>) {
   const closed = field.readonly || (field.set_once && !isNew) || fixed.has(field.name);
   const readonly = closed || holds(field.readonly_when, env, false);
-  return { readonly, required: !readonly && (field.required || holds(field.required_when, env, false)) };
+  return {
+    readonly,
+    required: !readonly && (field.required || holds(field.required_when, env, false)),
+  };
 }
 
-const isEmpty = (value: Value | undefined) => sameValue(value, null) || (typeof value === 'string' && value.trim() === '');
+const isEmpty = (value: Value | undefined) =>
+  sameValue(value, null) || (typeof value === 'string' && value.trim() === '');
 
 export const missingFields = (states: SectionState[], values: Values): Field[] =>
-  states.flatMap((state) => state.fields.filter(({ required, field }) => required && isEmpty(values[field.name])).map(({ field }) => field));
+  states.flatMap((state) =>
+    state.fields
+      .filter(({ required, field }) => required && isEmpty(values[field.name]))
+      .map(({ field }) => field),
+  );
 
-/** Fields that can be entered now: what is hidden or closed is not sent, even if it was changed before. */
+/**
+ * Fields that can be entered now: what is hidden or closed is not sent, even if it was changed
+ * before.
+ */
 export const openFields = (states: SectionState[]): Set<string> =>
-  new Set(states.flatMap((state) => state.fields.filter(({ readonly }) => !readonly).map(({ field }) => field.name)));
+  new Set(
+    states.flatMap((state) =>
+      state.fields.filter(({ readonly }) => !readonly).map(({ field }) => field.name),
+    ),
+  );

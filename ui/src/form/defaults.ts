@@ -10,7 +10,8 @@ export function defaultsOf(app: App, object: ObjectMeta): Values {
   for (const { name, default: given, to } of object.fields) {
     if (given === null || given === undefined) continue;
     const value = Array.isArray(given) ? computed(given as Tree) : given;
-    // A reference without a title cannot be shown; the server fills it in. Only the user is known here.
+    // A reference without a title cannot be shown; the server fills it in. Only the user is known
+    // here.
     if (to && typeof value === 'string') {
       if (value === app.user.id) values[name] = { id: value, title: app.user.name };
     } else if (value !== null) values[name] = value;

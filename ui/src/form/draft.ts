@@ -1,11 +1,13 @@
 /*
- * A draft: the saved values and what was changed on top. One rule: only real changes count and travel; setting a
- * field back to what it was takes the change away.
+ * A draft: the saved values and what was changed on top. One rule: only real changes count and
+ * travel; setting a field back to what it was takes the change away.
  */
 import type { Values, Value } from '../app/types';
 
 const keyOf = (value: Value | undefined) =>
-  value === null || value === undefined || value === '' ? 'null' : JSON.stringify(typeof value === 'object' ? value.id : value);
+  value === null || value === undefined || value === ''
+    ? 'null'
+    : JSON.stringify(typeof value === 'object' ? value.id : value);
 
 /** References are the same by id, whatever their titles; empty is empty in every spelling. */
 export const sameValue = (a: Value | undefined, b: Value | undefined) => keyOf(a) === keyOf(b);
@@ -17,7 +19,12 @@ export function changed(changes: Values, base: Values, name: string, value: Valu
 
 /** What is sent: a reference by its id alone. */
 export const wireValues = (values: Values): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value && typeof value === 'object' ? value.id : (value ?? null)]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value && typeof value === 'object' ? value.id : (value ?? null),
+    ]),
+  );
 
 export interface Clash {
   field: string;
@@ -35,8 +42,16 @@ export function clashes(changes: Values, base: Values, current: Values): Clash[]
 }
 
 /** My changes on top of their record; where we clash, only those that are to stay mine. */
-export function rebased(changes: Values, base: Values, current: Values, keepMine: Set<string>): Values {
+export function rebased(
+  changes: Values,
+  base: Values,
+  current: Values,
+  keepMine: Set<string>,
+): Values {
   const clashing = new Set(clashes(changes, base, current).map(({ field }) => field));
-  const kept = Object.entries(changes).filter(([field, value]) => !sameValue(value, current[field]) && (!clashing.has(field) || keepMine.has(field)));
+  const kept = Object.entries(changes).filter(
+    ([field, value]) =>
+      !sameValue(value, current[field]) && (!clashing.has(field) || keepMine.has(field)),
+  );
   return Object.fromEntries(kept);
 }

@@ -1,6 +1,6 @@
 /*
- * What an expression sees in a form: the draft, the record as it was saved, the user. One rule: only what this
- * browser really has; a path that leads beyond it is Unknown and the server decides.
+ * What an expression sees in a form: the draft, the record as it was saved, the user. One rule:
+ * only what this browser really has; a path that leads beyond it is Unknown and the server decides.
  */
 import { parseDecimal } from '../app/decimal';
 import { emptied, Unknown, type Env, type Result } from '../app/expressions';
@@ -12,11 +12,17 @@ export function resultOf(value: Value | undefined, field?: Field): Result {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return parseDecimal(String(value));
   if (typeof value === 'object') return value.id;
-  if (typeof value === 'string') return field && fieldType(field).numeric ? parseDecimal(value) : emptied(value);
+  if (typeof value === 'string')
+    return field && fieldType(field).numeric ? parseDecimal(value) : emptied(value);
   return value;
 }
 
-export function environmentOf(app: App, object: ObjectMeta, values: Values, saved: Values | null): Env {
+export function environmentOf(
+  app: App,
+  object: ObjectMeta,
+  values: Values,
+  saved: Values | null,
+): Env {
   const fields = new Map(object.fields.map((field) => [field.name, field]));
 
   const readFrom = (record: Values, [name, next, ...deeper]: string[]): Result => {
@@ -25,7 +31,10 @@ export function environmentOf(app: App, object: ObjectMeta, values: Values, save
     const value = record[name!];
     if (next === undefined) return resultOf(value ?? fieldType(field).unset ?? null, field);
     if (value === null || value === undefined) return null;
-    if (field.options) return resultOf(field.options.find((option) => option.value === value)?.attributes?.[next] ?? null);
+    if (field.options)
+      return resultOf(
+        field.options.find((option) => option.value === value)?.attributes?.[next] ?? null,
+      );
     if (next === 'id' && !deeper.length) return resultOf(value);
     const carried = record[[name, next, ...deeper].join('.')];
     if (carried === undefined) throw new Unknown();

@@ -1,6 +1,6 @@
 /*
- * The life of one form: start values, changes, saving, the server's refusals. One rule: a refused save loses
- * nothing; every problem is shown, at its field where it has one.
+ * The life of one form: start values, changes, saving, the server's refusals. One rule: a refused
+ * save loses nothing; every problem is shown, at its field where it has one.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -37,9 +37,13 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const { t } = useI18n();
   const client = useQueryClient();
   const id = record?.id ?? null;
-  const [base, setBase] = useState<Values>(() => record ?? { ...defaultsOf(app, object), ...preset });
+  const [base, setBase] = useState<Values>(
+    () => record ?? { ...defaultsOf(app, object), ...preset },
+  );
   const version = record ? (base.version as number) : 0;
-  const [changes, setChanges] = useState<Values>(() => (keep && keptDraft(object.name, id, version)) || {});
+  const [changes, setChanges] = useState<Values>(
+    () => (keep && keptDraft(object.name, id, version)) || {},
+  );
   const [restored, setRestored] = useState(() => Object.keys(changes).length > 0);
   const [problems, setProblems] = useState<FormProblem[]>([]);
   const [conflict, setConflict] = useState<RecordData | null>(null);
@@ -66,7 +70,10 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   };
 
   /** The saved record; null if it was refused, and then the problems are there to be seen. */
-  const save = async (from: Values = changes, against: Values = base): Promise<RecordData | null> => {
+  const save = async (
+    from: Values = changes,
+    against: Values = base,
+  ): Promise<RecordData | null> => {
     const missing = missingFields(states, { ...against, ...from });
     if (missing.length) {
       setProblems(missing.map((field) => ({ field: field.name, words: requiredWords(field) })));
@@ -78,7 +85,9 @@ export function useForm({ object, record, preset, keep }: FormStart) {
       forgetDraft(object.name, id);
       setProblems([]);
       client.removeQueries({ queryKey: ['page', object.name, saved.id] });
-      void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
+      });
       return saved;
     } catch (error) {
       if (error instanceof ApiError && error.current) setConflict(error.current);
@@ -92,13 +101,21 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const send = (from: Values, against: Values) => {
     const open = openFields(states);
     if (record) {
-      const travelling = Object.fromEntries(Object.entries(from).filter(([name]) => open.has(name)));
-      return api<RecordData>('PATCH', `/data/${object.name}/${id}`, { body: { ...wireValues(travelling), version: against.version } });
+      const travelling = Object.fromEntries(
+        Object.entries(from).filter(([name]) => open.has(name)),
+      );
+      return api<RecordData>('PATCH', `/data/${object.name}/${id}`, {
+        body: { ...wireValues(travelling), version: against.version },
+      });
     }
     const all = { ...against, ...from };
     // An emptied default is sent as null, else the server would put it back.
-    const entered = Object.fromEntries([...open].filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
-    return api<RecordData>('POST', `/data/${object.name}`, { body: wireValues({ ...entered, ...preset }) });
+    const entered = Object.fromEntries(
+      [...open].filter((name) => all[name] !== undefined).map((name) => [name, all[name]]),
+    );
+    return api<RecordData>('POST', `/data/${object.name}`, {
+      body: wireValues({ ...entered, ...preset }),
+    });
   };
 
   /** Puts the remaining changes on top of what someone else saved; the form goes on from there. */
@@ -113,12 +130,25 @@ export function useForm({ object, record, preset, keep }: FormStart) {
 
   const requiredWords = (field: ObjectMeta['fields'][number]) =>
     t(fieldType(field).chosen ? 'form.required.choose' : 'form.required', { field: field.label });
-  const told = (problem: Problem): FormProblem => ({ field: problem.field, words: problemWords(problem, t) });
+  const told = (problem: Problem): FormProblem => ({
+    field: problem.field,
+    words: problemWords(problem, t),
+  });
 
   return {
-    base, changes, values, states, problems, conflict, busy, restored,
+    base,
+    changes,
+    values,
+    states,
+    problems,
+    conflict,
+    busy,
+    restored,
     count: Object.keys(changes).length,
-    set, save, settle, discard,
+    set,
+    save,
+    settle,
+    discard,
     forgetConflict: () => setConflict(null),
     forget: () => forgetDraft(object.name, id),
   };

@@ -12,7 +12,15 @@ function Broken({ retry }: { retry: () => void }) {
       {t('retry')}
     </Button>
   );
-  return <Message role="alert" heading="h1" icon="triangle-alert" title={t('problem.page')} action={button} />;
+  return (
+    <Message
+      role="alert"
+      heading="h1"
+      icon="triangle-alert"
+      title={t('problem.page')}
+      action={button}
+    />
+  );
 }
 
 export class Guarded extends Component<{ children: ReactNode }, { broken: boolean }> {

@@ -1,4 +1,7 @@
-/* One icon of the sprite. Metadata names icons by string: an unknown one becomes a plain box, never a hole. */
+/*
+ * One icon of the sprite. Metadata names icons by string: an unknown one becomes a plain box, never
+ * a hole.
+ */
 import sprite from '../generated/icons.svg?url';
 import { iconNames } from '../generated/icons';
 

@@ -1,4 +1,7 @@
-/* What a page shows instead of its content: nothing there yet, not found, not reachable. One action at most. */
+/*
+ * What a page shows instead of its content: nothing there yet, not found, not reachable. One action
+ * at most.
+ */
 import type { ReactNode } from 'react';
 import { Icon } from './Icon';
 import s from './kit.module.css';
@@ -13,7 +16,14 @@ interface Props {
   heading?: 'h1' | 'h2';
 }
 
-export function Message({ icon, title, children, action, role = 'status', heading: Heading = 'h2' }: Props) {
+export function Message({
+  icon,
+  title,
+  children,
+  action,
+  role = 'status',
+  heading: Heading = 'h2',
+}: Props) {
   return (
     <div className={s.message} role={role}>
       <span className={s.messageIcon}>

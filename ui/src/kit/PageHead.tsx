@@ -1,4 +1,7 @@
-/* The head of a page about one record: back, icon, kind, title; what can be done stands at the right. */
+/*
+ * The head of a page about one record: back, icon, kind, title; what can be done stands at the
+ * right.
+ */
 import { ActionIcon } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
@@ -22,7 +25,13 @@ export function PageHead({ object, icon, kind, title, fallback, children }: Prop
   const [, go] = useLocation();
   return (
     <header className={s.head}>
-      <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('back')} onClick={() => go(fallback)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label={t('back')}
+        onClick={() => go(fallback)}
+      >
         <Icon name="chevron-left" size={18} />
       </ActionIcon>
       <ObjectIcon object={object} icon={icon} size={36} />

@@ -1,4 +1,7 @@
-/* The server's refusal in words: as a box inside a page or dialog, or in place of a page that could not load. */
+/*
+ * The server's refusal in words: as a box inside a page or dialog, or in place of a page that could
+ * not load.
+ */
 import { Button } from '@mantine/core';
 import { ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
@@ -34,7 +37,9 @@ export function LoadFailed({ error, retry, heading = 'h1' }: LoadFailedProps) {
       role="alert"
       heading={heading}
       icon={offline ? 'wifi-off' : 'circle-alert'}
-      title={problemsOf(error).map((problem) => problemWords(problem, t)).join(' ')}
+      title={problemsOf(error)
+        .map((problem) => problemWords(problem, t))
+        .join(' ')}
       action={
         <Button variant="default" leftSection={<Icon name="refresh-cw" />} onClick={retry}>
           {t('retry')}

@@ -1,4 +1,7 @@
-/* A callback that never changes its identity but always sees the newest props: keeps memo() worth its while. */
+/*
+ * A callback that never changes its identity but always sees the newest props: keeps memo() worth
+ * its while.
+ */
 import { useCallback, useLayoutEffect, useRef } from 'react';
 
 export function useStable<A extends unknown[], R>(callback: (...args: A) => R): (...args: A) => R {

@@ -1,10 +1,15 @@
 /*
- * Which rows of a long list are on screen, for rows of one height: all the virtualisation a metadata grid
- * needs. The server sorts, filters and pages; nothing here knows what a row is.
+ * Which rows of a long list are on screen, for rows of one height: all the virtualisation a
+ * metadata grid needs. The server sorts, filters and pages; nothing here knows what a row is.
  */
 import { useEffect, useState, type RefObject } from 'react';
 
-export function useWindow(box: RefObject<HTMLElement | null>, count: number, rowHeight: number, extra = 8) {
+export function useWindow(
+  box: RefObject<HTMLElement | null>,
+  count: number,
+  rowHeight: number,
+  extra = 8,
+) {
   const [range, setRange] = useState<readonly [number, number]>([0, 40]);
 
   useEffect(() => {
@@ -15,7 +20,10 @@ export function useWindow(box: RefObject<HTMLElement | null>, count: number, row
     const measure = () => {
       frame = 0;
       const from = Math.max(0, Math.floor(element.scrollTop / rowHeight) - extra);
-      const to = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + extra);
+      const to = Math.min(
+        count,
+        Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + extra,
+      );
       setRange((old) => (old[0] === from && old[1] === to ? old : [from, to]));
     };
     const soon = () => {

@@ -24,7 +24,6 @@ export const en = {
   search: 'Search',
   yes: 'Yes',
   hidden: 'Not visible to you',
-  required: 'required',
   'skip.content': 'Skip to content',
 
   // the shell
@@ -42,7 +41,6 @@ export const en = {
 
   // sign-in
   'sign.in': 'Sign in',
-  'sign.in.to': 'Sign in to {tenant}',
   'sign.login': 'Login name',
   'sign.password': 'Password',
   'sign.password.new': 'New password',
@@ -52,7 +50,6 @@ export const en = {
   'sign.password.save': 'Save and sign in',
   'sign.password.differ': 'The two new passwords differ.',
   'sign.other': 'Sign in as someone else',
-  'sign.missing': 'Enter your login name and your password.',
   'workspace.which': 'Which workspace?',
   'workspace.name': 'Name of the workspace',
   'workspace.go': 'Go on',
@@ -67,7 +64,6 @@ export const en = {
 
   // lists
   'list.view': 'View: {view}',
-  'list.all': 'All',
   'list.count': '{n} records',
   'list.count.one': '{n} record',
   'list.find': 'Find in {objects}',
@@ -92,7 +88,6 @@ export const en = {
   'filter.field': 'Field',
   'filter.operator': 'Operator',
   'filter.value': 'Value',
-  'filter.apply': 'Apply',
   'filter.me': 'me',
   'filter.none': 'No conditions: the whole view is shown.',
   'op.==': 'is',
@@ -114,8 +109,6 @@ export const en = {
   // records
   'record.facts': 'Key facts',
   'record.actions': 'More actions',
-  'record.details': 'Details',
-  'record.history': 'History',
   'record.history.none': 'No changes yet.',
   'record.history.create': 'created this record',
   'record.history.update': 'changed',
@@ -156,7 +149,6 @@ export const en = {
   'form.conflict.title': 'Someone else saved meanwhile',
   'form.conflict.text': 'Choose for each field what is to be kept, then save again.',
   'form.conflict.none': 'The other change touches none of your fields. You can simply save again.',
-  'form.conflict.field': 'Field',
   'form.conflict.mine': 'Yours',
   'form.conflict.theirs': 'Saved by {name}',
   'form.conflict.reload': 'Drop mine and reload',
@@ -170,7 +162,8 @@ export const en = {
   'date.apply': 'Apply',
 
   // problems without words of the server's
-  'problem.network': 'The server cannot be reached. Check your connection; nothing that you entered is lost.',
+  'problem.network':
+    'The server cannot be reached. Check your connection; nothing that you entered is lost.',
   'problem.server': 'Something went wrong on the server.',
   'problem.request': 'Request {request}',
   'problem.page': 'This page could not be shown.',

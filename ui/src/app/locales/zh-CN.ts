@@ -22,7 +22,6 @@ export const zhCN: Catalogue = {
   search: '搜索',
   yes: '是',
   hidden: '您无权查看',
-  required: '必填',
   'skip.content': '跳到正文',
 
   apps: '切换菜单',
@@ -38,7 +37,6 @@ export const zhCN: Catalogue = {
   'new.object': '新建{object}',
 
   'sign.in': '登录',
-  'sign.in.to': '登录 {tenant}',
   'sign.login': '登录名',
   'sign.password': '密码',
   'sign.password.new': '新密码',
@@ -48,7 +46,6 @@ export const zhCN: Catalogue = {
   'sign.password.save': '保存并登录',
   'sign.password.differ': '两次输入的新密码不一致。',
   'sign.other': '换一个账户登录',
-  'sign.missing': '请输入登录名和密码。',
   'workspace.which': '请选择工作区',
   'workspace.name': '工作区名称',
   'workspace.go': '继续',
@@ -61,7 +58,6 @@ export const zhCN: Catalogue = {
   'home.empty': '这里没有您可以查看的内容。请联系管理员分配角色。',
 
   'list.view': '视图：{view}',
-  'list.all': '全部',
   'list.count': '共 {n} 条',
   'list.count.one': '共 {n} 条',
   'list.find': '在{objects}中查找',
@@ -85,7 +81,6 @@ export const zhCN: Catalogue = {
   'filter.field': '字段',
   'filter.operator': '运算符',
   'filter.value': '值',
-  'filter.apply': '应用',
   'filter.me': '我',
   'filter.none': '没有条件：显示整个视图。',
   'op.==': '等于',
@@ -106,8 +101,6 @@ export const zhCN: Catalogue = {
 
   'record.facts': '关键信息',
   'record.actions': '更多操作',
-  'record.details': '详细信息',
-  'record.history': '变更历史',
   'record.history.none': '还没有变更。',
   'record.history.create': '创建了此记录',
   'record.history.update': '修改了',
@@ -147,7 +140,6 @@ export const zhCN: Catalogue = {
   'form.conflict.title': '其他人刚刚保存了此记录',
   'form.conflict.text': '请为每个字段选择要保留的值，然后再次保存。',
   'form.conflict.none': '对方的修改没有涉及您改动的字段，可以直接再次保存。',
-  'form.conflict.field': '字段',
   'form.conflict.mine': '您的值',
   'form.conflict.theirs': '{name} 保存的值',
   'form.conflict.reload': '放弃我的修改并重新加载',

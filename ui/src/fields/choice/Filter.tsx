@@ -7,7 +7,10 @@ import { renderOption } from './options';
 export function Filter(props: FilterProps) {
   const { field, value, onChange } = props;
   const chosen = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
-  const data = (field.options ?? []).map((option) => ({ value: option.value, label: option.label }));
+  const data = (field.options ?? []).map((option) => ({
+    value: option.value,
+    label: option.label,
+  }));
   return (
     <MultiSelect
       {...dressedFilter(props)}

@@ -4,7 +4,9 @@ import s from '../fields.module.css';
 
 /** What can be chosen now, and what is chosen already even if retired since. */
 export const openOptions = (field: Field, chosen: Value) =>
-  (field.options ?? []).filter((option) => !option.retired || option.value === chosen).map(({ value, label }) => ({ value, label }));
+  (field.options ?? [])
+    .filter((option) => !option.retired || option.value === chosen)
+    .map(({ value, label }) => ({ value, label }));
 
 export const renderOption = (field: Field) =>
   function Option({ option }: { option: { value: string; label: string } }) {

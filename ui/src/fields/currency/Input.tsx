@@ -7,7 +7,11 @@ import type { InputProps } from '../types';
 import { useCurrency } from './View';
 
 function signOf(language: string, currency: string) {
-  const parts = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(0);
+  const parts = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
   return parts.find((part) => part.type === 'currency')?.value ?? currency;
 }
 
@@ -17,5 +21,14 @@ export function Input(props: InputProps) {
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
   const sign = currency && <span aria-hidden>{signOf(language, currency)}</span>;
-  return <NumberBox {...dressed(props)} value={props.value} onChange={props.onChange} scale={scale} show={show} sign={sign} />;
+  return (
+    <NumberBox
+      {...dressed(props)}
+      value={props.value}
+      onChange={props.onChange}
+      scale={scale}
+      show={show}
+      sign={sign}
+    />
+  );
 }

@@ -16,7 +16,9 @@ function Money({ field, value, place }: ViewProps) {
   const currency = useCurrency(field);
   const scale = scaleOf(field);
   const amount = value as number | string;
-  const shown = currency ? format.money(amount, currency, scale, place === 'short') : format.decimal(amount, scale);
+  const shown = currency
+    ? format.money(amount, currency, scale, place === 'short')
+    : format.decimal(amount, scale);
   return <span className="number">{shown}</span>;
 }
 

@@ -5,6 +5,11 @@ import { DayBox } from './DayBox';
 
 export function Input(props: InputProps) {
   return (
-    <DayBox {...dressed(props)} value={props.value as string | null} onChange={props.onChange} clearable={!props.required} />
+    <DayBox
+      {...dressed(props)}
+      value={props.value as string | null}
+      onChange={props.onChange}
+      clearable={!props.required}
+    />
   );
 }

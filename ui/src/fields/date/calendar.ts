@@ -15,9 +15,12 @@ export function useCalendar() {
     weekendDays: [],
     hideOutsideDates: true, // Mantine greys them below what can be read
     ariaLabels: {
-      previousMonth: earlier, nextMonth: later,
-      previousYear: earlier, nextYear: later,
-      previousDecade: earlier, nextDecade: later,
+      previousMonth: earlier,
+      nextMonth: later,
+      previousYear: earlier,
+      nextYear: later,
+      previousDecade: earlier,
+      nextDecade: later,
     },
   };
 }

@@ -5,6 +5,11 @@ import { InstantBox } from './InstantBox';
 
 export function Input(props: InputProps) {
   return (
-    <InstantBox {...dressed(props)} value={props.value as string | null} onChange={props.onChange} clearable={!props.required} />
+    <InstantBox
+      {...dressed(props)}
+      value={props.value as string | null}
+      onChange={props.onChange}
+      clearable={!props.required}
+    />
   );
 }

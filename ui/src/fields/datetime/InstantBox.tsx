@@ -1,6 +1,6 @@
 /*
- * A box for an instant. One rule: the clock on the wall is the tenant's, whatever zone the browser is in; what
- * goes out is UTC.
+ * A box for an instant. One rule: the clock on the wall is the tenant's, whatever zone the browser
+ * is in; what goes out is UTC.
  */
 import { DateTimePicker } from '@mantine/dates';
 import type { ComponentProps } from 'react';

@@ -11,6 +11,12 @@ export function Filter(props: FilterProps) {
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
   return (
-    <NumberBox {...dressedFilter(props)} value={props.value as Value} onChange={props.onChange} scale={scale} show={show} />
+    <NumberBox
+      {...dressedFilter(props)}
+      value={props.value as Value}
+      onChange={props.onChange}
+      scale={scale}
+      show={show}
+    />
   );
 }

@@ -9,5 +9,13 @@ export function Input(props: InputProps) {
   const { format } = useI18n();
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
-  return <NumberBox {...dressed(props)} value={props.value} onChange={props.onChange} scale={scale} show={show} />;
+  return (
+    <NumberBox
+      {...dressed(props)}
+      value={props.value}
+      onChange={props.onChange}
+      scale={scale}
+      show={show}
+    />
+  );
 }

@@ -8,6 +8,12 @@ import type { FilterProps } from '../types';
 export function Filter(props: FilterProps) {
   const { format } = useI18n();
   return (
-    <NumberBox {...dressedFilter(props)} value={props.value as Value} onChange={props.onChange} scale={0} show={format.integer} />
+    <NumberBox
+      {...dressedFilter(props)}
+      value={props.value as Value}
+      onChange={props.onChange}
+      scale={0}
+      show={format.integer}
+    />
   );
 }

@@ -6,5 +6,13 @@ import type { InputProps } from '../types';
 
 export function Input(props: InputProps) {
   const { format } = useI18n();
-  return <NumberBox {...dressed(props)} value={props.value} onChange={props.onChange} scale={0} show={format.integer} />;
+  return (
+    <NumberBox
+      {...dressed(props)}
+      value={props.value}
+      onChange={props.onChange}
+      scale={0}
+      show={format.integer}
+    />
+  );
 }

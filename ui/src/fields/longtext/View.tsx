@@ -4,7 +4,9 @@ import { textLiteral } from '../literals';
 import type { FieldType } from '../types';
 
 export const longtext: FieldType = {
-  View: ({ value, place }) => <span className={place === 'page' ? s.pre : 'cut'}>{String(value)}</span>,
+  View: ({ value, place }) => (
+    <span className={place === 'page' ? s.pre : 'cut'}>{String(value)}</span>
+  ),
   text: String,
   literal: (value) => textLiteral(String(value)),
   width: 220,

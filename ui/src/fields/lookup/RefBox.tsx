@@ -1,6 +1,6 @@
 /*
- * A box that finds a record: a dozen rows as one types, asked from the server with the field's own filter. One
- * rule: the value is {id, title}, so that the title never has to be fetched again.
+ * A box that finds a record: a dozen rows as one types, asked from the server with the field's own
+ * filter. One rule: the value is {id, title}, so that the title never has to be fetched again.
  */
 import { Select, type SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -29,7 +29,11 @@ export function RefBox({ object, field, value, onChange, first = [], ...rest }: 
   const { data, isFetching } = useQuery({
     queryKey: ['lookup', target, object, field.name, asked],
     queryFn: ({ signal }) =>
-      api<{ rows: LookupRow[] }>('GET', `/lookup/${target}?${queryString({ q: asked, for: `${object}.${field.name}` })}`, { signal }),
+      api<{ rows: LookupRow[] }>(
+        'GET',
+        `/lookup/${target}?${queryString({ q: asked, for: `${object}.${field.name}` })}`,
+        { signal },
+      ),
     enabled: typed !== null,
     placeholderData: keepPreviousData,
   });
@@ -37,7 +41,8 @@ export function RefBox({ object, field, value, onChange, first = [], ...rest }: 
   const rows = [...first, ...(data?.rows ?? [])];
   const title = value ? (value.title ?? t('hidden')) : '';
   const options = rows.map((row) => ({ value: row.id, label: row.title }));
-  if (value && !rows.some((row) => row.id === value.id)) options.unshift({ value: value.id, label: title });
+  if (value && !rows.some((row) => row.id === value.id))
+    options.unshift({ value: value.id, label: title });
 
   const choose = (id: string | null) => {
     const row = rows.find((candidate) => candidate.id === id);

@@ -37,7 +37,11 @@ function RefView({ field, value, place }: ViewProps) {
   }
   if (place === 'short' || !(target in objects)) return <span className="cut">{title}</span>;
   return (
-    <Link href={recordPath(target, ref.id)} className={`${s.ref} cut`} tabIndex={place === 'cell' ? -1 : undefined}>
+    <Link
+      href={recordPath(target, ref.id)}
+      className={`${s.ref} cut`}
+      tabIndex={place === 'cell' ? -1 : undefined}
+    >
       {title}
     </Link>
   );

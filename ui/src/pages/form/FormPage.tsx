@@ -29,8 +29,10 @@ export default function FormPage({ name, id }: { name: string; id: string | null
   });
 
   if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
-  if (isStatus(record.error, 404)) return <Message heading="h1" icon="compass" title={t('record.gone')} />;
-  if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
+  if (isStatus(record.error, 404))
+    return <Message heading="h1" icon="compass" title={t('record.gone')} />;
+  if (meta.error && !meta.data)
+    return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
   if (!meta.data || (id !== null && !record.data)) return <div className={s.page} aria-busy />;
   return <Editing key={meta.data.hash} object={meta.data} record={record.data ?? null} />;
@@ -77,7 +79,14 @@ function Editing({ object, record }: { object: ObjectMeta; record: RecordData | 
         title={title}
         fallback={back}
       />
-      <RecordForm key={round} object={object} record={record} keep onSaved={onSaved} onCancel={() => go(back)} />
+      <RecordForm
+        key={round}
+        object={object}
+        record={record}
+        keep
+        onSaved={onSaved}
+        onCancel={() => go(back)}
+      />
     </div>
   );
 }

@@ -40,7 +40,9 @@ function Lists() {
   // What stands in a menu is what people work with; lines and the like are reached through it.
   const inMenus = menusOf(app).flatMap((menu) => menu.items.flatMap((item) => item.object ?? []));
   const names = [...new Set(inMenus)].filter((name) => name in app.objects);
-  const entries = (names.length ? names : Object.keys(app.objects)).map((name) => [name, app.objects[name]!] as const);
+  const entries = (names.length ? names : Object.keys(app.objects)).map(
+    (name) => [name, app.objects[name]!] as const,
+  );
   return (
     <ul className={s.cards}>
       {entries.map(([name, entry]) => (
@@ -50,7 +52,11 @@ function Lists() {
             {entry.plural}
           </Link>
           {entry.create && (
-            <Link href={newPath(name)} className={s.add} aria-label={t('new.object', { object: entry.label })}>
+            <Link
+              href={newPath(name)}
+              className={s.add}
+              aria-label={t('new.object', { object: entry.label })}
+            >
               <Icon name="plus" />
             </Link>
           )}

@@ -25,7 +25,12 @@ export function Columns({ object, columns, onChange }: Props) {
   return (
     <Popover position="bottom-start" width={300} withRoles={false} trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="default" className={s.button} leftSection={<Icon name="columns-3" />} aria-haspopup="dialog">
+        <Button
+          variant="default"
+          className={s.button}
+          leftSection={<Icon name="columns-3" />}
+          aria-haspopup="dialog"
+        >
           {t('list.columns')}
         </Button>
       </Popover.Target>
@@ -42,7 +47,12 @@ export function Columns({ object, columns, onChange }: Props) {
                 onChange={() => onChange(names.filter((name) => name !== field.name))}
               />
               <span className="grow" />
-              <Move icon="chevron-up" label={t('list.column.up', { field: field.label })} disabled={i === 0} onClick={() => move(i, i - 1)} />
+              <Move
+                icon="chevron-up"
+                label={t('list.column.up', { field: field.label })}
+                disabled={i === 0}
+                onClick={() => move(i, i - 1)}
+              />
               <Move
                 icon="chevron-down"
                 label={t('list.column.down', { field: field.label })}
@@ -56,11 +66,22 @@ export function Columns({ object, columns, onChange }: Props) {
         <ul className={s.list}>
           {others.map((field) => (
             <li key={field.name}>
-              <Checkbox size="xs" label={field.label} checked={false} onChange={() => onChange([...names, field.name])} />
+              <Checkbox
+                size="xs"
+                label={field.label}
+                checked={false}
+                onChange={() => onChange([...names, field.name])}
+              />
             </li>
           ))}
         </ul>
-        <Button variant="subtle" color="gray" fullWidth leftSection={<Icon name="rotate-ccw" />} onClick={() => onChange(null)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          leftSection={<Icon name="rotate-ccw" />}
+          onClick={() => onChange(null)}
+        >
           {t('list.columns.reset')}
         </Button>
       </Popover.Dropdown>
@@ -68,9 +89,26 @@ export function Columns({ object, columns, onChange }: Props) {
   );
 }
 
-function Move({ icon, label, disabled, onClick }: { icon: string; label: string; disabled: boolean; onClick: () => void }) {
+function Move({
+  icon,
+  label,
+  disabled,
+  onClick,
+}: {
+  icon: string;
+  label: string;
+  disabled: boolean;
+  onClick: () => void;
+}) {
   return (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} disabled={disabled} onClick={onClick}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={24}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
       <Icon name={icon} size={14} />
     </ActionIcon>
   );

@@ -1,6 +1,7 @@
 /*
- * The phone's list: four facts of each record in rows of one height, from the same data as the grid. The view's
- * columns decide: the first is the title, the first number stands at its right, the next two below.
+ * The phone's list: four facts of each record in rows of one height, from the same data as the
+ * grid. The view's columns decide: the first is the title, the first number stands at its right,
+ * the next two below.
  */
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
@@ -24,7 +25,17 @@ function factsOf(columns: Field[]) {
   return { title, number, subtitle, state };
 }
 
-export function CompactList({ object, columns, data, resetKey }: { object: ObjectMeta; columns: Field[]; data: ListRows; resetKey: string }) {
+export function CompactList({
+  object,
+  columns,
+  data,
+  resetKey,
+}: {
+  object: ObjectMeta;
+  columns: Field[];
+  data: ListRows;
+  resetKey: string;
+}) {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
@@ -37,8 +48,20 @@ export function CompactList({ object, columns, data, resetKey }: { object: Objec
   for (let i = from; i < Math.min(to, count); i++) {
     const row = data.rows[i];
     items.push(
-      <li key={i} className={s.item} style={{ transform: `translateY(${i * ROW}px)` }} aria-setsize={data.total ?? -1} aria-posinset={i + 1}>
-        {row ? <Row object={object.name} row={row} facts={facts} /> : <span className={s.row}><Skeleton width="55%" /></span>}
+      <li
+        key={i}
+        className={s.item}
+        style={{ transform: `translateY(${i * ROW}px)` }}
+        aria-setsize={data.total ?? -1}
+        aria-posinset={i + 1}
+      >
+        {row ? (
+          <Row object={object.name} row={row} facts={facts} />
+        ) : (
+          <span className={s.row}>
+            <Skeleton width="55%" />
+          </span>
+        )}
       </li>,
     );
   }
@@ -47,17 +70,33 @@ export function CompactList({ object, columns, data, resetKey }: { object: Objec
       <ul className={s.list} style={{ height: count * ROW }} aria-label={object.plural}>
         {items}
       </ul>
-      {data.loading && <span className="vh" role="status">{t('loading')}</span>}
+      {data.loading && (
+        <span className="vh" role="status">
+          {t('loading')}
+        </span>
+      )}
     </div>
   );
 }
 
-function Row({ object, row, facts }: { object: string; row: RecordData; facts: ReturnType<typeof factsOf> }) {
+function Row({
+  object,
+  row,
+  facts,
+}: {
+  object: string;
+  row: RecordData;
+  facts: ReturnType<typeof factsOf>;
+}) {
   const i18n = useI18n();
   const { title, number, subtitle, state } = facts;
-  const show = (field: Field | undefined) => field && <FieldView field={field} value={row[field.name]} place="short" />;
+  const show = (field: Field | undefined) =>
+    field && <FieldView field={field} value={row[field.name]} place="short" />;
   const value = title && row[title.name];
-  const words = title && value !== null && value !== undefined && value !== '' ? fieldType(title).text(value, title, i18n) : null;
+  const words =
+    title && value !== null && value !== undefined && value !== ''
+      ? fieldType(title).text(value, title, i18n)
+      : null;
   return (
     <Link className={s.row} href={recordPath(object, row.id)}>
       <span className={s.line}>

@@ -1,8 +1,16 @@
-/* One condition while it is made: the field, what to compare, and the type's own box for the value. */
+/*
+ * One condition while it is made: the field, what to compare, and the type's own box for the value.
+ */
 import { ActionIcon, Select } from '@mantine/core';
 import { useI18n } from '../../app/i18n';
 import type { Field, ObjectMeta } from '../../app/types';
-import { firstOperator, needsValue, operatorKey, operatorsOf, type Condition } from '../../app/where';
+import {
+  firstOperator,
+  needsValue,
+  operatorKey,
+  operatorsOf,
+  type Condition,
+} from '../../app/where';
 import { FieldFilter } from '../../fields/Editor';
 import { Icon } from '../../kit/Icon';
 import s from './Filters.module.css';
@@ -56,7 +64,14 @@ export function ConditionRow({ object, fields, condition, onChange, onRemove }: 
           />
         )}
       </div>
-      <ActionIcon className={s.remove} variant="subtle" color="gray" size={32} aria-label={t('filter.remove', { condition: field.label })} onClick={onRemove}>
+      <ActionIcon
+        className={s.remove}
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label={t('filter.remove', { condition: field.label })}
+        onClick={onRemove}
+      >
         <Icon name="x" />
       </ActionIcon>
     </div>

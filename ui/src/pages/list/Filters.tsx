@@ -1,12 +1,19 @@
 /*
- * The filter: rows of field, operator and value in a popover, and chips of what holds in the toolbar. One rule:
- * a condition counts as soon as it is complete; unfinished ones live only while the popover is open.
+ * The filter: rows of field, operator and value in a popover, and chips of what holds in the
+ * toolbar. One rule: a condition counts as soon as it is complete; unfinished ones live only while
+ * the popover is open.
  */
 import { Button, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useI18n } from '../../app/i18n';
 import type { Field, ObjectMeta } from '../../app/types';
-import { conditionWords, firstOperator, isComplete, operatorsOf, type Condition } from '../../app/where';
+import {
+  conditionWords,
+  firstOperator,
+  isComplete,
+  operatorsOf,
+  type Condition,
+} from '../../app/where';
 import { Icon } from '../../kit/Icon';
 import { ConditionRow } from './ConditionRow';
 import s from './Filters.module.css';
@@ -17,9 +24,14 @@ interface Props {
   onChange: (conditions: Condition[]) => void;
 }
 
-const filterable = (object: ObjectMeta) => object.fields.filter((field) => operatorsOf(field).length);
+const filterable = (object: ObjectMeta) =>
+  object.fields.filter((field) => operatorsOf(field).length);
 
-const blank = (field: Field): Condition => ({ field: field.name, operator: firstOperator(field), value: null });
+const blank = (field: Field): Condition => ({
+  field: field.name,
+  operator: firstOperator(field),
+  value: null,
+});
 
 export function Filters({ object, conditions, onChange }: Props) {
   const { t } = useI18n();
@@ -38,12 +50,22 @@ export function Filters({ object, conditions, onChange }: Props) {
   };
 
   return (
-    <Popover opened={opened} onChange={open} position="bottom-start" width={680} withRoles={false} trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={open}
+      position="bottom-start"
+      width={680}
+      withRoles={false}
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <Button
           variant="default"
           leftSection={<Icon name="filter" />}
-          rightSection={conditions.length ? <span className={s.count}>{conditions.length}</span> : null}
+          rightSection={
+            conditions.length ? <span className={s.count}>{conditions.length}</span> : null
+          }
           aria-haspopup="dialog"
           aria-expanded={opened}
           onClick={() => open(!opened)}
@@ -64,7 +86,11 @@ export function Filters({ object, conditions, onChange }: Props) {
           />
         ))}
         <div className={s.foot}>
-          <Button variant="subtle" leftSection={<Icon name="plus" />} onClick={() => setDraft([...draft, blank(fields[0]!)])}>
+          <Button
+            variant="subtle"
+            leftSection={<Icon name="plus" />}
+            onClick={() => setDraft([...draft, blank(fields[0]!)])}
+          >
             {t('filter.add')}
           </Button>
           <span className="grow" />

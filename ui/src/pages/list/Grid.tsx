@@ -1,6 +1,6 @@
 /*
- * The wide list: a virtualised ARIA grid that keyboards can walk (arrows, Page Up and Down, Home, End, Enter).
- * One rule: it draws what it is given; sorting, filtering and paging are the server's.
+ * The wide list: a virtualised ARIA grid that keyboards can walk (arrows, Page Up and Down, Home,
+ * End, Enter). One rule: it draws what it is given; sorting, filtering and paging are the server's.
  */
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useI18n } from '../../app/i18n';
@@ -37,7 +37,10 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
 
   const widths = columns.map((field, i) => (i === 0 ? FIRST_WIDTH : fieldType(field).width));
   const template = widths.map((width, i) => `minmax(${width}px, ${i === 0 ? 1.6 : 1}fr)`).join(' ');
-  const size = { gridTemplateColumns: template, minWidth: widths.reduce((sum, width) => sum + width, 0) };
+  const size = {
+    gridTemplateColumns: template,
+    minWidth: widths.reduce((sum, width) => sum + width, 0),
+  };
   const open = useStable(onOpen);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -57,7 +60,10 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
     const move = moves[event.key];
     if (move && inBody) {
       event.preventDefault();
-      focusCell(Math.max(0, Math.min(last, move[0])), Math.max(0, Math.min(columns.length - 1, move[1])));
+      focusCell(
+        Math.max(0, Math.min(last, move[0])),
+        Math.max(0, Math.min(columns.length - 1, move[1])),
+      );
     } else if (event.key === 'Enter' && inBody && data.rows[row]) {
       event.preventDefault();
       onOpen(data.rows[row].id);
@@ -92,10 +98,19 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
       onKeyDown={onKeyDown}
     >
       <GridHead columns={columns} sort={sort} onSort={onSort} style={size} />
-      <div role="rowgroup" className={s.body} style={{ height: count * ROW, minWidth: size.minWidth }} data-stale={data.stale || undefined}>
+      <div
+        role="rowgroup"
+        className={s.body}
+        style={{ height: count * ROW, minWidth: size.minWidth }}
+        data-stale={data.stale || undefined}
+      >
         {rows}
       </div>
-      {data.loading && <span className="vh" role="status">{t('loading')}</span>}
+      {data.loading && (
+        <span className="vh" role="status">
+          {t('loading')}
+        </span>
+      )}
     </div>
   );
 }
@@ -111,7 +126,8 @@ function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: strin
   }, [box, resetKey]);
 
   useLayoutEffect(() => {
-    const cell = wanted.current && box.current?.querySelector<HTMLElement>(`[data-cell="${wanted.current}"]`);
+    const cell =
+      wanted.current && box.current?.querySelector<HTMLElement>(`[data-cell="${wanted.current}"]`);
     if (!cell) return;
     wanted.current = null;
     cell.focus({ preventScroll: true });
@@ -122,7 +138,8 @@ function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: strin
     const top = row * ROW;
     const bottom = top + 2 * ROW; // the sticky head covers one row
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    else if (bottom > element.scrollTop + element.clientHeight)
+      element.scrollTop = bottom - element.clientHeight;
     wanted.current = `${row}:${column}`;
     setCurrent([row, column]);
   };

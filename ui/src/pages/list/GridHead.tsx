@@ -35,7 +35,11 @@ export function GridHead({ columns, sort, onSort, style }: Props) {
             aria-sort={field.sortable ? (on ? direction : 'none') : undefined}
           >
             {field.sortable ? (
-              <UnstyledButton className={s.sort} title={t('list.sort', { field: field.label })} onClick={() => onSort(next)}>
+              <UnstyledButton
+                className={s.sort}
+                title={t('list.sort', { field: field.label })}
+                onClick={() => onSort(next)}
+              >
                 <span className="cut">{field.label}</span>
                 {on && <Icon name={descending ? 'arrow-down' : 'arrow-up'} size={13} />}
               </UnstyledButton>

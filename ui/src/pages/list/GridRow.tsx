@@ -1,4 +1,7 @@
-/* One row of the grid; the first cell is the way to the record. It renders again only when its own props change. */
+/*
+ * One row of the grid; the first cell is the way to the record. It renders again only when its own
+ * props change.
+ */
 import { memo, type MouseEvent } from 'react';
 import { useI18n } from '../../app/i18n';
 import { base, recordPath } from '../../app/place';
@@ -21,7 +24,16 @@ interface Props {
   onFocus: (cell: readonly [number, number]) => void;
 }
 
-export const GridRow = memo(function GridRow({ index, object, row, columns, template, focusColumn, onOpen, onFocus }: Props) {
+export const GridRow = memo(function GridRow({
+  index,
+  object,
+  row,
+  columns,
+  template,
+  focusColumn,
+  onOpen,
+  onFocus,
+}: Props) {
   const style = { gridTemplateColumns: template, transform: `translateY(${index * ROW}px)` };
   return (
     <div role="row" aria-rowindex={index + 2} className={s.row} style={style}>
@@ -49,17 +61,31 @@ export const GridRow = memo(function GridRow({ index, object, row, columns, temp
   );
 });
 
-function TitleLink({ object, row, field, onOpen }: Pick<Props, 'object' | 'onOpen'> & { row: RecordData; field: Field }) {
+function TitleLink({
+  object,
+  row,
+  field,
+  onOpen,
+}: Pick<Props, 'object' | 'onOpen'> & { row: RecordData; field: Field }) {
   const i18n = useI18n();
   const value = row[field.name];
-  const text = value === null || value === undefined || value === '' ? i18n.t('list.untitled') : fieldType(field).text(value, field, i18n);
+  const text =
+    value === null || value === undefined || value === ''
+      ? i18n.t('list.untitled')
+      : fieldType(field).text(value, field, i18n);
   const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return; // the browser opens a new tab or window
+    // With a key held the browser opens a new tab or window.
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     onOpen(row.id);
   };
   return (
-    <a className={`${s.title} cut`} tabIndex={-1} href={base + recordPath(object, row.id)} onClick={follow}>
+    <a
+      className={`${s.title} cut`}
+      tabIndex={-1}
+      href={base + recordPath(object, row.id)}
+      onClick={follow}
+    >
       {text}
     </a>
   );

@@ -1,6 +1,7 @@
 /*
- * An object's list: which view, how many, search, filters, columns, and the rows as grid or, on phones, as short
- * rows. One rule: the page holds no state of its own; it is all in the address (useListState).
+ * An object's list: which view, how many, search, filters, columns, and the rows as grid or, on
+ * phones, as short rows. One rule: the page holds no state of its own; it is all in the address
+ * (useListState).
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
@@ -41,7 +42,13 @@ function List({ object }: { object: ObjectMeta }) {
   const state = useListState(object);
   const columns = useFields(object, state.columns);
   const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
-  const query = { select: columns.map((field) => field.name).join(), view: state.view.name, where, q: state.q, sort: state.sort };
+  const query = {
+    select: columns.map((field) => field.name).join(),
+    view: state.view.name,
+    where,
+    q: state.q,
+    sort: state.sort,
+  };
   const data = useRows(object.name, query);
   const resetKey = JSON.stringify([query.view, where, query.q, query.sort]);
   const create = () => object.rights.create && go(newPath(object.name));
@@ -54,7 +61,12 @@ function List({ object }: { object: ObjectMeta }) {
         <ListTitle object={object} state={state} total={data.total} />
         <span className="grow" />
         {object.rights.create && (
-          <Button className={s.create} leftSection={<Icon name="plus" />} onClick={create} aria-keyshortcuts="c">
+          <Button
+            className={s.create}
+            leftSection={<Icon name="plus" />}
+            onClick={create}
+            aria-keyshortcuts="c"
+          >
             {t('create')}
           </Button>
         )}
@@ -83,7 +95,13 @@ function List({ object }: { object: ObjectMeta }) {
         />
       )}
       {narrow && object.rights.create && (
-        <ActionIcon className={s.floating} size={52} radius="xl" aria-label={t('create')} onClick={create}>
+        <ActionIcon
+          className={s.floating}
+          size={52}
+          radius="xl"
+          aria-label={t('create')}
+          onClick={create}
+        >
           <Icon name="plus" size={24} />
         </ActionIcon>
       )}
@@ -92,7 +110,15 @@ function List({ object }: { object: ObjectMeta }) {
 }
 
 /** Types ahead of the address: it follows 200 ms after the last key. */
-function Find({ object, q, onChange }: { object: ObjectMeta; q: string; onChange: (q: string) => void }) {
+function Find({
+  object,
+  q,
+  onChange,
+}: {
+  object: ObjectMeta;
+  q: string;
+  onChange: (q: string) => void;
+}) {
   const { t } = useI18n();
   const box = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(q);
@@ -122,14 +148,37 @@ function Find({ object, q, onChange }: { object: ObjectMeta; q: string; onChange
   );
 }
 
-function Nothing({ object, state, onCreate }: { object: ObjectMeta; state: ListState; data: ListRows; onCreate: () => void }) {
+function Nothing({
+  object,
+  state,
+  onCreate,
+}: {
+  object: ObjectMeta;
+  state: ListState;
+  data: ListRows;
+  onCreate: () => void;
+}) {
   const { t } = useI18n();
   if (state.q || state.conditions.length) {
-    const action = <Button variant="default" onClick={state.clear}>{t('list.reset')}</Button>;
-    return <Message icon="search" title={t('list.nothing')} action={action}>{t('list.nothing.hint')}</Message>;
+    const action = (
+      <Button variant="default" onClick={state.clear}>
+        {t('list.reset')}
+      </Button>
+    );
+    return (
+      <Message icon="search" title={t('list.nothing')} action={action}>
+        {t('list.nothing.hint')}
+      </Message>
+    );
   }
   const action = object.rights.create && (
-    <Button leftSection={<Icon name="plus" />} onClick={onCreate}>{t('new.object', { object: object.label })}</Button>
+    <Button leftSection={<Icon name="plus" />} onClick={onCreate}>
+      {t('new.object', { object: object.label })}
+    </Button>
   );
-  return <Message icon={object.icon ?? 'inbox'} title={t('list.empty')} action={action}>{object.description ?? t('list.empty.hint')}</Message>;
+  return (
+    <Message icon={object.icon ?? 'inbox'} title={t('list.empty')} action={action}>
+      {object.description ?? t('list.empty.hint')}
+    </Message>
+  );
 }

@@ -7,7 +7,15 @@ import { ObjectIcon } from '../../kit/ObjectIcon';
 import s from './ListPage.module.css';
 import type { ListState } from './useListState';
 
-export function ListTitle({ object, state, total }: { object: ObjectMeta; state: ListState; total: number | null }) {
+export function ListTitle({
+  object,
+  state,
+  total,
+}: {
+  object: ObjectMeta;
+  state: ListState;
+  total: number | null;
+}) {
   const { t } = useI18n();
   const { view, views, setView } = state;
   return (

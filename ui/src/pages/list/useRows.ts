@@ -34,7 +34,11 @@ export function useRows(object: string, query: ListQuery): ListRows {
     queryFn: ({ pageParam, signal }) => {
       // Counting is asked once: a page further down has the same total.
       const paging = pageParam ? { cursor: pageParam } : { total: 'exact' };
-      return api<Rows>('GET', `/data/${object}?${queryString({ ...query, limit: PAGE, ...paging })}`, { signal });
+      return api<Rows>(
+        'GET',
+        `/data/${object}?${queryString({ ...query, limit: PAGE, ...paging })}`,
+        { signal },
+      );
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
@@ -52,7 +56,8 @@ export function useRows(object: string, query: ListQuery): ListRows {
     error: data ? null : result.error,
     retry: () => void result.refetch(),
     seen: (last) => {
-      if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last + AHEAD > rows.length) void fetchNextPage();
+      if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last + AHEAD > rows.length)
+        void fetchNextPage();
     },
   };
 }

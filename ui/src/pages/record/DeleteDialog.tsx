@@ -17,17 +17,29 @@ interface Props {
   onDeleted: () => void;
 }
 
-export function DeleteDialog({ object, view: { record, title }, opened, onClose, onDeleted }: Props) {
+export function DeleteDialog({
+  object,
+  view: { record, title },
+  opened,
+  onClose,
+  onDeleted,
+}: Props) {
   const { t } = useI18n();
   const client = useQueryClient();
   const remove = useMutation({
     mutationFn: () => api('DELETE', `/data/${object.name}/${record.id}`),
     onSuccess: () => {
       forgetRecord(record.id);
-      notifications.show({ message: t('record.deleted', { title }), autoClose: 2500, closeButtonProps: { 'aria-label': t('close') } });
+      notifications.show({
+        message: t('record.deleted', { title }),
+        autoClose: 2500,
+        closeButtonProps: { 'aria-label': t('close') },
+      });
       onDeleted();
       client.removeQueries({ queryKey: ['page', object.name, record.id] });
-      void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
+      });
     },
   });
   const close = () => {
@@ -36,14 +48,24 @@ export function DeleteDialog({ object, view: { record, title }, opened, onClose,
   };
 
   return (
-    <Modal opened={opened} onClose={close} title={t('record.delete.title', { title })} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('record.delete.title', { title })}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <p>{t('record.delete.text')}</p>
       {remove.error && <Problems error={remove.error} />}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={close} data-autofocus>
           {t('cancel')}
         </Button>
-        <Button color="red" leftSection={<Icon name="trash-2" />} loading={remove.isPending} onClick={() => remove.mutate()}>
+        <Button
+          color="red"
+          leftSection={<Icon name="trash-2" />}
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
           {t('delete')}
         </Button>
       </Group>

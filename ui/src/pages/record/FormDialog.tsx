@@ -1,4 +1,7 @@
-/* A form in a dialog over the record page: a new line of it, or a line to change. On phones it fills the screen. */
+/*
+ * A form in a dialog over the record page: a new line of it, or a line to change. On phones it
+ * fills the screen.
+ */
 import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
@@ -33,7 +36,12 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
 
   const onSaved = (_: RecordData, another: boolean) => {
     const key = id === null ? 'form.created' : 'form.saved';
-    notifications.show({ color: 'green', autoClose: 2500, message: t(key, { title: object.label }), closeButtonProps: { 'aria-label': t('close') } });
+    notifications.show({
+      color: 'green',
+      autoClose: 2500,
+      message: t(key, { title: object.label }),
+      closeButtonProps: { 'aria-label': t('close') },
+    });
     if (another) setRound(round + 1);
     else onClose();
   };
@@ -53,7 +61,15 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
       ) : id !== null && !data ? (
         <Skeleton width="60%" height={14} />
       ) : (
-        <RecordForm key={round} object={object} record={data ?? null} preset={preset} keep={false} onSaved={onSaved} onCancel={onClose} />
+        <RecordForm
+          key={round}
+          object={object}
+          record={data ?? null}
+          preset={preset}
+          keep={false}
+          onSaved={onSaved}
+          onCancel={onClose}
+        />
       )}
     </Modal>
   );

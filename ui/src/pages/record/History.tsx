@@ -22,7 +22,11 @@ export function History({ object, view }: { object: ObjectMeta; view: RecordView
   const older = useInfiniteQuery({
     queryKey: ['history', object.name, id, version],
     queryFn: ({ pageParam, signal }) =>
-      api<HistoryPage>('GET', `/data/${object.name}/${id}/history?${queryString({ limit: 20, cursor: pageParam })}`, { signal }),
+      api<HistoryPage>(
+        'GET',
+        `/data/${object.name}/${id}/history?${queryString({ limit: 20, cursor: pageParam })}`,
+        { signal },
+      ),
     initialPageParam: view.history.next,
     getNextPageParam: (page) => page.next,
     enabled: false,
@@ -41,7 +45,13 @@ export function History({ object, view }: { object: ObjectMeta; view: RecordView
       </ol>
       {older.error && <Problems error={older.error} />}
       {more && (
-        <Button variant="subtle" color="gray" fullWidth loading={older.isFetching} onClick={() => void older.fetchNextPage()}>
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          loading={older.isFetching}
+          onClick={() => void older.fetchNextPage()}
+        >
           {t('record.history.more')}
         </Button>
       )}

@@ -1,6 +1,6 @@
 /*
- * The stage bar: where a record stands on its way. An ordered list, so that screen readers hear position and
- * state; on phones a row of segments with the current name.
+ * The stage bar: where a record stands on its way. An ordered list, so that screen readers hear
+ * position and state; on phones a row of segments with the current name.
  */
 import type { Field, Option } from '../../app/types';
 import { Icon } from '../../kit/Icon';
@@ -8,10 +8,15 @@ import s from './Path.module.css';
 
 const ENDS: Record<string, string> = { green: 'good', red: 'bad' };
 
-/** The way ends once: of several closed options only the one that was reached is shown, or the first. */
+/**
+ * The way ends once: of several closed options only the one that was reached is shown, or the
+ * first.
+ */
 function stepsOf(options: Option[], value: string | null): Option[] {
   const closed = (option: Option) => option.attributes?.closed === true;
-  const open = options.filter((option) => !closed(option) && (!option.retired || option.value === value));
+  const open = options.filter(
+    (option) => !closed(option) && (!option.retired || option.value === value),
+  );
   const ends = options.filter((option) => closed(option) && !option.retired);
   const end = options.find((option) => closed(option) && option.value === value) ?? ends[0];
   return end ? [...open, end] : open;
@@ -30,7 +35,11 @@ export function Path({ field, value }: { field: Field; value: string | null }) {
     <div className={s.bar}>
       <ol className={s.path} aria-label={field.label}>
         {steps.map((option, i) => (
-          <li key={option.value} data-state={stateOf(option, i)} aria-current={i === at ? 'step' : undefined}>
+          <li
+            key={option.value}
+            data-state={stateOf(option, i)}
+            aria-current={i === at ? 'step' : undefined}
+          >
             {i < at && <Icon name="check" size={14} />}
             <span className="cut">{option.label}</span>
           </li>

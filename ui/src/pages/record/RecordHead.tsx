@@ -24,13 +24,24 @@ export function RecordHead({ object, view }: Props) {
   const [, go] = useLocation();
   const { record, title, rights } = view;
   const parent = object.child && (record[object.child.field] as Ref | null);
-  const fallback = parent && !parent.hidden ? recordPath(object.child!.object, parent.id) : listPath(object.name);
+  const fallback =
+    parent && !parent.hidden ? recordPath(object.child!.object, parent.id) : listPath(object.name);
 
   return (
     <>
-      <PageHead object={object.name} icon={object.icon} kind={<Belonging object={object} view={view} />} title={title} fallback={fallback}>
+      <PageHead
+        object={object.name}
+        icon={object.icon}
+        kind={<Belonging object={object} view={view} />}
+        title={title}
+        fallback={fallback}
+      >
         {rights.update && (
-          <Button leftSection={<Icon name="pencil" />} onClick={() => go(editPath(object.name, record.id))} aria-keyshortcuts="e">
+          <Button
+            leftSection={<Icon name="pencil" />}
+            onClick={() => go(editPath(object.name, record.id))}
+            aria-keyshortcuts="e"
+          >
             {t('edit')}
           </Button>
         )}
@@ -50,8 +61,12 @@ function Belonging({ object, view: { record } }: Props) {
   const parent = object.child && (record[object.child.field] as Ref | null);
   const first = subtitle?.split('.')[0] ?? '';
   const carried = subtitle && record[subtitle];
-  // A page carries no values beyond a link, but the link's title is what a subtitle most often wants.
-  const value = carried && field ? fieldType(field).text(carried, field, i18n) : (record[first] as Ref | null)?.title;
+  // A page carries no values beyond a link, but the link's title is what a subtitle most often
+  // wants.
+  const value =
+    carried && field
+      ? fieldType(field).text(carried, field, i18n)
+      : (record[first] as Ref | null)?.title;
 
   return (
     <>
@@ -67,7 +82,9 @@ function Belonging({ object, view: { record } }: Props) {
 
 function Facts({ object, view: { record } }: Props) {
   const { t } = useI18n();
-  const facts = useFields(object, object.record.header.facts).filter((field) => field.name in record);
+  const facts = useFields(object, object.record.header.facts).filter(
+    (field) => field.name in record,
+  );
   if (!facts.length) return null;
   return (
     <div className={s.facts} role="group" aria-label={t('record.facts')} tabIndex={0}>
@@ -90,7 +107,11 @@ function MoreMenu({ object, view, onDeleted }: Props & { onDeleted: () => void }
   const [asking, { open, close }] = useDisclosure();
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
-    notifications.show({ message: t('record.copied'), autoClose: 2000, closeButtonProps: { 'aria-label': t('close') } });
+    notifications.show({
+      message: t('record.copied'),
+      autoClose: 2000,
+      closeButtonProps: { 'aria-label': t('close') },
+    });
   };
   return (
     <>
@@ -111,10 +132,18 @@ function MoreMenu({ object, view, onDeleted }: Props & { onDeleted: () => void }
               {t('delete')}
             </Menu.Item>
           )}
-          {!view.rights.delete && !('clipboard' in navigator) && <Menu.Label>{t('none')}</Menu.Label>}
+          {!view.rights.delete && !('clipboard' in navigator) && (
+            <Menu.Label>{t('none')}</Menu.Label>
+          )}
         </Menu.Dropdown>
       </Menu>
-      <DeleteDialog object={object} view={view} opened={asking} onClose={close} onDeleted={onDeleted} />
+      <DeleteDialog
+        object={object}
+        view={view}
+        opened={asking}
+        onClose={close}
+        onDeleted={onDeleted}
+      />
     </>
   );
 }

@@ -1,6 +1,7 @@
 /*
- * One record as its layout wants it: head with facts and path, tabs, a side column. One rule: a part (sections,
- * related list, history) is one row of the table in Parts.tsx; this page only places them.
+ * One record as its layout wants it: head with facts and path, tabs, a side column. One rule: a
+ * part (sections, related list, history) is one row of the table in Parts.tsx; this page only
+ * places them.
  */
 import { Tabs } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
@@ -39,8 +40,10 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
 
   if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
   if (gone) return <Gone name={name} />;
-  if (meta.error && !meta.data) return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
-  if (page.error && !page.data) return <LoadFailed error={page.error} retry={() => void page.refetch()} />;
+  if (meta.error && !meta.data)
+    return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
+  if (page.error && !page.data)
+    return <LoadFailed error={page.error} retry={() => void page.refetch()} />;
   if (!meta.data || !page.data) return <Waiting />;
   return <Loaded object={meta.data} view={page.data} />;
 }

@@ -1,6 +1,6 @@
 /*
- * The records that point at this one, as a small table: the first rows came with the page, the rest is a list
- * away. Adding and changing happen in a dialog, so that one stays here.
+ * The records that point at this one, as a small table: the first rows came with the page, the rest
+ * is a list away. Adding and changing happen in a dialog, so that one stays here.
  */
 import { ActionIcon, Button } from '@mantine/core';
 import { useState } from 'react';
@@ -26,7 +26,8 @@ interface Props {
 
 export function Related({ part, parent, view }: Props) {
   const { data: object, error, refetch } = useObject(part.object);
-  if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
+  if (error && !object)
+    return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
   if (!object) return <Skeleton width="60%" height={14} />;
   return <Table part={part} parent={parent} view={view} object={object} />;
 }
@@ -62,11 +63,23 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
               {rows.map((row) => (
                 <tr key={row.id}>
                   {columns.map((field, i) => (
-                    <Cell key={field.name} object={object.name} field={field} row={row} first={i === 0} />
+                    <Cell
+                      key={field.name}
+                      object={object.name}
+                      field={field}
+                      row={row}
+                      first={i === 0}
+                    />
                   ))}
                   {changeable && (
                     <td className={s.change}>
-                      <ActionIcon variant="subtle" color="gray" size={26} aria-label={t('edit')} onClick={() => setDialog({ id: row.id })}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        size={26}
+                        aria-label={t('edit')}
+                        onClick={() => setDialog({ id: row.id })}
+                      >
                         <Icon name="pencil" size={14} />
                       </ActionIcon>
                     </td>
@@ -79,7 +92,11 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
       )}
       <div className={s.foot}>
         {create && (
-          <Button variant="subtle" leftSection={<Icon name="plus" />} onClick={() => setDialog({ id: null })}>
+          <Button
+            variant="subtle"
+            leftSection={<Icon name="plus" />}
+            onClick={() => setDialog({ id: null })}
+          >
             {t('record.related.new', { object: object.label })}
           </Button>
         )}
@@ -90,12 +107,29 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
           </Link>
         )}
       </div>
-      {dialog && <FormDialog object={object} id={dialog.id} preset={{ [part.field]: parentRef }} onClose={() => setDialog(null)} />}
+      {dialog && (
+        <FormDialog
+          object={object}
+          id={dialog.id}
+          preset={{ [part.field]: parentRef }}
+          onClose={() => setDialog(null)}
+        />
+      )}
     </div>
   );
 }
 
-function Cell({ object, field, row, first }: { object: string; field: Field; row: RecordData; first: boolean }) {
+function Cell({
+  object,
+  field,
+  row,
+  first,
+}: {
+  object: string;
+  field: Field;
+  row: RecordData;
+  first: boolean;
+}) {
   const i18n = useI18n();
   const value = row[field.name];
   if (!first) {

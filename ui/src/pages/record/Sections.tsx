@@ -1,4 +1,6 @@
-/* Fields to read, in sections; what the draft of an expression hides in a form is hidden here too. */
+/*
+ * Fields to read, in sections; what the draft of an expression hides in a form is hidden here too.
+ */
 import { holds } from '../../app/expressions';
 import { useApp } from '../../app/meta';
 import type { ObjectMeta, RecordData, Section } from '../../app/types';
@@ -8,7 +10,15 @@ import { environmentOf } from '../../form/environment';
 import grid from '../../form/form.module.css';
 import s from './RecordPage.module.css';
 
-export function Sections({ sections, object, record }: { sections: Section[]; object: ObjectMeta; record: RecordData }) {
+export function Sections({
+  sections,
+  object,
+  record,
+}: {
+  sections: Section[];
+  object: ObjectMeta;
+  record: RecordData;
+}) {
   const env = environmentOf(useApp(), object, record, record);
   const fields = new Map(object.fields.map((field) => [field.name, field]));
 
@@ -27,7 +37,12 @@ export function Sections({ sections, object, record }: { sections: Section[]; ob
             {shown.map(({ field, span }) => {
               const wide = fieldType(field).wide;
               return (
-                <div key={field.name} className={grid.field} data-wide={wide} data-span={wide ? section.columns : Math.min(span, section.columns)}>
+                <div
+                  key={field.name}
+                  className={grid.field}
+                  data-wide={wide}
+                  data-span={wide ? section.columns : Math.min(span, section.columns)}
+                >
                   <dt className={s.label}>{field.label}</dt>
                   <dd className={s.value}>
                     <FieldView field={field} value={record[field.name]} />

@@ -1,6 +1,15 @@
-/* The kinds of part a record page is made of, one row each: how it is called and how it is drawn. */
+/*
+ * The kinds of part a record page is made of, one row each: how it is called and how it is drawn.
+ */
 import type { ReactNode } from 'react';
-import type { HistoryPart, ObjectMeta, Part, RecordView, RelatedPart, SectionsPart } from '../../app/types';
+import type {
+  HistoryPart,
+  ObjectMeta,
+  Part,
+  RecordView,
+  RelatedPart,
+  SectionsPart,
+} from '../../app/types';
 import { History } from './History';
 import { Related } from './Related';
 import { Sections } from './Sections';
@@ -12,7 +21,9 @@ interface Kind<P extends Part> {
 
 const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
   sections: {
-    draw: (part: SectionsPart, object, view) => <Sections sections={part.sections} object={object} record={view.record} />,
+    draw: (part: SectionsPart, object, view) => (
+      <Sections sections={part.sections} object={object} record={view.record} />
+    ),
   },
   related: {
     draw: (part: RelatedPart, object, view) => <Related part={part} parent={object} view={view} />,
@@ -26,7 +37,8 @@ const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
 const kindOf = (part: Part) => kinds[part.kind] as Kind<Part> | undefined;
 
 /** A part of a kind that this UI does not know is left empty. */
-export const partBody = (part: Part, object: ObjectMeta, view: RecordView) => kindOf(part)?.draw(part, object, view) ?? null;
+export const partBody = (part: Part, object: ObjectMeta, view: RecordView) =>
+  kindOf(part)?.draw(part, object, view) ?? null;
 
 export function partLabel(part: Part, view: RecordView): ReactNode {
   const count = kindOf(part)?.count?.(part, view);

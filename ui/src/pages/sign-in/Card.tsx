@@ -4,7 +4,15 @@ import { LanguageChooser, SchemeChooser } from '../../app/Choosers';
 import { catalogues, useI18n } from '../../app/i18n';
 import s from './Card.module.css';
 
-export function Card({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+export function Card({
+  title,
+  text,
+  children,
+}: {
+  title: string;
+  text: string;
+  children: ReactNode;
+}) {
   const { t } = useI18n();
   useEffect(() => {
     document.title = `${title} · ${t('app.name')}`;

@@ -1,6 +1,6 @@
 /*
- * Signing in: name and password; where the server wants a new password first, that step too. One rule: what the
- * server says stands above the button, in the language chosen here.
+ * Signing in: name and password; where the server wants a new password first, that step too. One
+ * rule: what the server says stands above the button, in the language chosen here.
  */
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
@@ -27,11 +27,15 @@ export default function SignInPage({ language }: { language: string | null }) {
     setBusy(true);
     setError(null);
     try {
-      await signIn({ user: user.trim(), password, ...(newPassword && { new_password: newPassword }) }, language);
+      await signIn(
+        { user: user.trim(), password, ...(newPassword && { new_password: newPassword }) },
+        language,
+      );
       const next = search.get('next') ?? '/';
       go(/^\/(?![/\\])/.test(next) ? next : '/', { replace: true });
     } catch (caught) {
-      const firstTime = caught instanceof ApiError && caught.has('password.expired') && !newPassword;
+      const firstTime =
+        caught instanceof ApiError && caught.has('password.expired') && !newPassword;
       setExpired((was) => was || firstTime);
       setError(firstTime ? null : caught);
     }
@@ -43,7 +47,14 @@ export default function SignInPage({ language }: { language: string | null }) {
   };
 
   if (expired) {
-    return <NewPassword busy={busy} error={error} onSave={(value) => void enter(value)} onBack={() => setExpired(false)} />;
+    return (
+      <NewPassword
+        busy={busy}
+        error={error}
+        onSave={(value) => void enter(value)}
+        onBack={() => setExpired(false)}
+      />
+    );
   }
   return (
     <Card title={t('sign.in')} text={tenant!}>

@@ -1,4 +1,7 @@
-/* The bare address of a server with several tenants: asks for the name, since it must not list them. */
+/*
+ * The bare address of a server with several tenants: asks for the name, since it must not list
+ * them.
+ */
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useI18n } from '../../app/i18n';
