@@ -1,5 +1,6 @@
 /*
- * asks.c -- the functions that depend on the moment, the user and the save: today, now, changed, has_role, in_department.
+ * asks.c -- the functions that depend on the moment, the user and the save: today, now, changed,
+ * has_role, in_department.
  *
  * In SQL their answers are bound as values. A stored record is neither new nor changed.
  */
@@ -9,7 +10,9 @@
 bool type_changed(Checker *checker, Expr *call)
 {
     Expr *name = call->args[0], *path = ARENA_NEW(checker->arena, Expr);
-    *path = (Expr){ .kind = EXPR_PATH, .at = name->at, .depth = 1, .step_count = 1, .words = &name->literal.text };
+    *path = (Expr){
+        .kind = EXPR_PATH, .at = name->at, .depth = 1, .step_count = 1, .words = &name->literal.text
+    };
     path->at.column++; /* behind the quote */
     if (str_find_char(name->literal.text, '.', NULL))
         return problem_add(checker->problems, "expr.changed", name->at, ARGS(name->literal.text));
@@ -50,7 +53,7 @@ Value eval_in_department(const Expr *call, ExprEnv *env)
     return value_int(env->in_department && env->in_department(env, word(call)));
 }
 
-/* --- SQL --------------------------------------------------------------------------------------------------------- */
+/* --- SQL -------------------------------------------------------------------------------------- */
 
 bool write_today(const Expr *call, SqlEnv *env, SqlUse use)
 {

@@ -1,5 +1,5 @@
 /*
- * calls.h -- the functions that C and SQL share, on plain values (see parts.h). SQL knows each as tn_<name>.
+ * calls.h -- the functions that C and SQL share, on plain values (see parts.h). In SQL: tn_<name>.
  *
  * One line each: the name and how many arguments SQL gives (-1: any number).
  */
@@ -45,7 +45,8 @@
     X(same_day, 3)     /* datetime, date, zone: as == has it */                                    \
     X(one_of, -1)      /* value, scale, value, scale ... */
 
-#define DECLARE_CALL(name, count) Value call_##name(Arena *arena, const Value *args, size_t count_given);
+#define DECLARE_CALL(name, count)                                                                  \
+    Value call_##name(Arena *arena, const Value *args, size_t count_given);
 EVERY_CALL(DECLARE_CALL)
 #undef DECLARE_CALL
 

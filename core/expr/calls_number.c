@@ -1,4 +1,4 @@
-/* calls_number.c -- numbers: digits with a static scale. What does not fit into 18 digits is empty. */
+/* calls_number.c -- numbers: digits with a static scale. What needs over 18 digits is empty. */
 #include "core/expr/calls.h"
 
 static Decimal decimal_at(const Value *args)
@@ -9,7 +9,8 @@ static Decimal decimal_at(const Value *args)
 static Value calculate(bool (*apply)(Decimal, Decimal, Decimal *), const Value *args)
 {
     Decimal result;
-    if (any_empty(args, 4) || !apply(decimal_at(args), decimal_at(args + 2), &result)) return value_null();
+    if (any_empty(args, 4) || !apply(decimal_at(args), decimal_at(args + 2), &result))
+        return value_null();
     return value_int(result.digits);
 }
 

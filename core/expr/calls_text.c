@@ -1,5 +1,5 @@
 /*
- * calls_text.c -- texts. An empty text is empty; one that would grow past LARGEST_TEXT is empty too.
+ * calls_text.c -- texts. One without characters is empty, and one past LARGEST_TEXT is too.
  *
  * The limit stands before the memory is taken: replace() could otherwise multiply two long texts.
  */
@@ -47,7 +47,8 @@ Value call_join(Arena *arena, const Value *args, size_t count)
 Value call_len(Arena *arena, const Value *args, size_t count)
 {
     (void)arena;
-    return any_empty(args, count) ? value_null() : value_int((int64_t)str_utf8_length(args[0].text));
+    return any_empty(args, count) ? value_null()
+                                  : value_int((int64_t)str_utf8_length(args[0].text));
 }
 
 Value call_lower(Arena *arena, const Value *args, size_t count)

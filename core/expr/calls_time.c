@@ -1,5 +1,5 @@
 /*
- * calls_time.c -- days and instants. Outside the years 1 to 9999 there is nothing: such a result is empty.
+ * calls_time.c -- days and instants. Outside the years 1 to 9999 there is nothing but empty.
  *
  * A datetime comes with the name of its zone; a date comes without.
  */
@@ -27,7 +27,8 @@ Value call_date(Arena *arena, const Value *args, size_t count)
     for (size_t i = 0; i < count; i++)
         if (args[i].integer < 1 || args[i].integer > 9999) return value_null();
     int year = (int)args[0].integer, month = (int)args[1].integer, day = (int)args[2].integer;
-    return date_valid(year, month, day) ? value_int(date_from_civil(year, month, day)) : value_null();
+    return date_valid(year, month, day) ? value_int(date_from_civil(year, month, day))
+                                        : value_null();
 }
 
 Value call_year(Arena *arena, const Value *args, size_t count)
@@ -58,7 +59,7 @@ Value call_weekday(Arena *arena, const Value *args, size_t count)
     return read_day(args[0], &date) ? value_int(date_weekday(args[0].integer)) : value_null();
 }
 
-/* --- moving ---------------------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 static int64_t move_days(int64_t day, int64_t steps) { return day + steps; }
 
@@ -69,7 +70,8 @@ static Value move(int64_t (*step)(int64_t, int64_t), const Value *args)
     if (value_is_null(from) || value_is_null(steps)) return value_null();
     if (steps.integer > MOST_STEPS || steps.integer < -MOST_STEPS) return value_null();
     if (value_is_null(zone_arg))
-        return date_in_range(from.integer) ? date_value(step(from.integer, steps.integer)) : value_null();
+        return date_in_range(from.integer) ? date_value(step(from.integer, steps.integer))
+                                           : value_null();
 
     const Zone *zone = zone_find(zone_arg.text);
     int64_t     day  = zone ? zone_day(zone, from.integer) : 0;
@@ -102,7 +104,7 @@ Value call_days_between(Arena *arena, const Value *args, size_t count)
     return value_int(args[1].integer - args[0].integer);
 }
 
-/* --- where something begins -------------------------------------------------------------------------------------- */
+/* --- where something begins ------------------------------------------------------------------- */
 
 static int64_t start_of_day(int64_t day, CivilDate date)
 {
@@ -156,7 +158,8 @@ Value call_start_of(Arena *arena, const Value *args, size_t count)
     CivilDate date;
     if (any_empty(args, count) || !read_day(args[1], &date)) return value_null();
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (str_is(args[0].text, units[i].name)) return date_value(units[i].start(args[1].integer, date));
+        if (str_is(args[0].text, units[i].name))
+            return date_value(units[i].start(args[1].integer, date));
     return value_null();
 }
 

@@ -1,17 +1,18 @@
 /*
  * check.c -- gives every node its type, or says what is wrong with it.
  *
- * Goes on after a mistake, to show them all; a node whose operands are wrong is not judged itself. After this the tree
- * never changes again, so that a snapshot may share it between threads.
+ * Goes on after a mistake, to show them all; a node whose operands are wrong is not judged itself.
+ * After this the tree never changes again, so that a snapshot may share it between threads.
  */
 #include "core/expr/parts.h"
 
-/* --- conditions ------------------------------------------------------------------------------------------------ */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 static bool require_condition(Checker *checker, const Expr *expr)
 {
     if (expr->type.kind == TYPE_BOOL || expr->type.kind == TYPE_NULL) return true;
-    return problem_add(checker->problems, "expr.condition", expr->at, ARGS(checker_type(checker, expr->type)));
+    return problem_add(checker->problems, "expr.condition", expr->at,
+                       ARGS(checker_type(checker, expr->type)));
 }
 
 bool check_condition(Checker *checker, Expr *expr)
@@ -19,7 +20,7 @@ bool check_condition(Checker *checker, Expr *expr)
     return check_tree(checker, expr) && require_condition(checker, expr);
 }
 
-/* --- operators ------------------------------------------------------------------------------------------------- */
+/* --- operators -------------------------------------------------------------------------------- */
 
 /* `a and b or c` is how Lua chooses a value; here it has a name. */
 static bool check_logic(Checker *checker, Expr *expr)
@@ -58,7 +59,8 @@ static bool check_join(Checker *checker, Expr *expr)
         Expr *side = expr->args[i];
         if (!check_tree(checker, side)) ok = false;
         else if (side->type.kind == TYPE_REF || side->type.kind == TYPE_LIST)
-            ok = problem_add(checker->problems, "expr.join", side->at, ARGS(checker_type(checker, side->type)));
+            ok = problem_add(checker->problems, "expr.join", side->at,
+                             ARGS(checker_type(checker, side->type)));
     }
     return ok;
 }
@@ -66,7 +68,8 @@ static bool check_join(Checker *checker, Expr *expr)
 static bool require_number(Checker *checker, const Expr *expr, Str operator)
 {
     if (type_is_number(expr->type) || expr->type.kind == TYPE_NULL) return true;
-    problem_add(checker->problems, "expr.arithmetic", expr->at, ARGS(operator, checker_type(checker, expr->type)));
+    problem_add(checker->problems, "expr.arithmetic", expr->at,
+                ARGS(operator, checker_type(checker, expr->type)));
     if (type_is_time(expr->type)) problem_hint(checker->problems, "expr.hint.days", NO_ARGS);
     if (expr->type.kind == TYPE_TEXT) problem_hint(checker->problems, "expr.hint.join", NO_ARGS);
     return false;
@@ -87,7 +90,8 @@ static bool check_arithmetic(Checker *checker, Expr *expr)
         ok &= check_tree(checker, side) && require_number(checker, side, expr->name);
     }
     Type    a = expr->args[0]->type, b = expr->args[1]->type;
-    bool    decimal = a.kind == TYPE_DECIMAL || b.kind == TYPE_DECIMAL || expr->operator->apply == decimal_divide;
+    bool    quotient = expr->operator->apply == decimal_divide;
+    bool    decimal  = a.kind == TYPE_DECIMAL || b.kind == TYPE_DECIMAL || quotient;
     uint8_t scale   = result_scale(expr->operator, a.scale, b.scale);
     expr->type      = decimal ? (Type){ .kind = TYPE_DECIMAL, .scale = scale } : type_of(TYPE_INT);
     return ok;
@@ -108,7 +112,8 @@ static bool check_unary(Checker *checker, Expr *expr)
 {
     Expr *operand = expr->args[0];
     if (str_is(expr->name, "-")) {
-        if (!check_tree(checker, operand) || !require_number(checker, operand, expr->name)) return false;
+        if (!check_tree(checker, operand) || !require_number(checker, operand, expr->name))
+            return false;
         expr->type = operand->type.kind == TYPE_NULL ? type_of(TYPE_INT) : operand->type;
         return true;
     }
@@ -118,7 +123,7 @@ static bool check_unary(Checker *checker, Expr *expr)
     return problem_hint(checker->problems, "expr.hint.not", NO_ARGS);
 }
 
-/* --- functions ------------------------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 char param_at(const FunctionCode *code, size_t index)
 {
@@ -128,14 +133,16 @@ char param_at(const FunctionCode *code, size_t index)
 
 /* What people call our functions elsewhere. */
 static const char *const other_names[][2] = {
-    { "if", "iif" },          { "case", "iif" },        { "isnull", "is_empty" },  { "is_null", "is_empty" },
-    { "isblank", "is_empty" }, { "is_blank", "is_empty" }, { "empty", "is_empty" }, { "length", "len" },
-    { "ifnull", "coalesce" }, { "nvl", "coalesce" },    { "blank_value", "coalesce" }, { "in", "one_of" },
-    { "to_number", "number" }, { "to_text", "text" },   { "str", "text" },         { "ceiling", "ceil" },
-    { "least", "min" },       { "greatest", "max" },    { "includes", "contains" }, { "datediff", "days_between" },
-    { "starts", "starts_with" }, { "startswith", "starts_with" },
-    { "begins_with", "starts_with" }, { "endswith", "ends_with" }, { "substitute", "replace" }, { "concat", ".." },
-    { "dateadd", "add_days" }, { "date_add", "add_days" }, { "current_date", "today" }, { "ischanged", "changed" },
+    { "if", "iif" },              { "case", "iif" },              { "isnull", "is_empty" },
+    { "is_null", "is_empty" },    { "isblank", "is_empty" },      { "is_blank", "is_empty" },
+    { "empty", "is_empty" },      { "length", "len" },            { "ifnull", "coalesce" },
+    { "nvl", "coalesce" },        { "in", "one_of" },             { "to_number", "number" },
+    { "to_text", "text" },        { "str", "text" },              { "ceiling", "ceil" },
+    { "least", "min" },           { "greatest", "max" },          { "includes", "contains" },
+    { "starts", "starts_with" },  { "startswith", "starts_with" }, { "begins_with", "starts_with" },
+    { "endswith", "ends_with" },  { "substitute", "replace" },    { "concat", ".." },
+    { "datediff", "days_between" }, { "dateadd", "add_days" },    { "date_add", "add_days" },
+    { "current_date", "today" },  { "ischanged", "changed" },
 };
 
 static bool refuse_function(Checker *checker, const Expr *call)
@@ -145,7 +152,8 @@ static bool refuse_function(Checker *checker, const Expr *call)
     problem_add(checker->problems, "expr.function.unknown", at, ARGS(call->name));
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
         if (str_is(call->name, other_names[i][0]))
-            return problem_hint(checker->problems, "problem.near", ARGS(str_from(other_names[i][1])));
+            return problem_hint(checker->problems, "problem.near",
+                                ARGS(str_from(other_names[i][1])));
     StrVec names = { 0 };
     for (const ExprFunction *function = expr_functions; function->name; function++)
         VEC_PUSH(checker->arena, &names, str_from(function->name));
@@ -175,8 +183,8 @@ static bool takes(char param, const Expr *arg)
 {
     Type type = arg->type;
     if (param == PARAM_PLACES)
-        return arg->kind == EXPR_LITERAL && arg->literal.kind == VALUE_INT && arg->literal.integer >= 0 &&
-               arg->literal.integer <= DECIMAL_MAX_SCALE;
+        return arg->kind == EXPR_LITERAL && arg->literal.kind == VALUE_INT &&
+               arg->literal.integer >= 0 && arg->literal.integer <= DECIMAL_MAX_SCALE;
     if (type.kind == TYPE_NULL) return true;
     switch (param) {
     case PARAM_CONDITION: return type.kind == TYPE_BOOL;
@@ -209,7 +217,8 @@ static bool refuse_arg(Checker *checker, const Expr *call, const Expr *arg, char
         if (param_words[i].param == param) code = param_words[i].code;
     Str wanted = message_text(checker->arena, checker->problems->language, code, NO_ARGS);
     problem_add(checker->problems, "expr.function.arg", arg->at,
-                ARGS(call->name, wanted, checker_type(checker, arg->type), str_from(call->function->usage)));
+                ARGS(call->name, wanted, checker_type(checker, arg->type),
+                     str_from(call->function->usage)));
     if (param == PARAM_WHOLE && arg->type.kind == TYPE_DECIMAL)
         problem_hint(checker->problems, "expr.hint.round", NO_ARGS);
     if (param == PARAM_TEXT && arg->type.kind != TYPE_REF && arg->type.kind != TYPE_LIST)
@@ -242,7 +251,7 @@ static bool check_call(Checker *checker, Expr *call)
     return ok && (!code->type || code->type(checker, call));
 }
 
-/* --- the tree -------------------------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
 static bool check_literal(Checker *checker, Expr *expr)
 {
@@ -252,7 +261,8 @@ static bool check_literal(Checker *checker, Expr *expr)
         [VALUE_DECIMAL] = TYPE_DECIMAL, [VALUE_TEXT] = TYPE_TEXT, [VALUE_DATE] = TYPE_DATE,
         [VALUE_DATETIME] = TYPE_DATETIME, [VALUE_REF] = TYPE_REF, [VALUE_LIST] = TYPE_LIST,
     };
-    if (is_text_literal(expr) && expr->literal.text.len == 0) expr->literal = value_null(); /* '' is empty */
+    if (is_text_literal(expr) && expr->literal.text.len == 0)
+        expr->literal = value_null(); /* '' is empty */
     expr->type = type_of(kinds[expr->literal.kind]);
     if (expr->literal.kind == VALUE_DECIMAL) expr->type.scale = expr->literal.decimal.scale;
     return true;
@@ -274,19 +284,22 @@ bool check_tree(Checker *checker, Expr *expr)
     return checks[expr->kind](checker, expr);
 }
 
-bool expr_check(Arena *arena, Expr *expr, const Names *names, const Type *wanted, Problems *problems)
+bool expr_check(Arena *arena, Expr *expr, const Names *names, const Type *wanted,
+                Problems *problems)
 {
     Checker checker = { arena, names, problems };
     return check_tree(&checker, expr) && (!wanted || fit_wanted(&checker, expr, *wanted));
 }
 
-Expr *expr_compile(Arena *arena, Str text, Place at, const Names *names, const Type *wanted, Problems *problems)
+Expr *expr_compile(Arena *arena, Str text, Place at, const Names *names, const Type *wanted,
+                   Problems *problems)
 {
     Expr *expr = expr_parse(arena, text, at, problems);
     return expr && expr_check(arena, expr, names, wanted, problems) ? expr : NULL;
 }
 
-void expr_visit_paths(const Expr *expr, void (*visit)(void *context, const Expr *path), void *context)
+void expr_visit_paths(const Expr *expr, void (*visit)(void *context, const Expr *path),
+                      void *context)
 {
     if (expr->kind == EXPR_PATH) visit(context, expr);
     for (size_t i = 0; i < expr->arg_count; i++) expr_visit_paths(expr->args[i], visit, context);

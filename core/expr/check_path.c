@@ -1,17 +1,22 @@
 /*
- * check_path.c -- finds what a path stands for: each word is a member of what the word before it is.
+ * check_path.c -- finds what a path stands for: each word is a member of the one before.
  *
- * All but the last word are lookups or option lists. A name that is not known gets the nearest one as a hint.
+ * All but the last word are lookups or option lists. A name that is not known gets the nearest one
+ * as a hint.
  */
 #include "core/expr/parts.h"
 
 #include "core/base/suggest.h"
 
+static const char *const root_words[] = {
+    [ROOT_RECORD] = "", [ROOT_OLD] = "old.", [ROOT_USER] = "user."
+};
+
 /* A path is written without spaces, so its words are where their lengths say. */
 static Place word_place(const Expr *path, size_t index)
 {
     Place  at     = path->at;
-    size_t before = path->root == ROOT_OLD ? strlen("old.") : path->root == ROOT_USER ? strlen("user.") : 0;
+    size_t before = strlen(root_words[path->root]);
     for (size_t i = 0; i < index; i++) before += path->words[i].len + 1;
     at.column += (int)before;
     at.width = (int)path->words[index].len;
@@ -45,7 +50,8 @@ static bool refuse_bare_word(Checker *checker, const Expr *path, Place at)
     }
     for (const ExprFunction *function = expr_functions; function->name; function++) {
         if (!str_is(word, function->name)) continue;
-        problem_add(checker->problems, "expr.function.bare", at, ARGS(word, str_from(function->usage)));
+        problem_add(checker->problems, "expr.function.bare", at,
+                    ARGS(word, str_from(function->usage)));
         return true;
     }
     return false;

@@ -1,12 +1,12 @@
 /*
  * choose.c -- the functions that choose between values: iif, coalesce, min, max, one_of, is_empty.
  *
- * They are no functions of their arguments' values alone: branches are brought to one type, and one that is not
- * chosen is not evaluated. So each has its own evaluator and SQL here.
+ * They are no functions of their arguments' values alone: branches are brought to one type, and one
+ * that is not chosen is not evaluated. So each has its own evaluator and SQL here.
  */
 #include "core/expr/calls.h"
 
-/* --- types ----------------------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------------ */
 
 static size_t first_branch(const Expr *call)
 {
@@ -20,7 +20,7 @@ static bool all_literals(Expr *const *args, size_t count)
     return true;
 }
 
-/* SQL functions take 127 arguments, of which tn_one_of needs two for each of ours. A list of literals is an IN. */
+/* SQL functions take 127 arguments; tn_one_of needs two for each of ours. */
 static bool few_enough(Checker *checker, const Expr *call)
 {
     enum { MOST = 60 };
@@ -32,7 +32,8 @@ static bool few_enough(Checker *checker, const Expr *call)
 bool type_branches(Checker *checker, Expr *call)
 {
     size_t first = first_branch(call);
-    return few_enough(checker, call) && fit_all(checker, call, call->args + first, call->arg_count - first, &call->type);
+    return few_enough(checker, call) &&
+           fit_all(checker, call, call->args + first, call->arg_count - first, &call->type);
 }
 
 bool type_extreme(Checker *checker, Expr *call)
@@ -40,7 +41,8 @@ bool type_extreme(Checker *checker, Expr *call)
     if (!type_branches(checker, call)) return false;
     Type type = call->type;
     if (type.kind == TYPE_NULL || type_is_number(type) || type_is_time(type)) return true;
-    return problem_add(checker->problems, "expr.extreme", call->at, ARGS(call->name, checker_type(checker, type)));
+    return problem_add(checker->problems, "expr.extreme", call->at,
+                       ARGS(call->name, checker_type(checker, type)));
 }
 
 /* Literals that are exact at the scale of what is looked for. */
@@ -77,8 +79,10 @@ bool type_number(Checker *checker, Expr *call)
 {
     Type type = call->args[0]->type;
     if (type.kind != TYPE_NULL && type.kind != TYPE_TEXT && !type_is_number(type))
-        return problem_add(checker->problems, "expr.number.of", call->args[0]->at, ARGS(checker_type(checker, type)));
-    call->type = type_is_number(type) ? type : (Type){ .kind = TYPE_DECIMAL, .scale = DECIMAL_MAX_SCALE };
+        return problem_add(checker->problems, "expr.number.of", call->args[0]->at,
+                           ARGS(checker_type(checker, type)));
+    call->type =
+        type_is_number(type) ? type : (Type){ .kind = TYPE_DECIMAL, .scale = DECIMAL_MAX_SCALE };
     return true;
 }
 
@@ -92,7 +96,7 @@ bool type_round(Checker *checker, Expr *call)
     return true;
 }
 
-/* --- evaluating ------------------------------------------------------------------------------------------------- */
+/* --- evaluating ------------------------------------------------------------------------------- */
 
 Value eval_iif(const Expr *call, ExprEnv *env)
 {
@@ -113,7 +117,8 @@ static Value eval_extreme(const Expr *call, ExprEnv *env, int sign)
     for (size_t i = 0; i < call->arg_count; i++) {
         Value value = eval_as(call->args[i], env, call->type);
         if (value_is_null(value)) return value;
-        if (i == 0 || plain_compare(value, call->type, best, call->type, env->zone) == sign) best = value;
+        if (i == 0 || plain_compare(value, call->type, best, call->type, env->zone) == sign)
+            best = value;
     }
     return best;
 }
@@ -130,7 +135,8 @@ Value eval_one_of(const Expr *call, ExprEnv *env)
         bool  empty = value_is_null(value);
         if (empty && value_is_null(wanted)) return value_int(true);
         if (empty || value_is_null(wanted)) continue;
-        if (plain_compare(wanted, x->type, value, call->args[i]->type, env->zone) == 0) return value_int(true);
+        if (plain_compare(wanted, x->type, value, call->args[i]->type, env->zone) == 0)
+            return value_int(true);
     }
     return value_int(false);
 }
@@ -140,7 +146,7 @@ Value eval_is_empty(const Expr *call, ExprEnv *env)
     return value_int(value_is_null(eval_plain(call->args[0], env)));
 }
 
-/* --- SQL --------------------------------------------------------------------------------------------------------- */
+/* --- SQL -------------------------------------------------------------------------------------- */
 
 /* iif in the else of an iif goes on in the same CASE: a long list of cases is not nested. */
 bool write_iif(const Expr *call, SqlEnv *env, SqlUse use)
@@ -154,7 +160,7 @@ bool write_iif(const Expr *call, SqlEnv *env, SqlUse use)
         BUFFER_ADD(env->out, " THEN ");
         if (!sql_as(call->args[1], env, type)) return false;
         const Expr *otherwise = call->args[2];
-        bool        again     = otherwise->function == call->function && otherwise->type.scale == type.scale;
+        bool again = otherwise->function == call->function && otherwise->type.scale == type.scale;
         if (!again) break;
         call = otherwise;
     }
@@ -205,7 +211,7 @@ static bool write_plain_list(const Expr *call, SqlEnv *env, SqlUse use)
     return true;
 }
 
-/* Literals stand in an IN, which an index serves; anything else is compared by a function: value, scale, ... */
+/* Literals stand in an IN, which an index serves; anything else is compared by a function. */
 bool write_one_of(const Expr *call, SqlEnv *env, SqlUse use)
 {
     if (is_plain_list(call)) return write_plain_list(call, env, use);
@@ -222,7 +228,8 @@ bool write_one_of(const Expr *call, SqlEnv *env, SqlUse use)
 static bool equal_at(const Value *a, const Value *b)
 {
     if (a[0].kind != VALUE_INT || b[0].kind != VALUE_INT) return value_equal(a[0], b[0]);
-    Decimal x = { a[0].integer, (uint8_t)a[1].integer }, y = { b[0].integer, (uint8_t)b[1].integer };
+    Decimal x = { a[0].integer, (uint8_t)a[1].integer };
+    Decimal y = { b[0].integer, (uint8_t)b[1].integer };
     return decimal_compare(x, y) == 0;
 }
 

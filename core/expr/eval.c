@@ -5,7 +5,7 @@
 
 enum { USUAL_ARGS = 12 }; /* plain arguments that need no memory */
 
-/* --- operators ------------------------------------------------------------------------------------------------- */
+/* --- operators -------------------------------------------------------------------------------- */
 
 static Value eval_logic(const Expr *expr, ExprEnv *env)
 {
@@ -73,7 +73,7 @@ static Value eval_unary(const Expr *expr, ExprEnv *env)
     return call_subtract(env->arena, args, 4);
 }
 
-/* --- functions ------------------------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 /* One argument as the plain ones that the function takes; says how many. */
 static size_t put_arg(char param, const Expr *arg, ExprEnv *env, Value *plain)
@@ -83,7 +83,8 @@ static size_t put_arg(char param, const Expr *arg, ExprEnv *env, Value *plain)
     case PARAM_NUMBER: plain[1] = value_int(arg->type.scale); return 2;
     case PARAM_DAY: plain[0] = plain_day(plain[0], arg->type, env->zone); return 1;
     case PARAM_MOMENT:
-        plain[1] = arg->type.kind == TYPE_DATETIME ? value_text(zone_name(env->zone)) : value_null();
+        if (arg->type.kind == TYPE_DATETIME) plain[1] = value_text(zone_name(env->zone));
+        else plain[1] = value_null();
         return 2;
     case PARAM_VALUE:
         plain[1] = value_int(arg->type.kind);
@@ -104,11 +105,12 @@ static Value eval_call(const Expr *expr, ExprEnv *env)
     size_t count = 0;
     for (size_t i = 0; i < expr->arg_count; i++)
         count += put_arg(param_at(code, i), expr->args[i], env, plain + count);
-    if (strchr(code->params, '?') && expr->arg_count < strlen(code->params) - 1) plain[count++] = value_null();
+    if (strchr(code->params, '?') && expr->arg_count < strlen(code->params) - 1)
+        plain[count++] = value_null();
     return code->call(env->arena, plain, count);
 }
 
-/* --- the tree -------------------------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
 static Value eval_literal(const Expr *expr, ExprEnv *env)
 {

@@ -1,14 +1,16 @@
 /*
- * fit.c -- whether values fit together: the two sides of a comparison, the branches of a choice, what is wanted.
+ * fit.c -- whether values fit together: the two sides of a comparison, the branches of a choice,
+ * what is wanted.
  *
- * A text literal gives way: where a date, a reference or an option stands on the other side, it becomes one or is
- * refused. Everything else must be of one kind from the start; only whole numbers pass as numbers.
+ * A text literal gives way: where a date, a reference or an option stands on the other side, it
+ * becomes one or is refused. Everything else must be of one kind from the start; only whole numbers
+ * pass as numbers.
  */
 #include "core/expr/parts.h"
 
 #include "core/base/id.h"
 
-/* --- words ---------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 typedef struct {
     const char *name, *code;
@@ -31,14 +33,15 @@ const char *type_name(TypeKind kind) { return type_words[kind].name; }
 Str checker_type(const Checker *checker, Type type)
 {
     const Names *names = checker->names;
-    const char  *code  = type.kind == TYPE_TEXT && type.choices ? "expr.type.option" : type_words[type.kind].code;
+    const char  *code =
+        type.kind == TYPE_TEXT && type.choices ? "expr.type.option" : type_words[type.kind].code;
     bool         named = type.kind == TYPE_REF && type.object && names->object_name;
     if (!named) return message_text(checker->arena, checker->problems->language, code, NO_ARGS);
     return message_text(checker->arena, checker->problems->language, "expr.type.ref.of",
                         ARGS(names->object_name(names, type.object)));
 }
 
-/* --- text literals -------------------------------------------------------------------------------------------- */
+/* --- text literals ---------------------------------------------------------------------------- */
 
 static bool to_date(Checker *checker, Expr *expr, Type wanted)
 {
@@ -51,8 +54,8 @@ static bool to_date(Checker *checker, Expr *expr, Type wanted)
 }
 
 /*
- * A text of a day alone stays a day: what is compared with it is compared by day. An instant needs its offset: the same
- * expression serves tenants in several zones.
+ * A text of a day alone stays a day: what is compared with it is compared by day. An instant needs
+ * its offset: the same expression serves tenants in several zones.
  */
 static bool to_datetime(Checker *checker, Expr *expr, Type wanted)
 {
@@ -90,7 +93,8 @@ static bool to_option(Checker *checker, Expr *expr, Type wanted)
     names->options(names, wanted.choices, checker->arena, &options);
     Str list = STR("");
     for (size_t i = 0; i < options.count && i < 12; i++)
-        list = str_printf(checker->arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(options.items[i]));
+        list = str_printf(checker->arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
+                          STR_ARG(options.items[i]));
     if (options.count > 12) list = str_printf(checker->arena, "%.*s, ...", STR_ARG(list));
     problem_add(checker->problems, "expr.option", expr->at, ARGS(text, list));
     return problem_suggest(checker->problems, text, options.items, options.count);
@@ -108,7 +112,7 @@ bool fit_literal(Checker *checker, Expr *expr, Type wanted)
     }
 }
 
-/* --- comparisons ---------------------------------------------------------------------------------------------- */
+/* --- comparisons ------------------------------------------------------------------------------ */
 
 static bool same_object(Type a, Type b)
 {
@@ -140,7 +144,8 @@ static bool hint_pair(Checker *checker, Type a, Type b)
 {
     for (size_t i = 0; i < sizeof pair_hints / sizeof *pair_hints; i++) {
         const PairHint *pair = &pair_hints[i];
-        if ((pair->one == a.kind && pair->other == b.kind) || (pair->one == b.kind && pair->other == a.kind))
+        if ((pair->one == a.kind && pair->other == b.kind) ||
+            (pair->one == b.kind && pair->other == a.kind))
             return problem_hint(checker->problems, pair->hint, NO_ARGS);
     }
     return false;
@@ -167,7 +172,7 @@ bool fit_pair(Checker *checker, const Expr *parent, Expr *a, Expr *b)
                                      ARGS(checker_type(checker, unordered->type), parent->name));
 }
 
-/* --- branches --------------------------------------------------------------------------------------------------- */
+/* --- branches --------------------------------------------------------------------------------- */
 
 /* The type that both fit; false if there is none. */
 static bool join_types(Type *common, Type type)
@@ -202,14 +207,15 @@ bool fit_all(Checker *checker, const Expr *parent, Expr **args, size_t count, Ty
             Type before = *common;
             if (join_types(common, args[i]->type)) continue;
             problem_add(checker->problems, "expr.branches", args[i]->at,
-                        ARGS(parent->name, checker_type(checker, args[i]->type), checker_type(checker, before)));
+                        ARGS(parent->name, checker_type(checker, args[i]->type),
+                             checker_type(checker, before)));
             return hint_pair(checker, args[i]->type, before);
         }
     }
     return true;
 }
 
-/* --- what is wanted --------------------------------------------------------------------------------------------- */
+/* --- what is wanted --------------------------------------------------------------------------- */
 
 static bool fits(Type type, Type wanted)
 {
@@ -237,19 +243,21 @@ static bool refuse_wanted(Checker *checker, const Expr *expr, Type wanted)
     return false;
 }
 
-/* iif(c, 'won', 'lost') for a choice, iif(c, '2026-01-01', nil) for a date: its literals give way like one alone. */
+/* iif(c, 'won', 'lost') where an option is wanted: its literals give way like one alone. */
 static bool fit_branches(Checker *checker, Expr *expr, Type wanted)
 {
     bool ok = true;
     for (size_t i = 0; i < expr->arg_count; i++)
-        if (param_at(expr->function->code, i) == PARAM_ANY) ok &= fit_wanted(checker, expr->args[i], wanted);
+        if (param_at(expr->function->code, i) == PARAM_ANY)
+            ok &= fit_wanted(checker, expr->args[i], wanted);
     if (ok) expr->type = wanted;
     return ok;
 }
 
 static bool is_text_choice(const Expr *expr)
 {
-    return expr->kind == EXPR_CALL && expr->type.kind == TYPE_TEXT && expr->function->code->result == TYPE_NULL;
+    return expr->kind == EXPR_CALL && expr->type.kind == TYPE_TEXT &&
+           expr->function->code->result == TYPE_NULL;
 }
 
 bool fit_wanted(Checker *checker, Expr *expr, Type wanted)

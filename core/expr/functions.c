@@ -1,8 +1,9 @@
 /*
- * functions.c -- the functions of the language: one row each, which checks, evaluates, compiles and documents it.
+ * functions.c -- the functions of the language: one row each, which checks, evaluates, compiles and
+ * documents it.
  *
- * To add one: its C function on plain values into calls_*.c and a line in calls.h, then a row here. The browser's
- * evaluator needs it too; the generated corpus will say so.
+ * To add one: its C function on plain values into calls_*.c and a line in calls.h, then a row here.
+ * The browser's evaluator needs it too.
  */
 #include "core/expr/calls.h"
 
@@ -24,38 +25,51 @@ const ExprFunction expr_functions[] = {
     { "day", "day(d)", "The day of the month, 1 to 31.", CODE("d", TYPE_INT, CALL(day)) },
     { "weekday", "weekday(d)", "The day of the week: 1 is Monday, 7 is Sunday.",
       CODE("d", TYPE_INT, CALL(weekday)) },
-    { "add_days", "add_days(d, n)", "n days later, or earlier if n is negative; a datetime keeps its time of day.",
+    { "add_days", "add_days(d, n)",
+      "n days later, earlier if n is negative; a datetime keeps its time of day.",
       CODE("mi", TYPE_DATE, CALL(add_days), .type = type_same) },
-    { "add_months", "add_months(d, n)", "n months later; a month that is too short ends it: 31 January and 1 month is the end of February.",
+    { "add_months", "add_months(d, n)",
+      "n months later; 31 January and 1 month is the last day of February.",
       CODE("mi", TYPE_DATE, CALL(add_months), .type = type_same) },
     { "days_between", "days_between(a, b)", "How many days b is after a; negative if it is before.",
       CODE("dd", TYPE_INT, CALL(days_between)) },
-    { "start_of", "start_of('month', d)", "The first day of the week, month, quarter or year that d is in; 'day' gives the day itself.",
+    { "start_of", "start_of('month', d)",
+      "The first day of the 'week', 'month', 'quarter' or 'year' of d; 'day': d.",
       CODE("sd", TYPE_DATE, CALL(start_of), .type = type_start_of) },
 
     /* text */
     { "len", "len(t)", "How many characters a text has.", CODE("t", TYPE_INT, CALL(len)) },
     { "lower", "lower(t)", "The text in small letters.", CODE("t", TYPE_TEXT, CALL(lower)) },
     { "upper", "upper(t)", "The text in capital letters.", CODE("t", TYPE_TEXT, CALL(upper)) },
-    { "trim", "trim(t)", "The text without white space at its ends.", CODE("t", TYPE_TEXT, CALL(trim)) },
+    { "trim", "trim(t)", "The text without white space at its ends.",
+      CODE("t", TYPE_TEXT, CALL(trim)) },
     { "contains", "contains(t, part)", "Whether the part occurs in the text; case does not matter.",
       CODE("tt", TYPE_BOOL, CALL(contains)) },
-    { "starts_with", "starts_with(t, part)", "Whether the text begins with the part; case does not matter.",
+    { "starts_with", "starts_with(t, part)",
+      "Whether the text begins with the part; case does not matter.",
       CODE("tt", TYPE_BOOL, CALL(starts_with)) },
-    { "ends_with", "ends_with(t, part)", "Whether the text ends with the part; case does not matter.",
+    { "ends_with", "ends_with(t, part)",
+      "Whether the text ends with the part; case does not matter.",
       CODE("tt", TYPE_BOOL, CALL(ends_with)) },
-    { "replace", "replace(t, from, to)", "The text with every `from` replaced by `to`; '' takes it out.",
+    { "replace", "replace(t, from, to)",
+      "The text with every `from` replaced by `to`; '' takes it out.",
       CODE("ttt", TYPE_TEXT, CALL(replace)) },
 
     /* numbers */
-    { "round", "round(x, places)", "Rounded half away from zero, to a whole number or to 0 to 6 places.",
+    { "round", "round(x, places)",
+      "Rounded half away from zero, to a whole number or to 0 to 6 places.",
       CODE("np?", TYPE_INT, CALL(round), .type = type_round) },
-    { "floor", "floor(x)", "The largest whole number that is not larger.", CODE("n", TYPE_INT, CALL(floor)) },
-    { "ceil", "ceil(x)", "The smallest whole number that is not smaller.", CODE("n", TYPE_INT, CALL(ceil)) },
-    { "abs", "abs(x)", "The number without its sign.", CODE("n", TYPE_INT, CALL(abs), .type = type_same) },
-    { "min", "min(a, b, ...)", "The smallest number, or the earliest date; empty if one of them is empty.",
+    { "floor", "floor(x)", "The largest whole number that is not larger.",
+      CODE("n", TYPE_INT, CALL(floor)) },
+    { "ceil", "ceil(x)", "The smallest whole number that is not smaller.",
+      CODE("n", TYPE_INT, CALL(ceil)) },
+    { "abs", "abs(x)", "The number without its sign.",
+      CODE("n", TYPE_INT, CALL(abs), .type = type_same) },
+    { "min", "min(a, b, ...)",
+      "The smallest number, or the earliest date; empty if one of them is empty.",
       CODE("aa+", TYPE_NULL, SPECIAL(min), .type = type_extreme) },
-    { "max", "max(a, b, ...)", "The largest number, or the latest date; empty if one of them is empty.",
+    { "max", "max(a, b, ...)",
+      "The largest number, or the latest date; empty if one of them is empty.",
       CODE("aa+", TYPE_NULL, SPECIAL(max), .type = type_extreme) },
 
     /* choosing */
@@ -69,7 +83,8 @@ const ExprFunction expr_functions[] = {
       CODE("a", TYPE_BOOL, SPECIAL(is_empty)) },
 
     /* converting */
-    { "text", "text(x)", "A number, a date or another value as text.", CODE("v", TYPE_TEXT, CALL(text)) },
+    { "text", "text(x)", "A number, a date or another value as text.",
+      CODE("v", TYPE_TEXT, CALL(text)) },
     { "number", "number(t)", "A text as a number; empty if it is none.",
       CODE("v", TYPE_DECIMAL, CALL(number), .type = type_number) },
 

@@ -13,11 +13,13 @@ static void put_pair(JsonWriter *json, const char *tag, Str text)
 static void put_literal(JsonWriter *json, Value value)
 {
     static const char *const tags[] = {
-        [VALUE_NULL] = "null", [VALUE_BOOL] = "bool", [VALUE_INT] = "int", [VALUE_DECIMAL] = "decimal",
-        [VALUE_TEXT] = "text", [VALUE_DATE] = "date", [VALUE_DATETIME] = "datetime", [VALUE_REF] = "text",
+        [VALUE_NULL] = "null",         [VALUE_BOOL] = "bool", [VALUE_INT] = "int",
+        [VALUE_DECIMAL] = "decimal",   [VALUE_TEXT] = "text", [VALUE_DATE] = "date",
+        [VALUE_DATETIME] = "datetime", [VALUE_REF] = "text",
     };
     const char *tag = tags[value.kind];
-    if (value.kind == VALUE_DECIMAL) return put_pair(json, tag, value_to_text(json->out->arena, value));
+    if (value.kind == VALUE_DECIMAL)
+        return put_pair(json, tag, value_to_text(json->out->arena, value));
     json_put_text(json, str_from(tag));
     if (value.kind != VALUE_NULL) json_put_value(json, value);
 }

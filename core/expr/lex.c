@@ -1,18 +1,18 @@
 /*
  * lex.c -- cuts an expression into tokens.
  *
- * Columns count characters, not bytes. A line break inside the text goes on at the first line's column, as the block
- * scalars of YAML do.
+ * Columns count characters, not bytes. A line break inside the text goes on at the first line's
+ * column, as the block scalars of YAML do.
  */
 #include "core/expr/lex.h"
 
 #include "core/base/buffer.h"
 
-/* --- moving ------------------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 void lexer_init(Lexer *lexer, Arena *arena, Str text, Place place, Problems *problems)
 {
-    if (place.line == 0) place.line = 1; /* an expression from a request: places within its own text */
+    if (place.line == 0) place.line = 1; /* from a request: places are within its own text */
     if (place.column == 0) place.column = 1;
     *lexer = (Lexer){ arena, problems, text, 0, place, place.line, place.column };
 }
@@ -80,7 +80,7 @@ static Token token_bad(Lexer *lexer, Token token, const char *code)
     return token;
 }
 
-/* --- what others write ---------------------------------------------------------------------------------------- */
+/* --- what others write ------------------------------------------------------------------------ */
 
 typedef struct {
     const char *theirs, *ours;
@@ -88,12 +88,15 @@ typedef struct {
 
 /* Longer ones first, so that "===" is not read as "=". */
 static const Foreign foreign[] = {
-    { "===", "==" }, { "!==", "~=" }, { "!=", "~=" }, { "<>", "~=" },  { "&&", "and" }, { "||", "or" }, { "=>", ">=" },
-    { "=<", "<=" },  { "=", "==" },  { "!", "not" },  { "&", ".." },   { "?", "iif(condition, a, b)" },
-    { "（", "(" },   { "）", ")" },  { "，", "," },   { "“", "'" },    { "”", "'" },   { "‘", "'" },
-    { "’", "'" },    { "＝", "==" }, { "＞", ">" },   { "＜", "<" },   { "！", "not" }, { "＋", "+" },
-    { "－", "-" },   { "×", "*" },   { "÷", "/" },    { "％", "%" },   { "≥", ">=" },  { "≤", "<=" },
-    { "≠", "~=" },   { "。", "." },  { "　", " " },
+    { "===", "==" }, { "!==", "~=" }, { "!=", "~=" },  { "<>", "~=" },
+    { "&&", "and" }, { "||", "or" },  { "=>", ">=" },  { "=<", "<=" },
+    { "=", "==" },   { "!", "not" },  { "&", ".." },   { "?", "iif(condition, a, b)" },
+    { "（", "(" },   { "）", ")" },   { "，", "," },   { "“", "'" },
+    { "”", "'" },    { "‘", "'" },    { "’", "'" },    { "＝", "==" },
+    { "＞", ">" },   { "＜", "<" },   { "！", "not" }, { "＋", "+" },
+    { "－", "-" },   { "×", "*" },    { "÷", "/" },    { "％", "%" },
+    { "≥", ">=" },   { "≤", "<=" },   { "≠", "~=" },   { "。", "." },
+    { "　", " " },
 };
 
 static const char *foreign_find(Str rest, size_t *length)
@@ -130,7 +133,7 @@ static Token read_stranger(Lexer *lexer, Token token)
     return token_bad(lexer, token, "expr.label");
 }
 
-/* --- the kinds of token ---------------------------------------------------------------------------------------- */
+/* --- the kinds of token ----------------------------------------------------------------------- */
 
 static Token read_number(Lexer *lexer, Token token)
 {
@@ -206,7 +209,8 @@ static Token read_path(Lexer *lexer, Token token)
     return token;
 }
 
-static const char *const symbols[] = { "==", "~=", "<=", ">=", "..", "<", ">", "+", "-", "*", "/", "%" };
+static const char *const symbols[] = { "==", "~=", "<=", ">=", "..", "<",
+                                       ">",  "+",  "-",  "*",  "/",  "%" };
 
 static Token read_symbol(Lexer *lexer, Token token)
 {
@@ -232,8 +236,7 @@ Token lexer_next(Lexer *lexer)
     if (is_digit(c)) return read_number(lexer, token);
     if (is_letter(c)) return read_path(lexer, token);
     if (c == '\'' || c == '"') return read_text(lexer, token);
-    TokenKind kind = c == '(' ? TOKEN_OPEN : c == ')' ? TOKEN_CLOSE : c == ',' ? TOKEN_COMMA : TOKEN_END;
-    if (kind == TOKEN_END) return read_symbol(lexer, token);
+    if (c != '(' && c != ')' && c != ',') return read_symbol(lexer, token);
     advance(lexer, 1);
-    return token_end(lexer, token, kind);
+    return token_end(lexer, token, c == '(' ? TOKEN_OPEN : c == ')' ? TOKEN_CLOSE : TOKEN_COMMA);
 }

@@ -1,8 +1,9 @@
 /*
  * lex.h -- from text to tokens, each with its place.
  *
- * A path is one token: "account.owner.name". The words and, or, not are operators. What other languages write for our
- * operators (=, !=, &&, full-width punctuation) is refused with ours as the hint.
+ * A path is one token: "account.owner.name". The words and, or, not are operators. What other
+ * languages write for our operators (=, !=, &&, full-width punctuation) is refused with ours as the
+ * hint.
  */
 #ifndef TENON_EXPR_LEX_H
 #define TENON_EXPR_LEX_H

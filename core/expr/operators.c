@@ -1,4 +1,4 @@
-/* operators.c -- the table of operators. Precedence and meaning are Lua's; a remainder has the sign of the dividend. */
+/* operators.c -- the table of operators. They bind as in Lua; % has the sign of the dividend. */
 #include "core/expr/parts.h"
 
 const ExprOperator expr_operators[] = {

@@ -1,5 +1,6 @@
 /*
- * parse.c -- tokens to a tree, by precedence climbing. Stops at the first mistake: what follows it would be guesswork.
+ * parse.c -- tokens to a tree, by precedence climbing. Stops at the first mistake: what follows it
+ * would be guesswork.
  *
  * A node's place spans its whole text, so that a problem with it underlines all of it.
  */
@@ -17,7 +18,7 @@ typedef struct Parser {
 
 static Expr *parse_binary(Parser *parser, int least);
 
-/* --- moving ------------------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 static void next(Parser *parser)
 {
@@ -80,7 +81,7 @@ static bool take_args(Parser *parser, Expr *expr, Expr *const *args, size_t coun
     return expr->depth <= EXPR_MAX_DEPTH;
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 typedef struct {
     const char *word;
@@ -122,7 +123,8 @@ static Expr *parse_args(Parser *parser, Expr *call, Place open)
         if (!arg) return NULL;
         VEC_PUSH(parser->arena, &args, arg);
         if (parser->token.kind == TOKEN_CLOSE) break;
-        if (parser->token.kind == TOKEN_END) return refuse(parser, "expr.paren.open", open, STR("("));
+        if (parser->token.kind == TOKEN_END)
+            return refuse(parser, "expr.paren.open", open, STR("("));
         if (parser->token.kind != TOKEN_COMMA) return refuse_token(parser);
         next(parser);
         if (parser->token.kind == TOKEN_CLOSE)
@@ -165,7 +167,7 @@ static Expr *parse_name(Parser *parser)
     return NULL;
 }
 
-/* --- operands ------------------------------------------------------------------------------------------------- */
+/* --- operands --------------------------------------------------------------------------------- */
 
 static Expr *parse_literal(Parser *parser)
 {
@@ -196,7 +198,8 @@ static bool negate_literal(Expr *expr)
 {
     if (expr->kind != EXPR_LITERAL) return false;
     if (expr->literal.kind == VALUE_INT) expr->literal.integer = -expr->literal.integer;
-    else if (expr->literal.kind == VALUE_DECIMAL) expr->literal.decimal.digits = -expr->literal.decimal.digits;
+    else if (expr->literal.kind == VALUE_DECIMAL)
+        expr->literal.decimal.digits = -expr->literal.decimal.digits;
     else return false;
     return true;
 }
@@ -234,7 +237,7 @@ static Expr *parse_operand(Parser *parser)
     }
 }
 
-/* --- operators ------------------------------------------------------------------------------------------------- */
+/* --- operators -------------------------------------------------------------------------------- */
 
 static Expr *join(Parser *parser, const ExprOperator *op, Str written, Expr *left, Expr *right)
 {

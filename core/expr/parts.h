@@ -1,17 +1,17 @@
 /*
  * parts.h -- what the files of this room share: operators, the code behind functions, plain values.
  *
- * Plain values are the room's inner coin: NULL, INT and TEXT only, as SQL has them. A boolean is 0 or 1, a decimal its
- * digits at the static scale of its node, a date its days, a datetime its milliseconds, a reference its id; an empty
- * text is NULL. The evaluator and SQL compute with the same plain values, and call the same functions on them: that is
- * why they agree.
+ * Plain values are the room's inner coin: NULL, INT and TEXT only, as SQL has them. A boolean is 0
+ * or 1, a decimal its digits at the static scale of its node, a date its days, a datetime its
+ * milliseconds, a reference its id; an empty text is NULL. The evaluator and SQL compute with the
+ * same plain values, and call the same functions on them: that is why they agree.
  */
 #ifndef TENON_EXPR_PARTS_H
 #define TENON_EXPR_PARTS_H
 
 #include "core/expr/expr.h"
 
-/* --- operators ------------------------------------------------------------------------------------------------ */
+/* --- operators -------------------------------------------------------------------------------- */
 
 typedef enum { OPERATOR_LOGIC, OPERATOR_COMPARE, OPERATOR_JOIN, OPERATOR_ARITHMETIC } OperatorKind;
 
@@ -37,11 +37,19 @@ static inline bool operator_is_equality(const ExprOperator *op) /* knows empty a
     return op->accepts == SAME || op->accepts == (LESS | MORE);
 }
 
-/* --- types ---------------------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------------ */
 
-static inline bool type_is_number(Type type) { return type.kind == TYPE_INT || type.kind == TYPE_DECIMAL; }
-static inline bool type_is_time(Type type) { return type.kind == TYPE_DATE || type.kind == TYPE_DATETIME; }
 static inline Type type_of(TypeKind kind) { return (Type){ .kind = kind }; }
+
+static inline bool type_is_number(Type type)
+{
+    return type.kind == TYPE_INT || type.kind == TYPE_DECIMAL;
+}
+
+static inline bool type_is_time(Type type)
+{
+    return type.kind == TYPE_DATE || type.kind == TYPE_DATETIME;
+}
 
 static inline bool is_nil(const Expr *expr)
 {
@@ -53,7 +61,7 @@ static inline bool is_text_literal(const Expr *expr)
     return expr->kind == EXPR_LITERAL && expr->literal.kind == VALUE_TEXT;
 }
 
-/* --- checking --------------------------------------------------------------------------------------------------- */
+/* --- checking --------------------------------------------------------------------------------- */
 
 typedef struct Checker {
     Arena       *arena;
@@ -70,15 +78,21 @@ bool check_condition(Checker *checker, Expr *expr); /* the tree, and that it is 
 /* check_path.c */
 bool check_path(Checker *checker, Expr *path);
 
-/* fit.c: values to types */
-bool fit_literal(Checker *checker, Expr *expr, Type wanted); /* a text literal becomes a date, a reference; options are known */
+/*
+ * fit.c: values to types. A text literal becomes a date or a reference, an option must be known;
+ * pair: the two sides of a comparison; all: the branches of a choice, which get one type.
+ */
+bool fit_literal(Checker *checker, Expr *expr, Type wanted);
 bool fit_wanted(Checker *checker, Expr *expr, Type wanted);
-bool fit_pair(Checker *checker, const Expr *parent, Expr *a, Expr *b);                 /* the two sides of a comparison */
-bool fit_all(Checker *checker, const Expr *parent, Expr **args, size_t count, Type *common); /* branches of a choice */
+bool fit_pair(Checker *checker, const Expr *parent, Expr *a, Expr *b);
+bool fit_all(Checker *checker, const Expr *parent, Expr **args, size_t count, Type *common);
 
-/* --- functions -------------------------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
-/* What a parameter takes, and how it is handed to `call`. The last one may be followed by '?' (may be missing) or '+'. */
+/*
+ * What a parameter takes, and how it is handed to `call`. The last one may be followed by '?' (it
+ * may be missing) or '+' (there may be more).
+ */
 enum {
     PARAM_CONDITION = 'b',
     PARAM_NUMBER    = 'n', /* two plain arguments: digits and scale */
@@ -87,19 +101,19 @@ enum {
     PARAM_TEXT      = 't',
     PARAM_WORD      = 's', /* a text that is written as such */
     PARAM_DAY       = 'd', /* a date; a datetime gives its day in the tenant's zone */
-    PARAM_MOMENT    = 'm', /* a date or a datetime: two plain arguments, the value and a zone (NULL for a date) */
-    PARAM_VALUE     = 'v', /* what has a text: three plain arguments, the value, its kind and its scale */
+    PARAM_MOMENT    = 'm', /* a date or a datetime: two, the value and a zone (NULL for a date) */
+    PARAM_VALUE     = 'v', /* what has a text: three, the value, its kind and its scale */
     PARAM_ANY       = 'a',
 };
 
 /*
- * Either `call` with `sql` -- one C function on plain values, which SQL calls by that name -- or `eval` with `write`,
- * for what is no function of its arguments' values alone.
+ * Either `call` with `sql` -- one C function on plain values, which SQL calls by that name -- or
+ * `eval` with `write`, for what is no function of its arguments' values alone.
  */
 typedef struct FunctionCode {
     const char *params;
     TypeKind    result;
-    bool      (*type)(Checker *checker, Expr *call); /* where the result's type depends on the arguments */
+    bool      (*type)(Checker *checker, Expr *call); /* where it depends on the arguments */
     Value     (*call)(Arena *arena, const Value *args, size_t count);
     const char *sql;
     Value     (*eval)(const Expr *call, ExprEnv *env);
@@ -109,12 +123,13 @@ typedef struct FunctionCode {
 /* The parameter of argument `index`. */
 char param_at(const FunctionCode *code, size_t index);
 
-/* --- plain values ------------------------------------------------------------------------------------------------ */
+/* --- plain values ----------------------------------------------------------------------------- */
 
 Value plain_from(Value value, Type type); /* what does not fit the type is empty */
 Value plain_lift(Value plain, Type type);
-Value plain_scaled(Value plain, uint8_t from, uint8_t to); /* what has more than 18 digits then is empty */
-int   plain_compare(Value a, Type a_type, Value b, Type b_type, const Zone *zone); /* neither is empty */
+Value plain_scaled(Value plain, uint8_t from, uint8_t to); /* empty if it has over 18 digits then */
+
+int plain_compare(Value a, Type a_type, Value b, Type b_type, const Zone *zone); /* none is empty */
 
 /* The day of a datetime in a zone; a date is its own. Empty outside the calendar. */
 Value plain_day(Value plain, Type type, const Zone *zone);
@@ -151,15 +166,20 @@ CHOICE(has_role)
 CHOICE(in_department)
 #undef CHOICE
 
-/* --- SQL ----------------------------------------------------------------------------------------------------------- */
+/* --- SQL -------------------------------------------------------------------------------------- */
 
-enum { SQL_MAX_NESTING = 8 }; /* SQLite's parser has a stack of 100; a level takes up to eight of them */
+/* SQLite's parser has a stack of 100; a level takes up to eight of them. */
+enum { SQL_MAX_NESTING = 8 };
 
+/*
+ * condition: as SQL_VALUE it is true or false, never empty. as: exactly its value, numbers at the
+ * scale of `type`. comparable: a number that will only be compared, at that scale.
+ */
 bool sql_node(const Expr *expr, SqlEnv *env, SqlUse use);
-bool sql_condition(const Expr *expr, SqlEnv *env, SqlUse use); /* SQL_VALUE: true or false, never empty */
-bool sql_as(const Expr *expr, SqlEnv *env, Type type);         /* exactly its value, numbers at the scale of `type` */
+bool sql_condition(const Expr *expr, SqlEnv *env, SqlUse use);
+bool sql_as(const Expr *expr, SqlEnv *env, Type type);
 bool sql_text(const Expr *expr, SqlEnv *env);
-bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale); /* a number that is compared at that scale */
+bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale);
 bool sql_zone(SqlEnv *env);
 
 /* What is known before the statement runs: literals, today(), what belongs to the user. */
@@ -169,7 +189,7 @@ bool sql_bind_plain(SqlEnv *env, Value plain, Type type);
 /* sql_compare.c */
 bool sql_compare(const Expr *expr, SqlEnv *env, SqlUse use);
 
-/* sql_deep.c: a tree that would be nested too deeply for SQL, as one call of a function that evaluates it in C. */
+/* sql_deep.c: a tree too deep for SQL, as one call of a function that evaluates it in C. */
 bool  sql_deep(const Expr *expr, SqlEnv *env);
 Value call_deep(Arena *arena, const Value *args, size_t count);
 

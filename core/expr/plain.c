@@ -1,7 +1,8 @@
 /*
  * plain.c -- between the values of the house and plain ones: NULL, INT, TEXT (see parts.h).
  *
- * A value of another kind than its type promises is empty: a caller's mistake shall not become a wrong number.
+ * A value of another kind than its type promises is empty: a caller's mistake shall not become a
+ * wrong number.
  */
 #include "core/expr/parts.h"
 
@@ -80,5 +81,6 @@ int plain_compare(Value a, Type a_type, Value b, Type b_type, const Zone *zone)
     if (a_type.kind == TYPE_DATE && b_type.kind == TYPE_DATETIME)
         return -compare_with_day(b.integer, a.integer, zone);
     if (a_type.scale == b_type.scale) return order(a.integer, b.integer);
-    return decimal_compare((Decimal){ a.integer, a_type.scale }, (Decimal){ b.integer, b_type.scale });
+    return decimal_compare((Decimal){ a.integer, a_type.scale },
+                           (Decimal){ b.integer, b_type.scale });
 }

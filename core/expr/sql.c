@@ -1,15 +1,16 @@
 /*
- * sql.c -- compiles a checked tree to SQL. Values are bound, never written; columns are the asker's business.
+ * sql.c -- compiles a checked tree to SQL. Values are bound, never written; columns are the asker's
+ * business.
  *
  *   SQL_FILTER   only truth matters, so empty may stand for false:   (amount > ?1 AND stage IS ?2)
  *   SQL_VALUE    exactly true, false or empty:                       ifnull(amount > ?1, 0)
  *
- * Plain comparisons, and, or, CASE and coalesce are SQL's own, so that indexes serve. Everything else is a function
- * that the evaluator in C calls as well.
+ * Plain comparisons, and, or, CASE and coalesce are SQL's own, so that indexes serve. Everything
+ * else is a function that the evaluator in C calls as well.
  */
 #include "core/expr/calls.h"
 
-/* --- values ---------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 bool sql_bind(SqlEnv *env, Value value)
 {
@@ -52,7 +53,8 @@ static bool write_scaled(const Expr *expr, SqlEnv *env, const char *function, ui
 bool sql_as(const Expr *expr, SqlEnv *env, Type type)
 {
     Value plain;
-    if (!type_is_number(type) || expr->type.scale == type.scale) return sql_node(expr, env, SQL_VALUE);
+    if (!type_is_number(type) || expr->type.scale == type.scale)
+        return sql_node(expr, env, SQL_VALUE);
     if (!sql_known(expr, env, &plain)) return write_scaled(expr, env, "tn_rescale", type.scale);
     return sql_bind_plain(env, plain_scaled(plain, expr->type.scale, type.scale), type);
 }
@@ -60,7 +62,8 @@ bool sql_as(const Expr *expr, SqlEnv *env, Type type)
 bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale)
 {
     Value plain;
-    if (!type_is_number(expr->type) || expr->type.scale == scale) return sql_node(expr, env, SQL_VALUE);
+    if (!type_is_number(expr->type) || expr->type.scale == scale)
+        return sql_node(expr, env, SQL_VALUE);
     if (!sql_known(expr, env, &plain)) return write_scaled(expr, env, "tn_widen", scale);
     const Value args[] = { plain, value_int(expr->type.scale), value_int(scale) };
     plain = call_widen(env->arena, args, 3);
@@ -76,7 +79,7 @@ bool sql_text(const Expr *expr, SqlEnv *env)
     return true;
 }
 
-/* --- conditions ------------------------------------------------------------------------------------------------- */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 /* Operators and functions that answer true or false always do. */
 static bool never_empty(const Expr *expr)
@@ -118,7 +121,7 @@ static bool write_logic(const Expr *expr, SqlEnv *env, SqlUse use)
     return true;
 }
 
-/* --- other operators -------------------------------------------------------------------------------------------- */
+/* --- other operators -------------------------------------------------------------------------- */
 
 static bool write_join(const Expr *expr, SqlEnv *env, SqlUse use)
 {
@@ -169,7 +172,7 @@ static bool write_unary(const Expr *expr, SqlEnv *env, SqlUse use)
     return true;
 }
 
-/* --- functions -------------------------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 static bool write_day(const Expr *arg, SqlEnv *env)
 {
@@ -188,7 +191,8 @@ static bool write_arg(char param, const Expr *arg, SqlEnv *env)
     if (param == PARAM_DAY) return write_day(arg, env);
     if (!sql_node(arg, env, SQL_VALUE)) return false;
     if (param == PARAM_NUMBER) buffer_printf(env->out, ", %d", arg->type.scale);
-    if (param == PARAM_VALUE) buffer_printf(env->out, ", %d, %d", (int)arg->type.kind, arg->type.scale);
+    if (param == PARAM_VALUE)
+        buffer_printf(env->out, ", %d, %d", (int)arg->type.kind, arg->type.scale);
     if (param != PARAM_MOMENT) return true;
     BUFFER_ADD(env->out, ", ");
     if (arg->type.kind == TYPE_DATETIME) return sql_zone(env);
@@ -211,7 +215,7 @@ static bool write_call(const Expr *expr, SqlEnv *env, SqlUse use)
     return true;
 }
 
-/* --- the tree --------------------------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
 static bool write_literal(const Expr *expr, SqlEnv *env, SqlUse use)
 {

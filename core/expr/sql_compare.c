@@ -1,8 +1,9 @@
 /*
  * sql_compare.c -- comparisons in SQL: plain ones on columns, so that indexes serve.
  *
- * Numbers are compared at the larger scale of the two; what is known is brought there now, what is not by tn_widen.
- * A datetime is compared with a day by that day's first instant and the next day's: a plain range of a column.
+ * Numbers are compared at the larger scale of the two; what is known is brought there now, what is
+ * not by tn_widen. A datetime is compared with a day by that day's first instant and the next
+ * day's: a plain range of a column.
  */
 #include "core/expr/calls.h"
 
@@ -18,7 +19,7 @@ static bool write_sides(const Expr *expr, SqlEnv *env)
     return true;
 }
 
-/* --- a datetime and a day ---------------------------------------------------------------------------------------- */
+/* --- a datetime and a day --------------------------------------------------------------------- */
 
 static bool write_day_start(const Expr *day, SqlEnv *env, int later)
 {
@@ -63,7 +64,7 @@ static bool write_order(const Expr *moment, const Expr *day, unsigned accepts, S
     return true;
 }
 
-/* created_at == today(): between two instants. Only for a path, which is short enough to be written twice. */
+/* created_at == today(): between two instants. Only for a path, which may be written twice. */
 static bool write_range(const Expr *moment, const Expr *day, SqlEnv *env)
 {
     BUFFER_ADD(env->out, "(");
@@ -96,15 +97,16 @@ static bool write_time(const Expr *expr, SqlEnv *env, SqlUse use)
     Value known;
     bool  range = use == SQL_FILTER && accepts == SAME && moment->kind == EXPR_PATH &&
                  sql_known(day, env, &known) && !value_is_null(known);
-    return range ? write_range(moment, day, env) : write_same_day(moment, day, accepts == SAME, env);
+    return range ? write_range(moment, day, env)
+                 : write_same_day(moment, day, accepts == SAME, env);
 }
 
-/* --- all comparisons ----------------------------------------------------------------------------------------------- */
+/* --- all comparisons -------------------------------------------------------------------------- */
 
 bool sql_compare(const Expr *expr, SqlEnv *env, SqlUse use)
 {
     TypeKind a = expr->args[0]->type.kind, b = expr->args[1]->type.kind;
-    bool     by_day = (a == TYPE_DATE && b == TYPE_DATETIME) || (a == TYPE_DATETIME && b == TYPE_DATE);
+    bool by_day = (a == TYPE_DATE && b == TYPE_DATETIME) || (a == TYPE_DATETIME && b == TYPE_DATE);
     bool     wrap   = use == SQL_VALUE && !operator_is_equality(expr->operator);
     if (wrap) BUFFER_ADD(env->out, "ifnull(");
     if (!(by_day ? write_time(expr, env, use) : write_sides(expr, env))) return false;

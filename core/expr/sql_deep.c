@@ -1,10 +1,10 @@
 /*
  * sql_deep.c -- a tree too deep for SQL, as one function call:  tn_deep(?1, t.amount, t.stage)
  *
- * SQLite's parser has a small stack, and formulas within formulas nest quickly. From a certain depth on a subtree is
- * not written but remembered, and SQL calls the evaluator for it: the first argument is the number it is remembered
- * by, the others are the paths it reads. It is forgotten when the arena of the statement is reset; a number that is
- * not known reads as empty.
+ * SQLite's parser has a small stack, and formulas within formulas nest quickly. From a certain
+ * depth on a subtree is not written but remembered, and SQL calls the evaluator for it: the first
+ * argument is the number it is remembered by, the others are the paths it reads. It is forgotten
+ * when the arena of the statement is reset; a number that is not known reads as empty.
  */
 #include "core/expr/parts.h"
 
@@ -61,7 +61,7 @@ static const Deep *recall(int64_t number)
     return deep;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static bool answer(const Expr *expr, SqlEnv *env, Value *value)
 {
@@ -70,7 +70,8 @@ static bool answer(const Expr *expr, SqlEnv *env, Value *value)
     else if (call && expr->function->code->eval == eval_has_role)
         *value = value_bool(env->has_role && env->has_role(env, expr->args[0]->literal.text));
     else if (call && expr->function->code->eval == eval_in_department)
-        *value = value_bool(env->in_department && env->in_department(env, expr->args[0]->literal.text));
+        *value =
+            value_bool(env->in_department && env->in_department(env, expr->args[0]->literal.text));
     else return false;
     return true;
 }
@@ -80,7 +81,8 @@ static bool collect(Deep *deep, const Expr *expr, SqlEnv *env)
     Value value;
     bool  changed = expr->kind == EXPR_CALL && expr->function->code->eval == eval_changed;
     if (changed) return true;
-    if (expr->kind == EXPR_PATH && expr->root == ROOT_RECORD) VEC_PUSH(env->arena, &deep->paths, expr);
+    if (expr->kind == EXPR_PATH && expr->root == ROOT_RECORD)
+        VEC_PUSH(env->arena, &deep->paths, expr);
     else if (answer(expr, env, &value)) VEC_PUSH(env->arena, &deep->facts, (Fact){ expr, value });
     else if (expr->kind == EXPR_PATH) return false;
     for (size_t i = 0; i < expr->arg_count; i++)
@@ -108,7 +110,7 @@ bool sql_deep(const Expr *expr, SqlEnv *env)
     return true;
 }
 
-/* --- evaluating --------------------------------------------------------------------------------------------------- */
+/* --- evaluating ------------------------------------------------------------------------------- */
 
 typedef struct {
     const Deep  *deep;
@@ -139,7 +141,10 @@ static bool find_answer(ExprEnv *env, Value (*eval)(const Expr *, ExprEnv *), St
 }
 
 static bool has_role(ExprEnv *env, Str role) { return find_answer(env, eval_has_role, role); }
-static bool in_department(ExprEnv *env, Str name) { return find_answer(env, eval_in_department, name); }
+static bool in_department(ExprEnv *env, Str name)
+{
+    return find_answer(env, eval_in_department, name);
+}
 
 Value call_deep(Arena *arena, const Value *args, size_t count)
 {

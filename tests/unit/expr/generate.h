@@ -1,8 +1,8 @@
 /*
  * generate.h -- random well-typed expressions over the world, as text, from a seed.
  *
- * One function per type picks among the ways to get a value of that type. Sizes are drawn so that most expressions
- * are as small as people write them, and some as deep as the language allows.
+ * One function per type picks among the ways to get a value of that type. Sizes are drawn so that
+ * most expressions are as small as people write them, and some as deep as the language allows.
  */
 #ifndef TENON_EXPR_GENERATE_H
 #define TENON_EXPR_GENERATE_H
@@ -35,7 +35,10 @@ static void make_datetime(Generator *g, int depth);
 
 static inline void put(Generator *g, const char *text) { buffer_add(g->out, str_from(text)); }
 
-static inline void put_any(Generator *g, const char *const *list, size_t count) { put(g, list[draw(g, count)]); }
+static inline void put_any(Generator *g, const char *const *list, size_t count)
+{
+    put(g, list[draw(g, count)]);
+}
 
 #define PUT_ANY(g, list) put_any((g), (list), sizeof(list) / sizeof *(list))
 
@@ -52,7 +55,8 @@ static inline void make_moment(Generator *g, int depth)
 }
 
 /* name(a, b, ...) */
-static inline void make_call(Generator *g, const char *name, int depth, const Maker *args, size_t count)
+static inline void make_call(Generator *g, const char *name, int depth, const Maker *args,
+                             size_t count)
 {
     put(g, name);
     put(g, "(");
@@ -94,49 +98,111 @@ static inline void make_choice(Generator *g, int depth, Maker maker)
     CALL_OF(g, depth, "coalesce", maker, maker);
 }
 
-/* --- leaves ------------------------------------------------------------------------------------------------------ */
+/* --- leaves ----------------------------------------------------------------------------------- */
 
 static const char *const bool_leaves[] = {
-    "active", "active", "account.vip", "account.parent.vip", "stage.closed", "stage.closed", "true", "false", "is_new",
-    "has_role('sales_rep')", "has_role('nobody')", "in_department('north')", "(stage == 'won')", "(stage ~= 'lost')",
-    "(owner == user.id)", "(account.owner ~= owner)", "(parent == nil)", "is_empty(account)", "changed('stage')",
-    "one_of(stage, 'won', 'lost')", "one_of(owner, user.id, account.owner)", "(account.industry == 'retail')",
-    "(id == parent)", "(active == nil)", "(stage == nil)",
+    "active",
+    "active",
+    "account.vip",
+    "account.parent.vip",
+    "stage.closed",
+    "stage.closed",
+    "true",
+    "false",
+    "is_new",
+    "has_role('sales_rep')",
+    "has_role('nobody')",
+    "in_department('north')",
+    "(stage == 'won')",
+    "(stage ~= 'lost')",
+    "(owner == user.id)",
+    "(account.owner ~= owner)",
+    "(parent == nil)",
+    "is_empty(account)",
+    "changed('stage')",
+    "one_of(stage, 'won', 'lost')",
+    "one_of(owner, user.id, account.owner)",
+    "(account.industry == 'retail')",
+    "(id == parent)",
+    "(active == nil)",
+    "(stage == nil)",
 };
 
 static const char *const int_leaves[] = {
-    "lots", "lots", "huge", "account.employees", "owner.level", "stage.probability", "user.level", "account.owner.manager.level",
-    "0", "1", "2", "-1", "7", "12", "100", "999999999", "999999999999999999", "-999999999999999999", "0 - huge",
+    "lots",
+    "lots",
+    "huge",
+    "account.employees",
+    "owner.level",
+    "stage.probability",
+    "user.level",
+    "account.owner.manager.level",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "7",
+    "12",
+    "100",
+    "999999999",
+    "999999999999999999",
+    "-999999999999999999",
+    "0 - huge",
 };
 
 static const char *const decimal_leaves[] = {
-    "amount", "amount", "rate", "ratio", "account.revenue", "user.quota", "owner.quota", "stage.weight",
-    "0.5", "0.00", "1.005", "-2.5", "0.000001", "99999.999999", "-0.1", "3.10", "999999999999.999999",
+    "amount",
+    "amount",
+    "rate",
+    "ratio",
+    "account.revenue",
+    "user.quota",
+    "owner.quota",
+    "stage.weight",
+    "0.5",
+    "0.00",
+    "1.005",
+    "-2.5",
+    "0.000001",
+    "99999.999999",
+    "-0.1",
+    "3.10",
+    "999999999999.999999",
 };
 
 static const char *const text_leaves[] = {
-    "name", "name", "notes", "code", "account.name", "owner.name", "text(stage)", "(account.industry .. '')", "user.name", "'a'", "'A'",
-    "''", "' x '", "'启明'", "'É'", "'ß'", "'12.50'", "'%_'", "'it\\'s'", "'\\\\'", "'İI'", "'won'",
+    "name",         "name",       "notes",       "code",
+    "account.name", "owner.name", "text(stage)", "(account.industry .. '')",
+    "user.name",    "'a'",        "'A'",         "''",
+    "' x '",        "'启明'",     "'É'",         "'ß'",
+    "'12.50'",      "'%_'",       "'it\\'s'",    "'\\\\'",
+    "'İI'",         "'won'",
 };
 
 static const char *const date_leaves[] = {
-    "close_date", "close_date", "start_date", "account.since", "today()", "user.hired", "date(2026, 2, 29)",
-    "date(2024, 2, 29)", "date(1, 1, 1)", "date(9999, 12, 31)", "date(2026, 3, 29)", "date(2026, lots, 31)",
+    "close_date",    "close_date",         "start_date",        "account.since",
+    "today()",       "user.hired",         "date(2026, 2, 29)", "date(2024, 2, 29)",
+    "date(1, 1, 1)", "date(9999, 12, 31)", "date(2026, 3, 29)", "date(2026, lots, 31)",
 };
 
 static const char *const datetime_leaves[] = { "created_at", "created_at", "seen_at", "now()" };
 
-static const char *const date_literals[]     = { "'2026-03-29'", "'2025-12-31'", "'2026-10-25'", "'0001-01-01'", "'9999-12-31'" };
-static const char *const datetime_literals[] = { "'2026-03-29T01:30:00Z'", "'2026-10-25T00:00:00+02:00'", "'2026-03-29'" };
+static const char *const date_literals[] = { "'2026-03-29'", "'2025-12-31'", "'2026-10-25'",
+                                             "'0001-01-01'", "'9999-12-31'" };
+static const char *const datetime_literals[] = { "'2026-03-29T01:30:00Z'",
+                                                 "'2026-10-25T00:00:00+02:00'", "'2026-03-29'" };
 
-/* --- types ------------------------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------------ */
 
 static const char *const comparisons[] = { "==", "~=", "<", "<=", ">", ">=" };
 
 static inline void make_comparison(Generator *g, int depth)
 {
     static const Maker pairs[][2] = {
-        { make_number, make_number }, { make_number, make_number }, { make_text, make_text }, { make_moment, make_moment },
+        { make_number, make_number },
+        { make_number, make_number },
+        { make_text, make_text },
+        { make_moment, make_moment },
     };
     size_t pair = draw(g, 5);
     if (pair < 4) {

@@ -1,9 +1,11 @@
 /*
- * test_corpus.c -- the evaluators agree: thousands of generated expressions over generated records, in C and in SQLite.
+ * test_corpus.c -- the evaluators agree: thousands of generated expressions over generated records,
+ * in C and in SQLite.
  *
- * Every expression is evaluated by expr_eval for each record, and by one SELECT of its SQL_VALUE; a condition also
- * filters (SQL_FILTER), which must keep exactly the records for which it holds. TEST_SEED picks other expressions,
- * TEST_CORPUS=file writes world, expressions and results as JSON lines for the browser's evaluator.
+ * Every expression is evaluated by expr_eval for each record, and by one SELECT of its SQL_VALUE; a
+ * condition also filters (SQL_FILTER), which must keep exactly the records for which it holds.
+ * TEST_SEED picks other expressions, TEST_CORPUS=file writes world, expressions and results as JSON
+ * lines for the browser's evaluator.
  */
 #include "tests/unit/expr/world.h"
 
@@ -13,43 +15,65 @@
 
 enum { DEALS = 48, ACCOUNTS = 9, USERS = 5, EXPRESSIONS = 3000 };
 
-static const int64_t NOW       = 1792881000000; /* 2026-10-24T22:30:00Z: in Berlin the 25th, hours before clocks change */
+static const int64_t NOW =
+    1792881000000; /* 2026-10-24T22:30:00Z: in Berlin the 25th, hours before clocks change */
 static const char   *ZONE_NAME = "Europe/Berlin";
 
-/* --- records ---------------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 static WorldRecord deals[DEALS], accounts[ACCOUNTS], users[USERS];
 
 static const WorldData data = {
-    .tables = { { &world_deal, deals, DEALS }, { &world_account, accounts, ACCOUNTS }, { &world_user, users, USERS } },
-    .user   = 2,
+    .tables = { { &world_deal, deals, DEALS },
+                { &world_account, accounts, ACCOUNTS },
+                { &world_user, users, USERS } },
+    .user = 2,
 };
 
 static Value some_decimal(Generator *g, uint8_t scale)
 {
-    static const int64_t digits[] = { 0, 1, -1, 5, 50, 100, 12345, -123450, 999999, 1000000, 333333333, -250000000,
-                                      999999999999999999, -999999999999999999, 100000000000000000 };
+    static const int64_t digits[] = { 0,
+                                      1,
+                                      -1,
+                                      5,
+                                      50,
+                                      100,
+                                      12345,
+                                      -123450,
+                                      999999,
+                                      1000000,
+                                      333333333,
+                                      -250000000,
+                                      999999999999999999,
+                                      -999999999999999999,
+                                      100000000000000000 };
     return value_decimal((Decimal){ PICK(g, digits), scale });
 }
 
 static Value some_int(Generator *g, bool huge)
 {
     static const int64_t small[] = { 0, 1, 2, 3, 7, 12, 31, -1, -5, 100, 1000 };
-    static const int64_t large[] = { INT64_MAX, INT64_MIN, 999999999999999999, -1000000000000000000, 4000000000, 86400000 };
+    static const int64_t large[] = { INT64_MAX,          INT64_MIN,
+                                     999999999999999999, -1000000000000000000,
+                                     4000000000,         86400000 };
     return value_int(huge ? PICK(g, large) : PICK(g, small));
 }
 
 static Value some_text(Generator *g)
 {
-    static const char *const texts[] = { "a", "A", "Acme", "acme GmbH", "启明科技", "启", "Straße", "STRASSE", "É", "é", "e\xCC\x81",
-                                         "İstanbul", "won", " x ", "12.50", "-3", "1e5", "a%b_c", "it's", "😀", "\xEF\xBF\xBD", "z\n2" };
+    static const char *const texts[] = {
+        "a",   "A",     "Acme",      "acme GmbH", "启明科技",     "启",  "Straße", "STRASSE",
+        "É",   "é",     "e\xCC\x81", "İstanbul",  "won",          " x ", "12.50",  "-3",
+        "1e5", "a%b_c", "it's",      "😀",         "\xEF\xBF\xBD", "z\n2"
+    };
     return value_text(str_from(PICK(g, texts)));
 }
 
 static Value some_date(Generator *g)
 {
-    static const char *const dates[] = { "2026-01-31", "2024-02-29", "2026-02-28", "2026-03-29", "2026-10-25", "2025-12-31",
-                                         "2026-01-01", "0001-01-01", "9999-12-31", "1900-02-28", "1969-12-31" };
+    static const char *const dates[] = { "2026-01-31", "2024-02-29", "2026-02-28", "2026-03-29",
+                                         "2026-10-25", "2025-12-31", "2026-01-01", "0001-01-01",
+                                         "9999-12-31", "1900-02-28", "1969-12-31" };
     int64_t day;
     assert_true(date_parse(str_from(PICK(g, dates)), &day));
     return value_date(day);
@@ -59,9 +83,10 @@ static Value some_date(Generator *g)
 static Value some_datetime(Generator *g)
 {
     static const char *const instants[] = {
-        "2026-03-29T00:59:59.999Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z",
-        "2026-10-24T22:00:00Z", "2026-10-24T21:59:59.999Z", "2026-10-25T23:00:00Z", "2026-01-31T12:00:00Z",
-        "2024-02-29T23:30:00Z", "1969-12-31T23:59:59.001Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z",
+        "2026-03-29T00:59:59.999Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z",
+        "2026-10-25T01:30:00Z",     "2026-10-24T22:00:00Z", "2026-10-24T21:59:59.999Z",
+        "2026-10-25T23:00:00Z",     "2026-01-31T12:00:00Z", "2024-02-29T23:30:00Z",
+        "1969-12-31T23:59:59.001Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z",
     };
     int64_t ms;
     assert_true(datetime_parse(str_from(PICK(g, instants)), NULL, &ms));
@@ -98,10 +123,11 @@ static void fill_rows(Generator *g, const struct Object *object, WorldRecord *ro
 {
     for (size_t row = 0; row < count; row++)
         for (size_t i = 0; object->fields[i].name; i++)
-            rows[row].values[i] = i == 0 ? value_ref((int64_t)row + 1) : some_value(g, &object->fields[i]);
+            rows[row].values[i] =
+                i == 0 ? value_ref((int64_t)row + 1) : some_value(g, &object->fields[i]);
 }
 
-/* --- SQLite ------------------------------------------------------------------------------------------------------- */
+/* --- SQLite ----------------------------------------------------------------------------------- */
 
 static Arena *call_arena;
 
@@ -114,9 +140,11 @@ static void call_function(sqlite3_context *context, int count, sqlite3_value **g
         if (type == SQLITE_INTEGER) args[i] = value_int(sqlite3_value_int64(given[i]));
         if (type == SQLITE_TEXT) {
             const char *text = (const char *)sqlite3_value_text(given[i]);
-            args[i]          = value_text(str_copy(call_arena, (Str){ text, (size_t)sqlite3_value_bytes(given[i]) }));
+            args[i] = value_text(
+                str_copy(call_arena, (Str){ text, (size_t)sqlite3_value_bytes(given[i]) }));
         }
-        assert_true(type == SQLITE_INTEGER || type == SQLITE_TEXT || type == SQLITE_NULL); /* never a floating number */
+        assert_true(type == SQLITE_INTEGER || type == SQLITE_TEXT ||
+                    type == SQLITE_NULL); /* never a floating number */
     }
     Value result = function->call(call_arena, args, (size_t)count);
     if (result.kind == VALUE_INT) sqlite3_result_int64(context, result.integer);
@@ -137,7 +165,9 @@ static void bind(sqlite3_stmt *statement, int number, Value value)
     case VALUE_NULL: sqlite3_bind_null(statement, number); break;
     case VALUE_BOOL: sqlite3_bind_int(statement, number, value.boolean); break;
     case VALUE_DECIMAL: sqlite3_bind_int64(statement, number, value.decimal.digits); break;
-    case VALUE_TEXT: sqlite3_bind_text(statement, number, value.text.ptr, (int)value.text.len, SQLITE_TRANSIENT); break;
+    case VALUE_TEXT:
+        sqlite3_bind_text(statement, number, value.text.ptr, (int)value.text.len, SQLITE_TRANSIENT);
+        break;
     default: sqlite3_bind_int64(statement, number, value.integer);
     }
 }
@@ -152,16 +182,21 @@ static void store_rows(Arena *arena, sqlite3 *db, const WorldTable *table)
     buffer_printf(&insert, "INSERT INTO %s VALUES (", object->name);
     for (size_t i = 0; object->fields[i].name; i++) {
         bool text = object->fields[i].type.kind == TYPE_TEXT;
-        buffer_printf(&create, "%s%s %s", i ? ", " : "", object->fields[i].name, text ? "TEXT" : i ? "INTEGER" : "INTEGER PRIMARY KEY");
+        buffer_printf(&create, "%s%s %s", i ? ", " : "", object->fields[i].name,
+                      text ? "TEXT"
+                      : i  ? "INTEGER"
+                           : "INTEGER PRIMARY KEY");
         buffer_printf(&insert, "%s?", i ? ", " : "");
     }
     BUFFER_ADD(&create, ") STRICT");
     BUFFER_ADD(&insert, ")");
     run(db, str_c(arena, buffer_str(&create)));
     sqlite3_stmt *statement;
-    assert_int_equal(sqlite3_prepare_v2(db, insert.ptr, (int)insert.len, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, insert.ptr, (int)insert.len, &statement, NULL),
+                     SQLITE_OK);
     for (size_t row = 0; row < table->count; row++) {
-        for (int i = 0; object->fields[i].name; i++) bind(statement, i + 1, table->rows[row].values[i]);
+        for (int i = 0; object->fields[i].name; i++)
+            bind(statement, i + 1, table->rows[row].values[i]);
         assert_int_equal(sqlite3_step(statement), SQLITE_DONE);
         sqlite3_reset(statement);
     }
@@ -175,20 +210,24 @@ static sqlite3 *open_world(Arena *arena)
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200); /* as core/db sets it */
     for (const SqlFunction *function = expr_sql_functions; function->name; function++)
-        assert_int_equal(sqlite3_create_function(db, function->name, function->arg_count, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                                 (void *)function, call_function, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_create_function(db, function->name, function->arg_count,
+                                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                                 (void *)function, call_function, NULL, NULL),
+                         SQLITE_OK);
     for (size_t i = 0; i < 3; i++) store_rows(arena, db, &data.tables[i]);
     return db;
 }
 
 /* Every lookup path that the generator uses, as a join. */
 static const char joins[] =
-    " FROM deal t LEFT JOIN account t_account ON t_account.id = t.account LEFT JOIN user t_owner ON t_owner.id = t.owner"
+    " FROM deal t LEFT JOIN account t_account ON t_account.id = t.account LEFT JOIN user t_owner "
+    "ON t_owner.id = t.owner"
     " LEFT JOIN account t_account_parent ON t_account_parent.id = t_account.parent"
     " LEFT JOIN user t_account_owner ON t_account_owner.id = t_account.owner"
-    " LEFT JOIN user t_account_owner_manager ON t_account_owner_manager.id = t_account_owner.manager ";
+    " LEFT JOIN user t_account_owner_manager ON t_account_owner_manager.id = "
+    "t_account_owner.manager ";
 
-/* --- both evaluators ---------------------------------------------------------------------------------------------- */
+/* --- both evaluators -------------------------------------------------------------------------- */
 
 static const WorldRecord *current; /* the deal that expr_eval looks at */
 
@@ -220,7 +259,9 @@ static void write_attribute(SqlEnv *env, Str column, Type list, const WorldAttri
         if (value_is_null(value) || (as_set && !value.boolean)) continue;
         if (as_set) buffer_printf(env->out, "%s'%s'", first ? "" : ", ", option->name);
         else {
-            int64_t number = value.kind == VALUE_DECIMAL ? value.decimal.digits : value.kind == VALUE_BOOL ? value.boolean : value.integer;
+            int64_t number = value.kind == VALUE_DECIMAL ? value.decimal.digits
+                             : value.kind == VALUE_BOOL  ? value.boolean
+                                                         : value.integer;
             buffer_printf(env->out, " WHEN '%s' THEN %lld", option->name, (long long)number);
         }
         first = false;
@@ -238,7 +279,8 @@ static bool write_path(SqlEnv *env, const Expr *path)
             return true;
         }
         bool ends = i + 1 == path->step_count || path->steps[i].type.kind == TYPE_TEXT;
-        column    = str_printf(env->arena, "%.*s%s%.*s", STR_ARG(column), ends ? "." : "_", STR_ARG(path->words[i]));
+        column = str_printf(env->arena, "%.*s%s%.*s", STR_ARG(column), ends ? "." : "_",
+                            STR_ARG(path->words[i]));
         of        = path->steps[i].type;
     }
     buffer_add(env->out, column);
@@ -249,8 +291,14 @@ static Str sql_of(Arena *arena, const Expr *expr, SqlUse use, ValueVec *bound)
 {
     Buffer out;
     buffer_init(&out, arena, 256);
-    SqlEnv env = { .arena = arena, .out = &out, .bound = bound, .path = write_path, .constant = known_path,
-                   .has_role = sql_has_role, .in_department = sql_in_department, .now = NOW,
+    SqlEnv env = { .arena = arena,
+                   .out = &out,
+                   .bound = bound,
+                   .path = write_path,
+                   .constant = known_path,
+                   .has_role = sql_has_role,
+                   .in_department = sql_in_department,
+                   .now = NOW,
                    .zone = zone_find(str_from(ZONE_NAME)) };
     *bound = (ValueVec){ 0 };
     BUFFER_ADD(&out, "SELECT t.id, ");
@@ -279,7 +327,9 @@ static Value column(Arena *arena, sqlite3_stmt *statement, int number)
     switch (sqlite3_column_type(statement, number)) {
     case SQLITE_NULL: return value_null();
     case SQLITE_INTEGER: return value_int(sqlite3_column_int64(statement, number));
-    case SQLITE_TEXT: return value_text(str_copy(arena, str_from((const char *)sqlite3_column_text(statement, number))));
+    case SQLITE_TEXT:
+        return value_text(
+            str_copy(arena, str_from((const char *)sqlite3_column_text(statement, number))));
     default: fail_msg("a floating number"); return value_null();
     }
 }
@@ -293,8 +343,12 @@ typedef struct {
 
 static Value evaluated(Test *test, const Expr *expr, size_t row)
 {
-    ExprEnv env = { .arena = test->arena, .read = read_path, .has_role = eval_has_role, .in_department = eval_in_department,
-                    .now = NOW, .zone = zone_find(str_from(ZONE_NAME)) };
+    ExprEnv env = { .arena = test->arena,
+                    .read = read_path,
+                    .has_role = eval_has_role,
+                    .in_department = eval_in_department,
+                    .now = NOW,
+                    .zone = zone_find(str_from(ZONE_NAME)) };
     current     = &deals[row];
     return expr_eval(expr, &env);
 }
@@ -312,7 +366,8 @@ static void tell(Test *test, const char *text, Str sql, size_t row, Value c, Val
 {
     fail_msg("%s\n%s\nrow %zu: C gives \"%s\", SQL \"%s\"", text, str_c(test->arena, sql), row + 1,
              value_is_null(c) ? "nil" : str_c(test->arena, value_to_text(test->arena, c)),
-             value_is_null(in_sql) ? "nil" : str_c(test->arena, value_to_text(test->arena, in_sql)));
+             value_is_null(in_sql) ? "nil"
+                                   : str_c(test->arena, value_to_text(test->arena, in_sql)));
 }
 
 static void compare_values(Test *test, const char *text, const Expr *expr, const Value *expected)
@@ -344,7 +399,7 @@ static void compare_filter(Test *test, const char *text, const Expr *expr, const
     sqlite3_finalize(statement);
 }
 
-/* --- for the browser ------------------------------------------------------------------------------------------------ */
+/* --- for the browser -------------------------------------------------------------------------- */
 
 static void put_line(Test *test, const Buffer *out)
 {
@@ -377,7 +432,8 @@ static void put_table(JsonWriter *json, const WorldTable *table)
     json_open(json, '[');
     for (size_t row = 0; row < table->count; row++) {
         json_open(json, '[');
-        for (size_t i = 0; table->object->fields[i].name; i++) json_put_value(json, table->rows[row].values[i]);
+        for (size_t i = 0; table->object->fields[i].name; i++)
+            json_put_value(json, table->rows[row].values[i]);
         json_close(json, ']');
     }
     json_close(json, ']');
@@ -450,21 +506,26 @@ static void put_expression(Test *test, const char *text, const Expr *expr, const
     put_line(test, &out);
 }
 
-/* --- the test ----------------------------------------------------------------------------------------------------- */
+/* --- the test --------------------------------------------------------------------------------- */
 
 static void try_expression(Test *test, const char *text)
 {
     Problems problems;
     problems_init(&problems, test->arena, LANGUAGE_EN);
     Expr *expr = expr_compile(test->arena, str_from(text), (Place){ 0 }, &world, NULL, &problems);
-    if (!expr && (strcmp(problems.first->code, "expr.length") == 0 || strcmp(problems.first->code, "expr.depth") == 0)) return;
-    if (!expr) fail_msg("%s\n%s", text, str_c(test->arena, problem_render(test->arena, problems.first, LANGUAGE_EN)));
+    if (!expr && (strcmp(problems.first->code, "expr.length") == 0 ||
+                  strcmp(problems.first->code, "expr.depth") == 0))
+        return;
+    if (!expr)
+        fail_msg("%s\n%s", text,
+                 str_c(test->arena, problem_render(test->arena, problems.first, LANGUAGE_EN)));
 
     Value values[DEALS];
     for (size_t row = 0; row < DEALS; row++) {
         values[row] = evaluated(test, expr, row);
         if (value_is_null(values[row])) test->empty_rows++;
-        else if (values[row].kind == VALUE_BOOL) values[row].boolean ? test->true_rows++ : test->false_rows++;
+        else if (values[row].kind == VALUE_BOOL)
+            values[row].boolean ? test->true_rows++ : test->false_rows++;
     }
     compare_values(test, text, expr, values);
     if (expr->type.kind == TYPE_BOOL) compare_filter(test, text, expr, values);
@@ -479,7 +540,8 @@ static uint64_t seed(void)
 
 static void try_generated(Test *test, Generator *g, int count, int depths)
 {
-    static const Maker makers[] = { make_bool, make_bool, make_bool, make_int, make_decimal, make_text, make_date, make_datetime };
+    static const Maker makers[] = { make_bool,    make_bool, make_bool, make_int,
+                                    make_decimal, make_text, make_date, make_datetime };
     for (int i = 0; i < count; i++) {
         Buffer text;
         buffer_init(&text, test->arena, 256);
@@ -491,7 +553,8 @@ static void try_generated(Test *test, Generator *g, int count, int depths)
 }
 
 /* A left or right spine of the greatest depth. */
-static void make_spine(Generator *g, const char *before, const char *leaf, const char *after, int levels)
+static void make_spine(Generator *g, const char *before, const char *leaf, const char *after,
+                       int levels)
 {
     for (int i = 0; i < levels; i++) put(g, before);
     put(g, leaf);
@@ -501,12 +564,22 @@ static void make_spine(Generator *g, const char *before, const char *leaf, const
 static void try_deep(Test *test)
 {
     static const char *const spines[][3] = {
-        { "not ", "stage.closed", "" }, { "", "1", " + lots" }, { "amount * (", "1.5", ")" }, { "'x' .. (", "name", ")" },
-        { "iif(active, lots, ", "account.employees", ")" }, { "iif(", "active", ", stage.closed, user.level == 3)" },
-        { "coalesce(ratio, ", "amount", ")" }, { "(", "active", " and stage.closed)" }, { "(active or ", "account.vip", ")" },
-        { "(is_new or (stage == 'won' and ", "has_role('sales_rep')", "))" }, { "replace(", "name", ", 'a', 'b')" },
-        { "(active == ", "stage.closed", ")" }, { "(1 < len(text(", "lots", ")))" }, { "one_of(", "active", ", true, nil)" },
-        { "add_days(add_days(created_at, days_between(today(), ", "seen_at", ")), 1)" }, { "max(1, ", "rate", ")" },
+        { "not ", "stage.closed", "" },
+        { "", "1", " + lots" },
+        { "amount * (", "1.5", ")" },
+        { "'x' .. (", "name", ")" },
+        { "iif(active, lots, ", "account.employees", ")" },
+        { "iif(", "active", ", stage.closed, user.level == 3)" },
+        { "coalesce(ratio, ", "amount", ")" },
+        { "(", "active", " and stage.closed)" },
+        { "(active or ", "account.vip", ")" },
+        { "(is_new or (stage == 'won' and ", "has_role('sales_rep')", "))" },
+        { "replace(", "name", ", 'a', 'b')" },
+        { "(active == ", "stage.closed", ")" },
+        { "(1 < len(text(", "lots", ")))" },
+        { "one_of(", "active", ", true, nil)" },
+        { "add_days(add_days(created_at, days_between(today(), ", "seen_at", ")), 1)" },
+        { "max(1, ", "rate", ")" },
     };
     static const int levels[] = { 5, 8, 9, 12, 20, 30, 60 };
     for (size_t i = 0; i < sizeof spines / sizeof *spines; i++)

@@ -1,5 +1,6 @@
 /*
- * test_messages.c -- mistakes and what people are told about them, as files: tests/cases/expr/<mistake>/
+ * test_messages.c -- mistakes and what people are told about them, as files:
+ * tests/cases/expr/<mistake>/
  *
  *   expr.txt       "wanted: condition", then the expression
  *   expected.txt   all its problems in English and Chinese
@@ -17,9 +18,10 @@ typedef struct {
 } Wanted;
 
 static const Wanted wanteds[] = {
-    { "condition", { TYPE_BOOL } },  { "date", { TYPE_DATE } },  { "datetime", { TYPE_DATETIME } },
-    { "whole", { TYPE_INT } },       { "text", { TYPE_TEXT } },  { "stage", { TYPE_TEXT, .choices = &stages } },
-    { "decimal", { TYPE_DECIMAL } }, { "user", { TYPE_REF, .object = &world_user } },
+    { "condition", { TYPE_BOOL } },    { "date", { TYPE_DATE } },
+    { "datetime", { TYPE_DATETIME } }, { "whole", { TYPE_INT } },
+    { "text", { TYPE_TEXT } },         { "stage", { TYPE_TEXT, .choices = &stages } },
+    { "decimal", { TYPE_DECIMAL } },   { "user", { TYPE_REF, .object = &world_user } },
 };
 
 /* Takes the first line off; NULL for "wanted: anything". */
@@ -98,8 +100,11 @@ static void every_mistake_gets_its_message(void **state)
 /* Whatever is given, there is an answer: a tree, or a problem with a place inside the text. */
 static void nonsense_is_refused_not_crashed_on(void **state)
 {
-    static const char *const pieces[] = { "amount", "(", ")", "'", "\"", "and", "not ", "..", ".", "-", "1", "9.9.9", ",", "\\",
-                                          "iif(", "启", "（", "\n", "==", "=", "old.", "user", "\x01", "~", "len", "changed('", "stage" };
+    static const char *const pieces[] = { "amount", "(",         ")",    "'",    "\"",   "and",
+                                          "not ",   "..",        ".",    "-",    "1",    "9.9.9",
+                                          ",",      "\\",        "iif(", "启",   "（",   "\n",
+                                          "==",     "=",         "old.", "user", "\x01", "~",
+                                          "len",    "changed('", "stage" };
     uint64_t random = 88172645463325252u;
     Arena   *arena  = arena_new();
     (void)state;
@@ -125,6 +130,7 @@ static void nonsense_is_refused_not_crashed_on(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST(every_mistake_gets_its_message), TEST(nonsense_is_refused_not_crashed_on) };
+    const struct CMUnitTest tests[] = { TEST(every_mistake_gets_its_message),
+                                        TEST(nonsense_is_refused_not_crashed_on) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

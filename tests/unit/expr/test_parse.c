@@ -1,4 +1,5 @@
-/* test_parse.c -- what a text means: the tree as JSON, which shows precedence, literals and paths at a glance. */
+/* test_parse.c -- what a text means: the tree as JSON, which shows precedence, literals and paths
+ * at a glance. */
 #include "tests/unit/expr/world.h"
 
 static Expr *compiled(Arena *arena, const char *text)
@@ -7,7 +8,9 @@ static Expr *compiled(Arena *arena, const char *text)
     problems_init(&problems, arena, LANGUAGE_EN);
     Place at   = { .file = STR("test"), .line = 1, .column = 1 };
     Expr *expr = expr_compile(arena, str_from(text), at, &world, NULL, &problems);
-    if (!expr) print_message("%s: %s\n", text, str_c(arena, problem_render(arena, problems.first, LANGUAGE_EN)));
+    if (!expr)
+        print_message("%s: %s\n", text,
+                      str_c(arena, problem_render(arena, problems.first, LANGUAGE_EN)));
     assert_non_null(expr);
     return expr;
 }
@@ -28,7 +31,8 @@ typedef struct {
 
 static void check_all(Arena *arena, const Meaning *meanings)
 {
-    for (; meanings->text; meanings++) assert_string_equal(json_of(arena, meanings->text), meanings->json);
+    for (; meanings->text; meanings++)
+        assert_string_equal(json_of(arena, meanings->text), meanings->json);
 }
 
 static void operators_bind_as_in_lua(void **state)
@@ -38,17 +42,21 @@ static void operators_bind_as_in_lua(void **state)
         { "(1 + 2) * 3", "[\"*\",[\"+\",[\"int\",1],[\"int\",2]],[\"int\",3]]" },
         { "1 - 2 - 3", "[\"-\",[\"-\",[\"int\",1],[\"int\",2]],[\"int\",3]]" },
         { "7 % 4 / 2", "[\"/\",[\"%\",[\"int\",7],[\"int\",4]],[\"int\",2]]" },
-        { "'a' .. 'b' .. 'c'", "[\"..\",[\"text\",\"a\"],[\"..\",[\"text\",\"b\"],[\"text\",\"c\"]]]" },
+        { "'a' .. 'b' .. 'c'",
+          "[\"..\",[\"text\",\"a\"],[\"..\",[\"text\",\"b\"],[\"text\",\"c\"]]]" },
         { "'a' .. 1 + 2", "[\"..\",[\"text\",\"a\"],[\"+\",[\"int\",1],[\"int\",2]]]" },
         { "active or active and lots < 2",
-          "[\"or\",[\"path\",\"active\"],[\"and\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],[\"int\",2]]]]" },
-        { "not active and active", "[\"and\",[\"not\",[\"path\",\"active\"]],[\"path\",\"active\"]]" },
+          "[\"or\",[\"path\",\"active\"],[\"and\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],"
+          "[\"int\",2]]]]" },
+        { "not active and active",
+          "[\"and\",[\"not\",[\"path\",\"active\"]],[\"path\",\"active\"]]" },
         { "not not active", "[\"not\",[\"not\",[\"path\",\"active\"]]]" },
         { "-lots * 2", "[\"*\",[\"-\",[\"path\",\"lots\"]],[\"int\",2]]" },
         { "- -3", "[\"int\",3]" },
         { "lots-1", "[\"-\",[\"path\",\"lots\"],[\"int\",1]]" },
         { "name..code", "[\"..\",[\"path\",\"name\"],[\"path\",\"code\"]]" },
-        { "active == (lots < 3)", "[\"==\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],[\"int\",3]]]" },
+        { "active == (lots < 3)",
+          "[\"==\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],[\"int\",3]]]" },
         { 0 },
     };
     check_all(*state, meanings);
@@ -95,12 +103,16 @@ static void paths_lead_through_lookups_options_old_and_user(void **state)
 static void text_literals_give_way(void **state)
 {
     static const Meaning meanings[] = {
-        { "close_date == '2026-02-28'", "[\"==\",[\"path\",\"close_date\"],[\"date\",\"2026-02-28\"]]" },
-        { "'2026-02-28' < close_date", "[\"<\",[\"date\",\"2026-02-28\"],[\"path\",\"close_date\"]]" },
-        { "created_at >= '2026-02-28'", "[\">=\",[\"path\",\"created_at\"],[\"date\",\"2026-02-28\"]]" },
+        { "close_date == '2026-02-28'",
+          "[\"==\",[\"path\",\"close_date\"],[\"date\",\"2026-02-28\"]]" },
+        { "'2026-02-28' < close_date",
+          "[\"<\",[\"date\",\"2026-02-28\"],[\"path\",\"close_date\"]]" },
+        { "created_at >= '2026-02-28'",
+          "[\">=\",[\"path\",\"created_at\"],[\"date\",\"2026-02-28\"]]" },
         { "created_at >= '2026-02-28T08:00:00+08:00'",
           "[\">=\",[\"path\",\"created_at\"],[\"datetime\",\"2026-02-28T00:00:00.000Z\"]]" },
-        { "owner == '0000000000001'", "[\"==\",[\"path\",\"owner\"],[\"text\",\"0000000000001\"]]" },
+        { "owner == '0000000000001'",
+          "[\"==\",[\"path\",\"owner\"],[\"text\",\"0000000000001\"]]" },
         { "year('2026-02-28')", "[\"call\",\"year\",[\"date\",\"2026-02-28\"]]" },
         { "coalesce(close_date, '2026-01-01')",
           "[\"call\",\"coalesce\",[\"path\",\"close_date\"],[\"date\",\"2026-01-01\"]]" },
@@ -137,7 +149,8 @@ static void all_paths_are_visited_changed_fields_too(void **state)
 {
     Buffer found;
     buffer_init(&found, *state, 64);
-    expr_visit_paths(compiled(*state, "iif(changed('stage'), amount + lots, account.revenue) > 2"), count_path, &found);
+    expr_visit_paths(compiled(*state, "iif(changed('stage'), amount + lots, account.revenue) > 2"),
+                     count_path, &found);
     assert_string_equal(str_c(*state, buffer_str(&found)), "stage amount lots account ");
 }
 
@@ -149,11 +162,20 @@ static void scales_are_known_before_any_value(void **state)
         TypeKind    kind;
         int         scale;
     } cases[] = {
-        { "amount + rate", TYPE_DECIMAL, 6 }, { "amount * ratio", TYPE_DECIMAL, 3 }, { "rate * rate", TYPE_DECIMAL, 6 },
-        { "lots / 2", TYPE_DECIMAL, 6 },      { "lots + 1", TYPE_INT, 0 },           { "amount % 7", TYPE_DECIMAL, 2 },
-        { "round(amount)", TYPE_INT, 0 },     { "round(amount, 1)", TYPE_DECIMAL, 1 }, { "round(amount, 4)", TYPE_DECIMAL, 2 },
-        { "iif(active, lots, rate)", TYPE_DECIMAL, 6 }, { "max(lots, 3)", TYPE_INT, 0 }, { "number(name)", TYPE_DECIMAL, 6 },
-        { "iif(active, nil, close_date)", TYPE_DATE, 0 }, { "add_days(now(), 1)", TYPE_DATETIME, 0 },
+        { "amount + rate", TYPE_DECIMAL, 6 },
+        { "amount * ratio", TYPE_DECIMAL, 3 },
+        { "rate * rate", TYPE_DECIMAL, 6 },
+        { "lots / 2", TYPE_DECIMAL, 6 },
+        { "lots + 1", TYPE_INT, 0 },
+        { "amount % 7", TYPE_DECIMAL, 2 },
+        { "round(amount)", TYPE_INT, 0 },
+        { "round(amount, 1)", TYPE_DECIMAL, 1 },
+        { "round(amount, 4)", TYPE_DECIMAL, 2 },
+        { "iif(active, lots, rate)", TYPE_DECIMAL, 6 },
+        { "max(lots, 3)", TYPE_INT, 0 },
+        { "number(name)", TYPE_DECIMAL, 6 },
+        { "iif(active, nil, close_date)", TYPE_DATE, 0 },
+        { "add_days(now(), 1)", TYPE_DATETIME, 0 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const Expr *expr = compiled(*state, cases[i].text);

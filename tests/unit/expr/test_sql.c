@@ -1,5 +1,6 @@
 /*
- * test_sql.c -- the SQL that expressions become, as text: what an index shall serve stays a plain comparison.
+ * test_sql.c -- the SQL that expressions become, as text: what an index shall serve stays a plain
+ * comparison.
  *
  * That its values are right is test_corpus.c's business.
  */
@@ -28,7 +29,9 @@ static Expr *compiled(Arena *arena, const char *text)
     Problems problems;
     problems_init(&problems, arena, LANGUAGE_EN);
     Expr *expr = expr_compile(arena, str_from(text), (Place){ 0 }, &world, NULL, &problems);
-    if (!expr) print_message("%s: %s\n", text, str_c(arena, problem_render(arena, problems.first, LANGUAGE_EN)));
+    if (!expr)
+        print_message("%s: %s\n", text,
+                      str_c(arena, problem_render(arena, problems.first, LANGUAGE_EN)));
     assert_non_null(expr);
     return expr;
 }
@@ -36,8 +39,14 @@ static Expr *compiled(Arena *arena, const char *text)
 static SqlEnv env_of(Arena *arena, Buffer *out, ValueVec *bound)
 {
     buffer_init(out, arena, 128);
-    return (SqlEnv){ .arena = arena, .out = out, .bound = bound, .path = write_path, .constant = known_path,
-                     .has_role = has_role, .now = NOW, .zone = zone_find(STR("Asia/Shanghai")) };
+    return (SqlEnv){ .arena = arena,
+                     .out = out,
+                     .bound = bound,
+                     .path = write_path,
+                     .constant = known_path,
+                     .has_role = has_role,
+                     .now = NOW,
+                     .zone = zone_find(STR("Asia/Shanghai")) };
 }
 
 /* The SQL, then the bound values: "amount > ?1 | 100" */
@@ -49,7 +58,8 @@ static char *sql_of(Arena *arena, const char *text, SqlUse use)
     assert_true(expr_sql(compiled(arena, text), &env, use));
     for (size_t i = 0; i < bound.count; i++) {
         Str value = value_to_text(arena, bound.items[i]);
-        if (bound.items[i].kind == VALUE_REF) value = str_printf(arena, "#%d", (int)bound.items[i].integer);
+        if (bound.items[i].kind == VALUE_REF)
+            value = str_printf(arena, "#%d", (int)bound.items[i].integer);
         buffer_printf(&out, "%s%.*s", i ? ", " : " | ", STR_ARG(value));
     }
     return str_c(arena, buffer_str(&out));
@@ -70,8 +80,10 @@ static void a_filter_is_plain_comparisons(void **state)
         { "amount > 100", "(amount > ?1) | 100.00" },
         { "amount > 100.005", "(tn_widen(amount, 2, 3) > ?1) | 100.005" },
         { "100 <= amount", "(?1 <= amount) | 100.00" },
-        { "stage == 'won' and amount > 1 and active", "((stage IS ?1) AND (amount > ?2) AND active!) | won, 1.00" },
-        { "active or (lots == 1 or lots == 2)", "(active! OR (lots IS ?1) OR (lots IS ?2)) | 1, 2" },
+        { "stage == 'won' and amount > 1 and active",
+          "((stage IS ?1) AND (amount > ?2) AND active!) | won, 1.00" },
+        { "active or (lots == 1 or lots == 2)",
+          "(active! OR (lots IS ?1) OR (lots IS ?2)) | 1, 2" },
         { "notes == nil", "(notes IS NULL)" },
         { "notes ~= 'x'", "(notes IS NOT ?1) | x" },
         { "owner == user.id", "(owner IS ?1) | #77" },
@@ -82,7 +94,8 @@ static void a_filter_is_plain_comparisons(void **state)
         { "one_of(stage, 'won', 'lost')", "(stage IN (?1, ?2)) | won, lost" },
         { "one_of(amount, 1, 2.5)", "(amount IN (?1, ?2)) | 1.00, 2.50" },
         { "close_date < today()", "(close_date < ?1) | 2026-10-24" },
-        { "close_date >= add_days(today(), -7)", "(close_date >= tn_add_days(?1, NULL, ?2)) | 2026-10-24, -7" },
+        { "close_date >= add_days(today(), -7)",
+          "(close_date >= tn_add_days(?1, NULL, ?2)) | 2026-10-24, -7" },
         { "has_role('sales_rep') or is_new or changed('stage')", "(?1 OR 0 OR 0) | true" },
         { 0 },
     };
@@ -92,12 +105,13 @@ static void a_filter_is_plain_comparisons(void **state)
 static void a_day_is_a_range_of_instants(void **state)
 {
     static const Case cases[] = {
-        { "created_at == '2026-10-24'",
-          "((created_at >= ?1) AND (created_at < ?2)) | 2026-10-23T16:00:00.000Z, 2026-10-24T16:00:00.000Z" },
+        { "created_at == '2026-10-24'", "((created_at >= ?1) AND (created_at < ?2)) | "
+                                        "2026-10-23T16:00:00.000Z, 2026-10-24T16:00:00.000Z" },
         { "created_at <= '2026-10-24'", "(created_at < ?1) | 2026-10-24T16:00:00.000Z" },
         { "created_at > today()", "(created_at >= ?1) | 2026-10-24T16:00:00.000Z" },
         { "today() > created_at", "(created_at < ?1) | 2026-10-23T16:00:00.000Z" },
-        { "created_at < close_date", "(created_at < tn_day_start(close_date, ?1, 0)) | Asia/Shanghai" },
+        { "created_at < close_date",
+          "(created_at < tn_day_start(close_date, ?1, 0)) | Asia/Shanghai" },
         { "created_at == close_date", "tn_same_day(created_at, close_date, ?1) | Asia/Shanghai" },
         { 0 },
     };
@@ -113,8 +127,10 @@ static void a_value_is_exactly_true_false_or_empty(void **state)
         { "stage.closed and active", "(ifnull(stage.closed, 0) AND ifnull(active, 0))" },
         { "amount * lots", "tn_multiply(amount, 2, lots, 0)" },
         { "amount + 1 - rate", "tn_subtract(tn_add(amount, 2, ?1, 0), 2, rate, 6) | 1" },
-        { "iif(active, amount, lots)", "CASE WHEN active! THEN amount ELSE tn_rescale(lots, 0, 2) END" },
-        { "iif(active, 1, iif(amount > 2, 2, 3))", "CASE WHEN active! THEN ?1 WHEN (amount > ?2) THEN ?3 ELSE ?4 END | 1, 2.00, 2, 3" },
+        { "iif(active, amount, lots)",
+          "CASE WHEN active! THEN amount ELSE tn_rescale(lots, 0, 2) END" },
+        { "iif(active, 1, iif(amount > 2, 2, 3))",
+          "CASE WHEN active! THEN ?1 WHEN (amount > ?2) THEN ?3 ELSE ?4 END | 1, 2.00, 2, 3" },
         { "coalesce(amount, 0)", "coalesce(amount, ?1) | 0.00" },
         { "name .. lots", "tn_join(name, tn_text(lots, 2, 0))" },
         { "month(created_at)", "tn_month(tn_local_day(created_at, ?1)) | Asia/Shanghai" },
@@ -129,10 +145,12 @@ static void a_formula_is_brought_to_the_scale_of_its_field(void **state)
     ValueVec bound = { 0 };
     SqlEnv   env   = env_of(*state, &out, &bound);
     assert_true(expr_sql_scaled(compiled(*state, "amount / lots"), &env, 2));
-    assert_string_equal(str_c(*state, buffer_str(&out)), "tn_rescale(tn_divide(amount, 2, lots, 0), 6, 2)");
+    assert_string_equal(str_c(*state, buffer_str(&out)),
+                        "tn_rescale(tn_divide(amount, 2, lots, 0), 6, 2)");
 }
 
-/* Old values mean nothing where there are only stored ones; the asker learns it before anything runs. */
+/* Old values mean nothing where there are only stored ones; the asker learns it before anything
+ * runs. */
 static void what_cannot_be_known_is_refused(void **state)
 {
     Buffer   out;

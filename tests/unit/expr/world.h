@@ -1,8 +1,10 @@
 /*
- * world.h -- a small world for the tests of this room: deals with accounts and users, and how names are found in it.
+ * world.h -- a small world for the tests of this room: deals with accounts and users, and how names
+ * are found in it.
  *
- * This room knows no objects; here struct Object and struct Choices are what the tests need them to be. A record is an
- * array of values, parallel to its object's fields; a reference is the number of a row from 1 on.
+ * This room knows no objects; here struct Object and struct Choices are what the tests need them to
+ * be. A record is an array of values, parallel to its object's fields; a reference is the number of
+ * a row from 1 on.
  */
 #ifndef TENON_EXPR_WORLD_H
 #define TENON_EXPR_WORLD_H
@@ -33,7 +35,7 @@ __attribute__((unused)) static int without_arena(void **state)
     return 0;
 }
 
-/* --- options ---------------------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -58,7 +60,9 @@ static const WorldOption stage_options[] = {
     { 0 },
 };
 
-static const WorldOption industry_options[] = { { .name = "finance" }, { .name = "retail" }, { .name = "energy" }, { 0 } };
+static const WorldOption industry_options[] = {
+    { .name = "finance" }, { .name = "retail" }, { .name = "energy" }, { 0 }
+};
 
 static const struct Choices stages     = { "stage", stage_options };
 static const struct Choices industries = { "industry", industry_options };
@@ -82,7 +86,7 @@ static inline Value option_value(const WorldOption *option, const WorldAttribute
     return *(const Value *)((const char *)option + attribute->offset);
 }
 
-/* --- objects ---------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -145,7 +149,7 @@ const struct Object world_deal    = { "deal", deal_fields };
 const struct Object world_account = { "account", account_fields };
 const struct Object world_user    = { "user", user_fields };
 
-/* --- names ------------------------------------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static inline bool find_field(const Type *of, Str name, Member *member)
 {
@@ -176,7 +180,8 @@ static inline void world_names(const Names *names, const Type *of, Arena *arena,
         for (const WorldField *field = of->object->fields; field->name; field++)
             VEC_PUSH(arena, found, str_from(field->name));
     else
-        for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) VEC_PUSH(arena, found, str_from(attributes[i].name));
+        for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
+            VEC_PUSH(arena, found, str_from(attributes[i].name));
 }
 
 static inline const WorldOption *world_option_find(const struct Choices *choices, Str name)
@@ -192,7 +197,8 @@ static inline bool world_option(const Names *names, const struct Choices *choice
     return world_option_find(choices, option);
 }
 
-static inline void world_options(const Names *names, const struct Choices *choices, Arena *arena, StrVec *found)
+static inline void world_options(const Names *names, const struct Choices *choices, Arena *arena,
+                                 StrVec *found)
 {
     (void)names;
     for (const WorldOption *option = choices->options; option->name; option++)
@@ -206,11 +212,16 @@ static inline Str world_object_name(const Names *names, const struct Object *obj
 }
 
 static const Names world = {
-    .scope = &world_deal, .user = &world_user, .find = world_find, .names = world_names, .option = world_option,
-    .options = world_options, .object_name = world_object_name,
+    .scope = &world_deal,
+    .user = &world_user,
+    .find = world_find,
+    .names = world_names,
+    .option = world_option,
+    .options = world_options,
+    .object_name = world_object_name,
 };
 
-/* --- records ---------------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 enum { MOST_FIELDS = 20 };
 
@@ -229,7 +240,8 @@ typedef struct {
     int64_t    user;      /* whose eyes; a row of the users */
 } WorldData;
 
-static inline const WorldRecord *world_row(const WorldData *data, const struct Object *object, Value id)
+static inline const WorldRecord *world_row(const WorldData *data, const struct Object *object,
+                                           Value id)
 {
     if (id.kind != VALUE_REF) return NULL;
     for (size_t i = 0; i < 3; i++)
@@ -243,14 +255,16 @@ static inline size_t field_index(const struct Object *object, const void *thing)
 }
 
 /* Follows the path from a record; an option's attribute is a step too. */
-static inline Value world_walk(const WorldData *data, const WorldRecord *record, const struct Object *object, const Expr *path)
+static inline Value world_walk(const WorldData *data, const WorldRecord *record,
+                               const struct Object *object, const Expr *path)
 {
     Value value = value_null();
     Type  of    = { .kind = TYPE_REF, .object = object };
     for (size_t i = 0; i < path->step_count; i++) {
         const Member *step = &path->steps[i];
         if (of.kind == TYPE_TEXT) {
-            const WorldOption *option = value.kind == VALUE_TEXT ? world_option_find(of.choices, value.text) : NULL;
+            const WorldOption *option =
+                value.kind == VALUE_TEXT ? world_option_find(of.choices, value.text) : NULL;
             return option ? option_value(option, step->thing) : value_null();
         }
         if (i > 0) record = world_row(data, of.object, value);
