@@ -7,7 +7,7 @@
 #include "core/record/path.h"
 #include "core/record/query.h"
 
-/* "opportunity.account": a field that this user may fill in and that points at the object; else unknown. */
+/* "opportunity.account": a field that this user may read and that points at the object; else unknown. */
 static bool field_asked_for(Work *work, const Object *target, Str text, const Field **field)
 {
     Str object_name, rest = text;
@@ -15,7 +15,7 @@ static bool field_asked_for(Work *work, const Object *target, Str text, const Fi
     if (!text.len) return true;
     const Object *object = str_cut(&rest, '.', &object_name) ? object_find(work->snapshot, object_name) : NULL;
     *field = object ? access_find(work, object, rest) : NULL;
-    if (*field && (*field)->value_type.object == target && access_field(work, *field) == FIELD_EDIT) return true;
+    if (*field && (*field)->value_type.object == target) return true;
     return problem_add(work->problems, "lookup.for", (Place){ .field = STR("for") }, ARGS(text));
 }
 
@@ -45,6 +45,16 @@ static bool subtitle(Source *source, Buffer *out, Type *type)
     return row && source_title(source, row, out, type);
 }
 
+/* Nobody new is put in the hands of somebody who has left. */
+static void only_active(Source *source, Buffer *where)
+{
+    const Object *object = source->object;
+    const Field *active = object == source->work->snapshot->user ? field_find(object, STR("active")) : NULL;
+    if (!active) return;
+    buffer_add(where, where->len ? STR(" AND ") : STR(" WHERE "));
+    buffer_printf(where, "t.%.*s = 1", STR_ARG(active->column));
+}
+
 bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json)
 {
     const Field *field;
@@ -58,7 +68,9 @@ bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWr
     buffer_init(&second, work->arena, 128);
     buffer_init(&sql, work->arena, 1024);
     Filter filter = { .q = q, .also = field ? field->filter : NULL, .verb = VERB_READ };
-    if (!filter_write(&source, &filter, &where) || !source_title(&source, &source.root, &title, &title_type)
+    if (!filter_write(&source, &filter, &where)) return false;
+    only_active(&source, &where);
+    if (!source_title(&source, &source.root, &title, &title_type)
         || !subtitle(&source, &second, &second_type)) return false;
 
     buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d", STR_ARG(buffer_str(&title)),

@@ -61,6 +61,7 @@ static QueryRequest request_for(Work *work, const Parts *parts, const Part *part
             buffer_add(&columns, here->columns[j]);
         }
     }
+    if (limit > QUERY_MAX_LIMIT) limit = QUERY_MAX_LIMIT;
     return (QueryRequest){ .select = buffer_str(&columns), .sort = part->sort, .forgiving = true, .total = STR("exact"),
                            .limit = str_printf(work->arena, "%d", limit), .link = part->field, .link_to = id };
 }

@@ -71,6 +71,10 @@ static const TestFile sales_files[] = {
       "  deal:    {read: all, create: true, update: all, delete: all, transfer: all, import: true, export: true}\n"
       "  line:    {read: all, create: true, update: all, delete: all}\n"
       "groups: {money: edit}\n" },
+    { "roles/giver.yaml",
+      "role: giver\n"
+      "objects:\n"
+      "  company: {read: own, create: true, update: own, transfer: own}\n" },
     { "roles/guest.yaml",
       "role: guest\n"
       "objects:\n"
@@ -88,6 +92,7 @@ static inline int open_sales(void **state)
     add_user(app, "rep2", "Renate", "rep");
     add_user(app, "boss", "Bea", "boss");
     add_user(app, "guest", "Gil", "guest");
+    add_user(app, "giver", "Gina", "giver");
     return 0;
 }
 

@@ -180,7 +180,7 @@ static void everybody_may_choose_a_language(void **state)
     assert_false(work_write(&work, set_language, &doing));
     assert_true(open_work(app, app->arena, 0, &work, &problems));
     assert_true(work_read(&work, list_users, &doing));
-    assert_int_equal(doing.users.count, 4);
+    assert_int_equal(doing.users.count, 5);
     assert_true(str_is(doing.users.items[0].login, "boss") && str_is(doing.users.items[0].roles, "boss"));
 }
 

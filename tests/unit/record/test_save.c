@@ -197,6 +197,45 @@ static void changing_the_owner_needs_the_right_to(void **state)
     has(get(app, "rep", "company", id), "record.unknown");
 }
 
+static void what_moves_out_of_sight_answers_id_and_version(void **state)
+{
+    App *app = *state;
+    const char *id = company_of(app, "giver", "Acme"), *rep = text_id(app, id_of_login(app, "rep"));
+    assert_string_equal(update(app, "giver", "company", id, JSON(app, "{\"owner\":{\"id\":\"%s\"},\"rating\":3}", rep)),
+                        JSON(app, "{\"id\":\"%s\",\"version\":2}", id));
+    has(get(app, "rep", "company", id), "\"rating\":3");
+    has(get(app, "giver", "company", id), "record.unknown");
+    assert_memory_equal(create(app, "giver", "company", JSON(app, "{\"name\":\"B\",\"owner\":\"%s\"}", rep)), "{\"id\":", 6);
+}
+
+/* An apply that comes between opening the work and its turn in the lane. */
+static void a_save_under_an_old_configuration_is_refused(void **state)
+{
+    App *app = *state;
+    Arena *arena = arena_new();
+    Problems problems;
+    Work work;
+    Call call = { .app = app, .object = "company", .text = "{\"name\":\"A\"}", .run = run_create };
+    problems_init(&problems, arena, LANGUAGE_EN);
+    assert_true(work_open(&work, arena, &app->tenant, 0, STR("test"), &problems));
+    buffer_init(&call.out, arena, 256);
+    json_writer_init(&call.json, &call.out);
+    Layers layers = { 0 };
+    Layer mine = { .name = STR("app") };
+    VEC_PUSH(arena, &mine.files, (SourceFile){ STR("app.yaml"), STR("app: other\nlanguages: [en]\n") });
+    VEC_PUSH(arena, &layers, layer_system(arena));
+    VEC_PUSH(arena, &layers, mine);
+    slot_publish(app->tenant.slot, snapshot_load(&layers, &problems));
+    assert_false(work_write(&work, run_call, &call));
+    assert_string_equal(problems.first->code, "work.changed");
+    arena_free(arena);
+}
+
+static void a_child_needs_its_parent(void **state)
+{
+    has(create(*state, "boss", "line", "{\"product\":\"Box\"}"), "\"code\":\"value.required\",\"field\":\"deal\"");
+}
+
 static void rights_decide_between_unknown_and_denied(void **state)
 {
     App *app = *state;
@@ -273,7 +312,8 @@ int main(void)
         SALES(a_stale_version_is_a_conflict), SALES(set_once_and_readonly_when_hold), SALES(conditions_demand_a_value),
         SALES(unique_values_stay_unique), SALES(a_lookup_must_lead_to_a_record_that_is_seen),
         SALES(a_retired_option_is_kept_but_not_taken), SALES(changing_the_owner_needs_the_right_to),
-        SALES(rights_decide_between_unknown_and_denied), SALES(a_child_follows_its_parent),
+        SALES(what_moves_out_of_sight_answers_id_and_version), SALES(a_save_under_an_old_configuration_is_refused),
+        SALES(a_child_needs_its_parent), SALES(rights_decide_between_unknown_and_denied), SALES(a_child_follows_its_parent),
         SALES(what_points_at_a_deleted_record_has_its_say), SALES(an_upsert_finds_by_key_or_creates),
         SALES(messages_speak_the_users_language),
     };
