@@ -1,7 +1,8 @@
 /*
  * db.c -- one database: its writing connection with the lane, its readers, its path.
  *
- * The rule: the writer is opened first and closed last. What a library does differently is in the backend.
+ * The rule: the writer is opened first and closed last. What a library does differently is in the
+ * backend.
  */
 #include "core/db/db.h"
 
@@ -16,7 +17,8 @@
 #include "core/db/pool.h"
 #include "core/db/wait.h"
 
-enum { READERS = 4, CACHE_KIB = 2048, BUDGET_MS = 10000, LANE_WAIT_MS = 5000, HASH_BUDGET_MS = 600000 };
+enum { READERS = 4, CACHE_KIB = 2048, BUDGET_MS = 10000, LANE_WAIT_MS = 5000 };
+enum { HASH_BUDGET_MS = 600000 };
 
 struct Db {
     Arena  *arena;
@@ -30,16 +32,18 @@ struct Db {
     char            failure[400];
 };
 
-/* --- opening and closing ---------------------------------------------------------------------------------------------- */
+/* --- opening and closing ---------------------------------------------------------------------- */
 
-/* A private database is a file nobody else knows, so that it has a log, readers and a lane like every other. */
+/* A private database is a file nobody else knows, so that it has a log, readers and a lane like
+ * every other. */
 static bool private_folder(Db *db, Problems *problems)
 {
     static const char *const places[] = { "/dev/shm/tenon-XXXXXX", "/tmp/tenon-XXXXXX" };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         db->own_folder = str_c(db->arena, str_from(places[i]));
         if (mkdtemp(db->own_folder)) {
-            db->path = str_c(db->arena, path_join(db->arena, str_from(db->own_folder), STR("data.db")));
+            Str path = path_join(db->arena, str_from(db->own_folder), STR("data.db"));
+            db->path = str_c(db->arena, path);
             return true;
         }
     }
@@ -55,8 +59,10 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     if (is_private && !private_folder(db, problems)) return false;
     if (!is_private) db->path = str_c(db->arena, path);
 
-    int         budget_ms = or_else(options->budget_ms, BUDGET_MS), wait_ms = or_else(options->lane_wait_ms, LANE_WAIT_MS);
-    ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private, CACHE_KIB };
+    int budget_ms = or_else(options->budget_ms, BUDGET_MS);
+    int wait_ms   = or_else(options->lane_wait_ms, LANE_WAIT_MS);
+    ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private,
+                           CACHE_KIB };
     db->writer         = conn_open(db, &writer, problems);
     if (!db->writer) return false;
     db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
@@ -96,7 +102,7 @@ void db_close(Db *db)
     free(db);
 }
 
-/* --- the doors ---------------------------------------------------------------------------------------------------------- */
+/* --- the doors -------------------------------------------------------------------------------- */
 
 DbConn *db_read_begin(Db *db, Problems *problems) { return pool_take(db->pool, problems); }
 
@@ -128,7 +134,7 @@ Str db_last_failure(Db *db, Arena *arena)
     return said;
 }
 
-/* --- shape -------------------------------------------------------------------------------------------------------------- */
+/* --- shape ------------------------------------------------------------------------------------ */
 
 Str db_identifier(Arena *arena, Str name)
 {
@@ -138,7 +144,7 @@ Str db_identifier(Arena *arena, Str name)
 
 static bool hash_rows(DbConn *conn, Str table, Hash *hash, Arena *arena, Problems *problems)
 {
-    Str          sql       = str_printf(arena, "SELECT * FROM %.*s", STR_ARG(db_identifier(arena, table)));
+    Str sql = str_printf(arena, "SELECT * FROM %.*s", STR_ARG(db_identifier(arena, table)));
     DbStatement *statement = db_prepare(conn, sql, problems);
     if (!statement) return false;
     DbStep step;
@@ -161,7 +167,8 @@ static bool hash_all(DbConn *conn, Hash *hash, Arena *arena, Problems *problems)
         Str made_by = db_column_text(list, 1);
         hash_add(hash, db_column_text(list, 0));
         hash_add(hash, made_by);
-        if (str_starts(made_by, STR("CREATE TABLE"))) VEC_PUSH(arena, &tables, str_copy(arena, db_column_text(list, 0)));
+        if (str_starts(made_by, STR("CREATE TABLE")))
+            VEC_PUSH(arena, &tables, str_copy(arena, db_column_text(list, 0)));
     }
     if (step == DB_FAILED) return false;
     for (size_t i = 0; i < tables.count; i++)

@@ -1,11 +1,14 @@
 /*
- * db.h -- a database behind one interface: a write lane, a pool of readers, statements with bound values.
+ * db.h -- a database behind one interface: a write lane, a pool of readers, statements with bound
+ * values.
  *
- * No SQLite type and no dialect shows here. SQL text is whole and visible in the rooms above; names in it come from the
- * snapshot only, values are always bound. Differences between databases live in one Dialect table.
+ * No SQLite type and no dialect shows here. SQL text is whole and visible in the rooms above; names
+ * in it come from the snapshot only, values are always bound. Differences between databases live in
+ * one Dialect table.
  *
- * The lane: writes of one database run one after the other on its only writing connection, each in its own savepoint;
- * waiting ones are committed together (one fsync for many), and nobody is answered before the COMMIT.
+ * The lane: writes of one database run one after the other on its only writing connection, each in
+ * its own savepoint; waiting ones are committed together (one fsync for many), and nobody is
+ * answered before the COMMIT.
  */
 #ifndef TENON_DB_DB_H
 #define TENON_DB_DB_H
@@ -21,31 +24,33 @@ typedef struct {
     bool create;       /* make the file if it is missing */
     int  readers;      /* 0 means 4 */
     int  cache_kib;    /* per reader, 0 means 2,048 */
-    int  budget_ms;    /* per unit of work, 0 means 10,000; past it statements fail with db.budget */
+    int budget_ms; /* per unit of work, 0 means 10,000; past it statements fail with db.budget */
     int  lane_wait_ms; /* 0 means 5,000; waiting longer is db.busy (503) */
 } DbOptions;
 
 enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
 
-/* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests. */
+/* NULL with a problem (db.open, db.corrupt, db.newer).
+ * ":memory:" gives a private one, for tests. */
 Db  *db_open(Str path, const DbOptions *options, Problems *problems);
 void db_close(Db *db); /* checkpoints; no connection may be out; NULL is fine */
 
-/* --- reading ------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* A reader inside one read transaction: everything it sees is of one moment. NULL with db.busy. */
 DbConn *db_read_begin(Db *db, Problems *problems);
 void    db_read_end(DbConn *conn); /* NULL is fine */
 
-/* --- writing ------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /*
- * Runs `write` on this thread over the writing connection, in a savepoint of its own. If it returns true, what it did
- * is kept and db_write returns true after the COMMIT is on disk. If it returns false, its savepoint is rolled back and
- * db_write returns false (also only after the batch is decided). If the COMMIT fails: false, with db.commit (503).
- * Not to be called inside `write`.
+ * Runs `write` on this thread over the writing connection, in a savepoint of its own. If it returns
+ * true, what it did is kept and db_write returns true after the COMMIT is on disk. If it returns
+ * false, its savepoint is rolled back and db_write returns false (also only after the batch is
+ * decided). If the COMMIT fails: false, with db.commit (503). Not to be called inside `write`.
  */
-bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context, Problems *problems);
+bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context,
+              Problems *problems);
 
 /* A step that may fail alone inside a write: begin, then keep or undo. They nest. */
 bool db_savepoint(DbConn *conn, Problems *problems);
@@ -57,7 +62,7 @@ bool db_writable(const DbConn *conn);
 /* From now on this unit of work may take so long: for what is known to be long, like an apply. */
 void db_budget(DbConn *conn, int ms);
 
-/* --- statements ------------------------------------------------------------------------------------------------ */
+/* --- statements ------------------------------------------------------------------------------- */
 
 typedef enum { DB_ROW, DB_DONE, DB_FAILED } DbStep;
 
@@ -68,13 +73,14 @@ typedef struct {
 } DbColumn;
 
 /*
- * Prepared once per connection and text, then reused; it is reset when it is done, failed, or db_reset. NULL with a
- * problem. Values are bound by number from 1: bool 0/1, decimals as their digits at the scale they have, text, refs,
- * dates and datetimes as integers.
+ * Prepared once per connection and text, then reused; it is reset when it is done, failed, or
+ * db_reset. NULL with a problem. Values are bound by number from 1: bool 0/1, decimals as their
+ * digits at the scale they have, text, refs, dates and datetimes as integers.
  */
 DbStatement *db_prepare(DbConn *conn, Str sql, Problems *problems);
 void         db_bind(DbStatement *statement, int number, Value value);
-DbStep       db_step(DbStatement *statement, Problems *problems); /* unique violations: db.unique with the index's name as {1} */
+/* A violated unique index is db.unique, with the index's name as {1}. */
+DbStep       db_step(DbStatement *statement, Problems *problems);
 void         db_reset(DbStatement *statement);
 int          db_column_count(const DbStatement *statement);
 bool         db_column_null(DbStatement *statement, int column);
@@ -83,15 +89,18 @@ Str          db_column_text(DbStatement *statement, int column); /* until the ne
 Value        db_column(DbStatement *statement, int column, DbColumn type, Arena *arena);
 
 /* Prepares, binds, steps to the end. *changed (may be NULL) is the number of rows. */
-bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *changed, Problems *problems);
+bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *changed,
+            Problems *problems);
 
 /* The first column of the first row; *found says whether there was one. */
-bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *number, bool *found, Problems *problems);
+bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *number,
+                 bool *found, Problems *problems);
 
-#define VALUES(...) (const Value[]){ __VA_ARGS__ }, sizeof((const Value[]){ __VA_ARGS__ }) / sizeof(Value)
+#define VALUES(...) \
+    (const Value[]){ __VA_ARGS__ }, sizeof((const Value[]){ __VA_ARGS__ }) / sizeof(Value)
 #define NO_VALUES   NULL, 0
 
-/* --- shape --------------------------------------------------------------------------------------------------- */
+/* --- shape ------------------------------------------------------------------------------------ */
 
 typedef struct Dialect {
     const char *name;
@@ -113,7 +122,8 @@ typedef struct {
 } DbStats;
 DbStats db_stats(const Db *db);
 
-/* What the library itself said about the newest unexpected error: for the log, never for an answer. */
+/* What the library itself said about the newest
+ * unexpected error: for the log, never for an answer. */
 Str db_last_failure(Db *db, Arena *arena);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * lane.c -- leader commit over one writing connection; see lane.h for the way of a write.
  *
- * The rule: nobody is answered before the batch is decided, refusals too, because a refusal may rest on what a write
- * of the same batch has done. If the COMMIT fails, all of them did nothing, and all say so.
+ * The rule: nobody is answered before the batch is decided, refusals too, because a refusal may
+ * rest on what a write of the same batch has done. If the COMMIT fails, all of them did nothing,
+ * and all say so.
  */
 #include "core/db/lane.h"
 
@@ -12,7 +13,8 @@
 #include "core/base/clock.h"
 #include "core/db/wait.h"
 
-/* A failed checkpoint (readers were in the way) is tried again when so many pages more have gathered. */
+/* A failed checkpoint (readers were in the way) is tried again when so many pages more have
+ * gathered. */
 enum { CHECKPOINT_PATIENCE = 1000 };
 
 typedef enum { TICKET_WAITS, TICKET_RUNS, TICKET_RAN, TICKET_DECIDED } TicketState;
@@ -69,7 +71,7 @@ DbStats lane_stats(Lane *lane)
     return stats;
 }
 
-/* --- whose turn it is --------------------------------------------------------------------------------------------- */
+/* --- whose turn it is ------------------------------------------------------------------------- */
 
 static void queue_remove(Lane *lane, Ticket *ticket)
 {
@@ -84,7 +86,9 @@ static void queue_remove(Lane *lane, Ticket *ticket)
 static bool lane_enter(Lane *lane, Ticket *ticket)
 {
     pthread_mutex_lock(&lane->lock);
-    assert(!(lane->taken && pthread_equal(lane->owner, pthread_self()))); /* a write inside a write */
+    bool nested = lane->taken && pthread_equal(lane->owner, pthread_self());
+    assert(!nested); /* a write inside a write would wait for itself */
+    (void)nested;
     if (!lane->taken) {
         lane->taken   = true;
         ticket->state = TICKET_RUNS;
@@ -95,7 +99,8 @@ static bool lane_enter(Lane *lane, Ticket *ticket)
         lane->last = ticket;
         lane->stats.waiting++;
         while (ticket->state == TICKET_WAITS)
-            if (!wait_until(&ticket->changed, &lane->lock, &deadline) && ticket->state == TICKET_WAITS) {
+            if (!wait_until(&ticket->changed, &lane->lock, &deadline) &&
+                ticket->state == TICKET_WAITS) {
                 queue_remove(lane, ticket);
                 lane->stats.busy++;
                 break;
@@ -122,9 +127,10 @@ static void lane_hand_on(Lane *lane)
     pthread_cond_signal(&next->changed);
 }
 
-/* --- the batch ------------------------------------------------------------------------------------------------------ */
+/* --- the batch -------------------------------------------------------------------------------- */
 
-/* Under the lock: everybody who ran learns how it ended. Their tickets are gone once they wake up. */
+/* Under the lock: everybody who ran learns how it
+ * ended. Their tickets are gone once they wake up. */
 static void batch_decide(Lane *lane, bool committed)
 {
     Ticket *next;
@@ -157,7 +163,7 @@ static void lane_checkpoint(Lane *lane)
 /* By the last one of a batch, who owns the connection: one fsync for all, then they are woken. */
 static void batch_close(Lane *lane, bool alive)
 {
-    Problems ignored; /* everybody says db.commit in his own list; what went wrong is noted for the log */
+    Problems ignored; /* everybody says db.commit in his own list; the cause is noted for the log */
     Arena   *arena = arena_new();
     problems_init(&ignored, arena, LANGUAGE_EN);
     bool committed = alive && conn_commit(lane->writer, &ignored);
@@ -173,10 +179,12 @@ static void batch_close(Lane *lane, bool alive)
 
 static bool batch_is_full(const Lane *lane)
 {
-    return lane->batch_count >= LANE_MAX_BATCH || clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US;
+    return lane->batch_count >= LANE_MAX_BATCH ||
+           clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US;
 }
 
-/* The write is done: either this one closes the batch, or the next one runs and this one waits for the end. */
+/* The write is done: either this one closes the batch, or the next one runs and this one waits for
+ * the end. */
 static void lane_settle(Lane *lane, Ticket *ticket)
 {
     bool alive = conn_in_transaction(lane->writer);
@@ -199,7 +207,7 @@ static void lane_settle(Lane *lane, Ticket *ticket)
     pthread_mutex_unlock(&lane->lock);
 }
 
-/* --- one write ------------------------------------------------------------------------------------------------------ */
+/* --- one write -------------------------------------------------------------------------------- */
 
 static bool batch_open(Lane *lane, Problems *problems)
 {
@@ -231,7 +239,8 @@ static bool commit_failed(Problems *problems, Problems before)
     return problem_add(problems, "db.commit", (Place){ 0 }, NO_ARGS);
 }
 
-bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *context, Problems *problems)
+bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *context,
+                Problems *problems)
 {
     Problems before = *problems;
     Ticket   ticket = { 0 };

@@ -1,8 +1,9 @@
 /*
- * pool.c -- lends reading connections; the last one given back is the first one lent, because its cache is warm.
+ * pool.c -- lends reading connections; the last one given back is the first one lent, because its
+ * cache is warm.
  *
- * The rule: a connection that is lent is in a read transaction, one that lies here is in none, so that an idle reader
- * never keeps the log from being reset.
+ * The rule: a connection that is lent is in a read transaction, one that lies here is in none, so
+ * that an idle reader never keeps the log from being reset.
  */
 #include "core/db/pool.h"
 

@@ -1,5 +1,6 @@
 /*
- * pool.h -- the reading connections of one database: opened when first needed, lent for one unit of work.
+ * pool.h -- the reading connections of one database: opened when first needed, lent for one unit of
+ * work.
  */
 #ifndef TENON_DB_POOL_H
 #define TENON_DB_POOL_H

@@ -1,8 +1,10 @@
 /*
- * sqlite.c -- SQLite connections: opened with every protection on, kept to their budget, ended in order.
+ * sqlite.c -- SQLite connections: opened with every protection on, kept to their budget, ended in
+ * order.
  *
- * The rule: one connection of a database writes and checkpoints, all others can do neither (SQLite 3.40 may damage a
- * file when two connections reset its log). Memory-mapped reading is off: a truncated file would kill the process.
+ * The rule: one connection of a database writes and checkpoints, all others can do neither
+ * (SQLite 3.40 may damage a file when two connections reset its log). Memory-mapped reading is off:
+ * a truncated file would kill the process.
  */
 #include "core/db/sqlite.h"
 
@@ -16,7 +18,8 @@
 
 enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
 
-/* The column names come from object and field names; "_" in a pattern is escaped with a backslash. */
+/* The column names come from object and field names;
+ * "_" in a pattern is escaped with a backslash. */
 const Dialect backend_dialect = {
     .name         = "sqlite",
     .column_types = {
@@ -30,10 +33,11 @@ const Dialect backend_dialect = {
 };
 
 const char *const backend_tables_sql =
-    "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-    "AND type IN ('table', 'index') ORDER BY type DESC, name";
+    "SELECT name, coalesce(sql, '') FROM sqlite_master "
+    "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND type IN ('table', 'index') "
+    "ORDER BY type DESC, name";
 
-/* --- settings --------------------------------------------------------------------------------------------------------- */
+/* --- settings --------------------------------------------------------------------------------- */
 
 static const struct { int option, value; } switches[] = {
     { SQLITE_DBCONFIG_DEFENSIVE, 1 },
@@ -64,7 +68,8 @@ static void settings_fix(DbConn *conn)
         sqlite3_limit(conn->handle, limits[i].limit, limits[i].value);
 }
 
-/* The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the writer came first. */
+/* The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the
+ * writer came first. */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
     const char *pragmas[] = {
@@ -81,7 +86,7 @@ static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *pro
     return true;
 }
 
-/* --- guards and functions --------------------------------------------------------------------------------------------- */
+/* --- guards and functions --------------------------------------------------------------------- */
 
 static int look_at_clock(void *context)
 {
@@ -117,8 +122,8 @@ static void answer(sqlite3_context *context, Value value)
     case VALUE_BOOL: sqlite3_result_int(context, value.boolean); break;
     case VALUE_DECIMAL: sqlite3_result_int64(context, value.decimal.digits); break;
     case VALUE_TEXT:
-        sqlite3_result_text64(context, value.text.len ? value.text.ptr : "", value.text.len, SQLITE_TRANSIENT,
-                              SQLITE_UTF8);
+        sqlite3_result_text64(context, value.text.len ? value.text.ptr : "", value.text.len,
+                              SQLITE_TRANSIENT, SQLITE_UTF8);
         break;
     case VALUE_LIST: sqlite3_result_error(context, "a list is no value", -1); break;
     default: sqlite3_result_int64(context, value.integer);
@@ -140,21 +145,22 @@ static void call_function(sqlite3_context *context, int count, sqlite3_value **v
     arena_reset(arena);
 }
 
-/* They stand in queries only, never in the schema: a file must stay readable by any other program. */
+/* They stand in queries only, never in the schema:
+ * a file must stay readable by any other program. */
 static bool functions_register(DbConn *conn, Problems *problems)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     for (const SqlFunction *function = expr_sql_functions; function->name; function++) {
         Registered *registered = must_alloc(sizeof *registered);
         *registered            = (Registered){ conn, function };
-        int code = sqlite3_create_function_v2(conn->handle, function->name, function->arg_count, flags, registered,
-                                              call_function, NULL, NULL, free);
+        int code = sqlite3_create_function_v2(conn->handle, function->name, function->arg_count,
+                                              flags, registered, call_function, NULL, NULL, free);
         if (code != SQLITE_OK) return sqlite_refuse(conn, code, problems);
     }
     return true;
 }
 
-/* --- opening and closing ---------------------------------------------------------------------------------------------- */
+/* --- opening and closing ---------------------------------------------------------------------- */
 
 /* SQLite would make the file readable for everybody; its log files take the rights of this one. */
 static bool file_make(const char *path, Problems *problems)
@@ -170,8 +176,10 @@ static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems
     if (options->create && !file_make(options->path, problems)) return false;
     if (access(options->path, R_OK | W_OK) != 0)
         return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
-    int code = sqlite3_open_v2(options->path, &conn->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-    if (code != SQLITE_OK) return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
+    int code = sqlite3_open_v2(options->path, &conn->handle,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK)
+        return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
     sqlite3_extended_result_codes(conn->handle, 1);
     sqlite3_busy_timeout(conn->handle, BUSY_MS);
     if (!conn->writable) sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -179,7 +187,8 @@ static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems
     if (!settings_run(conn, options, problems) || !functions_register(conn, problems)) return false;
     sqlite3_wal_hook(conn->handle, remember_log_pages, conn);
     sqlite3_progress_handler(conn->handle, OPS_BETWEEN_LOOKS, look_at_clock, conn);
-    return conn_exec(conn, "SELECT count(*) FROM sqlite_master", problems); /* a damaged file shows here, not later */
+    /* A damaged file shows now, not later. */
+    return conn_exec(conn, "SELECT count(*) FROM sqlite_master", problems);
 }
 
 DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems)
@@ -206,7 +215,7 @@ void conn_close(DbConn *conn)
 Db  *conn_db(const DbConn *conn) { return conn->db; }
 bool db_writable(const DbConn *conn) { return conn->writable; }
 
-/* --- units of work, transactions ---------------------------------------------------------------------------------------- */
+/* --- units of work, transactions -------------------------------------------------------------- */
 
 void conn_unit_begin(DbConn *conn, int budget_ms)
 {
@@ -237,7 +246,10 @@ void conn_roll_back(DbConn *conn)
 
 bool conn_in_transaction(const DbConn *conn) { return !sqlite3_get_autocommit(conn->handle); }
 
-bool db_savepoint(DbConn *conn, Problems *problems) { return conn_exec(conn, "SAVEPOINT step", problems); }
+bool db_savepoint(DbConn *conn, Problems *problems)
+{
+    return conn_exec(conn, "SAVEPOINT step", problems);
+}
 
 /* Savepoints of one name nest; the newest is meant. */
 bool db_keep(DbConn *conn, Problems *problems) { return conn_exec(conn, "RELEASE step", problems); }
@@ -247,11 +259,12 @@ void db_undo(DbConn *conn)
     sqlite3_exec(conn->handle, "ROLLBACK TO step; RELEASE step", NULL, NULL, NULL);
 }
 
-/* --- the log -------------------------------------------------------------------------------------------------------------- */
+/* --- the log ---------------------------------------------------------------------------------- */
 
 int conn_log_pages(const DbConn *conn) { return conn->log_pages; }
 
-/* RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody reads, and grows. */
+/* RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody
+ * reads, and grows. */
 bool conn_checkpoint(DbConn *conn)
 {
     sqlite3_busy_timeout(conn->handle, CHECKPOINT_BUSY_MS);

@@ -32,7 +32,7 @@ struct DbConn {
     StatementCache cache;
 };
 
-/* --- sqlite_statement.c --- */
+/* --- sqlite_statement.c ----------------------------------------------------------------------- */
 
 void cache_unit_end(DbConn *conn); /* resets what is still in use, drops the oldest */
 void cache_free(DbConn *conn);
@@ -40,7 +40,7 @@ void cache_free(DbConn *conn);
 /* A statement without values and rows: BEGIN, SAVEPOINT, PRAGMA ... */
 bool conn_exec(DbConn *conn, const char *sql, Problems *problems);
 
-/* --- sqlite_error.c --- */
+/* --- sqlite_error.c --------------------------------------------------------------------------- */
 
 /* Adds the problem that fits the connection's newest error; always false. */
 bool sqlite_refuse(DbConn *conn, int code, Problems *problems);

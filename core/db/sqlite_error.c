@@ -1,7 +1,8 @@
 /*
  * sqlite_error.c -- what an error of SQLite means to the rooms above.
  *
- * The rule: no problem carries SQL, file names of SQLite or its own words; those go to db_last_failure, for the log.
+ * The rule: no problem carries SQL, file names of SQLite or its own words; those go to
+ * db_last_failure, for the log.
  */
 #include "core/db/sqlite.h"
 
@@ -9,18 +10,24 @@
 #include <stdlib.h>
 
 /* By primary result code; what is not here is unexpected. */
-static const struct { int code; const char *problem; } meanings[] = {
-    { SQLITE_BUSY, "db.busy" },       { SQLITE_LOCKED, "db.busy" },    { SQLITE_FULL, "db.full" },
-    { SQLITE_IOERR, "db.disk" },      { SQLITE_CANTOPEN, "db.disk" },  { SQLITE_CORRUPT, "db.corrupt" },
-    { SQLITE_NOTADB, "db.corrupt" },  { SQLITE_TOOBIG, "db.size" },    { SQLITE_INTERRUPT, "db.budget" },
+static const struct {
+    int         code;
+    const char *problem;
+} meanings[] = {
+    { SQLITE_BUSY, "db.busy" },        { SQLITE_LOCKED, "db.busy" },
+    { SQLITE_FULL, "db.full" },        { SQLITE_IOERR, "db.disk" },
+    { SQLITE_CANTOPEN, "db.disk" },    { SQLITE_CORRUPT, "db.corrupt" },
+    { SQLITE_NOTADB, "db.corrupt" },   { SQLITE_TOOBIG, "db.size" },
+    { SQLITE_INTERRUPT, "db.budget" },
 };
 
 /* "a.x, a.y" -> the unique index over just these columns; empty if there is none. */
 static Str index_of_columns(DbConn *conn, Str columns)
 {
     static const char sql[] =
-        "SELECT l.name FROM sqlite_master AS t, pragma_index_list(t.name) AS l WHERE t.type = 'table' AND l.\"unique\" "
-        "AND ?1 = (SELECT group_concat(t.name || '.' || c.name, ', ') FROM "
+        "SELECT l.name FROM sqlite_master AS t, pragma_index_list(t.name) AS l "
+        "WHERE t.type = 'table' AND l.\"unique\" AND ?1 = "
+        "(SELECT group_concat(t.name || '.' || c.name, ', ') FROM "
         "(SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS c)";
     sqlite3_stmt *statement = NULL;
     Str           name      = { 0 };
@@ -61,7 +68,8 @@ bool sqlite_refuse(DbConn *conn, int code, Problems *problems)
         fputs("out of memory\n", stderr);
         abort();
     }
-    if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) {
+    if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        code == SQLITE_CONSTRAINT_ROWID) {
         problem = "db.unique";
         arg     = unique_index(conn, said);
     } else {

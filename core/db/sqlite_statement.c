@@ -1,9 +1,11 @@
 /*
- * sqlite_statement.c -- prepared statements, kept per connection and text: prepared once, used many times.
+ * sqlite_statement.c -- prepared statements, kept per connection and text: prepared once, used many
+ * times.
  *
- * A statement is in use from db_prepare until it is done, has failed, or db_reset; whatever a unit of work leaves in
- * use is taken back at its end. The rule: nothing is dropped while a unit of work runs, so a borrowed statement is good
- * until then. Asking for a text that is in use gives a second statement.
+ * A statement is in use from db_prepare until it is done, has failed, or db_reset; whatever a unit
+ * of work leaves in use is taken back at its end. The rule: nothing is dropped while a unit of work
+ * runs, so a borrowed statement is good until then. Asking for a text that is in use gives a second
+ * statement.
  */
 #include "core/db/sqlite.h"
 
@@ -25,12 +27,13 @@ struct DbStatement {
     char          sql[];
 };
 
-/* --- the cache ------------------------------------------------------------------------------------------------------ */
+/* --- the cache -------------------------------------------------------------------------------- */
 
 static uint64_t hash_of(Str text)
 {
     uint64_t hash = 14695981039346656037u; /* FNV-1a; the texts are our own */
-    for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
     return hash;
 }
 
@@ -80,7 +83,8 @@ static void cache_drop(StatementCache *cache, DbStatement *statement)
 void cache_unit_end(DbConn *conn)
 {
     StatementCache *cache = &conn->cache;
-    for (DbStatement *at = cache->newest; at && at->unit == cache->unit; at = at->older) db_reset(at);
+    for (DbStatement *at = cache->newest; at && at->unit == cache->unit; at = at->older)
+        db_reset(at);
     while (cache->count > STATEMENTS_KEPT) cache_drop(cache, cache->oldest);
     cache->unit++;
 }
@@ -90,7 +94,7 @@ void cache_free(DbConn *conn)
     while (conn->cache.oldest) cache_drop(&conn->cache, conn->cache.oldest);
 }
 
-/* --- preparing ------------------------------------------------------------------------------------------------------ */
+/* --- preparing -------------------------------------------------------------------------------- */
 
 static DbStatement *prepare_new(DbConn *conn, Str sql, uint64_t hash, Problems *problems)
 {
@@ -100,9 +104,10 @@ static DbStatement *prepare_new(DbConn *conn, Str sql, uint64_t hash, Problems *
     statement->conn   = conn;
     statement->hash   = hash;
     statement->length = sql.len;
-    int code = sqlite3_prepare_v3(conn->handle, statement->sql, (int)sql.len + 1, SQLITE_PREPARE_PERSISTENT,
-                                  &statement->handle, &rest);
-    if (code == SQLITE_OK && (!statement->handle || *rest != '\0')) code = SQLITE_MISUSE; /* one statement, no more */
+    int code = sqlite3_prepare_v3(conn->handle, statement->sql, (int)sql.len + 1,
+                                  SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest);
+    if (code == SQLITE_OK && (!statement->handle || *rest != '\0'))
+        code = SQLITE_MISUSE; /* one statement, no more */
     if (code != SQLITE_OK) {
         sqlite3_finalize(statement->handle);
         free(statement);
@@ -128,11 +133,12 @@ DbStatement *db_prepare(DbConn *conn, Str sql, Problems *problems)
     return statement;
 }
 
-/* --- running -------------------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 static int bind_text(sqlite3_stmt *handle, int number, Str text)
 {
-    return sqlite3_bind_text64(handle, number, text.len ? text.ptr : "", text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    return sqlite3_bind_text64(handle, number, text.len ? text.ptr : "", text.len, SQLITE_TRANSIENT,
+                               SQLITE_UTF8);
 }
 
 void db_bind(DbStatement *statement, int number, Value value)
@@ -177,14 +183,16 @@ bool conn_exec(DbConn *conn, const char *sql, Problems *problems)
     return step == DB_DONE;
 }
 
-static DbStatement *prepare_bound(DbConn *conn, Str sql, const Value *values, size_t count, Problems *problems)
+static DbStatement *prepare_bound(DbConn *conn, Str sql, const Value *values, size_t count,
+                                  Problems *problems)
 {
     DbStatement *statement = db_prepare(conn, sql, problems);
     for (size_t i = 0; statement && i < count; i++) db_bind(statement, (int)i + 1, values[i]);
     return statement;
 }
 
-bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *changed, Problems *problems)
+bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *changed,
+            Problems *problems)
 {
     DbStatement *statement = prepare_bound(conn, sql, values, count, problems);
     if (!statement) return false;
@@ -195,8 +203,8 @@ bool db_run(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *c
     return true;
 }
 
-bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *number, bool *found,
-                 Problems *problems)
+bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64_t *number,
+                 bool *found, Problems *problems)
 {
     DbStatement *statement = prepare_bound(conn, sql, values, count, problems);
     if (!statement) return false;
@@ -210,16 +218,22 @@ bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64
     return true;
 }
 
-/* --- reading a row ---------------------------------------------------------------------------------------------------- */
+/* --- reading a row ---------------------------------------------------------------------------- */
 
-int db_column_count(const DbStatement *statement) { return sqlite3_column_count(statement->handle); }
+int db_column_count(const DbStatement *statement)
+{
+    return sqlite3_column_count(statement->handle);
+}
 
 bool db_column_null(DbStatement *statement, int column)
 {
     return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
 }
 
-int64_t db_column_int(DbStatement *statement, int column) { return sqlite3_column_int64(statement->handle, column); }
+int64_t db_column_int(DbStatement *statement, int column)
+{
+    return sqlite3_column_int64(statement->handle, column);
+}
 
 Str db_column_text(DbStatement *statement, int column)
 {

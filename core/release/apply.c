@@ -1,8 +1,8 @@
 /*
  * apply.c -- runs a plan in the lane, writes the release down, publishes after the COMMIT.
  *
- * The rule: the plan that is run is made on the writing connection, in the transaction that runs it, so nothing can
- * come between looking and doing.
+ * The rule: the plan that is run is made on the writing connection, in the transaction that runs
+ * it, so nothing can come between looking and doing.
  */
 #include "core/release/apply.h"
 
@@ -21,13 +21,14 @@ typedef struct {
     Problems           *problems;
 } Applying;
 
-/* --- in the lane ------------------------------------------------------------------------------------------------------------ */
+/* --- in the lane ------------------------------------------------------------------------------ */
 
 static bool may_run(const Applying *applying, const Plan *plan)
 {
     const ApplyOptions *options = applying->options;
     if (options->expect.len && !str_equal(options->expect, plan->state))
-        return problem_add(applying->problems, "plan.moved", (Place){ 0 }, ARGS(options->expect, plan->state));
+        return problem_add(applying->problems, "plan.moved", (Place){ 0 },
+                           ARGS(options->expect, plan->state));
     if (plan->blocked) return plan_blocked(plan, applying->problems);
     if (plan->lossy && (!options->allow_lossy || options->only_safe))
         return problem_add(applying->problems, "plan.lossy", (Place){ 0 }, NO_ARGS);
@@ -69,7 +70,8 @@ static bool apply_in_lane(void *context, DbConn *conn)
 {
     const Applying *applying = context;
     db_budget(conn, APPLY_BUDGET_MS);
-    Plan *plan = plan_make(applying->arena, conn, applying->wanted, applying->layers, applying->problems);
+    Plan *plan =
+        plan_make(applying->arena, conn, applying->wanted, applying->layers, applying->problems);
     applying->result->plan = plan;
     if (!plan || !may_run(applying, plan)) return false;
     applying->result->release = plan->from.number;
@@ -78,12 +80,12 @@ static bool apply_in_lane(void *context, DbConn *conn)
     return run_steps(applying, plan, conn) && write_release(applying, plan, conn);
 }
 
-/* --- around it -------------------------------------------------------------------------------------------------------------- */
+/* --- around it -------------------------------------------------------------------------------- */
 
 static void let_go(void *snapshot) { snapshot_release(snapshot); }
 
-bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOptions *options, ApplyResult *result,
-               Problems *problems)
+bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOptions *options,
+               ApplyResult *result, Problems *problems)
 {
     static const ApplyOptions none = { 0 };
     *result                        = (ApplyResult){ 0 };
@@ -92,7 +94,8 @@ bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOp
     arena_defer(arena, let_go, (void *)wanted); /* the plan looks into it as long as it lives */
 
     /* Nobody else has seen it yet: the number may still be written into it. */
-    Applying applying = { arena, tenant, (Snapshot *)wanted, layers, options ? options : &none, result, problems };
+    Applying applying = { arena,  tenant,  (Snapshot *)wanted, layers, options ? options : &none,
+                          result, problems };
     pthread_mutex_lock(&tenant->applying);
     bool applied = db_write(tenant->data, apply_in_lane, &applying, problems);
     if (applied && result->changed) slot_publish(tenant->slot, snapshot_acquire(wanted));
@@ -100,10 +103,10 @@ bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOp
     return applied;
 }
 
-/* --- starting from the database ------------------------------------------------------------------------------------------- */
+/* --- starting from the database --------------------------------------------------------------- */
 
-static bool read_stored(Arena *arena, Tenant *tenant, bool with_data, Release *release, Layers *layers,
-                        Problems *problems)
+static bool read_stored(Arena *arena, Tenant *tenant, bool with_data, Release *release,
+                        Layers *layers, Problems *problems)
 {
     DbConn *conn = db_read_begin(tenant->data, problems);
     if (!conn) return false;
@@ -126,7 +129,8 @@ static bool same_files(const Layer *a, const Layer *b)
     return true;
 }
 
-/* A newer program brings newer system objects: a release of its own, with the tenant's app as it is. */
+/* A newer program brings newer system objects: a release of its own, with the tenant's app as it
+ * is. */
 static bool bring_own_layer(Arena *arena, Tenant *tenant, const Layer *own, Problems *problems)
 {
     Release      release;
@@ -152,7 +156,7 @@ bool apply_stored(Arena *arena, Tenant *tenant, Problems *problems)
     if (!stored) return false;
     Snapshot *fresh = (Snapshot *)stored; /* nobody else has seen it yet */
     fresh->release  = release.number;
-    fresh->hash     = str_copy(fresh->arena, release.hash); /* of all files; those under data/ were not read */
+    fresh->hash     = str_copy(fresh->arena, release.hash); /* of data/ too, which was not read */
     slot_publish(tenant->slot, stored);
     return true;
 }

@@ -1,7 +1,9 @@
 /*
- * apply.h -- brings a tenant to a new release: plan, tables, catalogue and files in one transaction, then publish.
+ * apply.h -- brings a tenant to a new release: plan, tables, catalogue and files in one
+ * transaction, then publish.
  *
- * Readers go on with the old snapshot meanwhile; writers wait in the lane. If anything fails, nothing has happened.
+ * Readers go on with the old snapshot meanwhile; writers wait in the lane. If anything fails,
+ * nothing has happened.
  */
 #ifndef TENON_RELEASE_APPLY_H
 #define TENON_RELEASE_APPLY_H
@@ -23,12 +25,12 @@ typedef struct {
 } ApplyResult;
 
 /*
- * Loads the layers, plans on the writing connection and runs the plan. False with problems: mistakes in the files,
- * plan.blocked (a problem for each step), plan.moved (409, `expect` differs), plan.lossy.
- * The result lives in `arena` and borrows `layers`. options may be NULL.
+ * Loads the layers, plans on the writing connection and runs the plan. False with problems:
+ * mistakes in the files, plan.blocked (a problem for each step), plan.moved (409, `expect`
+ * differs), plan.lossy. The result lives in `arena` and borrows `layers`. options may be NULL.
  */
-bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOptions *options, ApplyResult *result,
-               Problems *problems);
+bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOptions *options,
+               ApplyResult *result, Problems *problems);
 
 /* Loads the newest stored release and publishes it: how a tenant starts. */
 bool apply_stored(Arena *arena, Tenant *tenant, Problems *problems);

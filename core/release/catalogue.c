@@ -1,8 +1,8 @@
 /*
  * catalogue.c -- reading the catalogue, deriving the wanted one from a snapshot, writing it down.
  *
- * The rule: which indexes an object has is decided here and nowhere else. Unique fields and links have one each, and
- * the configuration may declare more; two that come out the same are one.
+ * The rule: which indexes an object has is decided here and nowhere else. Unique fields and links
+ * have one each, and the configuration may declare more; two that come out the same are one.
  */
 #include "core/release/catalogue.h"
 
@@ -10,15 +10,22 @@
 
 /* Written into databases: a word never changes its meaning. */
 static const char *const kind_names[] = {
-    [COLUMN_NONE] = "computed", [COLUMN_BOOL] = "boolean", [COLUMN_INT] = "integer",       [COLUMN_DECIMAL] = "decimal",
-    [COLUMN_TEXT] = "text",     [COLUMN_DATE] = "date",    [COLUMN_DATETIME] = "datetime", [COLUMN_REF] = "link",
+    [COLUMN_NONE] = "computed",     [COLUMN_BOOL] = "boolean", [COLUMN_INT] = "integer",
+    [COLUMN_DECIMAL] = "decimal",   [COLUMN_TEXT] = "text",    [COLUMN_DATE] = "date",
+    [COLUMN_DATETIME] = "datetime", [COLUMN_REF] = "link",
 };
 
 bool field_stored(const Field *field) { return field->column.len > 0; }
 
-bool field_folded(const Field *field) { return field->unique.on && field->unique.ignore_case && field_stored(field); }
+bool field_folded(const Field *field)
+{
+    return field->unique.on && field->unique.ignore_case && field_stored(field);
+}
 
-Str fold_column(Arena *arena, const Field *field) { return str_join(arena, field->column, STR("__fold")); }
+Str fold_column(Arena *arena, const Field *field)
+{
+    return str_join(arena, field->column, STR("__fold"));
+}
 
 static Str path_of(Arena *arena, Str object, Str field)
 {
@@ -35,7 +42,8 @@ static void catalogue_close(Arena *arena, Catalogue *catalogue)
         map_put(&catalogue->by_path, path_of(arena, entry->object, entry->field), entry);
     }
     for (size_t i = 0; i < catalogue->indexes.count; i++)
-        map_put(&catalogue->index_by_name, catalogue->indexes.items[i].name, &catalogue->indexes.items[i]);
+        map_put(&catalogue->index_by_name, catalogue->indexes.items[i].name,
+                &catalogue->indexes.items[i]);
 }
 
 const Entry *entry_find(const Catalogue *catalogue, Arena *arena, Str object, Str field)
@@ -43,14 +51,20 @@ const Entry *entry_find(const Catalogue *catalogue, Arena *arena, Str object, St
     return map_find(&catalogue->by_path, path_of(arena, object, field));
 }
 
-const PlanIndex *index_find(const Catalogue *catalogue, Str name) { return map_find(&catalogue->index_by_name, name); }
+const PlanIndex *index_find(const Catalogue *catalogue, Str name)
+{
+    return map_find(&catalogue->index_by_name, name);
+}
 
-/* --- what is ------------------------------------------------------------------------------------------------------------ */
+/* --- what is ---------------------------------------------------------------------------------- */
 
 static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems)
 {
-    DbStatement *rows = db_prepare(conn, STR("SELECT object, field, place, kind, scale, target, required, folded, options "
-                                             "FROM tenon_catalogue ORDER BY object, field"), problems);
+    DbStatement *rows = db_prepare(
+        conn,
+        STR("SELECT object, field, place, kind, scale, target, required, folded, options "
+            "FROM tenon_catalogue ORDER BY object, field"),
+        problems);
     if (!rows) return false;
     DbStep step;
     while ((step = db_step(rows, problems)) == DB_ROW)
@@ -70,8 +84,9 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
 
 static bool read_indexes(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems)
 {
-    DbStatement *rows = db_prepare(conn, STR("SELECT name, object, field, definition FROM tenon_index ORDER BY name"),
-                                   problems);
+    DbStatement *rows = db_prepare(
+        conn, STR("SELECT name, object, field, definition FROM tenon_index ORDER BY name"),
+        problems);
     if (!rows) return false;
     DbStep step;
     while ((step = db_step(rows, problems)) == DB_ROW) {
@@ -89,12 +104,14 @@ static bool read_indexes(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
 
 bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems)
 {
-    if (!read_entries(arena, conn, catalogue, problems) || !read_indexes(arena, conn, catalogue, problems)) return false;
+    if (!read_entries(arena, conn, catalogue, problems) ||
+        !read_indexes(arena, conn, catalogue, problems))
+        return false;
     catalogue_close(arena, catalogue);
     return true;
 }
 
-/* --- what shall be: columns ---------------------------------------------------------------------------------------------- */
+/* --- what shall be: columns ------------------------------------------------------------------- */
 
 static Str option_names(Arena *arena, const Choices *choices)
 {
@@ -103,6 +120,19 @@ static Str option_names(Arena *arena, const Choices *choices)
     for (size_t i = 0; choices && i < choices->option_count; i++)
         buffer_printf(&out, "%s%.*s", i ? "\n" : "", STR_ARG(choices->options[i].name));
     return buffer_str(&out);
+}
+
+static Entry entry_of_object(const Object *object)
+{
+    return (Entry){
+        .object    = object->name,
+        .field     = STR(""),
+        .place     = object->table,
+        .kind      = STR("table"),
+        .target    = STR(""),
+        .options   = STR(""),
+        .of_object = object,
+    };
 }
 
 static Entry entry_of_field(Arena *arena, const Field *field)
@@ -123,11 +153,11 @@ static Entry entry_of_field(Arena *arena, const Field *field)
     };
 }
 
-/* --- what shall be: indexes ---------------------------------------------------------------------------------------------- */
+/* --- what shall be: indexes ------------------------------------------------------------------- */
 
 /*
- * One column of a unique index beside the key. Empty values of a scope are equal, for which an index needs a value:
- * one that is stored nowhere else.
+ * One column of a unique index beside the key. Empty values of a scope are equal, for which an
+ * index needs a value: one that is stored nowhere else.
  */
 static void add_scope_column(Buffer *out, Arena *arena, const Field *field)
 {
@@ -140,13 +170,15 @@ static void add_index(Arena *arena, Catalogue *catalogue, PlanIndex index, Str c
 {
     index.object     = index.of_object->name;
     index.field      = index.of_field ? index.of_field->name : (Str){ "", 0 };
-    index.definition = str_printf(arena, "%sON %.*s (%.*s)", index.unique ? "UNIQUE " : "",
-                                  STR_ARG(db_identifier(arena, index.of_object->table)), STR_ARG(columns));
+    index.definition =
+        str_printf(arena, "%sON %.*s (%.*s)", index.unique ? "UNIQUE " : "",
+                   STR_ARG(db_identifier(arena, index.of_object->table)), STR_ARG(columns));
     Str plain = index.name;
     for (int again = 2; true; again++) { /* sales.order_no and sales_order.no would have one name */
         const PlanIndex *same = NULL;
         for (size_t i = 0; i < catalogue->indexes.count && !same; i++)
-            if (str_equal(catalogue->indexes.items[i].name, index.name)) same = &catalogue->indexes.items[i];
+            if (str_equal(catalogue->indexes.items[i].name, index.name))
+                same = &catalogue->indexes.items[i];
         if (!same) break;
         if (str_equal(same->definition, index.definition)) return;
         index.name = str_printf(arena, "%.*s_%d", STR_ARG(plain), again);
@@ -154,7 +186,8 @@ static void add_index(Arena *arena, Catalogue *catalogue, PlanIndex index, Str c
     VEC_PUSH(arena, &catalogue->indexes, index);
 }
 
-static void add_unique_index(Arena *arena, Catalogue *catalogue, const Object *object, const Field *field)
+static void add_unique_index(Arena *arena, Catalogue *catalogue, const Object *object,
+                             const Field *field)
 {
     Buffer columns;
     Str    key = field_folded(field) ? fold_column(arena, field) : field->column;
@@ -162,20 +195,23 @@ static void add_unique_index(Arena *arena, Catalogue *catalogue, const Object *o
     buffer_add(&columns, db_identifier(arena, key));
     for (size_t i = 0; i < field->unique.scope_count; i++)
         add_scope_column(&columns, arena, field->unique.scope[i]);
-    bool      always = field->unique.where == NULL; /* with a condition the check in the lane is the guard */
+    bool always = field->unique.where == NULL; /* a condition is guarded by the lane's check */
     PlanIndex index  = { .unique = always, .of_object = object, .of_field = field };
-    index.name = str_printf(arena, "%s_%.*s_%.*s", always ? "u" : "i", STR_ARG(object->name), STR_ARG(field->name));
+    index.name = str_printf(arena, "%s_%.*s_%.*s", always ? "u" : "i", STR_ARG(object->name),
+                            STR_ARG(field->name));
     add_index(arena, catalogue, index, buffer_str(&columns));
 }
 
-static void add_link_index(Arena *arena, Catalogue *catalogue, const Object *object, const Field *field)
+static void add_link_index(Arena *arena, Catalogue *catalogue, const Object *object,
+                           const Field *field)
 {
     PlanIndex index = { .of_object = object, .of_field = field };
     index.name      = str_printf(arena, "i_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
     add_index(arena, catalogue, index, db_identifier(arena, field->column));
 }
 
-static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object *object, const Index *declared)
+static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object *object,
+                               const Index *declared)
 {
     Buffer columns, name;
     buffer_init(&columns, arena, 64);
@@ -184,7 +220,8 @@ static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object 
     for (size_t i = 0; i < declared->count; i++) {
         const Field *field = declared->fields[i];
         buffer_printf(&name, "_%.*s", STR_ARG(field->name));
-        buffer_printf(&columns, "%s%.*s", i ? ", " : "", STR_ARG(db_identifier(arena, field->column)));
+        buffer_printf(&columns, "%s%.*s", i ? ", " : "",
+                      STR_ARG(db_identifier(arena, field->column)));
     }
     PlanIndex index = { .unique = declared->unique, .of_object = object, .of_index = declared };
     index.name      = buffer_str(&name);
@@ -194,8 +231,8 @@ static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object 
 /* Who made or changed a record is hardly ever searched for, and an index costs every write. */
 static bool wants_link_index(const Object *object, const Field *field)
 {
-    return field->type->column == COLUMN_REF && field != object->id && field != object->created_by &&
-           field != object->updated_by;
+    return field->type->column == COLUMN_REF && field != object->id &&
+           field != object->created_by && field != object->updated_by;
 }
 
 static void add_indexes(Arena *arena, Catalogue *catalogue, const Object *object)
@@ -214,8 +251,7 @@ void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)
 {
     for (size_t i = 0; i < snapshot->object_count; i++) {
         const Object *object = &snapshot->objects[i];
-        VEC_PUSH(arena, &catalogue->entries, (Entry){ .object = object->name, .field = { "", 0 },
-                 .place = object->table, .kind = STR("table"), .target = { "", 0 }, .options = { "", 0 }, .of_object = object });
+        VEC_PUSH(arena, &catalogue->entries, entry_of_object(object));
         for (size_t f = 0; f < object->field_count; f++)
             VEC_PUSH(arena, &catalogue->entries, entry_of_field(arena, &object->fields[f]));
         add_indexes(arena, catalogue, object);
@@ -223,24 +259,28 @@ void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)
     catalogue_close(arena, catalogue);
 }
 
-/* --- writing it down ------------------------------------------------------------------------------------------------------ */
+/* --- writing it down -------------------------------------------------------------------------- */
 
 static bool write_entry(DbConn *conn, const Entry *entry, Problems *problems)
 {
-    return db_run(conn, STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, required, folded, "
-                            "options) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
-                  VALUES(value_text(entry->object), value_text(entry->field), value_text(entry->place),
-                         value_text(entry->kind), value_int(entry->scale), value_text(entry->target),
-                         value_bool(entry->required), value_bool(entry->folded), value_text(entry->options)),
+    return db_run(conn,
+                  STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, "
+                      "required, folded, options) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+                  VALUES(value_text(entry->object), value_text(entry->field),
+                         value_text(entry->place), value_text(entry->kind), value_int(entry->scale),
+                         value_text(entry->target), value_bool(entry->required),
+                         value_bool(entry->folded), value_text(entry->options)),
                   NULL, problems);
 }
 
 static bool write_index(DbConn *conn, const PlanIndex *index, Problems *problems)
 {
-    return db_run(conn, STR("INSERT INTO tenon_index (name, object, field, definition) VALUES (?1, ?2, ?3, ?4)"),
-                  VALUES(value_text(index->name), value_text(index->object), value_text(index->field),
-                         value_text(index->definition)),
-                  NULL, problems);
+    return db_run(
+        conn,
+        STR("INSERT INTO tenon_index (name, object, field, definition) VALUES (?1, ?2, ?3, ?4)"),
+        VALUES(value_text(index->name), value_text(index->object), value_text(index->field),
+               value_text(index->definition)),
+        NULL, problems);
 }
 
 bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problems)

@@ -1,8 +1,9 @@
 /*
- * catalogue.h -- where every value is kept: object and field -> table and column, and the indexes; private to this room.
+ * catalogue.h -- where every value is kept: object and field -> table and column, and the indexes;
+ * private to this room.
  *
- * There are two of them: what is (read from the database) and what shall be (made from a snapshot). A plan is their
- * difference; an apply ends by writing the second one down.
+ * There are two of them: what is (read from the database) and what shall be (made from a snapshot).
+ * A plan is their difference; an apply ends by writing the second one down.
  */
 #ifndef TENON_RELEASE_CATALOGUE_H
 #define TENON_RELEASE_CATALOGUE_H
@@ -10,7 +11,8 @@
 #include "core/db/db.h"
 #include "metadata/model.h"
 
-/* An object (field is empty, place its table) or a field (place its column, empty for a formula). */
+/* An object (field is empty, place its table) or
+ * a field (place its column, empty for a formula). */
 typedef struct Entry {
     Str  object, field, place;
     Str  kind;   /* of a field: "text", "decimal" ...; "computed" for a formula */
@@ -43,12 +45,14 @@ typedef struct Catalogue {
 
 bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems);
 void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue);
-bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problems); /* replaces all rows */
+/* Replaces all rows. */
+bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problems);
 
 const Entry     *entry_find(const Catalogue *catalogue, Arena *arena, Str object, Str field);
 const PlanIndex *index_find(const Catalogue *catalogue, Str name);
 
-/* Besides its column a text that is unique without regard to case has one with the folded text: "<column>__fold". */
+/* Besides its column a text that is unique without regard to case has one with the folded text:
+ * "<column>__fold". */
 bool field_folded(const Field *field);
 bool field_stored(const Field *field);
 Str  fold_column(Arena *arena, const Field *field);

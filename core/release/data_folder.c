@@ -1,7 +1,8 @@
 /*
  * data_folder.c -- opens and locks DATA, keeps the register of tenants in server.db.
  *
- * The rule: nothing in DATA is read or written without the lock. A tenant is in the register only once it is complete.
+ * The rule: nothing in DATA is read or written without the lock. A tenant is in the register only
+ * once it is complete.
  */
 #include "core/release/data_folder.h"
 
@@ -17,12 +18,13 @@
 
 enum { LOCK_TRIES = 5, LOCK_PAUSE_MS = 20, KEY_MAX = 1024 };
 
-/* --- the lock --------------------------------------------------------------------------------------------------------------- */
+/* --- the lock --------------------------------------------------------------------------------- */
 
 static int lock_file(Str folder, int flags)
 {
     Arena *arena = arena_new();
-    int    file  = open(str_c(arena, path_join(arena, folder, STR("lock"))), O_RDWR | O_CLOEXEC | flags, 0600);
+    int file =
+        open(str_c(arena, path_join(arena, folder, STR("lock"))), O_RDWR | O_CLOEXEC | flags, 0600);
     arena_free(arena);
     return file;
 }
@@ -36,7 +38,8 @@ bool data_locked(Str folder)
     return locked;
 }
 
-/* Somebody who only looks whether it is locked holds it for a moment: try again before giving up. */
+/* Somebody who only looks whether it is locked holds
+ * it for a moment: try again before giving up. */
 static bool lock_take(DataFolder *data, Problems *problems)
 {
     const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
@@ -49,9 +52,10 @@ static bool lock_take(DataFolder *data, Problems *problems)
     return problem_add(problems, "data.locked", (Place){ 0 }, ARGS(data->path));
 }
 
-/* --- the key ---------------------------------------------------------------------------------------------------------------- */
+/* --- the key ---------------------------------------------------------------------------------- */
 
-/* It is made once. A folder that was restored without it is told so: what the old key closed stays closed. */
+/* It is made once. A folder that was restored without it is told so: what the old key closed stays
+ * closed. */
 static bool key_open(DataFolder *data, bool was_used, Problems *problems)
 {
     Str path = path_join(data->arena, data->path, STR("key"));
@@ -65,12 +69,13 @@ static bool key_open(DataFolder *data, bool was_used, Problems *problems)
     return file_write(path, str_join(data->arena, data->key, STR("\n")), problems);
 }
 
-/* --- opening and closing ------------------------------------------------------------------------------------------------------ */
+/* --- opening and closing ---------------------------------------------------------------------- */
 
 /* A mistyped path shall not get a lock, a key and a register: a folder is one of ours, or empty. */
 static bool is_ours(Arena *arena, Str path)
 {
-    if (file_exists(path_join(arena, path, STR("server.db"))) || file_exists(path_join(arena, path, STR("lock"))))
+    if (file_exists(path_join(arena, path, STR("server.db"))) ||
+        file_exists(path_join(arena, path, STR("lock"))))
         return true;
     DIR                 *folder = opendir(str_c(arena, path));
     const struct dirent *entry;
@@ -84,8 +89,10 @@ static bool is_ours(Arena *arena, Str path)
 static bool folder_open(DataFolder *data, Str path, bool create, Problems *problems)
 {
     if (create && !folder_make(path, problems)) return false;
-    if (!folder_exists(path)) return problem_add(problems, "data.missing", (Place){ 0 }, ARGS(path));
-    if (!is_ours(data->arena, path)) return problem_add(problems, "data.foreign", (Place){ 0 }, ARGS(path));
+    if (!folder_exists(path))
+        return problem_add(problems, "data.missing", (Place){ 0 }, ARGS(path));
+    if (!is_ours(data->arena, path))
+        return problem_add(problems, "data.foreign", (Place){ 0 }, ARGS(path));
     data->path = path_absolute(data->arena, path);
     return lock_take(data, problems);
 }
@@ -123,9 +130,10 @@ Str data_tenant_folder(const DataFolder *data, Arena *arena, Str name)
     return path_join(arena, path_join(arena, data->path, STR("tenants")), name);
 }
 
-/* --- the register ------------------------------------------------------------------------------------------------------------- */
+/* --- the register ----------------------------------------------------------------------------- */
 
-static bool read_infos(const DataFolder *data, Arena *arena, Str sql, Str name, TenantInfos *infos, Problems *problems)
+static bool read_infos(const DataFolder *data, Arena *arena, Str sql, Str name, TenantInfos *infos,
+                       Problems *problems)
 {
     DbConn *conn = db_read_begin(data->reg, problems);
     if (!conn) return false;
@@ -145,15 +153,19 @@ static bool read_infos(const DataFolder *data, Arena *arena, Str sql, Str name, 
 
 bool register_list(const DataFolder *data, Arena *arena, TenantInfos *infos, Problems *problems)
 {
-    return read_infos(data, arena, STR("SELECT name, source, dev, created_at FROM tenant WHERE name >= ?1 ORDER BY name"),
-                      STR(""), infos, problems);
+    return read_infos(
+        data, arena,
+        STR("SELECT name, source, dev, created_at FROM tenant WHERE name >= ?1 ORDER BY name"),
+        STR(""), infos, problems);
 }
 
-bool register_find(const DataFolder *data, Arena *arena, Str name, TenantInfo *info, bool *found, Problems *problems)
+bool register_find(const DataFolder *data, Arena *arena, Str name, TenantInfo *info, bool *found,
+                   Problems *problems)
 {
     TenantInfos infos = { 0 };
-    if (!read_infos(data, arena, STR("SELECT name, source, dev, created_at FROM tenant WHERE name = ?1"), name, &infos,
-                    problems))
+    if (!read_infos(data, arena,
+                    STR("SELECT name, source, dev, created_at FROM tenant WHERE name = ?1"), name,
+                    &infos, problems))
         return false;
     *found = infos.count > 0;
     if (*found) *info = infos.items[0];
@@ -171,10 +183,12 @@ typedef struct {
 static bool run_statement(void *context, DbConn *conn)
 {
     const Statement *statement = context;
-    return db_run(conn, statement->sql, statement->values, statement->count, NULL, statement->problems);
+    return db_run(conn, statement->sql, statement->values, statement->count, NULL,
+                  statement->problems);
 }
 
-static bool register_run(const DataFolder *data, Str sql, const Value *values, size_t count, Problems *problems)
+static bool register_run(const DataFolder *data, Str sql, const Value *values, size_t count,
+                         Problems *problems)
 {
     Statement statement = { sql, values, count, problems };
     return db_write(data->reg, run_statement, &statement, problems);
@@ -182,10 +196,11 @@ static bool register_run(const DataFolder *data, Str sql, const Value *values, s
 
 bool register_add(const DataFolder *data, const TenantInfo *info, Problems *problems)
 {
-    return register_run(data, STR("INSERT INTO tenant (name, source, dev, created_at) VALUES (?1, ?2, ?3, ?4)"),
-                        VALUES(value_text(info->name), value_text(info->source), value_bool(info->dev),
-                               value_datetime(info->created_at)),
-                        problems);
+    return register_run(
+        data, STR("INSERT INTO tenant (name, source, dev, created_at) VALUES (?1, ?2, ?3, ?4)"),
+        VALUES(value_text(info->name), value_text(info->source), value_bool(info->dev),
+               value_datetime(info->created_at)),
+        problems);
 }
 
 bool register_set_source(const DataFolder *data, Str name, Str source, Problems *problems)

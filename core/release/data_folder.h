@@ -21,7 +21,8 @@ void data_folder_close(DataFolder *data);
 Str data_tenant_folder(const DataFolder *data, Arena *arena, Str name);
 
 /* The register. `found` is false for an unknown name, which is no problem here. */
-bool register_find(const DataFolder *data, Arena *arena, Str name, TenantInfo *info, bool *found, Problems *problems);
+bool register_find(const DataFolder *data, Arena *arena, Str name, TenantInfo *info, bool *found,
+                   Problems *problems);
 bool register_list(const DataFolder *data, Arena *arena, TenantInfos *infos, Problems *problems);
 bool register_add(const DataFolder *data, const TenantInfo *info, Problems *problems);
 bool register_set_source(const DataFolder *data, Str name, Str source, Problems *problems);

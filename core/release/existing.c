@@ -1,8 +1,8 @@
 /*
  * existing.c -- looks at rows that exist, for plan.c and steps.c.
  *
- * The rule: uniqueness means here what it means on save. A key with an empty part never collides, empty values of a
- * scope are equal, and text that ignores case is compared folded.
+ * The rule: uniqueness means here what it means on save. A key with an empty part never collides,
+ * empty values of a scope are equal, and text that ignores case is compared folded.
  */
 #include "core/release/existing.h"
 
@@ -17,7 +17,7 @@ bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems 
     return db_find_int(conn, sql, NO_VALUES, count, NULL, problems);
 }
 
-/* --- rows that stand in the way ------------------------------------------------------------------------------------------ */
+/* --- rows that stand in the way --------------------------------------------------------------- */
 
 static void add_failing(Step *step, int64_t id)
 {
@@ -35,7 +35,8 @@ static bool add_all_failing(DbStatement *rows, Step *step, Problems *problems)
 
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems)
 {
-    Str sql = str_printf(arena, "SELECT id FROM %.*s ORDER BY id", STR_ARG(db_identifier(arena, table)));
+    Str sql =
+        str_printf(arena, "SELECT id FROM %.*s ORDER BY id", STR_ARG(db_identifier(arena, table)));
     return add_all_failing(db_prepare(conn, sql, problems), step, problems);
 }
 
@@ -47,14 +48,17 @@ bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Prob
     return add_all_failing(db_prepare(conn, sql, problems), step, problems);
 }
 
-bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step,
+                       Problems *problems)
 {
     Buffer sql;
     Str    column = db_identifier(arena, field->column);
     buffer_init(&sql, arena, 256);
     buffer_printf(&sql, "SELECT id FROM %.*s WHERE %.*s IS NOT NULL AND %.*s NOT IN (",
-                  STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column), STR_ARG(column));
-    for (size_t i = 0; i < field->choices->option_count; i++) buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+                  STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column),
+                  STR_ARG(column));
+    for (size_t i = 0; i < field->choices->option_count; i++)
+        buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ") ORDER BY id");
     DbStatement *rows = db_prepare(conn, buffer_str(&sql), problems);
     for (size_t i = 0; rows && i < field->choices->option_count; i++)
@@ -79,7 +83,8 @@ static void add_list(Buffer *sql, const StrVec *names, const char *before, const
         buffer_printf(sql, "%s%.*s%s", i ? before : "", STR_ARG(names->items[i]), after);
 }
 
-static bool equal_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems)
+static bool equal_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step,
+                        Problems *problems)
 {
     StrVec key = { 0 }, scope = { 0 };
     Buffer sql;
@@ -89,7 +94,8 @@ static bool equal_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step
     add_list(&sql, &key, ", ", "");
     if (scope.count) BUFFER_ADD(&sql, ", ");
     add_list(&sql, &scope, ", ", "");
-    buffer_printf(&sql, ") AS alike FROM %.*s WHERE ", STR_ARG(db_identifier(arena, index->of_object->table)));
+    buffer_printf(&sql, ") AS alike FROM %.*s WHERE ",
+                  STR_ARG(db_identifier(arena, index->of_object->table)));
     add_list(&sql, &key, " AND ", " IS NOT NULL");
     BUFFER_ADD(&sql, ") WHERE alike > 1 ORDER BY id");
     return add_all_failing(db_prepare(conn, buffer_str(&sql), problems), step, problems);
@@ -116,7 +122,8 @@ static void meet(Arena *arena, Map *map, Str key, int64_t id, Step *step)
 }
 
 /* Case is folded by the program's own table, which the database does not have. */
-static bool folded_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems)
+static bool folded_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step,
+                         Problems *problems)
 {
     StrVec key = { 0 }, scope = { 0 };
     Buffer sql;
@@ -145,10 +152,11 @@ static bool folded_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Ste
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems)
 {
     bool folded = index->of_field && field_folded(index->of_field);
-    return folded ? folded_twice(arena, conn, index, step, problems) : equal_twice(arena, conn, index, step, problems);
+    return folded ? folded_twice(arena, conn, index, step, problems)
+                  : equal_twice(arena, conn, index, step, problems);
 }
 
-/* --- what new columns hold ------------------------------------------------------------------------------------------------ */
+/* --- what new columns hold -------------------------------------------------------------------- */
 
 static Value read_nothing(ExprEnv *env, const Expr *path)
 {
@@ -168,7 +176,8 @@ static bool nobody(ExprEnv *env, Str name)
     return false;
 }
 
-/* A default that looks at other fields or at the user is empty for records that nobody is creating. */
+/* A default that looks at other fields or at
+ * the user is empty for records that nobody is creating. */
 static Value default_value(Arena *arena, const Field *field, int64_t now)
 {
     if (!field->fallback_expr) return field->fallback;
@@ -185,11 +194,12 @@ Value existing_value(Arena *arena, const Field *field, int64_t now)
     Decimal scaled;
     if (field->type->column == COLUMN_BOOL && value_is_null(value)) return value_bool(false);
     if (field->type->column != COLUMN_DECIMAL || value_is_null(value)) return value;
-    if (!value_to_decimal(&value) || !decimal_rescale(value.decimal, field->scale, &scaled)) return value_null();
+    if (!value_to_decimal(&value) || !decimal_rescale(value.decimal, field->scale, &scaled))
+        return value_null();
     return value_decimal(scaled);
 }
 
-/* --- folded text ------------------------------------------------------------------------------------------------------------ */
+/* --- folded text ------------------------------------------------------------------------------ */
 
 typedef struct {
     int64_t id;
@@ -198,7 +208,8 @@ typedef struct {
 
 typedef VEC(FoldRow) FoldRows;
 
-static bool read_chunk(Arena *arena, DbConn *conn, Str sql, int64_t after, FoldRows *chunk, Problems *problems)
+static bool read_chunk(Arena *arena, DbConn *conn, Str sql, int64_t after, FoldRows *chunk,
+                       Problems *problems)
 {
     DbStatement *rows = db_prepare(conn, sql, problems);
     if (!rows) return false;
@@ -206,15 +217,18 @@ static bool read_chunk(Arena *arena, DbConn *conn, Str sql, int64_t after, FoldR
     db_bind(rows, 2, value_int(FOLD_CHUNK));
     DbStep at;
     while ((at = db_step(rows, problems)) == DB_ROW)
-        VEC_PUSH(arena, chunk, (FoldRow){ db_column_int(rows, 0), fold(arena, db_column_text(rows, 1)) });
+        VEC_PUSH(arena, chunk,
+                 (FoldRow){ db_column_int(rows, 0), fold(arena, db_column_text(rows, 1)) });
     return at == DB_DONE;
 }
 
 bool fold_rows(Arena *arena, DbConn *conn, const Field *field, Problems *problems)
 {
-    Str table  = db_identifier(arena, field->object->table), column = db_identifier(arena, field->column);
-    Str select = str_printf(arena, "SELECT id, %.*s FROM %.*s WHERE id > ?1 AND %.*s IS NOT NULL ORDER BY id LIMIT ?2",
-                            STR_ARG(column), STR_ARG(table), STR_ARG(column));
+    Str table = db_identifier(arena, field->object->table),
+        column = db_identifier(arena, field->column);
+    Str select = str_printf(
+        arena, "SELECT id, %.*s FROM %.*s WHERE id > ?1 AND %.*s IS NOT NULL ORDER BY id LIMIT ?2",
+        STR_ARG(column), STR_ARG(table), STR_ARG(column));
     Str update = str_printf(arena, "UPDATE %.*s SET %.*s = ?2 WHERE id = ?1", STR_ARG(table),
                             STR_ARG(db_identifier(arena, fold_column(arena, field))));
     int64_t after = 0;
@@ -224,8 +238,9 @@ bool fold_rows(Arena *arena, DbConn *conn, const Field *field, Problems *problem
         FoldRows chunk = { 0 };
         good           = read_chunk(each, conn, select, after, &chunk, problems);
         for (size_t i = 0; good && i < chunk.count; i++)
-            good = db_run(conn, update, VALUES(value_int(chunk.items[i].id), value_text(chunk.items[i].text)), NULL,
-                          problems);
+            good = db_run(conn, update,
+                          VALUES(value_int(chunk.items[i].id), value_text(chunk.items[i].text)),
+                          NULL, problems);
         more  = chunk.count == FOLD_CHUNK;
         after = chunk.count ? chunk.items[chunk.count - 1].id : after;
         arena_reset(each);

@@ -1,6 +1,6 @@
 /*
- * existing.h -- what the rows that are there mean for a step: how many, which ones stand in its way, what new columns
- * hold for them; private to this room.
+ * existing.h -- what the rows that are there mean for a step: how many, which ones stand in its
+ * way, what new columns hold for them; private to this room.
  */
 #ifndef TENON_RELEASE_EXISTING_H
 #define TENON_RELEASE_EXISTING_H
@@ -13,10 +13,12 @@ bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems 
 /* Fill in failing_count and failing_ids. */
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems);
 bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
-bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step,
+                       Problems *problems);
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems);
 
-/* The field's default for a record that exists already, as its column keeps it; empty where there is none. */
+/* The field's default for a record that exists already, as its column keeps it; empty where there
+ * is none. */
 Value existing_value(Arena *arena, const Field *field, int64_t now);
 
 /* Fills "<column>__fold" from the column, for all rows. */

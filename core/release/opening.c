@@ -9,17 +9,18 @@
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
-static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *schema, DbOptions options, bool create,
-                            Problems *problems)
+static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *schema,
+                            DbOptions options, bool create, Problems *problems)
 {
     options.create = create;
-    Db *db         = db_open(path_join(arena, tenant->folder, str_from(schema->name)), &options, problems);
+    Db *db = db_open(path_join(arena, tenant->folder, str_from(schema->name)), &options, problems);
     if (!db || schema_bring(db, schema, problems)) return db;
     db_close(db);
     return NULL;
 }
 
-static bool open_databases(Arena *arena, Tenant *tenant, const DbOptions *options, bool create, Problems *problems)
+static bool open_databases(Arena *arena, Tenant *tenant, const DbOptions *options, bool create,
+                           Problems *problems)
 {
     tenant->slot     = slot_new();
     tenant->data     = open_with_schema(arena, tenant, &schema_data, *options, create, problems);
@@ -38,8 +39,9 @@ static bool ids_after_all(Arena *arena, const Tenant *tenant, Problems *problems
     for (size_t i = 0; good && i < snapshot->object_count; i++) {
         int64_t last;
         Str     table = db_identifier(arena, snapshot->objects[i].table);
-        good = db_find_int(conn, str_printf(arena, "SELECT coalesce(max(id), 0) FROM %.*s", STR_ARG(table)), NO_VALUES,
-                           &last, NULL, problems);
+        good = db_find_int(
+            conn, str_printf(arena, "SELECT coalesce(max(id), 0) FROM %.*s", STR_ARG(table)),
+            NO_VALUES, &last, NULL, problems);
         if (good) id_after(last);
     }
     snapshot_release(snapshot);
@@ -47,7 +49,8 @@ static bool ids_after_all(Arena *arena, const Tenant *tenant, Problems *problems
     return good;
 }
 
-/* One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not for its files. */
+/* One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not
+ * for its files. */
 static bool broken(const Tenant *tenant, const Problems *causes, Problems *problems)
 {
     Str cause = STR("");
@@ -61,8 +64,8 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     Arena   *scratch = arena_new();
     Problems causes;
     problems_init(&causes, scratch, problems->language);
-    bool good = open_databases(arena, tenant, options, false, &causes) && apply_stored(scratch, tenant, &causes) &&
-                ids_after_all(scratch, tenant, &causes);
+    bool good = open_databases(arena, tenant, options, false, &causes) &&
+                apply_stored(scratch, tenant, &causes) && ids_after_all(scratch, tenant, &causes);
     if (!good) {
         opening_close(tenant);
         broken(tenant, &causes, problems);
@@ -71,7 +74,8 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     return good;
 }
 
-bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers, Problems *problems)
+bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers,
+                    Problems *problems)
 {
     Arena      *scratch = arena_new();
     ApplyResult result;

@@ -1,10 +1,11 @@
 /*
  * plan.c -- compares what is with what shall be.
  *
- *   indexes that go -> objects and fields, new or changed -> indexes that come -> what is gone -> files
+ *   indexes that go -> objects and fields, new or changed -> indexes that come
+ *                   -> what is gone -> files
  *
- * The rule: a plan only reads, and says everything at once. Each difference becomes one step of one sort (steps.h);
- * what that does to the tables is not decided here.
+ * The rule: a plan only reads, and says everything at once. Each difference becomes one step of one
+ * sort (steps.h); what that does to the tables is not decided here.
  */
 #include "core/release/plan.h"
 
@@ -41,9 +42,11 @@ static void step_becomes(Step *step, const StepSort *sort)
     step->class = sort->class;
 }
 
-static Step *add_field_step(Planning *planning, const StepSort *sort, const Entry *entry, const Entry *was)
+static Step *add_field_step(Planning *planning, const StepSort *sort, const Entry *entry,
+                            const Entry *was)
 {
-    Str   path   = str_printf(planning->arena, "%.*s.%.*s", STR_ARG(entry->object), STR_ARG(entry->field));
+    Str path =
+        str_printf(planning->arena, "%.*s.%.*s", STR_ARG(entry->object), STR_ARG(entry->field));
     Step *step   = add_step(planning, sort, path);
     step->object = entry->of_object;
     step->field  = entry->of_field;
@@ -55,7 +58,8 @@ static const PlanIndex *index_of_field(const Catalogue *catalogue, const Entry *
 {
     for (size_t i = 0; i < catalogue->indexes.count; i++) {
         const PlanIndex *index = &catalogue->indexes.items[i];
-        if (index->field.len && str_equal(index->object, entry->object) && str_equal(index->field, entry->field))
+        if (index->field.len && str_equal(index->object, entry->object) &&
+            str_equal(index->field, entry->field))
             return index;
     }
     return NULL;
@@ -63,10 +67,11 @@ static const PlanIndex *index_of_field(const Catalogue *catalogue, const Entry *
 
 static bool count_rows(Planning *planning, Step *step)
 {
-    return rows_count(planning->arena, planning->conn, step->object->table, &step->rows, planning->problems);
+    return rows_count(planning->arena, planning->conn, step->object->table, &step->rows,
+                      planning->problems);
 }
 
-/* --- renamed: an earlier name is there and no longer wanted -------------------------------------------------------------- */
+/* --- renamed: an earlier name is there and no longer wanted ----------------------------------- */
 
 static const Entry *entry_under_old_name(const Planning *planning, const Entry *entry)
 {
@@ -76,7 +81,8 @@ static const Entry *entry_under_old_name(const Planning *planning, const Entry *
     for (size_t i = 0; i < count; i++) {
         Str          object = field ? entry->object : was[i], name = field ? was[i] : entry->field;
         const Entry *old    = entry_find(&planning->is, planning->arena, object, name);
-        if (old && !entry_find(planning->plan->catalogue, planning->arena, object, name)) return old;
+        if (old && !entry_find(planning->plan->catalogue, planning->arena, object, name))
+            return old;
     }
     return NULL;
 }
@@ -95,7 +101,7 @@ static bool is_renamed_away(const Planning *planning, const Entry *old)
     return false;
 }
 
-/* --- objects --------------------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 static bool compare_object(Planning *planning, const Entry *entry)
 {
@@ -108,7 +114,7 @@ static bool compare_object(Planning *planning, const Entry *entry)
     return true;
 }
 
-/* --- fields ---------------------------------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 /* A new column over rows that exist: they get the default, which must do for all of them. */
 static bool plan_new_column(Planning *planning, const Entry *entry)
@@ -123,7 +129,8 @@ static bool plan_new_column(Planning *planning, const Entry *entry)
     if (step->rows > 1 && filled && index && index->unique && !field->unique.scope_count)
         step_becomes(step, &field_created_alike);
     if (step->class != CLASS_BLOCKED) return true;
-    return rows_all(planning->arena, planning->conn, field->object->table, step, planning->problems);
+    return rows_all(planning->arena, planning->conn, field->object->table, step,
+                    planning->problems);
 }
 
 static bool plan_new_field(Planning *planning, const Entry *entry)
@@ -141,14 +148,16 @@ static bool plan_new_field(Planning *planning, const Entry *entry)
 /* "decimal (2)", "link to account" */
 static Str kind_text(Arena *arena, const Entry *entry)
 {
-    if (entry->target.len) return str_printf(arena, "%.*s > %.*s", STR_ARG(entry->kind), STR_ARG(entry->target));
+    if (entry->target.len)
+        return str_printf(arena, "%.*s > %.*s", STR_ARG(entry->kind), STR_ARG(entry->target));
     if (str_is(entry->kind, "decimal")) return str_printf(arena, "decimal (%d)", entry->scale);
     return entry->kind;
 }
 
 static bool kept_alike(const Entry *was, const Entry *entry)
 {
-    return str_equal(was->kind, entry->kind) && was->scale == entry->scale && str_equal(was->target, entry->target);
+    return str_equal(was->kind, entry->kind) && was->scale == entry->scale &&
+           str_equal(was->target, entry->target);
 }
 
 static bool plan_conversion(Planning *planning, const Entry *was, const Entry *entry)
@@ -162,20 +171,25 @@ static bool plan_conversion(Planning *planning, const Entry *was, const Entry *e
 static bool plan_required(Planning *planning, const Entry *was, const Entry *entry)
 {
     if (was->required == entry->required) return true;
-    Step *step = add_field_step(planning, entry->required ? &field_required : &field_optional, entry, was);
+    Step *step =
+        add_field_step(planning, entry->required ? &field_required : &field_optional, entry, was);
     if (!count_rows(planning, step)) return false;
     if (!entry->required) return true;
-    if (!rows_empty(planning->arena, planning->conn, entry->of_field, step, planning->problems)) return false;
+    if (!rows_empty(planning->arena, planning->conn, entry->of_field, step, planning->problems))
+        return false;
     if (step->failing_count) step_becomes(step, &field_required_empty);
     return true;
 }
 
-/* An option that is gone, or a text that becomes a choice: records may hold what is no option any more. */
+/* An option that is gone, or a text that becomes a choice: records may hold what is no option any
+ * more. */
 static bool plan_options(Planning *planning, const Entry *was, const Entry *entry)
 {
     if (!entry->options.len || str_equal(was->options, entry->options)) return true;
     Step found = { 0 };
-    if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found, planning->problems)) return false;
+    if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found,
+                           planning->problems))
+        return false;
     if (!found.failing_count) return true;
     Step *step          = add_field_step(planning, &field_options_used, entry, was);
     step->failing_count = found.failing_count;
@@ -185,13 +199,16 @@ static bool plan_options(Planning *planning, const Entry *was, const Entry *entr
 
 static bool same_index(const PlanIndex *a, const PlanIndex *b)
 {
-    return a == b || (a && b && str_equal(a->name, b->name) && str_equal(a->definition, b->definition));
+    return a == b ||
+           (a && b && str_equal(a->name, b->name) && str_equal(a->definition, b->definition));
 }
 
-/* Unique or not, in which scope, with or without regard to case: all that shows in the field's own index. */
+/* Unique or not, in which scope, with or without regard to case: all that shows in the field's own
+ * index. */
 static bool plan_field_index(Planning *planning, const Entry *was, const Entry *entry)
 {
-    const PlanIndex *old = index_of_field(&planning->is, entry), *new = index_of_field(planning->plan->catalogue, entry);
+    const PlanIndex *old = index_of_field(&planning->is, entry);
+    const PlanIndex *new = index_of_field(planning->plan->catalogue, entry);
     if (same_index(old, new)) return true;
     bool  unique = entry->of_field->unique.on;
     Step *step   = add_field_step(planning, unique ? &field_unique : &field_not_unique, entry, was);
@@ -206,7 +223,8 @@ static bool plan_field_index(Planning *planning, const Entry *was, const Entry *
 
 static bool compare_field(Planning *planning, const Entry *entry)
 {
-    if (!entry_find(&planning->is, planning->arena, entry->object, STR(""))) return true; /* comes with its object */
+    if (!entry_find(&planning->is, planning->arena, entry->object, STR("")))
+        return true; /* comes with its object */
     const Entry *was = entry_find(&planning->is, planning->arena, entry->object, entry->field);
     if (!was) return plan_new_field(planning, entry);
     if (!kept_alike(was, entry)) return plan_conversion(planning, was, entry);
@@ -214,11 +232,12 @@ static bool compare_field(Planning *planning, const Entry *entry)
            plan_field_index(planning, was, entry);
 }
 
-/* --- indexes --------------------------------------------------------------------------------------------------------------- */
+/* --- indexes ---------------------------------------------------------------------------------- */
 
 static Str index_path(Planning *planning, const PlanIndex *index)
 {
-    return str_printf(planning->arena, "%.*s.indexes.%.*s", STR_ARG(index->object), STR_ARG(index->name));
+    return str_printf(planning->arena, "%.*s.indexes.%.*s", STR_ARG(index->object),
+                      STR_ARG(index->name));
 }
 
 static bool object_stays(const Planning *planning, Str object)
@@ -231,7 +250,8 @@ static void plan_gone_indexes(Planning *planning)
 {
     for (size_t i = 0; i < planning->is.indexes.count; i++) {
         const PlanIndex *old = &planning->is.indexes.items[i];
-        if (old->field.len || !object_stays(planning, old->object)) continue; /* goes with its field or object */
+        if (old->field.len || !object_stays(planning, old->object))
+            continue; /* goes with its field or object */
         const PlanIndex *now = index_find(planning->plan->catalogue, old->name);
         if (now && !now->field.len && same_index(old, now)) continue;
         add_step(planning, &index_dropped, index_path(planning, old))->old_index = old;
@@ -246,7 +266,8 @@ static bool plan_new_index(Planning *planning, const PlanIndex *index)
     if (!count_rows(planning, step)) return false;
     for (size_t i = 0; i < index->of_index->count; i++) {
         const Field *field = index->of_index->fields[i];
-        if (!entry_find(&planning->is, planning->arena, field->object->name, field->name)) return true; /* new column */
+        if (!entry_find(&planning->is, planning->arena, field->object->name, field->name))
+            return true; /* new column */
     }
     if (!index->unique) return true;
     if (!rows_twice(planning->arena, planning->conn, index, step, planning->problems)) return false;
@@ -267,7 +288,7 @@ static bool plan_new_indexes(Planning *planning)
     return true;
 }
 
-/* --- what is gone ----------------------------------------------------------------------------------------------------------- */
+/* --- what is gone ----------------------------------------------------------------------------- */
 
 static bool plan_gone_object(Planning *planning, const Entry *old)
 {
@@ -279,26 +300,30 @@ static bool plan_gone_object(Planning *planning, const Entry *old)
 static bool plan_gone_field(Planning *planning, const Entry *old)
 {
     const Entry *object = entry_find(&planning->is, planning->arena, old->object, STR(""));
-    Str          path   = str_printf(planning->arena, "%.*s.%.*s", STR_ARG(old->object), STR_ARG(old->field));
+    Str path = str_printf(planning->arena, "%.*s.%.*s", STR_ARG(old->object), STR_ARG(old->field));
     bool         stored = old->place.len > 0;
     Step        *step   = add_step(planning, stored ? &field_dropped : &formula_dropped, path);
     step->was           = old;
-    return !stored || rows_count(planning->arena, planning->conn, object->place, &step->rows, planning->problems);
+    return !stored || rows_count(planning->arena, planning->conn, object->place, &step->rows,
+                                 planning->problems);
 }
 
 static bool plan_gone(Planning *planning)
 {
     for (size_t i = 0; i < planning->is.entries.count; i++) {
         const Entry *old    = &planning->is.entries.items[i];
-        const Entry *wanted = entry_find(planning->plan->catalogue, planning->arena, old->object, old->field);
+        const Entry *wanted =
+            entry_find(planning->plan->catalogue, planning->arena, old->object, old->field);
         if (wanted || is_renamed_away(planning, old)) continue;
         if (old->field.len == 0 && !plan_gone_object(planning, old)) return false;
-        if (old->field.len && object_stays(planning, old->object) && !plan_gone_field(planning, old)) return false;
+        if (old->field.len && object_stays(planning, old->object) &&
+            !plan_gone_field(planning, old))
+            return false;
     }
     return true;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------------------ */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static Str file_key(Arena *arena, int64_t layer, Str path)
 {
@@ -307,21 +332,26 @@ static Str file_key(Arena *arena, int64_t layer, Str path)
 
 static bool read_stored_files(Planning *planning, Map *files)
 {
-    DbStatement *rows = db_prepare(planning->conn, STR("SELECT layer, path, content FROM tenon_release_file "
-                                                       "WHERE release = ?1 ORDER BY layer, path"), planning->problems);
+    DbStatement *rows = db_prepare(planning->conn,
+                                   STR("SELECT layer, path, content FROM tenon_release_file "
+                                       "WHERE release = ?1 ORDER BY layer, path"),
+                                   planning->problems);
     if (!rows) return false;
     db_bind(rows, 1, value_int(planning->plan->from.number));
     DbStep at;
     while ((at = db_step(rows, planning->problems)) == DB_ROW) {
         Str *content = ARENA_NEW(planning->arena, Str);
         *content     = str_copy(planning->arena, db_column_text(rows, 2));
-        map_put(files, file_key(planning->arena, db_column_int(rows, 0), str_copy(planning->arena, db_column_text(rows, 1))),
+        map_put(files,
+                file_key(planning->arena, db_column_int(rows, 0),
+                         str_copy(planning->arena, db_column_text(rows, 1))),
                 content);
     }
     return at == DB_DONE;
 }
 
-static void compare_file(Planning *planning, const Map *stored, Map *seen, size_t layer, const SourceFile *file)
+static void compare_file(Planning *planning, const Map *stored, Map *seen, size_t layer,
+                         const SourceFile *file)
 {
     Str        key = file_key(planning->arena, (int64_t)layer, file->path);
     const Str *was = map_find(stored, key);
@@ -351,14 +381,15 @@ static bool compare_files(Planning *planning)
     return true;
 }
 
-/* --- the plan --------------------------------------------------------------------------------------------------------------- */
+/* --- the plan --------------------------------------------------------------------------------- */
 
 static void hash_catalogue(Hash *hash, Arena *arena, const Catalogue *catalogue)
 {
     for (size_t i = 0; i < catalogue->entries.count; i++) {
         const Entry *entry = &catalogue->entries.items[i];
-        Str          more  = str_printf(arena, "%d %d %d", entry->scale, entry->required, entry->folded);
-        Str          parts[] = { entry->object, entry->field, entry->place, entry->kind, entry->target, entry->options, more };
+        Str more = str_printf(arena, "%d %d %d", entry->scale, entry->required, entry->folded);
+        Str parts[] = { entry->object, entry->field,   entry->place, entry->kind,
+                        entry->target, entry->options, more };
         for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) hash_add(hash, parts[p]);
     }
     for (size_t i = 0; i < catalogue->indexes.count; i++) {
@@ -393,25 +424,35 @@ static bool compare_entries(Planning *planning)
 static void sum_up(Planning *planning)
 {
     Plan *plan     = planning->plan;
-    int  *counts[] = { [CLASS_SAFE] = &plan->safe, [CLASS_LOSSY] = &plan->lossy, [CLASS_BLOCKED] = &plan->blocked };
+    int *counts[] = {
+        [CLASS_SAFE] = &plan->safe, [CLASS_LOSSY] = &plan->lossy, [CLASS_BLOCKED] = &plan->blocked
+    };
     for (size_t i = 0; i < plan->steps.count; i++) {
         Step *step = &plan->steps.items[i];
         ++*counts[step->class];
-        if (step->kind != STEP_CREATE) uses_find(planning->arena, plan->wanted, step->object, step->field, &step->uses);
+        if (step->kind != STEP_CREATE)
+            uses_find(planning->arena, plan->wanted, step->object, step->field, &step->uses);
     }
     plan->state = state_of(planning);
 }
 
-Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers, Problems *problems)
+Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers,
+                Problems *problems)
 {
     Catalogue *catalogue = ARENA_NEW(arena, Catalogue);
     Plan      *plan      = ARENA_NEW(arena, Plan);
-    Planning   planning  = { .arena = arena, .conn = conn, .plan = plan, .layers = layers, .problems = problems };
+    Planning   planning  = { 0 };
+    planning.arena       = arena;
+    planning.conn        = conn;
+    planning.plan        = plan;
+    planning.layers      = layers;
+    planning.problems    = problems;
     plan->wanted         = wanted;
     plan->catalogue      = catalogue;
     db_budget(conn, PLAN_BUDGET_MS);
     catalogue_of(arena, wanted, catalogue);
-    if (!release_find(arena, conn, &plan->from, problems) || !catalogue_read(arena, conn, &planning.is, problems))
+    if (!release_find(arena, conn, &plan->from, problems) ||
+        !catalogue_read(arena, conn, &planning.is, problems))
         return NULL;
 
     plan_gone_indexes(&planning);

@@ -1,10 +1,12 @@
 /*
- * plan.h -- what it takes to bring a tenant's tables to a new configuration, before anything is done.
+ * plan.h -- what it takes to bring a tenant's tables to a new configuration, before anything is
+ * done.
  *
- *   catalogue (what the tables are)  x  snapshot (what they shall be)  ->  steps, each safe, lossy or blocked
+ *   catalogue (what the tables are)  x  snapshot (what they shall be)
+ *                                   ->  steps, each safe, lossy or blocked
  *
- * Making a plan only reads. apply.c runs exactly these steps. `state` is the hash of everything the plan was made of:
- * if the tenant or the app changed since, it differs.
+ * Making a plan only reads. apply.c runs exactly these steps. `state` is the hash of everything the
+ * plan was made of: if the tenant or the app changed since, it differs.
  */
 #ifndef TENON_RELEASE_PLAN_H
 #define TENON_RELEASE_PLAN_H
@@ -18,7 +20,7 @@ typedef enum { CLASS_SAFE, CLASS_LOSSY, CLASS_BLOCKED } StepClass;
 enum { PLAN_SAMPLE_IDS = 10 };
 
 typedef struct Step {
-    const struct StepSort *sort; /* one row of the table in steps.c: what it says and what it runs */
+    const struct StepSort *sort; /* a row of the table in steps.c: what it says and what it runs */
     StepKind  kind;
     StepClass class;
     Str       path; /* "opportunity.amount", "opportunity", "objects/account/list.yaml" */
@@ -44,14 +46,15 @@ typedef struct Plan {
 } Plan;
 
 /*
- * NULL with problems if the database could not be read. A blocked plan is a plan: look at plan->blocked. `layers` are
- * the files that `wanted` was loaded from. Borrows both.
+ * NULL with problems if the database could not be read. A blocked plan is a plan: look at
+ * plan->blocked. `layers` are the files that `wanted` was loaded from. Borrows both.
  */
-Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers, Problems *problems);
+Plan *plan_make(Arena *arena, DbConn *conn, const Snapshot *wanted, const Layers *layers,
+                Problems *problems);
 
 /*
- * {"release", "app", "version", "steps": [{kind, path, class, rows, failing: {count, ids}, message, hint}],
- *  "uses": {path: [...]}, "safe", "lossy", "blocked", "state"}
+ * {"release", "app", "version", "steps": [{kind, path, class, rows, failing: {count, ids}, message,
+ * hint}], "uses": {path: [...]}, "safe", "lossy", "blocked", "state"}
  */
 void plan_write_json(const Plan *plan, Language language, JsonWriter *json);
 

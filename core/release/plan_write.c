@@ -1,18 +1,34 @@
 /*
- * plan_write.c -- a plan as JSON for machines, as lines for people, as problems where it is refused.
+ * plan_write.c -- a plan as JSON for machines, as lines for people, as problems where it is
+ * refused.
  */
 #include "core/base/id.h"
 #include "core/release/steps.h"
 
-static const char *const kind_words[]  = { [STEP_CREATE] = "create", [STEP_CHANGE] = "change", [STEP_RENAME] = "rename",
-                                           [STEP_CONVERT] = "convert", [STEP_DROP] = "drop" };
-static const char *const kind_signs[]  = { [STEP_CREATE] = "+", [STEP_CHANGE] = "~", [STEP_RENAME] = ">",
-                                           [STEP_CONVERT] = "*", [STEP_DROP] = "-" };
-static const char *const class_words[] = { [CLASS_SAFE] = "safe", [CLASS_LOSSY] = "lossy", [CLASS_BLOCKED] = "blocked" };
+static const struct {
+    const char *word, *sign;
+} kinds[] = {
+    [STEP_CREATE]  = { "create", "+" },
+    [STEP_CHANGE]  = { "change", "~" },
+    [STEP_RENAME]  = { "rename", ">" },
+    [STEP_CONVERT] = { "convert", "*" },
+    [STEP_DROP]    = { "drop", "-" },
+};
 
-/* --- sentences -------------------------------------------------------------------------------------------------------------- */
+static const struct {
+    const char *word, *sign;
+} classes[] = {
+    [CLASS_SAFE]    = { "safe", " " },
+    [CLASS_LOSSY]   = { "lossy", "?" },
+    [CLASS_BLOCKED] = { "blocked", "!" },
+};
 
-static Str number_text(Arena *arena, int64_t number) { return str_printf(arena, "%lld", (long long)number); }
+/* --- sentences -------------------------------------------------------------------------------- */
+
+static Str number_text(Arena *arena, int64_t number)
+{
+    return str_printf(arena, "%lld", (long long)number);
+}
 
 /* The first failing rows: "01j8..., 01j8... ..." */
 static Str sample_text(Arena *arena, const Step *step)
@@ -25,9 +41,10 @@ static Str sample_text(Arena *arena, const Step *step)
     return buffer_str(&out);
 }
 
-/* Of every sentence {1} is the path, {2} and {3} the step's own, {4} the rows, {5} the failing ones, {6} their ids. */
-#define SENTENCE_ARGS(arena, step)                                                                                \
-    ARGS((step)->path, (step)->args[0], (step)->args[1], number_text(arena, (step)->rows),                        \
+/* Of every sentence {1} is the path, {2} and {3} the step's own, {4} the rows, {5} the failing
+ * ones, {6} their ids. */
+#define SENTENCE_ARGS(arena, step)                                                         \
+    ARGS((step)->path, (step)->args[0], (step)->args[1], number_text(arena, (step)->rows), \
          number_text(arena, (step)->failing_count), sample_text(arena, step))
 
 static void step_problem(const Step *step, Problems *problems)
@@ -47,26 +64,28 @@ static const Problem *step_words(Arena *arena, const Step *step, Language langua
 bool plan_blocked(const Plan *plan, Problems *problems)
 {
     for (size_t i = 0; i < plan->steps.count; i++)
-        if (plan->steps.items[i].class == CLASS_BLOCKED) step_problem(&plan->steps.items[i], problems);
+        if (plan->steps.items[i].class == CLASS_BLOCKED)
+            step_problem(&plan->steps.items[i], problems);
     return false;
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void write_step(const Step *step, Language language, JsonWriter *json)
 {
     const Problem *words = step_words(json->out->arena, step, language);
     json_open(json, '{');
-    json_field_text(json, "kind", str_from(kind_words[step->kind]));
+    json_field_text(json, "kind", str_from(kinds[step->kind].word));
     json_field_text(json, "path", step->path);
-    json_field_text(json, "class", str_from(class_words[step->class]));
+    json_field_text(json, "class", str_from(classes[step->class].word));
     json_field_int(json, "rows", step->rows);
     json_key(json, STR("failing"));
     json_open(json, '{');
     json_field_int(json, "count", step->failing_count);
     json_key(json, STR("ids"));
     json_open(json, '[');
-    for (int64_t i = 0; i < step->failing_count && i < PLAN_SAMPLE_IDS; i++) json_put_id(json, step->failing_ids[i]);
+    for (int64_t i = 0; i < step->failing_count && i < PLAN_SAMPLE_IDS; i++)
+        json_put_id(json, step->failing_ids[i]);
     json_close(json, ']');
     json_close(json, '}');
     json_field_text(json, "message", words->message);
@@ -96,7 +115,8 @@ void plan_write_json(const Plan *plan, Language language, JsonWriter *json)
     json_field_text(json, "version", plan->wanted->version);
     json_key(json, STR("steps"));
     json_open(json, '[');
-    for (size_t i = 0; i < plan->steps.count; i++) write_step(&plan->steps.items[i], language, json);
+    for (size_t i = 0; i < plan->steps.count; i++)
+        write_step(&plan->steps.items[i], language, json);
     json_close(json, ']');
     json_key(json, STR("uses"));
     write_uses(plan, json);
@@ -107,16 +127,17 @@ void plan_write_json(const Plan *plan, Language language, JsonWriter *json)
     json_close(json, '}');
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------------------ */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static void write_line(const Step *step, Language language, Buffer *out)
 {
     enum { INDENT = 6 };
     const Problem *words = step_words(out->arena, step, language);
-    const char    *mark  = step->class == CLASS_BLOCKED ? "!" : step->class == CLASS_LOSSY ? "?" : " ";
-    buffer_printf(out, "%s %s %.*s\n", mark, kind_signs[step->kind], STR_ARG(words->message));
+    buffer_printf(out, "%s %s %.*s\n", classes[step->class].sign, kinds[step->kind].sign,
+                  STR_ARG(words->message));
     if (words->hint.len) buffer_printf(out, "%*s%.*s\n", INDENT, "", STR_ARG(words->hint));
-    for (size_t i = 0; i < step->uses.count && step->class != CLASS_SAFE; i++) /* who is touched by what is not safe */
+    if (step->class == CLASS_SAFE) return; /* who is touched matters where it is not */
+    for (size_t i = 0; i < step->uses.count; i++)
         buffer_printf(out, "%*s<- %.*s\n", INDENT, "", STR_ARG(step->uses.items[i]));
 }
 
@@ -124,7 +145,8 @@ void plan_write_text(const Plan *plan, Language language, Buffer *out)
 {
     Arena *arena = out->arena;
     if (plan->steps.count == 0) {
-        buffer_add(out, message_text(arena, language, "plan.nothing", ARGS(number_text(arena, plan->from.number))));
+        buffer_add(out, message_text(arena, language, "plan.nothing",
+                                     ARGS(number_text(arena, plan->from.number))));
         buffer_char(out, '\n');
         return;
     }

@@ -1,8 +1,9 @@
 /*
- * release.c -- keeps releases in the tenant's database: a row for each, a row for each file, each content once.
+ * release.c -- keeps releases in the tenant's database: a row for each, a row for each file, each
+ * content once.
  *
- * The rule: what is read is byte for byte what was written. Large files lie in parts, because one value is at most
- * 4 MiB.
+ * The rule: what is read is byte for byte what was written. Large files lie in parts, because one
+ * value is at most 4 MiB.
  */
 #include "core/release/release.h"
 
@@ -20,7 +21,7 @@ bool layers_read(Arena *arena, Str folder, Layers *layers, Problems *problems)
     return true;
 }
 
-/* --- the list of releases --------------------------------------------------------------------------------------------- */
+/* --- the list of releases --------------------------------------------------------------------- */
 
 static Release release_of_row(Arena *arena, DbStatement *row)
 {
@@ -34,14 +35,19 @@ static Release release_of_row(Arena *arena, DbStatement *row)
     };
 }
 
-static bool read_releases(Arena *arena, DbConn *conn, int64_t limit, Releases *releases, Problems *problems)
+static bool read_releases(Arena *arena, DbConn *conn, int64_t limit, Releases *releases,
+                          Problems *problems)
 {
-    DbStatement *rows = db_prepare(conn, STR("SELECT number, hash, app, version, user, at FROM tenon_release "
-                                             "ORDER BY number DESC LIMIT ?1"), problems);
+    DbStatement *rows =
+        db_prepare(conn,
+                   STR("SELECT number, hash, app, version, user, at FROM tenon_release "
+                       "ORDER BY number DESC LIMIT ?1"),
+                   problems);
     if (!rows) return false;
     db_bind(rows, 1, value_int(limit));
     DbStep step;
-    while ((step = db_step(rows, problems)) == DB_ROW) VEC_PUSH(arena, releases, release_of_row(arena, rows));
+    while ((step = db_step(rows, problems)) == DB_ROW)
+        VEC_PUSH(arena, releases, release_of_row(arena, rows));
     return step == DB_DONE;
 }
 
@@ -58,36 +64,43 @@ bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *proble
     return true;
 }
 
-/* --- reading files ------------------------------------------------------------------------------------------------------ */
+/* --- reading files ---------------------------------------------------------------------------- */
 
 static bool read_content(Arena *arena, DbConn *conn, Str hash, Str *text, Problems *problems)
 {
-    DbStatement *parts = db_prepare(conn, STR("SELECT bytes FROM tenon_content WHERE hash = ?1 ORDER BY part"), problems);
+    DbStatement *parts = db_prepare(
+        conn, STR("SELECT bytes FROM tenon_content WHERE hash = ?1 ORDER BY part"), problems);
     if (!parts) return false;
     db_bind(parts, 1, value_text(hash));
     Buffer bytes;
     DbStep step;
     buffer_init(&bytes, arena, 1024);
-    while ((step = db_step(parts, problems)) == DB_ROW) buffer_add(&bytes, db_column_text(parts, 0));
+    while ((step = db_step(parts, problems)) == DB_ROW)
+        buffer_add(&bytes, db_column_text(parts, 0));
     *text = buffer_str(&bytes);
     return step == DB_DONE;
 }
 
 static Layer *layer_at(Arena *arena, Layers *layers, int64_t number, Str name)
 {
-    while ((int64_t)layers->count <= number) VEC_PUSH(arena, layers, (Layer){ .name = str_copy(arena, name) });
+    while ((int64_t)layers->count <= number)
+        VEC_PUSH(arena, layers, (Layer){ .name = str_copy(arena, name) });
     return &layers->items[number];
 }
 
-bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers, Problems *problems)
+bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers,
+                  Problems *problems)
 {
-    DbStatement *files = db_prepare(conn, STR("SELECT layer, layer_name, path, content FROM tenon_release_file "
-                                              "WHERE release = ?1 ORDER BY layer, path"), problems);
+    DbStatement *files =
+        db_prepare(conn,
+                   STR("SELECT layer, layer_name, path, content FROM tenon_release_file "
+                       "WHERE release = ?1 ORDER BY layer, path"),
+                   problems);
     if (!files) return false;
     db_bind(files, 1, value_int(number));
     DbStep step;
     while ((step = db_step(files, problems)) == DB_ROW) {
-        Layer     *layer = layer_at(arena, layers, db_column_int(files, 0), db_column_text(files, 1));
+        Layer *layer = layer_at(arena, layers, db_column_int(files, 0), db_column_text(files, 1));
         SourceFile file  = { .path = str_copy(arena, db_column_text(files, 2)) };
         if (!with_data && str_starts(file.path, STR("data/"))) continue;
         if (!read_content(arena, conn, db_column_text(files, 3), &file.text, problems)) break;
@@ -97,46 +110,53 @@ bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, La
     return step == DB_DONE;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static bool write_content(DbConn *conn, Str hash, Str text, Problems *problems)
 {
     int64_t there;
     bool    found;
-    if (!db_find_int(conn, STR("SELECT 1 FROM tenon_content WHERE hash = ?1 AND part = 0"), VALUES(value_text(hash)),
-                     &there, &found, problems))
+    if (!db_find_int(conn, STR("SELECT 1 FROM tenon_content WHERE hash = ?1 AND part = 0"),
+                     VALUES(value_text(hash)), &there, &found, problems))
         return false;
     for (size_t at = 0, part = 0; !found && (at < text.len || part == 0); at += PART_SIZE, part++)
-        if (!db_run(conn, STR("INSERT INTO tenon_content (hash, part, bytes) VALUES (?1, ?2, CAST(?3 AS BLOB))"),
-                    VALUES(value_text(hash), value_int((int64_t)part), value_text(str_slice(text, at, at + PART_SIZE))),
+        if (!db_run(conn,
+                    STR("INSERT INTO tenon_content (hash, part, bytes) "
+                        "VALUES (?1, ?2, CAST(?3 AS BLOB))"),
+                    VALUES(value_text(hash), value_int((int64_t)part),
+                           value_text(str_slice(text, at, at + PART_SIZE))),
                     NULL, problems))
             return false;
     return true;
 }
 
-static bool write_file(DbConn *conn, const Release *release, size_t layer, Str layer_name, const SourceFile *file,
-                       Problems *problems)
+static bool write_file(DbConn *conn, const Release *release, size_t layer, Str layer_name,
+                       const SourceFile *file, Problems *problems)
 {
     Str hash = crypto_hash(problems->arena, file->text);
     return write_content(conn, hash, file->text, problems) &&
-           db_run(conn, STR("INSERT INTO tenon_release_file (release, layer, layer_name, path, content) "
-                            "VALUES (?1, ?2, ?3, ?4, ?5)"),
-                  VALUES(value_int(release->number), value_int((int64_t)layer), value_text(layer_name),
-                         value_text(file->path), value_text(hash)),
+           db_run(conn,
+                  STR("INSERT INTO tenon_release_file (release, layer, layer_name, path, content) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5)"),
+                  VALUES(value_int(release->number), value_int((int64_t)layer),
+                         value_text(layer_name), value_text(file->path), value_text(hash)),
                   NULL, problems);
 }
 
 bool release_write(DbConn *conn, const Release *release, const Layers *layers, Problems *problems)
 {
-    if (!db_run(conn, STR("INSERT INTO tenon_release (number, hash, app, version, user, at) "
-                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-                VALUES(value_int(release->number), value_text(release->hash), value_text(release->app),
-                       value_text(release->version), value_int(release->user), value_datetime(release->at)),
+    if (!db_run(conn,
+                STR("INSERT INTO tenon_release (number, hash, app, version, user, at) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+                VALUES(value_int(release->number), value_text(release->hash),
+                       value_text(release->app), value_text(release->version),
+                       value_int(release->user), value_datetime(release->at)),
                 NULL, problems))
         return false;
     for (size_t i = 0; i < layers->count; i++)
         for (size_t f = 0; f < layers->items[i].files.count; f++)
-            if (!write_file(conn, release, i, layers->items[i].name, &layers->items[i].files.items[f], problems))
+            if (!write_file(conn, release, i, layers->items[i].name,
+                            &layers->items[i].files.items[f], problems))
                 return false;
     return true;
 }

@@ -1,8 +1,9 @@
 /*
  * release.h -- releases of a tenant's configuration, stored whole in its own database.
  *
- * A release is a row with a number and the files of every layer; equal contents are kept once, whatever the number of
- * releases. Any server can start from the database alone: the app's folder is never read for that.
+ * A release is a row with a number and the files of every layer; equal contents are kept once,
+ * whatever the number of releases. Any server can start from the database alone: the app's folder
+ * is never read for that.
  */
 #ifndef TENON_RELEASE_RELEASE_H
 #define TENON_RELEASE_RELEASE_H
@@ -28,7 +29,8 @@ bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *proble
 bool release_list(Arena *arena, DbConn *conn, Releases *releases, Problems *problems);
 
 /* The files of a release, with `data/` or without: a server needs no data files to start. */
-bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers, Problems *problems);
+bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers,
+                  Problems *problems);
 bool release_write(DbConn *conn, const Release *release, const Layers *layers, Problems *problems);
 
 #endif

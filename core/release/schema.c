@@ -1,53 +1,72 @@
 /*
- * schema.c -- the steps by which the program's own tables came to be, and running those that are missing.
+ * schema.c -- the steps by which the program's own tables came to be, and running those that are
+ * missing.
  *
  * To add one: a new row with the next format number at the end of its list.
  */
 #include "core/release/schema.h"
 
-/* Configuration: releases, where each object's values are; then what must not be a field of an object. */
+/* Configuration: releases, where each object's values are; then what must not be a field of an
+ * object. */
 static const SchemaStep data_steps[] = {
-    { 1, "CREATE TABLE tenon_release (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, app TEXT NOT NULL, "
+    { 1, "CREATE TABLE tenon_release ("
+         "number INTEGER PRIMARY KEY, hash TEXT NOT NULL, app TEXT NOT NULL, "
          "version TEXT NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL)" },
-    { 1, "CREATE TABLE tenon_release_file (release INTEGER NOT NULL, layer INTEGER NOT NULL, layer_name TEXT NOT NULL, "
+    { 1, "CREATE TABLE tenon_release_file ("
+         "release INTEGER NOT NULL, layer INTEGER NOT NULL, layer_name TEXT NOT NULL, "
          "path TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (release, layer, path))" },
-    { 1, "CREATE TABLE tenon_content (hash TEXT NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, "
+    { 1, "CREATE TABLE tenon_content ("
+         "hash TEXT NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, "
          "PRIMARY KEY (hash, part))" },
-    { 1, "CREATE TABLE tenon_catalogue (object TEXT NOT NULL, field TEXT NOT NULL, place TEXT NOT NULL, "
-         "kind TEXT NOT NULL, scale INTEGER NOT NULL, target TEXT NOT NULL, required INTEGER NOT NULL, "
+    { 1, "CREATE TABLE tenon_catalogue ("
+         "object TEXT NOT NULL, field TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL, "
+         "scale INTEGER NOT NULL, target TEXT NOT NULL, required INTEGER NOT NULL, "
          "folded INTEGER NOT NULL, options TEXT NOT NULL, PRIMARY KEY (object, field))" },
-    { 1, "CREATE TABLE tenon_index (name TEXT PRIMARY KEY, object TEXT NOT NULL, field TEXT NOT NULL, "
+    { 1, "CREATE TABLE tenon_index ("
+         "name TEXT PRIMARY KEY, object TEXT NOT NULL, field TEXT NOT NULL, "
          "definition TEXT NOT NULL)" },
-    { 1, "CREATE TABLE tenon_sequence (name TEXT NOT NULL, period TEXT NOT NULL, value INTEGER NOT NULL, "
+    { 1, "CREATE TABLE tenon_sequence ("
+         "name TEXT NOT NULL, period TEXT NOT NULL, value INTEGER NOT NULL, "
          "PRIMARY KEY (name, period))" },
-    { 1, "CREATE TABLE tenon_credential (user INTEGER PRIMARY KEY, hash TEXT NOT NULL, must_change INTEGER NOT NULL, "
+    { 1, "CREATE TABLE tenon_credential ("
+         "user INTEGER PRIMARY KEY, hash TEXT NOT NULL, must_change INTEGER NOT NULL, "
          "changed_at INTEGER NOT NULL)" },
-    { 1, "CREATE TABLE tenon_token (id INTEGER PRIMARY KEY, user INTEGER NOT NULL, name TEXT NOT NULL, "
-         "hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER)" },
+    { 1, "CREATE TABLE tenon_token ("
+         "id INTEGER PRIMARY KEY, user INTEGER NOT NULL, name TEXT NOT NULL, "
+         "hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER, "
+         "last_used_at INTEGER)" },
     { 1, "CREATE INDEX tenon_token_user ON tenon_token (user)" },
     { 0 },
 };
 
 static const SchemaStep security_steps[] = {
-    { 1, "CREATE TABLE session (hash TEXT PRIMARY KEY, user INTEGER NOT NULL, csrf TEXT NOT NULL, "
+    { 1, "CREATE TABLE session ("
+         "hash TEXT PRIMARY KEY, user INTEGER NOT NULL, csrf TEXT NOT NULL, "
          "created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)" },
     { 1, "CREATE INDEX session_user ON session (user)" },
     { 1, "CREATE INDEX session_expires ON session (expires_at)" },
-    { 1, "CREATE TABLE throttle (key TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL)" },
+    { 1, "CREATE TABLE throttle ("
+         "key TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL)" },
     { 0 },
 };
 
 static const SchemaStep register_steps[] = {
-    { 1, "CREATE TABLE tenant (name TEXT PRIMARY KEY, source TEXT NOT NULL, dev INTEGER NOT NULL, "
+    { 1, "CREATE TABLE tenant ("
+         "name TEXT PRIMARY KEY, source TEXT NOT NULL, dev INTEGER NOT NULL, "
          "created_at INTEGER NOT NULL)" },
     { 0 },
+};
+
+/* Before all steps: how far they have come. */
+static const SchemaStep meta = {
+    0, "CREATE TABLE IF NOT EXISTS tenon_meta (format INTEGER NOT NULL)"
 };
 
 const Schema schema_data     = { "data.db", data_steps };
 const Schema schema_security = { "security.db", security_steps };
 const Schema schema_register = { "server.db", register_steps };
 
-/* --- bringing a database up to date ---------------------------------------------------------------------------------- */
+/* --- bringing a database up to date ----------------------------------------------------------- */
 
 typedef struct {
     const Schema  *schema;
@@ -73,9 +92,9 @@ static bool run_step(DbConn *conn, const Bringing *bringing, const SchemaStep *s
 
 static bool find_format(DbConn *conn, const Bringing *bringing, int64_t *format, bool *known)
 {
-    const SchemaStep meta = { 1, "CREATE TABLE IF NOT EXISTS tenon_meta (format INTEGER NOT NULL)" };
     return run_step(conn, bringing, &meta) &&
-           db_find_int(conn, STR("SELECT format FROM tenon_meta"), NO_VALUES, format, known, bringing->problems);
+           db_find_int(conn, STR("SELECT format FROM tenon_meta"), NO_VALUES, format, known,
+                       bringing->problems);
 }
 
 static bool bring(void *context, DbConn *conn)
@@ -89,11 +108,13 @@ static bool bring(void *context, DbConn *conn)
     if (format == newest) return true;
     if (format > newest)
         return problem_add(problems, "db.newer", (Place){ 0 },
-                           ARGS(str_from(schema->name), str_printf(problems->arena, "%lld", (long long)format),
+                           ARGS(str_from(schema->name),
+                                str_printf(problems->arena, "%lld", (long long)format),
                                 str_printf(problems->arena, "%lld", (long long)newest)));
     for (const SchemaStep *step = schema->steps; step->format; step++)
         if (step->format > format && !run_step(conn, bringing, step)) return false;
-    Str note = known ? STR("UPDATE tenon_meta SET format = ?1") : STR("INSERT INTO tenon_meta (format) VALUES (?1)");
+    Str note = known ? STR("UPDATE tenon_meta SET format = ?1")
+                     : STR("INSERT INTO tenon_meta (format) VALUES (?1)");
     return db_run(conn, note, VALUES(value_int(newest)), NULL, problems);
 }
 

@@ -1,8 +1,8 @@
 /*
  * schema.h -- the program's own tables: not the tenant's objects, but what keeps them.
  *
- * Each database has a format number; a step belongs to the format that brought it and never changes once it has been
- * shipped. A file of a newer format than this program knows is left alone.
+ * Each database has a format number; a step belongs to the format that brought it and never changes
+ * once it has been shipped. A file of a newer format than this program knows is left alone.
  */
 #ifndef TENON_RELEASE_SCHEMA_H
 #define TENON_RELEASE_SCHEMA_H
@@ -23,7 +23,8 @@ extern const Schema schema_data;     /* DATA/tenants/NAME/data.db */
 extern const Schema schema_security; /* DATA/tenants/NAME/security.db */
 extern const Schema schema_register; /* DATA/server.db */
 
-/* Runs the steps that are missing, all in one transaction. False with db.newer if the file is ahead of the program. */
+/* Runs the steps that are missing, all in one transaction. False with db.newer if the file is ahead
+ * of the program. */
 bool schema_bring(Db *db, const Schema *schema, Problems *problems);
 
 #endif

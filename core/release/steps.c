@@ -1,8 +1,8 @@
 /*
  * steps.c -- every sort of step, and what each does to the tables.
  *
- * The rule: steps trust the plan. Whether rows stand in the way was counted before, in the same transaction; a step
- * that fails here undoes the whole apply.
+ * The rule: steps trust the plan. Whether rows stand in the way was counted before, in the same
+ * transaction; a step that fails here undoes the whole apply.
  */
 #include "core/release/steps.h"
 
@@ -10,14 +10,16 @@
 #include "core/base/clock.h"
 #include "core/release/existing.h"
 
-/* --- columns -------------------------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static const ValueKind kind_of_column[] = {
-    [COLUMN_BOOL] = VALUE_BOOL, [COLUMN_INT] = VALUE_INT,           [COLUMN_DECIMAL] = VALUE_DECIMAL, [COLUMN_TEXT] = VALUE_TEXT,
-    [COLUMN_DATE] = VALUE_DATE, [COLUMN_DATETIME] = VALUE_DATETIME, [COLUMN_REF] = VALUE_REF,
+    [COLUMN_BOOL] = VALUE_BOOL, [COLUMN_INT] = VALUE_INT,   [COLUMN_DECIMAL] = VALUE_DECIMAL,
+    [COLUMN_TEXT] = VALUE_TEXT, [COLUMN_DATE] = VALUE_DATE, [COLUMN_DATETIME] = VALUE_DATETIME,
+    [COLUMN_REF] = VALUE_REF,
 };
 
-/* Almost all columns may be empty: whether a field must be given is a rule, and rules change. Booleans never are. */
+/* Almost all columns may be empty: whether a field must be given is a rule, and rules change.
+ * Booleans never are. */
 static void add_column(Buffer *sql, const Running *running, const Field *field)
 {
     const Object *object = field->object;
@@ -33,7 +35,8 @@ static void add_column(Buffer *sql, const Running *running, const Field *field)
 
 static void add_fold_column(Buffer *sql, const Running *running, const Field *field)
 {
-    buffer_printf(sql, "%.*s %s", STR_ARG(db_identifier(running->arena, fold_column(running->arena, field))),
+    buffer_printf(sql, "%.*s %s",
+                  STR_ARG(db_identifier(running->arena, fold_column(running->arena, field))),
                   running->dialect->column_types[VALUE_TEXT]);
 }
 
@@ -47,19 +50,21 @@ static bool alter_table(const Running *running, const Field *field, const char *
 {
     Buffer sql;
     buffer_init(&sql, running->arena, 128);
-    buffer_printf(&sql, "ALTER TABLE %.*s %s ", STR_ARG(db_identifier(running->arena, field->object->table)), verb);
+    buffer_printf(&sql, "ALTER TABLE %.*s %s ",
+                  STR_ARG(db_identifier(running->arena, field->object->table)), verb);
     add(&sql, running, field);
     return run_sql(running, buffer_str(&sql));
 }
 
-/* --- indexes -------------------------------------------------------------------------------------------------------------- */
+/* --- indexes ---------------------------------------------------------------------------------- */
 
 static bool make_index(const Running *running, const PlanIndex *index)
 {
     Str name = db_identifier(running->arena, index->name), rest = index->definition;
     if (index->unique) rest = str_slice(rest, STR("UNIQUE ").len, rest.len);
-    return run_sql(running, str_printf(running->arena, "CREATE %sINDEX %.*s %.*s", index->unique ? "UNIQUE " : "",
-                                       STR_ARG(name), STR_ARG(rest)));
+    return run_sql(running,
+                   str_printf(running->arena, "CREATE %sINDEX %.*s %.*s",
+                              index->unique ? "UNIQUE " : "", STR_ARG(name), STR_ARG(rest)));
 }
 
 static bool drop_index(const Running *running, const PlanIndex *index)
@@ -73,24 +78,32 @@ static bool make_indexes(const Running *running, const Object *object, const Fie
 {
     for (size_t i = 0; i < running->wanted->indexes.count; i++) {
         const PlanIndex *index = &running->wanted->indexes.items[i];
-        if (index->of_object == object && (!field || index->of_field == field) && !make_index(running, index))
+        if (index->of_object == object && (!field || index->of_field == field) &&
+            !make_index(running, index))
             return false;
     }
     return true;
 }
 
-static bool index_create(const Step *step, const Running *running) { return make_index(running, step->index); }
+static bool index_create(const Step *step, const Running *running)
+{
+    return make_index(running, step->index);
+}
 
-static bool index_drop(const Step *step, const Running *running) { return drop_index(running, step->old_index); }
+static bool index_drop(const Step *step, const Running *running)
+{
+    return drop_index(running, step->old_index);
+}
 
-/* --- objects and fields --------------------------------------------------------------------------------------------------- */
+/* --- objects and fields ----------------------------------------------------------------------- */
 
 static bool object_create(const Step *step, const Running *running)
 {
     const Object *object = step->object;
     Buffer        sql;
     buffer_init(&sql, running->arena, 1024);
-    buffer_printf(&sql, "CREATE TABLE %.*s (", STR_ARG(db_identifier(running->arena, object->table)));
+    buffer_printf(&sql, "CREATE TABLE %.*s (",
+                  STR_ARG(db_identifier(running->arena, object->table)));
     size_t first = sql.len;
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
@@ -121,11 +134,12 @@ static bool add_fold(const Running *running, const Field *field)
            fold_rows(running->arena, running->conn, field, running->problems);
 }
 
-static bool field_create(const Step *step, const Running *running)
+static bool field_add(const Step *step, const Running *running)
 {
     const Field *field = step->field;
     return alter_table(running, field, "ADD COLUMN", add_column) && fill_column(running, field) &&
-           (!field_folded(field) || add_fold(running, field)) && make_indexes(running, step->object, field);
+           (!field_folded(field) || add_fold(running, field)) &&
+           make_indexes(running, step->object, field);
 }
 
 static void name_fold_column(Buffer *sql, const Running *running, const Field *field)
@@ -134,47 +148,58 @@ static void name_fold_column(Buffer *sql, const Running *running, const Field *f
 }
 
 /* The field's own index changes; the folded text comes and goes with it. */
-static bool field_index_change(const Step *step, const Running *running)
+static bool field_index(const Step *step, const Running *running)
 {
     const Field *field  = step->field;
     bool         folded = field_folded(field);
     if (step->old_index && !drop_index(running, step->old_index)) return false;
-    if (step->was->folded && !folded && !alter_table(running, field, "DROP COLUMN", name_fold_column)) return false;
+    if (step->was->folded && !folded &&
+        !alter_table(running, field, "DROP COLUMN", name_fold_column))
+        return false;
     if (!step->was->folded && folded && !add_fold(running, field)) return false;
     return !step->index || make_index(running, step->index);
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------- */
 
-const StepSort object_created = { STEP_CREATE, CLASS_SAFE, "plan.object.create", object_create };
-const StepSort object_renamed = { STEP_RENAME, CLASS_BLOCKED, "plan.object.rename", NULL };
-const StepSort object_dropped = { STEP_DROP, CLASS_BLOCKED, "plan.object.drop", NULL };
+/* clang-format off */
+#define CREATE  STEP_CREATE
+#define CHANGE  STEP_CHANGE
+#define RENAME  STEP_RENAME
+#define CONVERT STEP_CONVERT
+#define DROP    STEP_DROP
+#define SAFE    CLASS_SAFE
+#define BLOCKED CLASS_BLOCKED
 
-const StepSort field_created          = { STEP_CREATE, CLASS_SAFE, "plan.field.create", field_create };
-const StepSort field_created_filled   = { STEP_CREATE, CLASS_SAFE, "plan.field.create.filled", field_create };
-const StepSort field_created_unfilled = { STEP_CREATE, CLASS_BLOCKED, "plan.field.create.unfilled", NULL };
-const StepSort field_created_alike    = { STEP_CREATE, CLASS_BLOCKED, "plan.field.create.alike", NULL };
-const StepSort field_renamed          = { STEP_RENAME, CLASS_BLOCKED, "plan.field.rename", NULL };
-const StepSort field_converted        = { STEP_CONVERT, CLASS_BLOCKED, "plan.field.convert", NULL };
-const StepSort field_dropped          = { STEP_DROP, CLASS_BLOCKED, "plan.field.drop", NULL };
+const StepSort object_created = { CREATE, SAFE,    "plan.object.create", object_create };
+const StepSort object_renamed = { RENAME, BLOCKED, "plan.object.rename", NULL };
+const StepSort object_dropped = { DROP,   BLOCKED, "plan.object.drop",   NULL };
 
-const StepSort formula_created = { STEP_CREATE, CLASS_SAFE, "plan.formula.create", NULL };
-const StepSort formula_dropped = { STEP_DROP, CLASS_SAFE, "plan.formula.drop", NULL };
+const StepSort field_created          = { CREATE, SAFE,    "plan.field.create",          field_add };
+const StepSort field_created_filled   = { CREATE, SAFE,    "plan.field.create.filled",   field_add };
+const StepSort field_created_unfilled = { CREATE, BLOCKED, "plan.field.create.unfilled", NULL };
+const StepSort field_created_alike    = { CREATE, BLOCKED, "plan.field.create.alike",    NULL };
 
-const StepSort field_required       = { STEP_CHANGE, CLASS_SAFE, "plan.field.require", NULL };
-const StepSort field_required_empty = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.require.empty", NULL };
-const StepSort field_optional       = { STEP_CHANGE, CLASS_SAFE, "plan.field.optional", NULL };
+const StepSort field_renamed   = { RENAME,  BLOCKED, "plan.field.rename",  NULL };
+const StepSort field_converted = { CONVERT, BLOCKED, "plan.field.convert", NULL };
+const StepSort field_dropped   = { DROP,    BLOCKED, "plan.field.drop",    NULL };
 
-const StepSort field_options_used = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.options.used", NULL };
+const StepSort formula_created = { CREATE, SAFE, "plan.formula.create", NULL };
+const StepSort formula_dropped = { DROP,   SAFE, "plan.formula.drop",   NULL };
 
-const StepSort field_unique       = { STEP_CHANGE, CLASS_SAFE, "plan.field.unique", field_index_change };
-const StepSort field_unique_twice = { STEP_CHANGE, CLASS_BLOCKED, "plan.field.unique.twice", NULL };
-const StepSort field_not_unique   = { STEP_CHANGE, CLASS_SAFE, "plan.field.unique.drop", field_index_change };
+const StepSort field_required       = { CHANGE, SAFE,    "plan.field.require",       NULL };
+const StepSort field_required_empty = { CHANGE, BLOCKED, "plan.field.require.empty", NULL };
+const StepSort field_optional       = { CHANGE, SAFE,    "plan.field.optional",      NULL };
+const StepSort field_options_used   = { CHANGE, BLOCKED, "plan.field.options.used",  NULL };
 
-const StepSort index_created = { STEP_CREATE, CLASS_SAFE, "plan.index.create", index_create };
-const StepSort index_twice   = { STEP_CREATE, CLASS_BLOCKED, "plan.index.twice", NULL };
-const StepSort index_dropped = { STEP_DROP, CLASS_SAFE, "plan.index.drop", index_drop };
+const StepSort field_unique       = { CHANGE, SAFE,    "plan.field.unique",       field_index };
+const StepSort field_unique_twice = { CHANGE, BLOCKED, "plan.field.unique.twice", NULL };
+const StepSort field_not_unique   = { CHANGE, SAFE,    "plan.field.unique.drop",  field_index };
 
-const StepSort file_created = { STEP_CHANGE, CLASS_SAFE, "plan.file.create", NULL };
-const StepSort file_changed = { STEP_CHANGE, CLASS_SAFE, "plan.file.change", NULL };
-const StepSort file_dropped = { STEP_CHANGE, CLASS_SAFE, "plan.file.drop", NULL };
+const StepSort index_created = { CREATE, SAFE,    "plan.index.create", index_create };
+const StepSort index_twice   = { CREATE, BLOCKED, "plan.index.twice",  NULL };
+const StepSort index_dropped = { DROP,   SAFE,    "plan.index.drop",   index_drop };
+
+const StepSort file_created = { CHANGE, SAFE, "plan.file.create", NULL };
+const StepSort file_changed = { CHANGE, SAFE, "plan.file.change", NULL };
+const StepSort file_dropped = { CHANGE, SAFE, "plan.file.drop",   NULL };

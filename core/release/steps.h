@@ -1,8 +1,9 @@
 /*
  * steps.h -- the sorts of steps a plan is made of, one row each; private to this room.
  *
- * A sort says what kind and class it is, which sentence tells it, and what it does to the tables. Whoever teaches the
- * program a new one (renaming, converting, dropping with the data kept aside) adds a row with its `run`.
+ * A sort says what kind and class it is, which sentence tells it, and what it does to the tables.
+ * Whoever teaches the program a new one (renaming, converting, dropping with the data kept aside)
+ * adds a row with its `run`.
  */
 #ifndef TENON_RELEASE_STEPS_H
 #define TENON_RELEASE_STEPS_H
@@ -22,14 +23,15 @@ typedef struct StepSort {
     StepKind    kind;
     StepClass   class;
     const char *sentence; /* its code in the message catalogue; with a hint where it is blocked */
-    bool      (*run)(const Step *step, const Running *running); /* NULL: the tables stay as they are */
+    bool (*run)(const Step *step, const Running *running); /* NULL: the tables stay as they are */
 } StepSort;
 
 extern const StepSort object_created, object_renamed, object_dropped;
-extern const StepSort field_created, field_created_filled, field_created_unfilled, field_created_alike;
-extern const StepSort field_renamed, field_converted, field_dropped, formula_created, formula_dropped;
-extern const StepSort field_required, field_required_empty, field_optional;
-extern const StepSort field_options_used;
+extern const StepSort field_created, field_created_filled;
+extern const StepSort field_created_unfilled, field_created_alike;
+extern const StepSort field_renamed, field_converted, field_dropped;
+extern const StepSort formula_created, formula_dropped;
+extern const StepSort field_required, field_required_empty, field_optional, field_options_used;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;
 extern const StepSort index_created, index_twice, index_dropped;
 extern const StepSort file_created, file_changed, file_dropped;

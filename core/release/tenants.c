@@ -1,8 +1,9 @@
 /*
  * tenants.c -- opens tenants when they are needed, keeps the recently used ones, closes the others.
  *
- * The rule: what is slow (opening, closing, creating) happens outside the lock. Meanwhile the tenant stands in the
- * list as coming or going, and whoever wants it waits; so no tenant is ever opened twice at the same time.
+ * The rule: what is slow (opening, closing, creating) happens outside the lock. Meanwhile the
+ * tenant stands in the list as coming or going, and whoever wants it waits; so no tenant is ever
+ * opened twice at the same time.
  */
 #include "core/release/tenants.h"
 
@@ -36,7 +37,7 @@ struct Tenants {
     TenantsStats    stats;
 };
 
-/* --- the list; all under the lock ------------------------------------------------------------------------------------------- */
+/* --- the list; all under the lock ------------------------------------------------------------- */
 
 static void list_remove(Tenants *tenants, Seat *seat)
 {
@@ -93,7 +94,7 @@ static void seat_free(Seat *seat)
     arena_free(seat->arena);
 }
 
-/* --- coming and going ------------------------------------------------------------------------------------------------------- */
+/* --- coming and going ------------------------------------------------------------------------- */
 
 /* Takes a closed or never opened tenant out of the list. */
 static void seat_leave(Tenants *tenants, Seat *seat)
@@ -116,7 +117,8 @@ static void close_victim(Tenants *tenants, Seat *victim)
     seat_leave(tenants, victim);
 }
 
-/* Waits until nobody is opening or closing it. *seat is the tenant, held now, or a new seat that is the caller's. */
+/* Waits until nobody is opening or closing it. *seat is the tenant, held now, or a new seat that is
+ * the caller's. */
 static bool seat_find(Tenants *tenants, Str name, Seat **seat)
 {
     Seat *victim = NULL;
@@ -158,7 +160,7 @@ static void seat_failed(Tenants *tenants, Seat *seat)
     seat_leave(tenants, seat);
 }
 
-/* --- acquiring -------------------------------------------------------------------------------------------------------------- */
+/* --- acquiring -------------------------------------------------------------------------------- */
 
 Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems)
 {
@@ -188,14 +190,16 @@ void tenant_release(Tenant *tenant)
     close_victim(tenants, victim);
 }
 
-/* --- creating --------------------------------------------------------------------------------------------------------------- */
+/* --- creating --------------------------------------------------------------------------------- */
 
 bool tenant_name_check(Str name, Problems *problems)
 {
-    bool good = name.len > 0 && name.len <= TENANT_NAME_MAX && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
+    bool good =
+        name.len > 0 && name.len <= TENANT_NAME_MAX && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
     for (size_t i = 1; good && i < name.len; i++) {
         char c = name.ptr[i], before = name.ptr[i - 1];
-        good   = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && before != '-' && i + 1 < name.len);
+        good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               (c == '-' && before != '-' && i + 1 < name.len);
     }
     return good || problem_add(problems, "tenant.name", (Place){ 0 }, ARGS(name));
 }
@@ -209,9 +213,11 @@ static bool name_is_free(Tenants *tenants, Arena *arena, Str name, Problems *pro
 }
 
 /* The register comes last: a tenant that is in it is complete. */
-static bool create_in_seat(Tenants *tenants, Seat *seat, const TenantNew *wanted, Problems *problems)
+static bool create_in_seat(Tenants *tenants, Seat *seat, const TenantNew *wanted,
+                           Problems *problems)
 {
-    TenantInfo info  = { wanted->name, wanted->source.ptr ? wanted->source : STR(""), wanted->dev, clock_now() };
+    TenantInfo info = { wanted->name, wanted->source.ptr ? wanted->source : STR(""), wanted->dev,
+                        clock_now() };
     seat->tenant.dev = wanted->dev;
     return opening_create(seat->arena, &seat->tenant, &tenants->db, wanted->layers, problems) &&
            (!wanted->fill || wanted->fill(wanted->context, &seat->tenant, problems)) &&
@@ -226,7 +232,8 @@ bool tenant_create(Tenants *tenants, const TenantNew *wanted, Problems *problems
         tenant_release(&seat->tenant);
         return problem_add(problems, "tenant.exists", (Place){ 0 }, ARGS(wanted->name));
     }
-    if (!name_is_free(tenants, seat->arena, wanted->name, problems)) return seat_failed(tenants, seat), false;
+    if (!name_is_free(tenants, seat->arena, wanted->name, problems))
+        return seat_failed(tenants, seat), false;
     if (!create_in_seat(tenants, seat, wanted, problems)) {
         opening_close(&seat->tenant);
         opening_remove(seat->arena, &seat->tenant);
@@ -237,7 +244,7 @@ bool tenant_create(Tenants *tenants, const TenantNew *wanted, Problems *problems
     return true;
 }
 
-/* --- the register ------------------------------------------------------------------------------------------------------------- */
+/* --- the register ----------------------------------------------------------------------------- */
 
 bool tenant_list(Tenants *tenants, Arena *arena, TenantInfos *infos, Problems *problems)
 {
@@ -264,7 +271,7 @@ TenantsStats tenants_stats(Tenants *tenants)
     return stats;
 }
 
-/* --- the data folder ------------------------------------------------------------------------------------------------------------ */
+/* --- the data folder -------------------------------------------------------------------------- */
 
 Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *problems)
 {
@@ -275,7 +282,8 @@ Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *probl
     tenants->arena    = arena;
     tenants->db       = options->db;
     tenants->max_open = options->max_open > 0 ? options->max_open : TENANTS_MAX_OPEN;
-    if (!data_folder_open(&tenants->data, arena, folder, options->create, problems)) return arena_free(arena), NULL;
+    if (!data_folder_open(&tenants->data, arena, folder, options->create, problems))
+        return arena_free(arena), NULL;
     pthread_mutex_init(&tenants->lock, NULL);
     pthread_cond_init(&tenants->changed, NULL);
     return tenants;

@@ -1,11 +1,13 @@
 /*
- * tenants.h -- the data folder and the tenants in it: who is there, which are open, who may use one now.
+ * tenants.h -- the data folder and the tenants in it: who is there, which are open, who may use one
+ * now.
  *
  *   DATA/{lock, key, server.db}   DATA/tenants/NAME/{data.db, security.db, files/}
  *
- * One process at a time: whoever holds the lock. At most `max_open` tenants stay open, the least recently used one
- * that nobody holds is closed for the next; one tenant is never opened twice at the same time. A tenant that cannot be
- * opened is a problem that names it; all others go on serving. Safe for many threads.
+ * One process at a time: whoever holds the lock. At most `max_open` tenants stay open, the least
+ * recently used one that nobody holds is closed for the next; one tenant is never opened twice at
+ * the same time. A tenant that cannot be opened is a problem that names it; all others go on
+ * serving. Safe for many threads.
  */
 #ifndef TENON_RELEASE_TENANTS_H
 #define TENON_RELEASE_TENANTS_H
@@ -24,23 +26,25 @@ typedef struct {
 } TenantsOptions;
 
 /*
- * Locks the data folder and opens its register. NULL with a problem: data.missing, data.foreign (it holds other
- * things), data.locked (another process serves it), data.folder, or one of the database's. options may be NULL.
+ * Locks the data folder and opens its register. NULL with a problem: data.missing, data.foreign (it
+ * holds other things), data.locked (another process serves it), data.folder, or one of the
+ * database's. options may be NULL.
  */
 Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *problems);
 void     tenants_close(Tenants *tenants); /* nobody may hold a tenant any more; NULL is fine */
 
 Str  tenants_folder(const Tenants *tenants); /* absolute */
-Str  tenants_key(const Tenants *tenants);    /* the installation's secret, made with the data folder */
-bool data_locked(Str folder);                /* another process holds the folder's lock at this moment */
+Str tenants_key(const Tenants *tenants); /* the installation's secret, made with the data folder */
+bool data_locked(Str folder); /* another process holds the folder's lock at this moment */
 
-/* --- one tenant ----------------------------------------------------------------------------------------------- */
+/* --- one tenant ------------------------------------------------------------------------------- */
 
-/* NULL with tenant.unknown (404), or with what is wrong with it. Give it back with tenant_release. */
+/* NULL with tenant.unknown (404), or with what is wrong. Give it back with tenant_release. */
 Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems);
 void    tenant_release(Tenant *tenant); /* NULL is fine; fits arena_defer */
 
-/* Lower-case letters, digits and single dashes inside; starts with a letter; at most TENANT_NAME_MAX. */
+/* Lower-case letters, digits and single dashes inside; starts with a letter; at most
+ * TENANT_NAME_MAX. */
 bool tenant_name_check(Str name, Problems *problems);
 
 typedef struct {
@@ -49,12 +53,14 @@ typedef struct {
     bool          dev;
     const Layers *layers; /* see layers_read in release.h; they become release 1 */
 
-    /* First accounts and data, before anybody can see the tenant; may be NULL. False undoes everything. */
+    /* First accounts and data, before anybody can see the tenant; may be NULL. False undoes
+     * everything. */
     bool (*fill)(void *context, Tenant *tenant, Problems *problems);
     void  *context;
 } TenantNew;
 
-/* All or nothing: a tenant that could not be made leaves no trace. Problems: tenant.name, tenant.exists (409) ... */
+/* All or nothing: a tenant that could not be made leaves no trace. Problems: tenant.name,
+ * tenant.exists (409) ... */
 bool tenant_create(Tenants *tenants, const TenantNew *tenant, Problems *problems);
 
 typedef struct {
@@ -65,7 +71,8 @@ typedef struct {
 
 typedef VEC(TenantInfo) TenantInfos;
 
-bool tenant_list(Tenants *tenants, Arena *arena, TenantInfos *infos, Problems *problems); /* by name */
+/* All of them, by name; or the one of a name. */
+bool tenant_list(Tenants *tenants, Arena *arena, TenantInfos *infos, Problems *problems);
 bool tenant_info(Tenants *tenants, Arena *arena, Str name, TenantInfo *info, Problems *problems);
 bool tenant_set_source(Tenants *tenants, Str name, Str source, Problems *problems);
 

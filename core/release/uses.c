@@ -1,8 +1,9 @@
 /*
- * uses.c -- walks through every expression, view, index and rule of a snapshot and notes who names the field.
+ * uses.c -- walks through every expression, view, index and rule of a snapshot and notes who names
+ * the field.
  *
- * The rule: a use is told by the path of the thing that refers ("opportunity.rules.closed"), never by the place of a
- * word in a file.
+ * The rule: a use is told by the path of the thing that refers ("opportunity.rules.closed"), never
+ * by the place of a word in a file.
  */
 #include "core/release/uses.h"
 
@@ -23,7 +24,8 @@ static void note(Search *search, Str path)
 
 static Str path_in(const Search *search, const char *group, Str name)
 {
-    return str_printf(search->arena, "%.*s.%s%.*s", STR_ARG(search->object->name), group, STR_ARG(name));
+    return str_printf(search->arena, "%.*s.%s%.*s", STR_ARG(search->object->name), group,
+                      STR_ARG(name));
 }
 
 static void look_at_path(void *context, const Expr *path)
@@ -60,30 +62,35 @@ static void search_fields(Search *search)
         const Expr  *exprs[]  = { field->formula,       field->fallback_expr, field->visible_when,
                                   field->required_when, field->readonly_when, field->unique.where };
         for (size_t e = 0; e < sizeof exprs / sizeof *exprs; e++)
-            if (field != search->field && names_field(search, exprs[e])) note(search, path_in(search, "", field->name));
+            if (field != search->field && names_field(search, exprs[e]))
+                note(search, path_in(search, "", field->name));
         for (size_t s = 0; s < field->unique.scope_count; s++)
-            if (field->unique.scope[s] == search->field) note(search, path_in(search, "", field->name));
+            if (field->unique.scope[s] == search->field)
+                note(search, path_in(search, "", field->name));
     }
 }
 
 static void search_object(Search *search)
 {
     const Object *object = search->object;
-    bool          names  = object->title == search->field || names_field(search, object->title_expr);
+    bool names = object->title == search->field || names_field(search, object->title_expr);
     if (names) note(search, object->name); /* it is what records are called by */
     search_fields(search);
     for (size_t i = 0; i < object->rule_count; i++)
-        if (object->rules[i].field == search->field || names_field(search, object->rules[i].refuse_when))
+        if (object->rules[i].field == search->field ||
+            names_field(search, object->rules[i].refuse_when))
             note(search, path_in(search, "rules.", object->rules[i].name));
     for (size_t i = 0; i < object->view_count; i++) {
         const View *view = &object->views[i];
         bool        used = names_field(search, view->where);
-        for (size_t c = 0; c < view->column_count; c++) used |= words_name_field(search, view->columns[c]);
+        for (size_t c = 0; c < view->column_count; c++)
+            used |= words_name_field(search, view->columns[c]);
         if (used) note(search, path_in(search, "views.", view->name));
     }
 }
 
-void uses_find(Arena *arena, const Snapshot *snapshot, const Object *object, const Field *field, StrVec *uses)
+void uses_find(Arena *arena, const Snapshot *snapshot, const Object *object, const Field *field,
+               StrVec *uses)
 {
     Search search = { .arena = arena, .field = field, .uses = uses };
     for (size_t i = 0; field && i < snapshot->object_count; i++) {

@@ -1,5 +1,6 @@
 /*
- * db_test.h -- what the tests of this room share: cmocka, a database for each test, threads that start together.
+ * db_test.h -- what the tests of this room share: cmocka, a database for each test, threads that
+ * start together.
  */
 #ifndef TENON_DB_TEST_H
 #define TENON_DB_TEST_H

@@ -1,4 +1,5 @@
-/* test_lane.c -- writes of many threads: order, atomicity, fairness, and what everybody learns when things go wrong. */
+/* test_lane.c -- writes of many threads: order, atomicity, fairness, and what everybody learns when
+ * things go wrong. */
 #include "tests/unit/db/db_test.h"
 
 #include <signal.h>
@@ -37,15 +38,18 @@ static void wait_for_waiting(Db *db, int64_t count)
     assert_int_equal(db_stats(db).waiting, count);
 }
 
-/* --- many writers --------------------------------------------------------------------------------------------------- */
+/* --- many writers ----------------------------------------------------------------------------- */
 
-/* Reads the counter, writes it back one higher, notes who did it. Every seventh changes its mind. */
+/* Reads the counter, writes it back one higher, notes who did it. Every seventh changes its mind.
+ */
 static bool count_up(void *context, DbConn *conn)
 {
     Writer *writer = context;
     int64_t counter;
-    if (!db_find_int(conn, STR("SELECT n FROM counter"), NO_VALUES, &counter, NULL, &writer->problems) ||
-        !db_run(conn, STR("UPDATE counter SET n = ?1"), VALUES(value_int(counter + 1)), NULL, &writer->problems) ||
+    if (!db_find_int(conn, STR("SELECT n FROM counter"), NO_VALUES, &counter, NULL,
+                     &writer->problems) ||
+        !db_run(conn, STR("UPDATE counter SET n = ?1"), VALUES(value_int(counter + 1)), NULL,
+                &writer->problems) ||
         !db_run(conn, STR("INSERT INTO log (n, who) VALUES (?1, ?2)"),
                 VALUES(value_int(counter + 1), value_int(writer->number)), NULL, &writer->problems))
         return false;
@@ -68,10 +72,12 @@ static void no_update_is_lost_and_no_refused_one_stays(void **state)
     int      done = 0, refused = 0;
     write_sql(fixture->db, "CREATE TABLE counter (n INTEGER) STRICT", &fixture->problems);
     write_sql(fixture->db, "INSERT INTO counter VALUES (0)", &fixture->problems);
-    write_sql(fixture->db, "CREATE TABLE log (n INTEGER PRIMARY KEY, who INTEGER) STRICT", &fixture->problems);
+    write_sql(fixture->db, "CREATE TABLE log (n INTEGER PRIMARY KEY, who INTEGER) STRICT",
+              &fixture->problems);
     int64_t commits = db_stats(fixture->db).commits;
 
-    for (int i = 0; i < THREADS; i++) writers[i].number = i, writer_start(&writers[i], fixture->db, count_often);
+    for (int i = 0; i < THREADS; i++)
+        writers[i].number = i, writer_start(&writers[i], fixture->db, count_often);
     for (int i = 0; i < THREADS; i++) {
         writer_join(&writers[i]);
         done += writers[i].done;
@@ -89,7 +95,7 @@ static void no_update_is_lost_and_no_refused_one_stays(void **state)
     assert_int_equal(db_stats(fixture->db).waiting, 0);
 }
 
-/* --- whose turn it is ------------------------------------------------------------------------------------------------- */
+/* --- whose turn it is ------------------------------------------------------------------------- */
 
 static bool hold(void *context, DbConn *conn)
 {
@@ -109,8 +115,8 @@ static void *hold_lane(void *context)
 static bool note_turn(void *context, DbConn *conn)
 {
     Writer *writer = context;
-    return db_run(conn, STR("INSERT INTO turn (who) VALUES (?1)"), VALUES(value_int(writer->number)), NULL,
-                  &writer->problems);
+    return db_run(conn, STR("INSERT INTO turn (who) VALUES (?1)"),
+                  VALUES(value_int(writer->number)), NULL, &writer->problems);
 }
 
 static void *take_turn(void *context)
@@ -124,7 +130,8 @@ static void first_come_first_served(void **state)
 {
     Fixture *fixture = *state;
     Writer   holder = { .hold_ms = 300 }, writers[8] = { 0 };
-    write_sql(fixture->db, "CREATE TABLE turn (at INTEGER PRIMARY KEY, who INTEGER) STRICT", &fixture->problems);
+    write_sql(fixture->db, "CREATE TABLE turn (at INTEGER PRIMARY KEY, who INTEGER) STRICT",
+              &fixture->problems);
     writer_start(&holder, fixture->db, hold_lane);
     pause_ms(50);
 
@@ -162,19 +169,21 @@ static void waiting_too_long_is_busy_and_does_nothing(void **state)
     arena_free(holder.arena);
 }
 
-/* --- savepoints --------------------------------------------------------------------------------------------------------- */
+/* --- savepoints ------------------------------------------------------------------------------- */
 
 static bool try_and_undo(void *context, DbConn *conn)
 {
     Problems *problems = context;
-    bool      good     = db_run(conn, STR("INSERT INTO t VALUES (1)"), NO_VALUES, NULL, problems) &&
+    bool good = db_run(conn, STR("INSERT INTO t VALUES (1)"), NO_VALUES, NULL, problems) &&
                 db_savepoint(conn, problems) &&
                 db_run(conn, STR("INSERT INTO t VALUES (2)"), NO_VALUES, NULL, problems) &&
                 db_savepoint(conn, problems) &&
-                db_run(conn, STR("INSERT INTO t VALUES (4)"), NO_VALUES, NULL, problems) && db_keep(conn, problems);
+                db_run(conn, STR("INSERT INTO t VALUES (4)"), NO_VALUES, NULL, problems) &&
+                db_keep(conn, problems);
     db_undo(conn); /* 2, and 4 within it */
     return good && db_savepoint(conn, problems) &&
-           db_run(conn, STR("INSERT INTO t VALUES (8)"), NO_VALUES, NULL, problems) && db_keep(conn, problems);
+           db_run(conn, STR("INSERT INTO t VALUES (8)"), NO_VALUES, NULL, problems) &&
+           db_keep(conn, problems);
 }
 
 static void savepoints_nest(void **state)
@@ -187,13 +196,14 @@ static void savepoints_nest(void **state)
     assert_int_equal(read_int(fixture, "SELECT sum(n) FROM t"), 9);
 }
 
-/* --- when things go wrong --------------------------------------------------------------------------------------------------- */
+/* --- when things go wrong --------------------------------------------------------------------- */
 
 static bool insert_much(void *context, DbConn *conn)
 {
     Problems *problems = context;
-    return db_run(conn, STR("INSERT INTO t SELECT randomblob(1000) FROM (WITH RECURSIVE n(i) AS "
-                            "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT i FROM n)"),
+    return db_run(conn,
+                  STR("INSERT INTO t SELECT randomblob(1000) FROM (WITH RECURSIVE n(i) AS "
+                      "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT i FROM n)"),
                   NO_VALUES, NULL, problems);
 }
 
@@ -236,7 +246,8 @@ static void *write_its_sql(void *context)
     return NULL;
 }
 
-/* A statement stopped in the middle of writing ends the whole transaction, so the others of the batch must hear it. */
+/* A statement stopped in the middle of writing ends the whole transaction, so the others of the
+ * batch must hear it. */
 static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
 {
     Fixture *fixture = *state;
@@ -244,7 +255,8 @@ static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
     write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
     Writer holder = { .hold_ms = 150 };
     Writer good   = { .sql = "INSERT INTO t VALUES (1)" };
-    Writer bad    = { .sql = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n" };
+    Writer bad = { .sql = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                          "FROM n) SELECT i FROM n" };
     writer_start(&holder, fixture->db, hold_lane);
     pause_ms(30);
     writer_start(&good, fixture->db, write_its_sql);
@@ -266,7 +278,7 @@ static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
     arena_free(holder.arena), arena_free(good.arena), arena_free(bad.arena);
 }
 
-/* --- the log ---------------------------------------------------------------------------------------------------------------- */
+/* --- the log ---------------------------------------------------------------------------------- */
 
 static void the_log_is_begun_anew(void **state)
 {
@@ -274,16 +286,18 @@ static void the_log_is_begun_anew(void **state)
     struct stat log;
     write_sql(fixture->db, "CREATE TABLE t (b BLOB) STRICT", &fixture->problems);
 
-    for (int i = 0; i < 300; i++) assert_true(db_write(fixture->db, insert_much, &fixture->problems, &fixture->problems));
+    for (int i = 0; i < 300; i++)
+        assert_true(db_write(fixture->db, insert_much, &fixture->problems, &fixture->problems));
 
     DbStats stats = db_stats(fixture->db);
     assert_true(stats.checkpoints >= 3);
     assert_true(stats.wal_pages < LANE_CHECKPOINT_PAGES + 200);
-    assert_int_equal(stat(str_c(fixture->arena, str_join(fixture->arena, fixture->path, STR("-wal"))), &log), 0);
+    assert_int_equal(
+        stat(str_c(fixture->arena, str_join(fixture->arena, fixture->path, STR("-wal"))), &log), 0);
     assert_true(log.st_size < 25 << 20);
 }
 
-/* --- killed ------------------------------------------------------------------------------------------------------------------ */
+/* --- killed ----------------------------------------------------------------------------------- */
 
 static bool insert_number(void *context, DbConn *conn)
 {
@@ -291,7 +305,8 @@ static bool insert_number(void *context, DbConn *conn)
     Arena    *arena  = arena_new();
     Problems  problems;
     problems_init(&problems, arena, LANGUAGE_EN);
-    bool done = db_run(conn, STR("INSERT INTO t VALUES (?1)"), VALUES(value_int(*number)), NULL, &problems);
+    bool done =
+        db_run(conn, STR("INSERT INTO t VALUES (?1)"), VALUES(value_int(*number)), NULL, &problems);
     arena_free(arena);
     return done;
 }
@@ -301,7 +316,9 @@ static void write_until_killed(Fixture *fixture, int told, int64_t from)
 {
     Db *db = db_open(fixture->path, NULL, &fixture->problems);
     for (int64_t number = from; db; number++)
-        if (!db_write(db, insert_number, &number, &fixture->problems) || write(told, &number, sizeof number) < 0) break;
+        if (!db_write(db, insert_number, &number, &fixture->problems) ||
+            write(told, &number, sizeof number) < 0)
+            break;
     _exit(1);
 }
 
@@ -327,7 +344,8 @@ static void what_was_acknowledged_survives_a_kill(void **state)
 
         reopen(fixture, (DbOptions){ 0 });
         int64_t there = read_int(fixture, "SELECT count(*) FROM t");
-        assert_true(there == last || there == last + 1); /* the one that was on its way may be there */
+        assert_true(there == last ||
+                    there == last + 1); /* the one that was on its way may be there */
         assert_int_equal(read_int(fixture, "SELECT max(n) FROM t"), there);
         last = there;
     }

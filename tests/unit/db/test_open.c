@@ -58,7 +58,8 @@ static void what_was_written_is_there_after_opening_again(void **state)
 static void two_private_databases_know_nothing_of_each_other(void **state)
 {
     Fixture *fixture = *state;
-    Db      *a = db_open(STR(":memory:"), NULL, &fixture->problems), *b = db_open(STR(":memory:"), NULL, &fixture->problems);
+    Db *a = db_open(STR(":memory:"), NULL, &fixture->problems),
+       *b = db_open(STR(":memory:"), NULL, &fixture->problems);
     assert_non_null(a);
     assert_non_null(b);
 
@@ -74,7 +75,8 @@ static void a_reader_cannot_write(void **state)
     Fixture *fixture = *state;
     DbConn  *reader  = db_read_begin(fixture->db, &fixture->problems);
 
-    bool done = db_run(reader, STR("CREATE TABLE t (n INTEGER)"), NO_VALUES, NULL, &fixture->problems);
+    bool done =
+        db_run(reader, STR("CREATE TABLE t (n INTEGER)"), NO_VALUES, NULL, &fixture->problems);
 
     assert_false(done);
     assert_false(db_writable(reader));
@@ -87,11 +89,13 @@ static void a_reader_sees_one_moment(void **state)
     int64_t  count   = -1;
     write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
     DbConn *reader = db_read_begin(fixture->db, &fixture->problems);
-    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL, &fixture->problems));
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL,
+                            &fixture->problems));
 
     assert_true(write_sql(fixture->db, "INSERT INTO t VALUES (1)", &fixture->problems));
 
-    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL, &fixture->problems));
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &count, NULL,
+                            &fixture->problems));
     assert_int_equal(count, 0);
     db_read_end(reader);
     assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 1);
@@ -101,7 +105,8 @@ static void readers_are_counted_and_waiting_ends(void **state)
 {
     Fixture *fixture = *state;
     reopen(fixture, (DbOptions){ .readers = 2, .lane_wait_ms = 30 });
-    DbConn *first = db_read_begin(fixture->db, &fixture->problems), *second = db_read_begin(fixture->db, &fixture->problems);
+    DbConn *first = db_read_begin(fixture->db, &fixture->problems),
+           *second = db_read_begin(fixture->db, &fixture->problems);
 
     assert_null(db_read_begin(fixture->db, &fixture->problems));
 
@@ -142,7 +147,8 @@ static void the_hash_tells_every_change_and_no_other(void **state)
     write_sql(fixture->db, "INSERT INTO t VALUES (1, NULL)", &fixture->problems);
     Str before = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
 
-    assert_false(write_sql(fixture->db, "INSERT INTO t VALUES ('no number', 'x')", &fixture->problems));
+    assert_false(
+        write_sql(fixture->db, "INSERT INTO t VALUES ('no number', 'x')", &fixture->problems));
     Str same = db_content_hash(fixture->arena, fixture->db, &fixture->problems);
     write_sql(fixture->db, "UPDATE t SET s = ''", &fixture->problems);
     Str emptied = db_content_hash(fixture->arena, fixture->db, &fixture->problems);

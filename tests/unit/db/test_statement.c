@@ -66,11 +66,14 @@ static void every_kind_of_value_comes_back(void **state)
         value_date(-1), value_datetime(1764000000123), value_ref(4611686018427387904),
         value_text(STR("")), value_text((Str){ "a\0b", 3 }),
     };
-    const DbColumn types[] = { { VALUE_INT },  { VALUE_BOOL },     { VALUE_INT }, { VALUE_DECIMAL, 2 }, { VALUE_TEXT },
-                               { VALUE_DATE }, { VALUE_DATETIME }, { VALUE_REF }, { VALUE_TEXT }, { VALUE_NULL } };
+    const DbColumn types[] = { { VALUE_INT },        { VALUE_BOOL }, { VALUE_INT },
+                               { VALUE_DECIMAL, 2 }, { VALUE_TEXT }, { VALUE_DATE },
+                               { VALUE_DATETIME },   { VALUE_REF },  { VALUE_TEXT },
+                               { VALUE_NULL } };
     DbConn *conn = db_read_begin(fixture->db, &fixture->problems);
 
-    DbStatement *statement = db_prepare(conn, STR("SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"), &fixture->problems);
+    DbStatement *statement =
+        db_prepare(conn, STR("SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"), &fixture->problems);
     for (int i = 0; i < 10; i++) db_bind(statement, i + 1, values[i]);
     assert_int_equal(db_step(statement, &fixture->problems), DB_ROW);
 
@@ -88,14 +91,16 @@ static void an_average_becomes_a_decimal(void **state)
 {
     Fixture     *fixture   = *state;
     DbConn      *conn      = db_read_begin(fixture->db, &fixture->problems);
-    DbStatement *statement = db_prepare(conn, STR("SELECT avg(n) FROM (SELECT 1 AS n UNION SELECT 2)"), &fixture->problems);
+    DbStatement *statement = db_prepare(
+        conn, STR("SELECT avg(n) FROM (SELECT 1 AS n UNION SELECT 2)"), &fixture->problems);
     assert_int_equal(db_step(statement, &fixture->problems), DB_ROW);
 
     Value plain  = db_column(statement, 0, (DbColumn){ VALUE_NULL }, fixture->arena);
     Value scaled = db_column(statement, 0, (DbColumn){ VALUE_DECIMAL, 2 }, fixture->arena);
 
     assert_true(value_equal(plain, value_decimal((Decimal){ 15, 1 })));
-    assert_true(value_equal(scaled, value_decimal((Decimal){ 2, 2 }))); /* digits are at the scale: 1.5 rounds to 2 */
+    assert_true(value_equal(
+        scaled, value_decimal((Decimal){ 2, 2 }))); /* digits are at the scale: 1.5 rounds to 2 */
     db_read_end(conn);
 }
 
@@ -107,11 +112,16 @@ static void a_unique_violation_names_its_index(void **state)
         { "INSERT INTO t VALUES (11, 'b', 'y', 2)", "u_t_pair" },
         { "INSERT INTO t VALUES (13, 'c', 'z', 9)", "u_t_scoped" },
     };
-    write_sql(fixture->db, "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, part TEXT, n INTEGER) STRICT", &fixture->problems);
+    write_sql(fixture->db,
+              "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, part TEXT, n INTEGER) STRICT",
+              &fixture->problems);
     write_sql(fixture->db, "CREATE UNIQUE INDEX u_t_code ON t (code)", &fixture->problems);
     write_sql(fixture->db, "CREATE UNIQUE INDEX u_t_pair ON t (part, n)", &fixture->problems);
-    write_sql(fixture->db, "CREATE UNIQUE INDEX u_t_scoped ON t (id % 10, ifnull(part, ''))", &fixture->problems);
-    write_sql(fixture->db, "INSERT INTO t VALUES (1, 'a', 'q', 5), (2, 'r', 'y', 2), (3, 's', 'z', 1)", &fixture->problems);
+    write_sql(fixture->db, "CREATE UNIQUE INDEX u_t_scoped ON t (id % 10, ifnull(part, ''))",
+              &fixture->problems);
+    write_sql(fixture->db,
+              "INSERT INTO t VALUES (1, 'a', 'q', 5), (2, 'r', 'y', 2), (3, 's', 'z', 1)",
+              &fixture->problems);
     assert_int_equal(fixture->problems.count, 0);
 
     for (size_t i = 0; i < 3; i++) {
@@ -128,7 +138,8 @@ static void an_unexpected_error_tells_nothing_of_its_inside(void **state)
 {
     Fixture *fixture = *state;
 
-    assert_false(write_sql(fixture->db, "INSERT INTO no_such_table VALUES (1)", &fixture->problems));
+    assert_false(
+        write_sql(fixture->db, "INSERT INTO no_such_table VALUES (1)", &fixture->problems));
 
     assert_problem(&fixture->problems, "db.failed");
     assert_false(str_find(fixture->problems.first->message, STR("no_such_table"), NULL));
@@ -138,7 +149,8 @@ static void an_unexpected_error_tells_nothing_of_its_inside(void **state)
 static void one_text_is_one_statement(void **state)
 {
     Fixture *fixture = *state;
-    assert_false(write_sql(fixture->db, "CREATE TABLE a (n INTEGER); CREATE TABLE b (n INTEGER)", &fixture->problems));
+    assert_false(write_sql(fixture->db, "CREATE TABLE a (n INTEGER); CREATE TABLE b (n INTEGER)",
+                           &fixture->problems));
     assert_false(write_sql(fixture->db, "", &fixture->problems));
     assert_int_equal(read_int(fixture, "SELECT count(*) FROM sqlite_master"), 0);
 }
@@ -166,8 +178,10 @@ static void an_endless_query_ends_with_its_budget(void **state)
     DbConn *conn = db_read_begin(fixture->db, &fixture->problems);
     int64_t number;
 
-    bool found = db_find_int(conn, STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                                       "SELECT count(*) FROM n"), NO_VALUES, &number, NULL, &fixture->problems);
+    bool found = db_find_int(conn,
+                             STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                                 "SELECT count(*) FROM n"),
+                             NO_VALUES, &number, NULL, &fixture->problems);
     db_read_end(conn);
 
     assert_false(found);

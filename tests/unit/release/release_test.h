@@ -1,5 +1,6 @@
 /*
- * release_test.h -- what the tests of this room share: a data folder for each test, apps written as one text.
+ * release_test.h -- what the tests of this room share: a data folder for each test, apps written as
+ * one text.
  *
  * An app is files one after the other, each after a line "--- path".
  */
@@ -64,7 +65,7 @@ __attribute__((unused)) static int tear_down(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
-/* --- apps ------------------------------------------------------------------------------------------------------------- */
+/* --- apps ------------------------------------------------------------------------------------- */
 
 __attribute__((unused)) static const Layers *app_layers(Arena *arena, Str text)
 {
@@ -95,9 +96,11 @@ __attribute__((unused)) static void show_problems(const Problems *problems)
         print_message("%s: %.*s\n", problem->code, STR_ARG(problem->message));
 }
 
-__attribute__((unused)) static Tenant *make_tenant(Fixture *fixture, const char *name, const char *app)
+__attribute__((unused)) static Tenant *make_tenant(Fixture *fixture, const char *name,
+                                                   const char *app)
 {
-    TenantNew wanted = { .name = str_from(name), .layers = app_layers(fixture->arena, str_from(app)) };
+    TenantNew wanted = { .name = str_from(name),
+                         .layers = app_layers(fixture->arena, str_from(app)) };
     bool      made   = tenant_create(fixture->tenants, &wanted, &fixture->problems);
     if (!made) show_problems(&fixture->problems);
     assert_true(made);
@@ -110,11 +113,11 @@ __attribute__((unused)) static bool apply_text(Fixture *fixture, Tenant *tenant,
                                                const ApplyOptions *options, ApplyResult *result)
 {
     problems_init(&fixture->problems, fixture->arena, LANGUAGE_EN);
-    return apply_run(fixture->arena, tenant, app_layers(fixture->arena, str_from(app)), options, result,
-                     &fixture->problems);
+    return apply_run(fixture->arena, tenant, app_layers(fixture->arena, str_from(app)), options,
+                     result, &fixture->problems);
 }
 
-/* --- SQL ---------------------------------------------------------------------------------------------------------------- */
+/* --- SQL -------------------------------------------------------------------------------------- */
 
 typedef struct {
     Str       sql;

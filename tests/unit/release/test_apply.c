@@ -10,11 +10,14 @@ static void the_first_release_makes_tables(void **state)
     Fixture *fixture = *state;
     Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
 
-    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, version, f_title, f_pages) VALUES (1, 1, 'Moby', 600)"));
+    assert_true(
+        write_sql(fixture, tenant->data,
+                  "INSERT INTO o_book (id, version, f_title, f_pages) VALUES (1, 1, 'Moby', 600)"));
 
     assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_book"), 600);
     assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release"), 1);
-    assert_false(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_pages) VALUES (2, 'many')"));
+    assert_false(
+        write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_pages) VALUES (2, 'many')"));
     const Snapshot *snapshot = slot_acquire(tenant->slot);
     assert_int_equal(snapshot->release, 1);
     assert_non_null(object_find(snapshot, STR("book")));
@@ -44,8 +47,10 @@ static void a_changed_label_makes_a_release(void **state)
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
 
-    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true, label: Name}\n"
-                                                        "  pages: {type: integer}\n"), NULL, &result));
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_FIELDS("  title: {type: text, required: true, label: Name}\n"
+                                       "  pages: {type: integer}\n"),
+                           NULL, &result));
 
     assert_true(result.changed);
     assert_int_equal(result.release, 2);
@@ -62,13 +67,16 @@ static void new_fields_get_their_defaults_in_old_rows(void **state)
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
-    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'Emma')");
+    write_sql(fixture, tenant->data,
+              "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'Emma')");
 
-    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true}\n"
-                                                        "  pages: {type: integer}\n"
-                                                        "  price: {type: currency, required: true, default: 9.5}\n"
-                                                        "  lent: {type: boolean, default: true}\n"
-                                                        "  state: {type: text}\n"), NULL, &result));
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_FIELDS("  title: {type: text, required: true}\n"
+                                       "  pages: {type: integer}\n"
+                                       "  price: {type: currency, required: true, default: 9.5}\n"
+                                       "  lent: {type: boolean, default: true}\n"
+                                       "  state: {type: text}\n"),
+                           NULL, &result));
 
     assert_int_equal(read_int(fixture, tenant->data, "SELECT sum(f_price) FROM o_book"), 1900);
     assert_int_equal(read_int(fixture, tenant->data, "SELECT sum(f_lent) FROM o_book"), 2);
@@ -81,20 +89,33 @@ static void unique_is_kept_by_the_database_too(void **state)
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
-    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'EMMA'), (3, '\xc3\x89toile')");
+    write_sql(
+        fixture, tenant->data,
+        "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'EMMA'), (3, '\xc3\x89toile')");
 
-    assert_true(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: text, required: true, unique: {ignore_case: true}}\n"
-                                                        "  pages: {type: integer, unique: true}\n"), NULL, &result));
+    assert_true(apply_text(
+        fixture, tenant,
+        BOOK_FIELDS("  title: {type: text, required: true, unique: {ignore_case: true}}\n"
+                    "  pages: {type: integer, unique: true}\n"),
+        NULL, &result));
 
-    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM o_book WHERE f_title__fold IN ('moby', 'emma', '\xc3\xa9toile')"), 3);
+    assert_int_equal(
+        read_int(
+            fixture, tenant->data,
+            "SELECT count(*) FROM o_book WHERE f_title__fold IN ('moby', 'emma', '\xc3\xa9toile')"),
+        3);
     problems_init(&fixture->problems, fixture->arena, LANGUAGE_EN);
-    assert_false(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title, f_title__fold) VALUES (4, 'emma', 'emma')"));
+    assert_false(
+        write_sql(fixture, tenant->data,
+                  "INSERT INTO o_book (id, f_title, f_title__fold) VALUES (4, 'emma', 'emma')"));
     assert_problem(&fixture->problems, "db.unique");
     assert_true(str_find(fixture->problems.first->message, STR("u_book_title"), NULL));
-    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_pages) VALUES (5, NULL), (6, NULL)"));
+    assert_true(write_sql(fixture, tenant->data,
+                          "INSERT INTO o_book (id, f_pages) VALUES (5, NULL), (6, NULL)"));
 
     assert_true(apply_text(fixture, tenant, BOOK, NULL, &result)); /* and back */
-    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (7, 'emma')"));
+    assert_true(
+        write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (7, 'emma')"));
     tenant_release(tenant);
 }
 
@@ -103,14 +124,18 @@ static void a_blocked_plan_changes_nothing(void **state)
     static const char *const blocked[] = {
         BOOK_FIELDS("  pages: {type: integer}\n"),
         BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: text}\n"),
-        BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer, required: true}\n"),
-        BOOK_FIELDS("  title: {type: text, unique: {ignore_case: true}}\n  pages: {type: integer}\n"),
-        BOOK_FIELDS("  name: {type: text, required: true, was: [title]}\n  pages: {type: integer}\n"),
+        BOOK_FIELDS(
+            "  title: {type: text, required: true}\n  pages: {type: integer, required: true}\n"),
+        BOOK_FIELDS(
+            "  title: {type: text, unique: {ignore_case: true}}\n  pages: {type: integer}\n"),
+        BOOK_FIELDS(
+            "  name: {type: text, required: true, was: [title]}\n  pages: {type: integer}\n"),
     };
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
-    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'moby')");
+    write_sql(fixture, tenant->data,
+              "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'moby')");
     Str before = content_hash(fixture, tenant->data);
 
     for (size_t i = 0; i < sizeof blocked / sizeof *blocked; i++) {
@@ -126,14 +151,15 @@ static void a_blocked_plan_changes_nothing(void **state)
 
 static void a_plan_that_was_looked_at_is_run_or_refused(void **state)
 {
-    static const char wanted[] = BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer}\n  isbn: {type: text}\n");
+    static const char wanted[] = BOOK_FIELDS(
+        "  title: {type: text, required: true}\n  pages: {type: integer}\n  isbn: {type: text}\n");
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
     const Layers   *layers   = app_layers(fixture->arena, STR(wanted));
     const Snapshot *snapshot = snapshot_load(layers, &fixture->problems);
     DbConn         *conn     = db_read_begin(tenant->data, &fixture->problems);
-    Plan           *plan     = plan_make(fixture->arena, conn, snapshot, layers, &fixture->problems);
+    Plan *plan = plan_make(fixture->arena, conn, snapshot, layers, &fixture->problems);
     db_read_end(conn);
     ApplyOptions expecting = { .expect = plan->state };
 
@@ -154,7 +180,8 @@ static void mistakes_in_files_are_told_and_nothing_happens(void **state)
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
     Str         before = content_hash(fixture, tenant->data);
 
-    assert_false(apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: txet}\n"), NULL, &result));
+    assert_false(
+        apply_text(fixture, tenant, BOOK_FIELDS("  title: {type: txet}\n"), NULL, &result));
 
     assert_null(result.plan);
     assert_text(fixture->problems.first->at.file, "objects/book/object.yaml");
@@ -162,7 +189,7 @@ static void mistakes_in_files_are_told_and_nothing_happens(void **state)
     tenant_release(tenant);
 }
 
-/* --- stored whole ----------------------------------------------------------------------------------------------------------- */
+/* --- stored whole ----------------------------------------------------------------------------- */
 
 static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
 {
@@ -180,7 +207,8 @@ static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
     VEC_PUSH(arena, &layers.items[1].files, (SourceFile){ STR("data/book.csv"), { bytes, size } });
 
     assert_true(apply_run(arena, tenant, &layers, NULL, &result, &fixture->problems));
-    int64_t contents = read_int(fixture, tenant->data, "SELECT count(DISTINCT hash) FROM tenon_content");
+    int64_t contents =
+        read_int(fixture, tenant->data, "SELECT count(DISTINCT hash) FROM tenon_content");
     DbConn *conn     = db_read_begin(tenant->data, &fixture->problems);
     assert_true(release_find(arena, conn, &release, &fixture->problems));
     assert_true(release_read(arena, conn, release.number, true, &again, &fixture->problems));
@@ -192,8 +220,11 @@ static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
     assert_int_equal(again.items[0].files.count, layers.items[0].files.count);
     assert_text(again.items[1].files.items[1].path, "data/book.csv");
     assert_true(str_equal(again.items[1].files.items[1].text, (Str){ bytes, size }));
-    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(DISTINCT content) FROM tenon_release_file"), contents);
-    assert_true(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release_file") > contents);
+    assert_int_equal(
+        read_int(fixture, tenant->data, "SELECT count(DISTINCT content) FROM tenon_release_file"),
+        contents);
+    assert_true(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release_file") >
+                contents);
     tenant_release(tenant);
 }
 
@@ -214,14 +245,19 @@ static void a_tenant_starts_from_its_database_alone(void **state)
     tenant_release(tenant);
 }
 
-/* A program whose own objects differ from those of the stored release: as if an older one had stored it. */
+/* A program whose own objects differ from those of the stored release: as if an older one had
+ * stored it. */
 static void an_older_own_layer_is_brought_up_to_date(void **state)
 {
     Fixture *fixture = *state;
     Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
-    assert_true(write_sql(fixture, tenant->data, "DELETE FROM tenon_release_file WHERE layer = 0 AND path LIKE 'i18n/%'") &&
-                write_sql(fixture, tenant->data, "UPDATE tenon_content SET bytes = CAST(CAST(bytes AS TEXT) || '# older' AS BLOB) "
-                          "WHERE hash = (SELECT content FROM tenon_release_file WHERE layer = 0 AND path LIKE '%audit_entry/object.yaml')"));
+    assert_true(
+        write_sql(fixture, tenant->data,
+                  "DELETE FROM tenon_release_file WHERE layer = 0 AND path LIKE 'i18n/%'") &&
+        write_sql(fixture, tenant->data,
+                  "UPDATE tenon_content SET bytes = CAST(CAST(bytes AS TEXT) || '# older' AS BLOB) "
+                  "WHERE hash = (SELECT content FROM tenon_release_file WHERE layer = 0 AND path "
+                  "LIKE '%audit_entry/object.yaml')"));
     tenant_release(tenant);
     tenants_close(fixture->tenants);
     open_folder(fixture, (TenantsOptions){ 0 });
@@ -236,7 +272,7 @@ static void an_older_own_layer_is_brought_up_to_date(void **state)
     tenant_release(tenant);
 }
 
-/* --- several at once -------------------------------------------------------------------------------------------------------- */
+/* --- several at once -------------------------------------------------------------------------- */
 
 enum { APPLIERS = 4, APPLIES = 6 };
 
@@ -257,9 +293,13 @@ static void *apply_often(void *context)
         ApplyResult result;
         Problems    problems;
         problems_init(&problems, arena, LANGUAGE_EN);
-        Str app = str_printf(arena, BOOK_FIELDS("  title: {type: text, required: true, label: Label %d of %d}\n"
-                                                "  pages: {type: integer}\n"), i, applier->number);
-        applier->applied += apply_run(arena, applier->tenant, app_layers(arena, app), NULL, &result, &problems);
+        Str app =
+            str_printf(arena,
+                       BOOK_FIELDS("  title: {type: text, required: true, label: Label %d of %d}\n"
+                                   "  pages: {type: integer}\n"),
+                       i, applier->number);
+        applier->applied +=
+            apply_run(arena, applier->tenant, app_layers(arena, app), NULL, &result, &problems);
         arena_reset(arena);
     }
     arena_free(arena);
@@ -301,24 +341,28 @@ static void releases_are_published_in_the_order_of_their_commits(void **state)
     assert_int_equal(applied, APPLIERS * APPLIES);
     assert_false(watcher.backwards);
     assert_int_equal(snapshot->release, APPLIERS * APPLIES + 1);
-    assert_int_equal(read_int(fixture, tenant->data, "SELECT max(number) FROM tenon_release"), snapshot->release);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT max(number) FROM tenon_release"),
+                     snapshot->release);
     snapshot_release(snapshot);
     tenant_release(tenant);
 }
 
-/* --- never half done ---------------------------------------------------------------------------------------------------------- */
+/* --- never half done -------------------------------------------------------------------------- */
 
 static const char larger[] = APP
     "--- objects/book/object.yaml\nobject: book\nfields:\n"
     "  title: {type: text, required: true, unique: {ignore_case: true}}\n  pages: {type: integer}\n"
-    "  state: {type: text, default: new}\n  author: {type: lookup, to: author}\nindexes:\n  - [state, pages]\n"
-    "--- objects/author/object.yaml\nobject: author\nfields:\n  name: {type: text, required: true}\n";
+    "  state: {type: text, default: new}\n  author: {type: lookup, to: author}\nindexes:\n  - "
+    "[state, pages]\n"
+    "--- objects/author/object.yaml\nobject: author\nfields:\n  name: {type: text, required: "
+    "true}\n";
 
 static void add_books(Fixture *fixture, Tenant *tenant)
 {
-    assert_true(write_sql(fixture, tenant->data,
-                          "INSERT INTO o_book (id, f_title) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
-                          "FROM n WHERE i < 3000) SELECT i, 'Title number ' || i FROM n"));
+    assert_true(write_sql(
+        fixture, tenant->data,
+        "INSERT INTO o_book (id, f_title) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+        "FROM n WHERE i < 3000) SELECT i, 'Title number ' || i FROM n"));
 }
 
 /* The disk is full at another place each time: refused, and all is as before; at last it fits. */
@@ -350,11 +394,13 @@ static void a_full_disk_leaves_everything_as_it_was(void **state)
 
     assert_true(applied);
     assert_true(refused >= 3);
-    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_title__fold) FROM o_book"), 3000);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_title__fold) FROM o_book"),
+                     3000);
     tenant_release(tenant);
 }
 
-/* The process dies at another moment each time: after a restart the release is the old or the new one, whole. */
+/* The process dies at another moment each time: after a restart the release is the old or the new
+ * one, whole. */
 static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
 {
     Fixture    *fixture = *state;
@@ -384,9 +430,15 @@ static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
         int64_t release = read_int(fixture, tenant->data, "SELECT max(number) FROM tenon_release");
         assert_in_range(release, 1, 2);
         seen[release]++;
-        assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM sqlite_master WHERE name = 'o_author'"), release - 1);
-        assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_index WHERE name = 'u_book_title'"), release - 1);
-        if (release == 2) assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_state) FROM o_book"), 3000);
+        assert_int_equal(read_int(fixture, tenant->data,
+                                  "SELECT count(*) FROM sqlite_master WHERE name = 'o_author'"),
+                         release - 1);
+        assert_int_equal(read_int(fixture, tenant->data,
+                                  "SELECT count(*) FROM tenon_index WHERE name = 'u_book_title'"),
+                         release - 1);
+        if (release == 2)
+            assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_state) FROM o_book"),
+                             3000);
         tenant_release(tenant);
     }
     assert_true(seen[1] >= 1);

@@ -6,7 +6,8 @@
  *   cases/NAME/after.txt    the app that is wanted
  *   cases/NAME/expected.txt the plan as text, then as JSON; TENON_ACCEPT=1 writes it anew
  *
- * The rule of every case: a blocked plan is refused by apply, any other is run, and then there is nothing left to do.
+ * The rule of every case: a blocked plan is refused by apply, any other is run, and then there is
+ * nothing left to do.
  */
 #include "tests/unit/release/release_test.h"
 
@@ -17,7 +18,8 @@
 static Str case_file(Fixture *fixture, const char *name, const char *file)
 {
     Str text = { "", 0 }, path = str_printf(fixture->arena, "%s/%s/%s", CASES, name, file);
-    if (file_exists(path)) assert_true(file_read(fixture->arena, path, 1 << 20, &text, &fixture->problems));
+    if (file_exists(path))
+        assert_true(file_read(fixture->arena, path, 1 << 20, &text, &fixture->problems));
     return text;
 }
 
@@ -27,7 +29,8 @@ static Plan *plan_of(Fixture *fixture, Tenant *tenant, const char *after)
     const Snapshot *wanted = snapshot_load(layers, &fixture->problems);
     if (!wanted) show_problems(&fixture->problems);
     assert_non_null(wanted);
-    arena_defer(fixture->arena, (void (*)(void *))(uintptr_t)snapshot_release, (void *)(uintptr_t)wanted);
+    arena_defer(fixture->arena, (void (*)(void *))(uintptr_t)snapshot_release,
+                (void *)(uintptr_t)wanted);
     DbConn *conn = db_read_begin(tenant->data, &fixture->problems);
     Plan   *plan = plan_make(fixture->arena, conn, wanted, layers, &fixture->problems);
     db_read_end(conn);
@@ -70,7 +73,8 @@ static void compare(Fixture *fixture, const char *name, Str actual)
 {
     Str path = str_printf(fixture->arena, "%s/%s/expected.txt", CASES, name);
     if (getenv("TENON_ACCEPT")) assert_true(file_write(path, actual, &fixture->problems));
-    assert_string_equal(str_c(fixture->arena, actual), str_c(fixture->arena, case_file(fixture, name, "expected.txt")));
+    assert_string_equal(str_c(fixture->arena, actual),
+                        str_c(fixture->arena, case_file(fixture, name, "expected.txt")));
 }
 
 static void check_case(Fixture *fixture, const char *name, const char *tenant_name)
@@ -95,7 +99,8 @@ static void plans_read_as_their_cases_say(void **state)
     assert_true(count >= 8);
     for (int i = 0; i < count; i++) {
         print_message("  %s\n", cases[i]->d_name);
-        check_case(fixture, cases[i]->d_name, str_c(fixture->arena, str_printf(fixture->arena, "case-%d", i)));
+        check_case(fixture, cases[i]->d_name,
+                   str_c(fixture->arena, str_printf(fixture->arena, "case-%d", i)));
         free(cases[i]);
     }
     free(cases);
@@ -107,8 +112,12 @@ static void a_plan_only_reads(void **state)
     Tenant  *tenant  = make_tenant(fixture, "one", BOOK);
     Str      before  = content_hash(fixture, tenant->data);
 
-    Plan *plan  = plan_of(fixture, tenant, BOOK_FIELDS("  title: {type: text, unique: true}\n  isbn: {type: text}\n"));
-    Plan *again = plan_of(fixture, tenant, BOOK_FIELDS("  title: {type: text, unique: true}\n  isbn: {type: text}\n"));
+    Plan *plan =
+        plan_of(fixture, tenant,
+                BOOK_FIELDS("  title: {type: text, unique: true}\n  isbn: {type: text}\n"));
+    Plan *again =
+        plan_of(fixture, tenant,
+                BOOK_FIELDS("  title: {type: text, unique: true}\n  isbn: {type: text}\n"));
 
     assert_true(plan->steps.count >= 3);
     assert_true(str_equal(plan->state, again->state));
@@ -118,8 +127,10 @@ static void a_plan_only_reads(void **state)
 
 static void the_state_differs_with_the_app_and_with_the_tenant(void **state)
 {
-    static const char more[] = BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer}\n  isbn: {type: text}\n");
-    static const char most[] = BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer}\n  shelf: {type: text}\n");
+    static const char more[] = BOOK_FIELDS(
+        "  title: {type: text, required: true}\n  pages: {type: integer}\n  isbn: {type: text}\n");
+    static const char most[] = BOOK_FIELDS(
+        "  title: {type: text, required: true}\n  pages: {type: integer}\n  shelf: {type: text}\n");
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);

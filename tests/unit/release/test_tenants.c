@@ -1,4 +1,5 @@
-/* test_tenants.c -- the data folder: lock, key, register; tenants coming and going under many threads. */
+/* test_tenants.c -- the data folder: lock, key, register; tenants coming and going under many
+ * threads. */
 #include "tests/unit/release/release_test.h"
 
 #include <fcntl.h>
@@ -8,11 +9,14 @@
 static void names_are_checked(void **state)
 {
     static const char *const good[] = { "a", "demo", "qi-ming-2" };
-    static const char *const bad[]  = { "", "Demo", "1st", "-a", "a-", "a--b", "a_b", "a.b", "../x", "a/b", "\xe5\x90\xaf",
-                                        "a1234567890123456789012345678901234567890" };
+    static const char *const bad[] = {
+        "",    "Demo", "1st",  "-a",  "a-",           "a--b",
+        "a_b", "a.b",  "../x", "a/b", "\xe5\x90\xaf", "a1234567890123456789012345678901234567890"
+    };
     Fixture *fixture = *state;
 
-    for (size_t i = 0; i < 3; i++) assert_true(tenant_name_check(str_from(good[i]), &fixture->problems));
+    for (size_t i = 0; i < 3; i++)
+        assert_true(tenant_name_check(str_from(good[i]), &fixture->problems));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(tenant_name_check(str_from(bad[i]), &fixture->problems));
 
@@ -39,7 +43,8 @@ static void a_missing_folder_is_made_only_when_asked(void **state)
 
     assert_null(tenants_open(folder, NULL, &fixture->problems));
     assert_problem(&fixture->problems, "data.missing");
-    Tenants *tenants = tenants_open(folder, &(TenantsOptions){ .create = true }, &fixture->problems);
+    Tenants *tenants =
+        tenants_open(folder, &(TenantsOptions){ .create = true }, &fixture->problems);
 
     assert_non_null(tenants);
     tenants_close(tenants);
@@ -119,7 +124,10 @@ static void a_creation_that_fails_leaves_no_trace(void **state)
     Fixture    *fixture = *state;
     bool        filled  = false;
     TenantInfos infos   = { 0 };
-    TenantNew   wanted  = { .name = STR("a"), .layers = app_layers(fixture->arena, STR(BOOK)), .fill = refuse, .context = &filled };
+    TenantNew wanted = { .name = STR("a"),
+                         .layers = app_layers(fixture->arena, STR(BOOK)),
+                         .fill = refuse,
+                         .context = &filled };
 
     assert_false(tenant_create(fixture->tenants, &wanted, &fixture->problems));
     wanted.fill   = NULL;
@@ -141,7 +149,9 @@ static void a_damaged_tenant_is_named_and_the_others_serve(void **state)
     tenant_release(make_tenant(fixture, "good", BOOK));
     tenant_release(make_tenant(fixture, "bad", BOOK));
     tenants_close(fixture->tenants);
-    int file = open(str_c(fixture->arena, path_join(fixture->arena, fixture->folder, STR("tenants/bad/data.db"))), O_WRONLY);
+    int file = open(str_c(fixture->arena,
+                          path_join(fixture->arena, fixture->folder, STR("tenants/bad/data.db"))),
+                    O_WRONLY);
     assert_int_equal(write(file, "not a database at all, not any more", 35), 35);
     close(file);
     open_folder(fixture, (TenantsOptions){ 0 });
@@ -179,7 +189,8 @@ static void a_lost_security_database_costs_sessions_only(void **state)
     assert_true(write_sql(fixture, tenant->security, "INSERT INTO throttle VALUES ('x', 1, 2)"));
     tenant_release(tenant);
     tenants_close(fixture->tenants);
-    unlink(str_c(fixture->arena, path_join(fixture->arena, fixture->folder, STR("tenants/a/security.db"))));
+    unlink(str_c(fixture->arena,
+                 path_join(fixture->arena, fixture->folder, STR("tenants/a/security.db"))));
     open_folder(fixture, (TenantsOptions){ 0 });
 
     tenant = tenant_acquire(fixture->tenants, STR("a"), &fixture->problems);
@@ -189,7 +200,7 @@ static void a_lost_security_database_costs_sessions_only(void **state)
     tenant_release(tenant);
 }
 
-/* --- many threads, many tenants, few places ----------------------------------------------------------------------------- */
+/* --- many threads, many tenants, few places --------------------------------------------------- */
 
 enum { TENANT_COUNT = 12, PLACES = 4, THREADS = 8, TURNS = 60 };
 
@@ -200,7 +211,8 @@ typedef struct {
     int       turns, wrong;
 } Visitor;
 
-/* Each tenant holds its own name; whoever asks for one must find that, and a tenant must never be open twice. */
+/* Each tenant holds its own name; whoever asks for one must find that, and a tenant must never be
+ * open twice. */
 static bool visit(Visitor *visitor, Arena *arena, int number)
 {
     Problems problems;
@@ -211,7 +223,8 @@ static bool visit(Visitor *visitor, Arena *arena, int number)
     if (!tenant) return false;
     OneStatement one  = { STR("UPDATE o_book SET f_pages = f_pages + 1"), &problems };
     DbConn      *conn = db_read_begin(tenant->data, &problems);
-    bool good = conn && db_find_int(conn, STR("SELECT id FROM o_book"), NO_VALUES, &found, NULL, &problems);
+    bool good =
+        conn && db_find_int(conn, STR("SELECT id FROM o_book"), NO_VALUES, &found, NULL, &problems);
     db_read_end(conn);
     good = good && db_write(tenant->data, write_statement, &one, &problems);
     tenant_release(tenant);
@@ -240,7 +253,8 @@ static void many_tenants_share_few_places(void **state)
     for (int i = 0; i < TENANT_COUNT; i++) {
         char    name[8], sql[100];
         snprintf(name, sizeof name, "t%d", i);
-        snprintf(sql, sizeof sql, "INSERT INTO o_book (id, f_title, f_pages) VALUES (%d, 'x', 0)", i + 1);
+        snprintf(sql, sizeof sql, "INSERT INTO o_book (id, f_title, f_pages) VALUES (%d, 'x', 0)",
+                 i + 1);
         Tenant *tenant = make_tenant(fixture, name, BOOK);
         assert_true(write_sql(fixture, tenant->data, sql));
         tenant_release(tenant);
@@ -267,7 +281,8 @@ static void many_tenants_share_few_places(void **state)
     assert_int_equal(stats.opened - stats.closed, stats.open);
     int64_t written = 0;
     for (int i = 0; i < TENANT_COUNT; i++) {
-        Tenant *tenant = tenant_acquire(fixture->tenants, str_printf(fixture->arena, "t%d", i), &fixture->problems);
+        Tenant *tenant = tenant_acquire(fixture->tenants, str_printf(fixture->arena, "t%d", i),
+                                        &fixture->problems);
         written += read_int(fixture, tenant->data, "SELECT f_pages FROM o_book");
         tenant_release(tenant);
     }
