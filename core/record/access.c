@@ -1,14 +1,15 @@
 /*
- * access.c -- the rights themselves: from the grants of a user's roles to scopes, field rights and one SQL predicate.
+ * access.c -- the rights themselves: from the grants of a user's roles to scopes, field rights and
+ * one SQL predicate.
  *
- * The rule of this file: it is the only one that looks into a Grant. How hidden names are kept out of expressions and
- * layouts is access_names.c.
+ * The rule of this file: it is the only one that looks into a Grant. How hidden names are kept out
+ * of expressions and layouts is access_names.c.
  */
 #include "core/record/access.h"
 
 #include "core/record/record.h"
 
-/* --- one role ------------------------------------------------------------------------------------------------- */
+/* --- one role --------------------------------------------------------------------------------- */
 
 /* What a role must grant on the parent for a child that it does not mention. */
 static Verb parent_verb(Verb verb)
@@ -28,7 +29,8 @@ static Scope role_scope(const Role *role, const Object *object, Verb verb)
     const Grant *grant = &role->grants[object->index];
     if (grant->granted) return grant->verbs[verb];
     if (!object->child) return SCOPE_NONE;
-    return role_scope(role, object->child->to, parent_verb(verb)) == SCOPE_NONE ? SCOPE_NONE : SCOPE_ALL;
+    return role_scope(role, object->child->to, parent_verb(verb)) == SCOPE_NONE ? SCOPE_NONE
+                                                                                : SCOPE_ALL;
 }
 
 /* A role speaks about fields only of objects that it grants. */
@@ -36,7 +38,8 @@ static FieldRight role_field(const Role *role, const Field *field)
 {
     if (role->everything) return FIELD_EDIT;
     const Object *object = field->object;
-    if (role_scope(role, object, VERB_READ) == SCOPE_NONE && role_scope(role, object, VERB_CREATE) == SCOPE_NONE)
+    if (role_scope(role, object, VERB_READ) == SCOPE_NONE
+        && role_scope(role, object, VERB_CREATE) == SCOPE_NONE)
         return FIELD_NONE;
     const Grant *grant = &role->grants[object->index];
     FieldRight said = grant->fields ? grant->fields[field->index] : FIELD_UNSAID;
@@ -44,7 +47,7 @@ static FieldRight role_field(const Role *role, const Field *field)
     return field->group.len ? FIELD_NONE : FIELD_EDIT;
 }
 
-/* --- all roles of a user ---------------------------------------------------------------------------------------- */
+/* --- all roles of a user ---------------------------------------------------------------------- */
 
 static bool in_address_book(const Work *work, const Object *object)
 {
@@ -97,7 +100,7 @@ const Field *access_find(const Work *work, const Object *object, Str name)
     return field && access_field(work, field) >= FIELD_READ ? field : NULL;
 }
 
-/* --- records ------------------------------------------------------------------------------------------------------ */
+/* --- records ---------------------------------------------------------------------------------- */
 
 static void bind(Buffer *out, ValueVec *bound, Value value)
 {
@@ -106,18 +109,21 @@ static void bind(Buffer *out, ValueVec *bound, Value value)
 }
 
 /* A child is in the parent's reach; the parent is one row, found by its key. */
-static Scope child_predicate(const Work *work, const Object *object, Verb verb, Str alias, Buffer *out, ValueVec *bound)
+static Scope child_predicate(const Work *work, const Object *object, Verb verb, Str alias,
+                             Buffer *out, ValueVec *bound)
 {
     const Object *parent = object->child->to;
     Str inner = str_printf(out->arena, "%.*sp", STR_ARG(alias));
-    buffer_printf(out, "EXISTS (SELECT 1 FROM %.*s %.*s WHERE %.*s.id = %.*s.%.*s AND ", STR_ARG(parent->table),
-                  STR_ARG(inner), STR_ARG(inner), STR_ARG(alias), STR_ARG(object->child->column));
+    buffer_printf(out, "EXISTS (SELECT 1 FROM %.*s %.*s WHERE %.*s.id = %.*s.%.*s AND ",
+                  STR_ARG(parent->table), STR_ARG(inner), STR_ARG(inner), STR_ARG(alias),
+                  STR_ARG(object->child->column));
     access_predicate(work, parent, reach_verb(verb), inner, out, bound);
     buffer_char(out, ')');
     return SCOPE_OWN;
 }
 
-Scope access_predicate(const Work *work, const Object *object, Verb verb, Str alias, Buffer *out, ValueVec *bound)
+Scope access_predicate(const Work *work, const Object *object, Verb verb, Str alias, Buffer *out,
+                       ValueVec *bound)
 {
     Scope scope = access_scope(work, object, verb);
     if (scope != SCOPE_OWN) return scope;
@@ -141,14 +147,17 @@ bool access_holds(Work *work, const Object *object, Verb verb, int64_t id)
 
     int64_t one;
     bool found = false;
-    return db_find_int(work->db, buffer_str(&sql), bound.items, bound.count, &one, &found, work->problems) && found;
+    return db_find_int(work->db, buffer_str(&sql), bound.items, bound.count, &one, &found,
+                       work->problems)
+           && found;
 }
 
-/* --- refusals ------------------------------------------------------------------------------------------------------- */
+/* --- refusals --------------------------------------------------------------------------------- */
 
 static const char *const verb_words[VERB_COUNT] = {
-    [VERB_READ] = "access.verb.read",     [VERB_CREATE] = "access.verb.create", [VERB_UPDATE] = "access.verb.update",
-    [VERB_DELETE] = "access.verb.delete", [VERB_EXPORT] = "access.verb.export", [VERB_IMPORT] = "access.verb.import",
+    [VERB_READ] = "access.verb.read",     [VERB_CREATE] = "access.verb.create",
+    [VERB_UPDATE] = "access.verb.update", [VERB_DELETE] = "access.verb.delete",
+    [VERB_EXPORT] = "access.verb.export", [VERB_IMPORT] = "access.verb.import",
     [VERB_BULK] = "access.verb.bulk",     [VERB_TRANSFER] = "access.verb.transfer",
 };
 
@@ -163,7 +172,9 @@ bool access_unknown(Work *work, const Object *object, Str name, Place at)
 {
     StrVec names = { 0 };
     for (size_t i = 0; i < object->field_count; i++)
-        if (access_field(work, &object->fields[i]) >= FIELD_READ) VEC_PUSH(work->arena, &names, object->fields[i].name);
-    problem_add(work->problems, "field.unknown", at, ARGS(name, work_label(work, &object->label, object->name)));
+        if (access_field(work, &object->fields[i]) >= FIELD_READ)
+            VEC_PUSH(work->arena, &names, object->fields[i].name);
+    problem_add(work->problems, "field.unknown", at,
+                ARGS(name, work_label(work, &object->label, object->name)));
     return problem_suggest(work->problems, name, names.items, names.count);
 }

@@ -1,5 +1,6 @@
 /*
- * access_names.c -- the lens through which a user sees the configuration: names in expressions, views, layouts.
+ * access_names.c -- the lens through which a user sees the configuration: names in expressions,
+ * views, layouts.
  *
  * The rule of this file: what access_field hides is not found, not suggested, not shown.
  */
@@ -62,7 +63,7 @@ Names access_names(const Work *work, const Object *scope)
     return names;
 }
 
-/* --- expressions that the configuration wrote -------------------------------------------------------------------- */
+/* --- expressions that the configuration wrote ------------------------------------------------- */
 
 typedef struct {
     const Work *work;
@@ -75,7 +76,8 @@ static void see_path(void *context, const Expr *path)
     Sight *sight = context;
     for (size_t i = path->root == ROOT_USER; i < path->step_count; i++) {
         bool attribute = i > 0 && path->steps[i - 1].type.choices;
-        if (!attribute && access_field(sight->work, path->steps[i].thing) < FIELD_READ) sight->ok = false;
+        if (!attribute && access_field(sight->work, path->steps[i].thing) < FIELD_READ)
+            sight->ok = false;
     }
 }
 
@@ -95,13 +97,14 @@ const View *access_view(const Work *work, const Object *object, Str name)
 
 const View *access_default_view(const Work *work, const Object *object)
 {
-    if (object->default_view && access_expr(work, object->default_view->where)) return object->default_view;
+    if (object->default_view && access_expr(work, object->default_view->where))
+        return object->default_view;
     for (size_t i = 0; i < object->view_count; i++)
         if (access_expr(work, object->views[i].where)) return &object->views[i];
     return NULL;
 }
 
-/* --- layouts --------------------------------------------------------------------------------------------------------- */
+/* --- layouts ---------------------------------------------------------------------------------- */
 
 static bool has_one_of(const User *user, const RecordLayout *layout)
 {

@@ -1,7 +1,8 @@
 /*
  * account.c -- accounts: sign-in names, passwords, and users made from the command line or a file.
  *
- * The rule of this file: a password is never here in clear for longer than one call, and its hash never in a field.
+ * The rule of this file: a password is never here in clear for longer than one call, and its hash
+ * never in a field.
  */
 #include "core/record/account.h"
 
@@ -13,15 +14,16 @@
 
 enum { PASSWORD_MIN = 8 };
 
-/* --- finding ------------------------------------------------------------------------------------------------------ */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 static bool id_by_login(Work *work, Str login, int64_t *id)
 {
     const Field *field = field_find(work->snapshot->user, STR("login"));
     bool folded = field->unique.on && field->unique.ignore_case;
     Str key = folded ? fold(work->arena, str_trim(login)) : str_trim(login);
-    Str sql = str_printf(work->arena, "SELECT id FROM %.*s WHERE %.*s%s = ?1", STR_ARG(work->snapshot->user->table),
-                         STR_ARG(field->column), folded ? "__fold" : "");
+    Str sql = str_printf(work->arena, "SELECT id FROM %.*s WHERE %.*s%s = ?1",
+                         STR_ARG(work->snapshot->user->table), STR_ARG(field->column),
+                         folded ? "__fold" : "");
     bool found = false;
     *id = 0;
     return db_find_int(work->db, sql, VALUES(value_text(key)), id, &found, work->problems);
@@ -29,8 +31,9 @@ static bool id_by_login(Work *work, Str login, int64_t *id)
 
 static bool read_credential(Work *work, Account *account)
 {
-    DbStatement *statement = db_prepare(work->db, STR("SELECT hash, must_change FROM tenon_credential WHERE user = ?1"),
-                                        work->problems);
+    DbStatement *statement =
+        db_prepare(work->db, STR("SELECT hash, must_change FROM tenon_credential WHERE user = ?1"),
+                   work->problems);
     if (!statement) return false;
     db_bind(statement, 1, value_ref(account->user));
     DbStep step = db_step(statement, work->problems);
@@ -51,25 +54,30 @@ bool account_find(Work *work, Str login, Account *account)
     if (!id) return true;
     User *user = user_load(work->arena, work->snapshot, work->db, id, work->problems);
     if (!user) return false;
-    *account = (Account){ .user = id, .login = user->login, .name = user->name, .language = user->language,
+    *account = (Account){ .user = id,
+                          .login = user->login,
+                          .name = user->name,
+                          .language = user->language,
                           .active = user->active };
     return read_credential(work, account);
 }
 
 bool account_verify(const Account *account, Str password)
 {
-    if (account->user && account->active && account->hash.len) return password_verify(account->hash, password);
+    if (account->user && account->active && account->hash.len)
+        return password_verify(account->hash, password);
     password_verify_nothing(password);
     return false;
 }
 
-/* --- passwords ------------------------------------------------------------------------------------------------------ */
+/* --- passwords -------------------------------------------------------------------------------- */
 
 bool password_check(Work *work, Str login, Str password)
 {
     Place at = { .field = STR("password") };
     if (str_utf8_length(password) < PASSWORD_MIN)
-        return problem_add(work->problems, "password.short", at, ARGS(str_printf(work->arena, "%d", PASSWORD_MIN)));
+        return problem_add(work->problems, "password.short", at,
+                           ARGS(str_printf(work->arena, "%d", PASSWORD_MIN)));
     if (str_equal(fold(work->arena, password), fold(work->arena, login)))
         return problem_add(work->problems, "password.login", at, NO_ARGS);
     return true;
@@ -81,11 +89,12 @@ bool account_set_password(Work *work, int64_t user, Str hash, bool must_change)
         "INSERT INTO tenon_credential (user, hash, must_change, changed_at) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (user) DO UPDATE SET hash = ?2, must_change = ?3, changed_at = ?4";
     return db_run(work->db, str_from(sql),
-                  VALUES(value_ref(user), value_text(hash), value_bool(must_change), value_datetime(work->now)), NULL,
-                  work->problems);
+                  VALUES(value_ref(user), value_text(hash), value_bool(must_change),
+                         value_datetime(work->now)),
+                  NULL, work->problems);
 }
 
-/* --- users ---------------------------------------------------------------------------------------------------------- */
+/* --- users ------------------------------------------------------------------------------------ */
 
 static void add_text(Work *work, RecordInputs *inputs, const char *name, Str text)
 {
@@ -143,7 +152,7 @@ bool user_set_language(Work *work, int64_t user, Str language)
     return ok;
 }
 
-/* --- roles ------------------------------------------------------------------------------------------------------------ */
+/* --- roles ------------------------------------------------------------------------------------ */
 
 typedef struct {
     int64_t id;
@@ -164,7 +173,8 @@ static bool assignments_of(Work *work, int64_t user, Assignments *found)
     DbStep step;
     while ((step = db_step(statement, work->problems)) == DB_ROW)
         VEC_PUSH(work->arena, found,
-                 (Assignment){ db_column_int(statement, 0), str_copy(work->arena, db_column_text(statement, 1)) });
+                 (Assignment){ db_column_int(statement, 0),
+                               str_copy(work->arena, db_column_text(statement, 1)) });
     db_reset(statement);
     return step == DB_DONE;
 }
@@ -172,8 +182,10 @@ static bool assignments_of(Work *work, int64_t user, Assignments *found)
 static bool role_unknown(Work *work, Str name)
 {
     StrVec names = { 0 };
-    for (size_t i = 0; i < work->snapshot->role_count; i++) VEC_PUSH(work->arena, &names, work->snapshot->roles[i].name);
-    problem_add(work->problems, "user.role", (Place){ .field = STR("roles"), .row = work->row }, ARGS(name));
+    for (size_t i = 0; i < work->snapshot->role_count; i++)
+        VEC_PUSH(work->arena, &names, work->snapshot->roles[i].name);
+    problem_add(work->problems, "user.role", (Place){ .field = STR("roles"), .row = work->row },
+                ARGS(name));
     return problem_suggest(work->problems, name, names.items, names.count);
 }
 
@@ -183,7 +195,8 @@ static bool read_roles(Work *work, Str text, StrVec *roles)
     bool ok = true;
     size_t from = 0;
     for (size_t i = 0; i <= text.len; i++) {
-        bool separator = i == text.len || text.ptr[i] == ',' || text.ptr[i] == ';' || text.ptr[i] == ' ';
+        bool separator =
+            i == text.len || text.ptr[i] == ',' || text.ptr[i] == ';' || text.ptr[i] == ' ';
         if (!separator) continue;
         Str name = str_slice(text, from, i);
         from = i + 1;
@@ -216,7 +229,8 @@ bool user_set_roles(Work *work, int64_t user, Str text)
     if (!read_roles(work, text, &wanted) || !assignments_of(work, user, &have)) return false;
     for (size_t i = 0; i < have.count; i++) {
         if (is_among(&wanted, have.items[i].role)) VEC_PUSH(work->arena, &kept, have.items[i].role);
-        else if (!record_delete(work, work->snapshot->role_assignment, have.items[i].id, NULL)) return false;
+        else if (!record_delete(work, work->snapshot->role_assignment, have.items[i].id, NULL))
+            return false;
     }
     for (size_t i = 0; i < wanted.count; i++) {
         if (is_among(&kept, wanted.items[i])) continue;

@@ -1,9 +1,9 @@
 /*
  * account.h -- people as accounts: who they are, their roles, passwords and tokens.
  *
- * Users and role assignments are ordinary records of system objects and are changed through the recipe; what must not
- * be a field -- password hashes and token hashes -- lives in tables of its own. Hashing a password takes long: never do
- * it inside work_write. Sessions belong to the door.
+ * Users and role assignments are ordinary records of system objects and are changed through the
+ * recipe; what must not be a field -- password hashes and token hashes -- lives in tables of its
+ * own. Hashing a password takes long: never do it inside work_write. Sessions belong to the door.
  */
 #ifndef TENON_RECORD_ACCOUNT_H
 #define TENON_RECORD_ACCOUNT_H
@@ -16,7 +16,7 @@ User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, 
 /* The system itself: id 0, everything allowed. */
 const User *user_system(void);
 
-/* --- accounts ------------------------------------------------------------------------------------------------- */
+/* --- accounts --------------------------------------------------------------------------------- */
 
 typedef struct {
     int64_t user; /* 0 if there is none of that login */
@@ -26,7 +26,8 @@ typedef struct {
     bool    must_change; /* before anything else */
 } Account;
 
-/* True even if nobody has that login: account->user is 0 then. Logins are compared without regard to case. */
+/* True even if nobody has that login: account->user is 0 then. Logins are compared without regard
+ * to case. */
 bool account_find(Work *work, Str login, Account *account);
 
 /* Takes as long for an unknown login as for a known one. Outside of work_read and work_write. */
@@ -62,7 +63,7 @@ typedef struct {
 typedef VEC(UserRow) UserRows;
 bool user_list(Work *work, UserRows *rows);
 
-/* --- tokens ----------------------------------------------------------------------------------------------------- */
+/* --- tokens ----------------------------------------------------------------------------------- */
 
 typedef struct {
     int64_t id, user;
@@ -77,7 +78,8 @@ bool token_create(Work *work, int64_t user, Str name, int days, Str *secret, int
 
 /* True even if the token is unknown or has expired: token->user is 0 then. */
 bool token_find(Work *work, Str secret, Token *token);
-bool token_touch(Work *work, int64_t id); /* it was used now; not more often than the caller likes */
+bool token_touch(Work *work,
+                 int64_t id); /* it was used now; not more often than the caller likes */
 bool token_list(Work *work, int64_t user, TokenRows *rows); /* user 0: of all users */
 bool token_revoke(Work *work, int64_t id);
 

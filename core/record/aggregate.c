@@ -1,10 +1,11 @@
 /*
  * aggregate.c -- groups and measures: one GROUP BY over the same filter, names and eyes as a list.
  *
- *   group=stage,month(close_date)  measures=sum(amount),count()  ->  {"stage": "won", "month(close_date)": "2026-11", ...}
+ *   group=stage,month(close_date)  measures=sum(amount),count()  ->  {"stage": "won",
+ * "month(close_date)": "2026-11", ...}
  *
- * Sums are exact: they are added up in two halves, so that SQLite's own sum cannot overflow, and are empty where the
- * result has more than 18 digits. Averages are rounded at six places.
+ * Sums are exact: they are added up in two halves, so that SQLite's own sum cannot overflow, and
+ * are empty where the result has more than 18 digits. Averages are rounded at six places.
  */
 #include "core/base/clock.h"
 #include "core/record/access.h"
@@ -28,7 +29,7 @@ typedef struct {
     Str                     seal;
 } Aggregate;
 
-/* --- parameters ------------------------------------------------------------------------------------------------ */
+/* --- parameters ------------------------------------------------------------------------------- */
 
 #define PARAMETER(name) { #name, offsetof(AggregateRequest, name) }
 
@@ -50,16 +51,19 @@ bool aggregate_set(AggregateRequest *request, Str name, Str value)
     return false;
 }
 
-/* --- groups and measures ------------------------------------------------------------------------------------------ */
+/* --- groups and measures ---------------------------------------------------------------------- */
 
-static bool add(Aggregate *aggregate, Str word, const char *parameter, bool (*read)(Source *, Str, Measure *))
+static bool add(Aggregate *aggregate, Str word, const char *parameter,
+                bool (*read)(Source *, Str, Measure *))
 {
     size_t most = read == group_read ? MAX_GROUPS : MAX_MEASURES;
     size_t have = read == group_read ? aggregate->count : aggregate->count - aggregate->group_count;
     Work *work = aggregate->work;
     if (have == most)
-        return problem_add(work->problems, "aggregate.many", (Place){ .field = str_from(parameter) },
-                           ARGS(str_printf(work->arena, "%d", MAX_GROUPS), str_printf(work->arena, "%d", MAX_MEASURES)));
+        return problem_add(work->problems, "aggregate.many",
+                           (Place){ .field = str_from(parameter) },
+                           ARGS(str_printf(work->arena, "%d", MAX_GROUPS),
+                                str_printf(work->arena, "%d", MAX_MEASURES)));
     Measure *measure = &aggregate->measures[aggregate->count];
     if (!read(&aggregate->source, word, measure)) return false;
     measure->at = aggregate->cells;
@@ -69,7 +73,8 @@ static bool add(Aggregate *aggregate, Str word, const char *parameter, bool (*re
     return true;
 }
 
-static bool add_all(Aggregate *aggregate, Str list, const char *parameter, bool (*read)(Source *, Str, Measure *))
+static bool add_all(Aggregate *aggregate, Str list, const char *parameter,
+                    bool (*read)(Source *, Str, Measure *))
 {
     bool ok = true;
     Str rest = list, word;
@@ -83,10 +88,11 @@ static bool add_all(Aggregate *aggregate, Str list, const char *parameter, bool 
 static void write_group_by(Aggregate *aggregate)
 {
     for (size_t i = 0; i < aggregate->group_count; i++)
-        buffer_printf(&aggregate->group, "%s%.*s", i ? ", " : " GROUP BY ", STR_ARG(aggregate->measures[i].sql));
+        buffer_printf(&aggregate->group, "%s%.*s", i ? ", " : " GROUP BY ",
+                      STR_ARG(aggregate->measures[i].sql));
 }
 
-/* --- order ------------------------------------------------------------------------------------------------------------ */
+/* --- order ------------------------------------------------------------------------------------ */
 
 static const Measure *find(const Aggregate *aggregate, Str key)
 {
@@ -97,7 +103,8 @@ static const Measure *find(const Aggregate *aggregate, Str key)
 
 static void order_by(Aggregate *aggregate, Str sql, bool down)
 {
-    buffer_printf(&aggregate->order, "%s%.*s%s", aggregate->order.len ? ", " : " ORDER BY ", STR_ARG(sql), down ? " DESC" : "");
+    buffer_printf(&aggregate->order, "%s%.*s%s", aggregate->order.len ? ", " : " ORDER BY ",
+                  STR_ARG(sql), down ? " DESC" : "");
 }
 
 /* As asked, then by the groups, so that the order is total. */
@@ -111,7 +118,9 @@ static bool write_order(Aggregate *aggregate)
         if (down) word = str_slice(word, 1, word.len);
         if (!word.len) continue;
         const Measure *measure = find(aggregate, word);
-        if (!measure) return problem_add(work->problems, "aggregate.sort", (Place){ .field = STR("sort") }, ARGS(word));
+        if (!measure)
+            return problem_add(work->problems, "aggregate.sort", (Place){ .field = STR("sort") },
+                               ARGS(word));
         order_by(aggregate, measure->sort, down);
     }
     for (size_t i = 0; i < aggregate->group_count; i++) {
@@ -126,17 +135,22 @@ static bool write_order(Aggregate *aggregate)
 static bool go_on(Aggregate *aggregate)
 {
     const AggregateRequest *request = aggregate->request;
-    const Str pieces[] = { STR("aggregate"), aggregate->source.object->name, request->group, request->measures,
-                           request->where, request->view, request->q, request->having, request->sort };
+    const Str pieces[] = { STR("aggregate"), aggregate->source.object->name,
+                           request->group,   request->measures,
+                           request->where,   request->view,
+                           request->q,       request->having,
+                           request->sort };
     aggregate->seal = cursor_seal(aggregate->work, pieces, sizeof pieces / sizeof *pieces);
     if (!request->cursor.len) return true;
     Value offset;
-    if (!cursor_read(aggregate->work, request->cursor, aggregate->seal, &(Type){ .kind = TYPE_INT }, 1, &offset)) return false;
+    if (!cursor_read(aggregate->work, request->cursor, aggregate->seal, &(Type){ .kind = TYPE_INT },
+                     1, &offset))
+        return false;
     aggregate->offset = offset.kind == VALUE_INT && offset.integer > 0 ? offset.integer : 0;
     return true;
 }
 
-/* --- rows -------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static DbStatement *prepare(Aggregate *aggregate)
 {
@@ -163,7 +177,8 @@ static bool write_rows(Aggregate *aggregate, JsonWriter *json, bool *more)
     int64_t count = 0;
     DbStep step;
     json_open(json, '[');
-    while ((step = db_step(statement, aggregate->work->problems)) == DB_ROW && count++ < aggregate->limit) {
+    while ((step = db_step(statement, aggregate->work->problems)) == DB_ROW
+           && count++ < aggregate->limit) {
         json_open(json, '{');
         for (size_t i = 0; i < aggregate->count; i++) {
             json_key(json, aggregate->measures[i].key);
@@ -179,26 +194,34 @@ static bool write_rows(Aggregate *aggregate, JsonWriter *json, bool *more)
 
 static void buffers_init(Aggregate *aggregate)
 {
-    Buffer *all[] = { &aggregate->where, &aggregate->columns, &aggregate->group, &aggregate->having, &aggregate->order };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buffer_init(all[i], aggregate->work->arena, 256);
+    Buffer *all[] = { &aggregate->where, &aggregate->columns, &aggregate->group, &aggregate->having,
+                      &aggregate->order };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        buffer_init(all[i], aggregate->work->arena, 256);
 }
 
 static bool build(Aggregate *aggregate)
 {
     const AggregateRequest *request = aggregate->request;
-    Filter filter = { .view = request->view, .where = request->where, .q = request->q, .verb = VERB_READ };
+    Filter filter = {
+        .view = request->view, .where = request->where, .q = request->q, .verb = VERB_READ
+    };
     Str measures = request->measures.len ? request->measures : STR("count()");
-    if (!query_limit(aggregate->work, request->limit, QUERY_MAX_LIMIT, QUERY_MAX_LIMIT, &aggregate->limit)) return false;
+    if (!query_limit(aggregate->work, request->limit, QUERY_MAX_LIMIT, QUERY_MAX_LIMIT,
+                     &aggregate->limit))
+        return false;
     if (!filter_write(&aggregate->source, &filter, &aggregate->where)) return false;
     bool ok = add_all(aggregate, request->group, "group", group_read);
     aggregate->group_count = aggregate->count;
     if (!add_all(aggregate, measures, "measures", measure_read) || !ok) return false;
     write_group_by(aggregate);
-    return having_write(&aggregate->source, aggregate->measures, aggregate->count, request->having, &aggregate->having)
+    return having_write(&aggregate->source, aggregate->measures, aggregate->count, request->having,
+                        &aggregate->having)
            && write_order(aggregate) && go_on(aggregate);
 }
 
-bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request, JsonWriter *json)
+bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request,
+                     JsonWriter *json)
 {
     Aggregate aggregate = { .work = work, .request = request };
     bool more = false;

@@ -1,19 +1,23 @@
 /*
  * audit.c -- the step "audit": one entry for each stored change, in the same transaction.
  *
- * The rule of this file: entries are only ever added. They are rows of the system object audit_entry, stored without its
- * recipe, so that a change of the audit trail cannot cause another entry.
+ * The rule of this file: entries are only ever added. They are rows of the system object
+ * audit_entry, stored without its recipe, so that a change of the audit trail cannot cause another
+ * entry.
  */
 #include "core/record/audit.h"
 
 #include "core/base/id.h"
 #include "core/record/store.h"
 
-static const char *const actions[] = { [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update", [AUDIT_DELETE] = "delete" };
+static const char *const actions[] = {
+    [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update", [AUDIT_DELETE] = "delete"
+};
 
 static bool is_audited(const Field *field)
 {
-    return field_is_stored(field) && field->audited && (!field->system || field == field->object->owner);
+    return field_is_stored(field) && field->audited
+           && (!field->system || field == field->object->owner);
 }
 
 static void write_pair(JsonWriter *json, const Field *field, Value old, Value new)
@@ -57,7 +61,8 @@ bool audit_write(Work *work, const Record *record, AuditAction action)
     Value user = work->user->id ? value_ref(work->user->id) : value_null();
     entry->values[object->id->index] = value_ref(entry->id);
     entry->values[object->version->index] = value_int(1);
-    entry->values[object->created_at->index] = entry->values[object->updated_at->index] = value_datetime(work->now);
+    entry->values[object->created_at->index] = entry->values[object->updated_at->index] =
+        value_datetime(work->now);
     entry->values[object->created_by->index] = entry->values[object->updated_by->index] = user;
     set(entry, "object", value_text(record->object->name));
     set(entry, "record", value_text(id_text(work->arena, record->id)));

@@ -1,8 +1,10 @@
 /*
- * audit.h -- who changed what, when: written with every save, in its transaction; read as a record's history.
+ * audit.h -- who changed what, when: written with every save, in its transaction; read as a
+ * record's history.
  *
- * One entry per saved record holds all its changes as JSON, {"stage": ["contact", "won"]}: old and new value. Reading
- * shows only fields that the user may read; an update of which nothing is left is not shown at all.
+ * One entry per saved record holds all its changes as JSON, {"stage": ["contact", "won"]}: old and
+ * new value. Reading shows only fields that the user may read; an update of which nothing is left
+ * is not shown at all.
  */
 #ifndef TENON_RECORD_AUDIT_H
 #define TENON_RECORD_AUDIT_H
@@ -15,7 +17,8 @@ bool audit_write(Work *work, const Record *record, AuditAction action);
 
 enum { HISTORY_DEFAULT_LIMIT = 20, HISTORY_MAX_LIMIT = 200 };
 
-/* {"rows": [...], "next": ...}, newest first; record.unknown if the user may not read the record. */
-bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor, JsonWriter *json);
+/* {"rows": [...], "next": ...}, newest first; record.unknown if the user may not read it. */
+bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor,
+                   JsonWriter *json);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * columns.c -- from the cells of a statement straight to JSON.
  *
- * The rule of this file: docs/http-shapes.md, "Records". A lookup is {id, title}, and {id, title: null, hidden: true}
- * if the user may not see its target; booleans are never null.
+ * The rule of this file: docs/http-shapes.md, "Records". A lookup is {id, title}, and {id, title:
+ * null, hidden: true} if the user may not see its target; booleans are never null.
  */
 #include "core/record/columns.h"
 
@@ -26,13 +26,16 @@ int columns_add_cell(Columns *columns, Str sql)
 }
 
 /* The lookup's own value, then what the user may see of its target. */
-static bool add_lookup(Columns *columns, Source *source, const Member *steps, size_t count, Column *column)
+static bool add_lookup(Columns *columns, Source *source, const Member *steps, size_t count,
+                       Column *column)
 {
     const Join *row = &source->root;
-    for (size_t i = 0; i < count && row; i++) row = source_join(source, row, steps[i].thing, SIGHT_STRICT);
+    for (size_t i = 0; i < count && row; i++)
+        row = source_join(source, row, steps[i].thing, SIGHT_STRICT);
     if (!row) return false;
     BUFFER_ADD(&columns->sql, ", ");
-    if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql)) return false;
+    if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql))
+        return false;
     buffer_printf(&columns->sql, ", %.*s.id, ", STR_ARG(row->alias));
     columns->cells += CELLS_OF_A_LOOKUP;
     return source_title(source, row, &columns->sql, &column->title);
@@ -47,7 +50,8 @@ bool columns_add(Columns *columns, Source *source, Str key, const Member *steps,
         if (!add_lookup(columns, source, steps, count, &column)) return false;
     } else {
         BUFFER_ADD(&columns->sql, ", ");
-        if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql)) return false;
+        if (!source_path(source, &source->root, SIGHT_STRICT, steps, count, &columns->sql))
+            return false;
         columns->cells++;
         if (own_id) column.type.object = NULL;
     }
@@ -71,9 +75,10 @@ bool columns_add_readable(Columns *columns, Source *source)
     return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
-static void write_lookup(const Column *column, const Work *work, DbStatement *statement, JsonWriter *json)
+static void write_lookup(const Column *column, const Work *work, DbStatement *statement,
+                         JsonWriter *json)
 {
     bool seen = !db_column_null(statement, column->at + 1);
     Value title = db_column(statement, column->at + 2, source_column(column->title), work->arena);
@@ -86,17 +91,22 @@ static void write_lookup(const Column *column, const Work *work, DbStatement *st
     json_close(json, '}');
 }
 
-void columns_write_cell(const Column *column, const Work *work, DbStatement *statement, JsonWriter *json)
+void columns_write_cell(const Column *column, const Work *work, DbStatement *statement,
+                        JsonWriter *json)
 {
-    if (column->type.kind == TYPE_BOOL) json_put_bool(json, db_column_int(statement, column->at) != 0);
+    if (column->type.kind == TYPE_BOOL)
+        json_put_bool(json, db_column_int(statement, column->at) != 0);
     else if (db_column_null(statement, column->at)) json_put_null(json);
-    else if (column->type.kind == TYPE_TEXT) json_put_text(json, db_column_text(statement, column->at));
-    else if (column->type.kind != TYPE_REF) json_put_value(json, db_column(statement, column->at, column->as, work->arena));
+    else if (column->type.kind == TYPE_TEXT)
+        json_put_text(json, db_column_text(statement, column->at));
+    else if (column->type.kind != TYPE_REF)
+        json_put_value(json, db_column(statement, column->at, column->as, work->arena));
     else if (column->type.object) write_lookup(column, work, statement, json);
     else json_put_id(json, db_column_int(statement, column->at));
 }
 
-void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement, JsonWriter *json, bool array)
+void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement,
+                       JsonWriter *json, bool array)
 {
     json_open(json, array ? '[' : '{');
     if (!array) json_key(json, STR("id"));
@@ -115,6 +125,7 @@ void columns_write_keys(const Columns *columns, JsonWriter *json)
     json_open(json, '[');
     json_put_text(json, STR("id"));
     json_put_text(json, STR("version"));
-    for (size_t i = 0; i < columns->items.count; i++) json_put_text(json, columns->items.items[i].key);
+    for (size_t i = 0; i < columns->items.count; i++)
+        json_put_text(json, columns->items.items[i].key);
     json_close(json, ']');
 }

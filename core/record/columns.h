@@ -1,5 +1,6 @@
 /*
- * columns.h -- what a statement selects and how its cells become JSON or text. Private to this room.
+ * columns.h -- what a statement selects and how its cells become JSON or text. Private to this
+ * room.
  */
 #ifndef TENON_RECORD_COLUMNS_H
 #define TENON_RECORD_COLUMNS_H
@@ -26,14 +27,16 @@ void columns_init(Columns *columns, Source *source); /* starts with id and versi
 /* A path that was resolved; false with problems. */
 bool columns_add(Columns *columns, Source *source, Str key, const Member *steps, size_t count);
 bool columns_add_field(Columns *columns, Source *source, const Field *field);
-bool columns_add_readable(Columns *columns, Source *source); /* every field that the user may read */
+bool columns_add_readable(Columns *columns, Source *source); /* all that the user may read */
 
 /* One more cell without a key, for cursors: its number. */
 int columns_add_cell(Columns *columns, Str sql);
 
 /* The row that the statement stands on. */
-void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement, JsonWriter *json, bool array);
-void columns_write_cell(const Column *column, const Work *work, DbStatement *statement, JsonWriter *json);
+void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement,
+                       JsonWriter *json, bool array);
+void columns_write_cell(const Column *column, const Work *work, DbStatement *statement,
+                        JsonWriter *json);
 void columns_write_keys(const Columns *columns, JsonWriter *json);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * cursor.c -- cursors as text and back. A cursor comes from outside: its values are only ever bound.
+ * cursor.c -- cursors as text and back. A cursor comes from outside: its values are only ever
+ * bound.
  */
 #include "core/record/cursor.h"
 
@@ -16,7 +17,7 @@ Str cursor_seal(Work *work, const Str *pieces, size_t count)
     return str_slice(hash_finish(work->arena, &hash), 0, SEAL_LENGTH);
 }
 
-/* --- base64url, without padding (RFC 4648, section 5) -------------------------------------------------------- */
+/* --- base64url, without padding (RFC 4648, section 5) ----------------------------------------- */
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -53,7 +54,7 @@ static bool from_base64(Arena *arena, Str text, Str *bytes)
     return true;
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count)
 {
@@ -77,7 +78,9 @@ static bool value_as(Value *value, Type type)
     switch (type.kind) {
     case TYPE_BOOL: return value_to_bool(value);
     case TYPE_INT: return value_to_int(value);
-    case TYPE_DECIMAL: return value_to_decimal(value) && decimal_rescale(value->decimal, type.scale, &value->decimal);
+    case TYPE_DECIMAL:
+        return value_to_decimal(value)
+               && decimal_rescale(value->decimal, type.scale, &value->decimal);
     case TYPE_DATE: return value_to_date(value);
     case TYPE_DATETIME: return value_to_datetime(value);
     case TYPE_REF: return value_to_ref(value);

@@ -1,8 +1,9 @@
 /*
  * evaluate.c -- how a record answers the questions of an expression.
  *
- * The rule of this file: the record's own values come from memory, as they are being saved; what lies behind a lookup
- * comes from the database, through the same SQL that lists use, so that both agree.
+ * The rule of this file: the record's own values come from memory, as they are being saved; what
+ * lies behind a lookup comes from the database, through the same SQL that lists use, so that both
+ * agree.
  */
 #include "core/record/evaluate.h"
 
@@ -16,10 +17,11 @@ typedef struct {
 
 static Value eval_at(Work *work, const Record *record, const Expr *expr, int depth);
 
-/* --- behind a lookup ---------------------------------------------------------------------------------------------- */
+/* --- behind a lookup -------------------------------------------------------------------------- */
 
 /* The rest of a path, from a stored record on. */
-static Value stored_value(Work *work, const Object *object, int64_t id, const Member *steps, size_t count)
+static Value stored_value(Work *work, const Object *object, int64_t id, const Member *steps,
+                          size_t count)
 {
     Source source;
     Buffer sql;
@@ -40,7 +42,8 @@ static Value stored_value(Work *work, const Object *object, int64_t id, const Me
     return value;
 }
 
-/* From the first value of a path to its end: an option's attribute, a record behind a lookup, or the value itself. */
+/* From the first value of a path to its end: an option's attribute, a record behind a lookup, or
+ * the value itself. */
 static Value follow(Work *work, const Member *steps, size_t count, Value first)
 {
     if (count == 1 || value_is_null(first)) return first;
@@ -51,7 +54,7 @@ static Value follow(Work *work, const Member *steps, size_t count, Value first)
     return stored_value(work, steps[0].type.object, first.integer, steps + 1, count - 1);
 }
 
-/* --- the record at hand -------------------------------------------------------------------------------------------- */
+/* --- the record at hand ----------------------------------------------------------------------- */
 
 /* To the field's own places; what does not fit is empty. */
 static Value fit(Value value, Type type)
@@ -59,7 +62,9 @@ static Value fit(Value value, Type type)
     if (type.kind == TYPE_BOOL) return value_bool(value.kind == VALUE_BOOL && value.boolean);
     if (value_is_null(value)) return value;
     if (type.kind == TYPE_DECIMAL || (type.kind == TYPE_INT && value.kind == VALUE_DECIMAL)) {
-        if (!value_to_decimal(&value) || !decimal_rescale(value.decimal, type.scale, &value.decimal)) return value_null();
+        if (!value_to_decimal(&value)
+            || !decimal_rescale(value.decimal, type.scale, &value.decimal))
+            return value_null();
         if (type.kind == TYPE_INT) value_to_int(&value);
     }
     return value;
@@ -119,8 +124,15 @@ static Value eval_at(Work *work, const Record *record, const Expr *expr, int dep
 {
     Scene scene = { work, record, depth };
     ExprEnv env = {
-        .arena = work->arena, .context = &scene, .read = read_path, .changed = has_changed, .has_role = has_role,
-        .in_department = in_department, .is_new = record->is_new, .now = work->now, .zone = work->snapshot->zone,
+        .arena = work->arena,
+        .context = &scene,
+        .read = read_path,
+        .changed = has_changed,
+        .has_role = has_role,
+        .in_department = in_department,
+        .is_new = record->is_new,
+        .now = work->now,
+        .zone = work->snapshot->zone,
     };
     return expr_eval(expr, &env);
 }
@@ -141,13 +153,14 @@ Value record_formula(Work *work, const Record *record, const Field *formula)
     return field_value(work, record, formula, 0);
 }
 
-/* --- the user -------------------------------------------------------------------------------------------------------- */
+/* --- the user --------------------------------------------------------------------------------- */
 
 Value user_value(Work *work, const Expr *path)
 {
     const User *user = work->user;
     if (user->id == 0) return value_null();
-    if (path->step_count == 1 && path->steps[0].thing == work->snapshot->user->id) return value_ref(user->id);
+    if (path->step_count == 1 && path->steps[0].thing == work->snapshot->user->id)
+        return value_ref(user->id);
     return stored_value(work, work->snapshot->user, user->id, path->steps, path->step_count);
 }
 

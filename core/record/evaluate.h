@@ -1,7 +1,8 @@
 /*
  * evaluate.h -- expressions over a record that is at hand: rules, defaults, formulas, conditions.
  *
- * They are the configuration's, so they see everything: what lies behind a lookup is read with full rights.
+ * They are the configuration's, so they see everything: what lies behind a lookup is read with full
+ * rights.
  */
 #ifndef TENON_RECORD_EVALUATE_H
 #define TENON_RECORD_EVALUATE_H
@@ -9,7 +10,8 @@
 #include "core/record/record.h"
 
 Value record_eval(Work *work, const Record *record, const Expr *expr);
-bool  record_holds(Work *work, const Record *record, const Expr *condition); /* empty reads as false */
+bool record_holds(Work *work, const Record *record,
+                  const Expr *condition); /* empty reads as false */
 Value record_formula(Work *work, const Record *record, const Field *formula);
 
 /* The value at the end of a path from `user`; empty for the system itself. */

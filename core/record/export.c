@@ -1,8 +1,9 @@
 /*
  * export.c -- records as CSV or NDJSON, page by page in the order of their ids.
  *
- * The rule of this file: no page holds a reading open while its bytes travel. A lookup is written as its target's key,
- * where it has one that the user may read, else as its id: what import understands.
+ * The rule of this file: no page holds a reading open while its bytes travel. A lookup is written
+ * as its target's key, where it has one that the user may read, else as its id: what import
+ * understands.
  */
 #include "core/base/csv.h"
 #include "core/base/id.h"
@@ -34,7 +35,8 @@ typedef struct {
 
 static bool is_exported(const Work *work, const Field *field)
 {
-    return field != field->object->version && field->exportable && access_field(work, field) >= FIELD_READ;
+    return field != field->object->version && field->exportable
+           && access_field(work, field) >= FIELD_READ;
 }
 
 static bool add_cell(Export *export, const Field *field)
@@ -48,10 +50,14 @@ static bool add_cell(Export *export, const Field *field)
     cell.at = columns_add_cell(&export->columns, buffer_str(&sql));
     bool is_user = target == export->work->snapshot->user;
     const Field *key = target && field != field->object->id
-        ? is_user ? access_find(export->work, target, STR("login")) : reference_key(export->work, target) : NULL;
+                           ? is_user ? access_find(export->work, target, STR("login"))
+                                     : reference_key(export->work, target)
+                           : NULL;
     const Join *row = key ? source_join(source, &source->root, field, SIGHT_STRICT) : NULL;
     cell.keyed = row != NULL;
-    if (row) columns_add_cell(&export->columns, str_printf(export->work->arena, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(key->column)));
+    if (row)
+        columns_add_cell(&export->columns, str_printf(export->work->arena, "%.*s.%.*s",
+                                                      STR_ARG(row->alias), STR_ARG(key->column)));
     VEC_PUSH(export->work->arena, &export->cells, cell);
     return true;
 }
@@ -63,14 +69,15 @@ static bool add_columns(Export *export)
     for (size_t i = 0; i < export->object->field_count; i++) {
         const Field *field = &export->object->fields[i];
         if (!is_exported(export->work, field)) continue;
-        bool ok = export->format == EXPORT_CSV ? add_cell(export, field)
-                                               : columns_add_field(&export->columns, &export->source, field);
+        bool ok = export->format == EXPORT_CSV
+                      ? add_cell(export, field)
+                      : columns_add_field(&export->columns, &export->source, field);
         if (!ok) return false;
     }
     return true;
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static bool is_number(const Field *field)
 {
@@ -81,10 +88,13 @@ static void put_row(Export *export, DbStatement *statement)
 {
     for (size_t i = 0; i < export->cells.count; i++) {
         const Cell *cell = &export->cells.items[i];
-        Value value = db_column(statement, cell->at, field_column(cell->field), export->work->arena);
-        if (value_is_null(value) && cell->field->value_type.kind == TYPE_BOOL) value = value_bool(false);
+        Value value =
+            db_column(statement, cell->at, field_column(cell->field), export->work->arena);
+        if (value_is_null(value) && cell->field->value_type.kind == TYPE_BOOL)
+            value = value_bool(false);
         bool by_key = cell->keyed && !db_column_null(statement, cell->at + 1);
-        Str text = by_key ? db_column_text(statement, cell->at + 1) : value_to_text(export->work->arena, value);
+        Str text = by_key ? db_column_text(statement, cell->at + 1)
+                          : value_to_text(export->work->arena, value);
         csv_put(&export->out, text, i == 0, is_number(cell->field));
     }
     csv_end(&export->out);
@@ -106,7 +116,9 @@ static DbStatement *prepare(Export *export)
     source_init(&export->source, export->work, export->object);
     export->cells.items = NULL;
     export->cells.count = export->cells.room = 0;
-    if (!filter_write(&export->source, &(Filter){ .verb = VERB_EXPORT }, &where) || !add_columns(export)) return NULL;
+    if (!filter_write(&export->source, &(Filter){ .verb = VERB_EXPORT }, &where)
+        || !add_columns(export))
+        return NULL;
     BUFFER_ADD(&sql, "SELECT ");
     buffer_add(&sql, buffer_str(&export->columns.sql));
     buffer_add(&sql, buffer_str(&export->source.from));
@@ -120,7 +132,8 @@ static DbStatement *prepare(Export *export)
 static void put_header(Export *export)
 {
     if (export->format != EXPORT_CSV || export->after) return;
-    for (size_t i = 0; i < export->cells.count; i++) csv_put(&export->out, export->cells.items[i].field->name, i == 0, false);
+    for (size_t i = 0; i < export->cells.count; i++)
+        csv_put(&export->out, export->cells.items[i].field->name, i == 0, false);
     csv_end(&export->out);
 }
 
@@ -144,8 +157,8 @@ static bool read_page(Work *work, void *context)
     return step == DB_DONE;
 }
 
-bool export_run(Work *work, const Object *object, ExportFormat format, bool (*put)(void *context, Str bytes), void *context,
-                int64_t *rows)
+bool export_run(Work *work, const Object *object, ExportFormat format,
+                bool (*put)(void *context, Str bytes), void *context, int64_t *rows)
 {
     Export export = { .object = object, .format = format, .more = true };
     bool ok = true;

@@ -1,8 +1,9 @@
 /*
  * filter.c -- the WHERE of every list, count, sum, related list, lookup and export.
  *
- * The rule of this file: the first condition is always what the user may see; nothing that follows can widen it.
- * Search words become an expression tree like any other, so that they never touch SQL text.
+ * The rule of this file: the first condition is always what the user may see; nothing that follows
+ * can widen it. Search words become an expression tree like any other, so that they never touch SQL
+ * text.
  */
 #include "core/record/filter.h"
 
@@ -19,7 +20,8 @@ static bool within_reach(Source *source, Verb verb, Buffer *out)
 {
     Buffer condition;
     buffer_init(&condition, source->work->arena, 128);
-    Scope scope = access_predicate(source->work, source->object, verb, source->root.alias, &condition, &source->bound);
+    Scope scope = access_predicate(source->work, source->object, verb, source->root.alias,
+                                   &condition, &source->bound);
     if (scope == SCOPE_NONE) return access_denied(source->work, source->object, verb);
     if (scope == SCOPE_OWN) buffer_add(next_condition(out), buffer_str(&condition));
     return true;
@@ -38,8 +40,9 @@ static bool in_view(Source *source, Str name, Buffer *out)
     Work *work = source->work;
     const View *view = access_view(work, source->object, name);
     if (!view)
-        return problem_add(work->problems, "view.unknown", (Place){ .field = STR("view") },
-                           ARGS(name, work_label(work, &source->object->label, source->object->name)));
+        return problem_add(
+            work->problems, "view.unknown", (Place){ .field = STR("view") },
+            ARGS(name, work_label(work, &source->object->label, source->object->name)));
     return !view->where || holds(source, view->where, SIGHT_STRICT, out);
 }
 
@@ -53,7 +56,7 @@ static bool as_asked(Source *source, Str text, Buffer *out)
     return expr && holds(source, expr, SIGHT_STRICT, out);
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------ */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static Expr *node(Work *work, ExprKind kind, Str name)
 {
@@ -99,8 +102,8 @@ static bool is_searched(const Work *work, const Object *object, const Field *fie
 static bool is_named_by_path(const Work *work, const Object *object)
 {
     const Expr *title = object->title_expr;
-    return !object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT && !title->type.choices
-           && access_expr(work, title);
+    return !object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT
+           && !title->type.choices && access_expr(work, title);
 }
 
 /* The word is in one of the fields that are searched, or in the name of the record. */
@@ -111,7 +114,8 @@ static bool somewhere(Source *source, Str wanted, Buffer *out)
     Buffer any;
     buffer_init(&any, work->arena, 256);
     if (is_named_by_path(work, object)
-        && !or_in(source, object->title_expr->words, object->title_expr->step_count, wanted, &any)) return false;
+        && !or_in(source, object->title_expr->words, object->title_expr->step_count, wanted, &any))
+        return false;
     for (size_t i = 0; i < object->field_count; i++)
         if (is_searched(work, object, &object->fields[i])
             && !or_in(source, &object->fields[i].name, 1, wanted, &any)) return false;
@@ -131,7 +135,7 @@ static bool has_words(Source *source, Str text, Buffer *out)
     return true;
 }
 
-/* --- all together -------------------------------------------------------------------------------------------------- */
+/* --- all together ----------------------------------------------------------------------------- */
 
 static void equals(Source *source, Str column, int64_t id, Buffer *out)
 {

@@ -1,5 +1,6 @@
 /*
- * filter.h -- which rows: the user's reach, a view, a condition, words to search for. Private to this room.
+ * filter.h -- which rows: the user's reach, a view, a condition, words to search for. Private to
+ * this room.
  */
 #ifndef TENON_RECORD_FILTER_H
 #define TENON_RECORD_FILTER_H

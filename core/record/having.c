@@ -1,8 +1,10 @@
 /*
- * having.c -- a condition over the groups and measures that were asked for: "sum(amount) > 1000 and stage ~= 'lost'".
+ * having.c -- a condition over the groups and measures that were asked for: "sum(amount) > 1000 and
+ * stage ~= 'lost'".
  *
- * The rule of this file: each key of the answer is a name of its own. The text's keys are replaced by plain names (k0, k1
- * ...), the rest is the expression language, so nothing of the text becomes SQL.
+ * The rule of this file: each key of the answer is a name of its own. The text's keys are replaced
+ * by plain names (k0, k1 ...), the rest is the expression language, so nothing of the text becomes
+ * SQL.
  */
 #include "core/record/access.h"
 #include "core/record/measure.h"
@@ -23,7 +25,8 @@ static bool keys_find(const Names *names, const Type *of, Str name, Member *memb
     const Keys *keys = names->context;
     int64_t number;
     (void)of;
-    if (!str_starts(name, STR("k")) || !str_to_int(str_slice(name, 1, name.len), &number)) return false;
+    if (!str_starts(name, STR("k")) || !str_to_int(str_slice(name, 1, name.len), &number))
+        return false;
     if (number < 0 || (size_t)number >= keys->count) return false;
     const Measure *measure = &keys->measures[number];
     *member = (Member){ name, measure->type, measure };
@@ -49,11 +52,12 @@ static void keys_options(const Names *names, const Choices *choices, Arena *aren
     keys->base.options(&keys->base, choices, arena, found);
 }
 
-/* --- the text ----------------------------------------------------------------------------------------------------- */
+/* --- the text --------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
 {
-    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+           || (c >= 'A' && c <= 'Z');
 }
 
 /* The longest key that stands here as a whole. */
@@ -90,7 +94,7 @@ static Str with_plain_names(Arena *arena, const Keys *keys, Str text)
     return buffer_str(&out);
 }
 
-/* --- SQL ------------------------------------------------------------------------------------------------------------- */
+/* --- SQL -------------------------------------------------------------------------------------- */
 
 static bool sql_path(SqlEnv *env, const Expr *path)
 {
@@ -119,14 +123,27 @@ bool having_write(Source *source, const Measure *measures, size_t count, Str tex
     Work *work = source->work;
     if (!text.len) return true;
     Keys keys = { measures, count, access_names(work, source->object) };
-    Names names = { .context = &keys, .scope = source->object, .user = work->snapshot->user, .find = keys_find,
-                    .names = keys_names, .option = keys_option, .options = keys_options };
+    Names names = { .context = &keys,
+                    .scope = source->object,
+                    .user = work->snapshot->user,
+                    .find = keys_find,
+                    .names = keys_names,
+                    .option = keys_option,
+                    .options = keys_options };
     Type condition = { .kind = TYPE_BOOL };
-    Expr *expr = expr_compile(work->arena, with_plain_names(work->arena, &keys, text), (Place){ .field = STR("having") },
-                              &names, &condition, work->problems);
+    Expr *expr =
+        expr_compile(work->arena, with_plain_names(work->arena, &keys, text),
+                     (Place){ .field = STR("having") }, &names, &condition, work->problems);
     if (!expr) return false;
-    SqlEnv env = { .arena = work->arena, .out = out, .bound = &source->bound, .path = sql_path, .constant = sql_constant,
-                   .has_role = sql_no, .in_department = sql_no, .now = work->now, .zone = work->snapshot->zone };
+    SqlEnv env = { .arena = work->arena,
+                   .out = out,
+                   .bound = &source->bound,
+                   .path = sql_path,
+                   .constant = sql_constant,
+                   .has_role = sql_no,
+                   .in_department = sql_no,
+                   .now = work->now,
+                   .zone = work->snapshot->zone };
     BUFFER_ADD(out, " HAVING ");
     return expr_sql(expr, &env, SQL_FILTER);
 }

@@ -1,8 +1,8 @@
 /*
  * history.c -- a record's audit entries, newest first, as the user may read them.
  *
- * The rule of this file: a field that the user may not read leaves no trace, so an update of nothing but such fields is
- * not shown.
+ * The rule of this file: a field that the user may not read leaves no trace, so an update of
+ * nothing but such fields is not shown.
  */
 #include "core/base/id.h"
 #include "core/record/access.h"
@@ -33,11 +33,13 @@ static DbStatement *prepare(History *history)
     const Join *row = source_join(&source, &source.root, user, SIGHT_STRICT);
     if (!row || !source_title(&source, row, &title, &history->user_title)) return NULL;
 
-    buffer_printf(&sql, "SELECT t.id, t.%.*s, t.%.*s, t.%.*s, t.%.*s, %.*s.id, %.*s%.*s WHERE t.%.*s = ",
-                  STR_ARG(field_find(entry, STR("at"))->column), STR_ARG(field_find(entry, STR("action"))->column),
-                  STR_ARG(field_find(entry, STR("changes"))->column), STR_ARG(user->column), STR_ARG(row->alias),
-                  STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&source.from)),
-                  STR_ARG(field_find(entry, STR("object"))->column));
+    buffer_printf(
+        &sql, "SELECT t.id, t.%.*s, t.%.*s, t.%.*s, t.%.*s, %.*s.id, %.*s%.*s WHERE t.%.*s = ",
+        STR_ARG(field_find(entry, STR("at"))->column),
+        STR_ARG(field_find(entry, STR("action"))->column),
+        STR_ARG(field_find(entry, STR("changes"))->column), STR_ARG(user->column),
+        STR_ARG(row->alias), STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&source.from)),
+        STR_ARG(field_find(entry, STR("object"))->column));
     source_bind(&source, &sql, value_text(history->object->name));
     buffer_printf(&sql, " AND t.%.*s = ", STR_ARG(field_find(entry, STR("record"))->column));
     source_bind(&source, &sql, value_text(id_text(history->work->arena, history->id)));
@@ -49,7 +51,7 @@ static DbStatement *prepare(History *history)
     return source_prepare(&source, &sql);
 }
 
-/* --- one entry ---------------------------------------------------------------------------------------------------- */
+/* --- one entry -------------------------------------------------------------------------------- */
 
 static void write_kept(Work *work, const Field *field, const Json *kept, JsonWriter *json)
 {
@@ -104,7 +106,8 @@ static bool write_entry(History *history, DbStatement *statement, JsonWriter *js
     buffer_init(&changes, history->work->arena, 512);
     json_writer_init(&inner, &changes);
     json_open(&inner, '[');
-    int count = write_changes(history, str_copy(history->work->arena, db_column_text(statement, 3)), &inner);
+    int count = write_changes(history, str_copy(history->work->arena, db_column_text(statement, 3)),
+                              &inner);
     json_close(&inner, ']');
     if (!count && str_is(action, "update")) return false;
 
@@ -119,7 +122,7 @@ static bool write_entry(History *history, DbStatement *statement, JsonWriter *js
     return true;
 }
 
-/* --- all of them --------------------------------------------------------------------------------------------------- */
+/* --- all of them ------------------------------------------------------------------------------ */
 
 static bool write_entries(History *history, JsonWriter *json, int64_t *last, bool *more)
 {
@@ -150,7 +153,8 @@ static bool write_entries(History *history, JsonWriter *json, int64_t *last, boo
 static bool begin(History *history, Str cursor, Str *seal)
 {
     Work *work = history->work;
-    const Str pieces[] = { STR("history"), history->object->name, id_text(work->arena, history->id) };
+    const Str pieces[] = { STR("history"), history->object->name,
+                           id_text(work->arena, history->id) };
     *seal = cursor_seal(work, pieces, 3);
     if (!cursor.len) return true;
     Value before;
@@ -159,20 +163,24 @@ static bool begin(History *history, Str cursor, Str *seal)
     return true;
 }
 
-bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor, JsonWriter *json)
+bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor,
+                   JsonWriter *json)
 {
     History history = { .work = work, .object = object, .id = id };
     Str seal;
     int64_t last = 0;
     bool more = false;
-    if (!query_limit(work, limit, HISTORY_DEFAULT_LIMIT, HISTORY_MAX_LIMIT, &history.limit)) return false;
+    if (!query_limit(work, limit, HISTORY_DEFAULT_LIMIT, HISTORY_MAX_LIMIT, &history.limit))
+        return false;
     if (!access_holds(work, object, VERB_READ, id)) return record_unknown(work, object);
     if (!begin(&history, cursor, &seal)) return false;
     json_open(json, '{');
     json_key(json, STR("rows"));
     if (!write_entries(&history, json, &last, &more)) return false;
     json_key(json, STR("next"));
-    if (more) json_put_text(json, cursor_write(work->arena, seal, &(Value){ VALUE_REF, { .integer = last } }, 1));
+    if (more)
+        json_put_text(
+            json, cursor_write(work->arena, seal, &(Value){ VALUE_REF, { .integer = last } }, 1));
     else json_put_null(json);
     json_close(json, '}');
     return true;

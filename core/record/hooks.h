@@ -8,13 +8,19 @@
 
 #include "core/record/work.h"
 
-typedef enum { HOOK_BEFORE_SAVE, HOOK_AFTER_SAVE, HOOK_BEFORE_DELETE, HOOK_AFTER_DELETE } HookMoment;
+typedef enum {
+    HOOK_BEFORE_SAVE,
+    HOOK_AFTER_SAVE,
+    HOOK_BEFORE_DELETE,
+    HOOK_AFTER_DELETE
+} HookMoment;
 
 typedef struct Record Record; /* core/record/record.h */
 
 struct Hooks {
     void *context;
-    /* False with problems refuses the whole save. Before a save it may change the record's values. */
+    /* False with problems refuses the whole save. Before a save it may change the record's values.
+     */
     bool (*run)(void *context, Work *work, HookMoment moment, const Object *object, Record *record);
 };
 

@@ -1,9 +1,11 @@
 /*
  * import.c -- rows of a file through the recipe: in chunks, each row in its own savepoint.
  *
- *   header -> columns;  row -> inputs -> create or update -> kept, refused, or tried again once other rows are there
+ *   header -> columns;  row -> inputs -> create or update -> kept, refused, or tried again once
+ * other rows are there
  *
- * The rule of this file: it decides nothing about a record that a form would not meet as well; it only says which row.
+ * The rule of this file: it decides nothing about a record that a form would not meet as well; it
+ * only says which row.
  */
 #include "core/base/csv.h"
 #include "core/base/id.h"
@@ -40,12 +42,12 @@ typedef struct {
     Buffer               rejects;
 } Import;
 
-/* --- header ------------------------------------------------------------------------------------------------------ */
+/* --- header ----------------------------------------------------------------------------------- */
 
 static bool is_left_out(const Field *field)
 {
-    return field->formula || field->type->computed || field->type->assigned || field == field->object->version
-           || (field->system && field != field->object->owner);
+    return field->formula || field->type->computed || field->type->assigned
+           || field == field->object->version || (field->system && field != field->object->owner);
 }
 
 static bool read_column(Import *import, Str name, ImportColumn *column)
@@ -63,7 +65,8 @@ static bool read_column(Import *import, Str name, ImportColumn *column)
     column->field = access_find(work, object, name);
     if (!column->field) return access_unknown(work, object, name, (Place){ .field = name });
     column->use = is_left_out(column->field) ? COLUMN_LEFT_OUT : COLUMN_FIELD;
-    if (column->use == COLUMN_LEFT_OUT) problem_warn(work->problems, "import.left_out", (Place){ .field = name }, ARGS(name));
+    if (column->use == COLUMN_LEFT_OUT)
+        problem_warn(work->problems, "import.left_out", (Place){ .field = name }, ARGS(name));
     return true;
 }
 
@@ -71,7 +74,9 @@ static bool read_header(Import *import, CsvReader *csv)
 {
     Work *work = import->work;
     if (!csv_next(csv, work->arena, &import->header, work->problems))
-        return work->problems->count ? false : problem_add(work->problems, "import.empty", (Place){ 0 }, NO_ARGS);
+        return work->problems->count
+                   ? false
+                   : problem_add(work->problems, "import.empty", (Place){ 0 }, NO_ARGS);
     import->columns = ARENA_ARRAY(work->arena, ImportColumn, import->header.count);
     bool ok = true;
     for (size_t i = 0; i < import->header.count; i++) {
@@ -86,13 +91,16 @@ static bool find_key(Import *import)
 {
     Work *work = import->work;
     const Field *usual = reference_key(work, import->request->object);
-    if (import->request->object == work->snapshot->user) usual = field_find(work->snapshot->user, STR("login"));
+    if (import->request->object == work->snapshot->user)
+        usual = field_find(work->snapshot->user, STR("login"));
     Str wanted = import->request->key.len ? import->request->key : usual ? usual->name : STR("id");
     import->key = -1;
     for (size_t i = 0; i < import->header.count; i++)
         if (str_equal(import->header.items[i], wanted)) import->key = (int)i;
     if (import->request->mode == IMPORT_INSERT) return true;
-    if (import->key < 0) return problem_add(work->problems, "import.column", (Place){ .field = wanted }, ARGS(wanted));
+    if (import->key < 0)
+        return problem_add(work->problems, "import.column", (Place){ .field = wanted },
+                           ARGS(wanted));
     const Field *field = import->columns[import->key].field;
     bool fits = !field || field->external || (field->unique.on && !field->unique.scope_count);
     return fits || problem_add(work->problems, "import.key", (Place){ .field = wanted }, NO_ARGS);
@@ -112,7 +120,7 @@ static bool read_rows(Import *import, CsvReader *csv)
     return work->problems->count == before;
 }
 
-/* --- one row ------------------------------------------------------------------------------------------------------- */
+/* --- one row ---------------------------------------------------------------------------------- */
 
 static Str cell(const Row *row, size_t column)
 {
@@ -125,12 +133,14 @@ static Value option_value(const Field *field, Str text)
     if (option_find(field->choices, text)) return value_text(text);
     for (size_t i = 0; i < field->choices->option_count; i++)
         for (int language = 0; language < MAX_LANGUAGES; language++)
-            if (str_equal(field->choices->options[i].label.in[language], text)) return value_text(field->choices->options[i].name);
+            if (str_equal(field->choices->options[i].label.in[language], text))
+                return value_text(field->choices->options[i].name);
     return value_text(text);
 }
 
 /* False with problems, or with *waits: the record that is meant may come with another row. */
-static bool read_cell(Import *import, Work *work, const Field *field, Str text, Value *value, bool *waits)
+static bool read_cell(Import *import, Work *work, const Field *field, Str text, Value *value,
+                      bool *waits)
 {
     *value = text.len ? value_text(text) : value_null();
     if (!text.len) return true;
@@ -143,14 +153,16 @@ static bool read_cell(Import *import, Work *work, const Field *field, Str text, 
     return !*waits && reference_find(work, field, value);
 }
 
-static bool read_inputs(Import *import, Work *work, const Row *row, bool is_new, RecordInputs *inputs, bool *waits)
+static bool read_inputs(Import *import, Work *work, const Row *row, bool is_new,
+                        RecordInputs *inputs, bool *waits)
 {
     bool ok = true;
     for (size_t i = 0; i < import->header.count && !*waits; i++) {
         const ImportColumn *column = &import->columns[i];
         Str text = cell(row, i);
         Value value;
-        if (column->use != COLUMN_FIELD || (is_new && !text.len)) continue; /* an empty cell takes the default */
+        if (column->use != COLUMN_FIELD || (is_new && !text.len))
+            continue; /* an empty cell takes the default */
         if (read_cell(import, work, column->field, text, &value, waits))
             VEC_PUSH(work->arena, &inputs->items, (RecordInput){ column->field->name, value });
         else ok = false;
@@ -169,7 +181,8 @@ static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
     Value value = value_text(text);
     Place at = { .field = field->name, .row = work->row };
     Ids ids = { 0 };
-    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems)) return false;
+    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
+        return false;
     if (!store_ids(work, field, value, 1, &ids)) return false;
     if (ids.count) *id = ids.items[0];
     return true;
@@ -178,14 +191,16 @@ static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
 static bool roles_of(Import *import, Work *work, const Row *row, int64_t user)
 {
     for (size_t i = 0; i < import->header.count; i++)
-        if (import->columns[i].use == COLUMN_ROLES && !user_set_roles(work, user, cell(row, i))) return false;
+        if (import->columns[i].use == COLUMN_ROLES && !user_set_roles(work, user, cell(row, i)))
+            return false;
     return true;
 }
 
 static void count(ImportResult *result, const Record *record)
 {
     if (record->is_new) result->created++;
-    else if (record->old[record->object->version->index].integer == record->version) result->unchanged++;
+    else if (record->old[record->object->version->index].integer == record->version)
+        result->unchanged++;
     else result->updated++;
 }
 
@@ -197,20 +212,22 @@ static bool save_row(Import *import, Work *work, const Row *row, bool *waits)
                            ARGS(str_printf(work->arena, "%zu", row->cells.count),
                                 str_printf(work->arena, "%zu", import->header.count)));
     int64_t id = 0;
-    if (import->request->mode != IMPORT_INSERT && !find_record(import, work, row, &id)) return false;
+    if (import->request->mode != IMPORT_INSERT && !find_record(import, work, row, &id))
+        return false;
     if (!id && import->request->mode == IMPORT_UPDATE)
         return problem_add(work->problems, "import.found_none", (Place){ .row = row->number },
                            ARGS(import->header.items[import->key], cell(row, (size_t)import->key)));
     RecordInputs inputs = { 0 };
     Record *record;
     if (!read_inputs(import, work, row, id == 0, &inputs, waits)) return false;
-    bool ok = id ? record_update(work, object, id, &inputs, &record) : record_create(work, object, &inputs, &record);
+    bool ok = id ? record_update(work, object, id, &inputs, &record)
+                 : record_create(work, object, &inputs, &record);
     if (!ok || !roles_of(import, work, row, record->id)) return false;
     count(import->result, record);
     return true;
 }
 
-/* --- refused rows ---------------------------------------------------------------------------------------------------- */
+/* --- refused rows ----------------------------------------------------------------------------- */
 
 static void put_cells(Buffer *out, const StrVec *cells)
 {
@@ -250,7 +267,7 @@ static void hand_over(Problems *all, const Problems *row)
     all->last = row->last;
 }
 
-/* --- chunks ------------------------------------------------------------------------------------------------------------ */
+/* --- chunks ----------------------------------------------------------------------------------- */
 
 typedef struct {
     Import *import;
@@ -290,7 +307,8 @@ static bool run_rows(Import *import)
 {
     const ImportRequest *request = import->request;
     for (size_t from = 0; from < import->rows.count; from += IMPORT_CHUNK) {
-        size_t to = from + IMPORT_CHUNK < import->rows.count ? from + IMPORT_CHUNK : import->rows.count;
+        size_t to =
+            from + IMPORT_CHUNK < import->rows.count ? from + IMPORT_CHUNK : import->rows.count;
         Chunk chunk = { import, from, to };
         Work work = *import->work;
         work.arena = arena_new();
@@ -299,7 +317,9 @@ static bool run_rows(Import *import)
         if (!kept && !request->dry_run) return false;
         ImportResult *result = import->result;
         if (request->progress)
-            request->progress(request->context, result->created + result->updated + result->unchanged + result->refused,
+            request->progress(request->context,
+                              result->created + result->updated + result->unchanged
+                                  + result->refused,
                               result->rows);
     }
     return true;
@@ -328,7 +348,8 @@ bool import_run(Work *work, const ImportRequest *request, ImportResult *result)
         return access_denied(work, request->object, VERB_IMPORT);
     csv_reader_init(&csv, request->csv);
     csv.undo = true;
-    if (!read_header(&import, &csv) || !find_key(&import) || !read_rows(&import, &csv)) return false;
+    if (!read_header(&import, &csv) || !find_key(&import) || !read_rows(&import, &csv))
+        return false;
     bool ok = run_passes(&import);
     result->rejects = buffer_str(&import.rejects);
     return ok;

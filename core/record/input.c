@@ -1,9 +1,11 @@
 /*
- * input.c -- what came from outside becomes a list of names and raw values; nothing is judged here but its form.
+ * input.c -- what came from outside becomes a list of names and raw values; nothing is judged here
+ * but its form.
  */
 #include "core/record/record.h"
 
-/* A lookup may be given as the object that an answer holds. What is no single value stays a list: no field takes it. */
+/* A lookup may be given as the object that an answer holds. What is no single value stays a list:
+ * no field takes it. */
 static Value raw_value(const Json *json)
 {
     if (json->kind == JSON_OBJECT) {
@@ -19,7 +21,8 @@ static bool read_version(Work *work, const Json *json, RecordInputs *inputs)
     Value version = json->value;
     if (json->kind == JSON_NULL) return true;
     if (json->kind > JSON_TEXT || !value_to_int(&version))
-        return problem_add(work->problems, "version.number", (Place){ .field = STR("version"), .row = work->row }, NO_ARGS);
+        return problem_add(work->problems, "version.number",
+                           (Place){ .field = STR("version"), .row = work->row }, NO_ARGS);
     inputs->version = arena_copy(work->arena, &version.integer, sizeof version.integer);
     return true;
 }

@@ -7,26 +7,30 @@
 #include "core/record/path.h"
 #include "core/record/query.h"
 
-/* "opportunity.account": a field that this user may read and that points at the object; else unknown. */
+/* "opportunity.account": a field that this user may read and that points at the object; else
+ * unknown. */
 static bool field_asked_for(Work *work, const Object *target, Str text, const Field **field)
 {
     Str object_name, rest = text;
     *field = NULL;
     if (!text.len) return true;
-    const Object *object = str_cut(&rest, '.', &object_name) ? object_find(work->snapshot, object_name) : NULL;
+    const Object *object =
+        str_cut(&rest, '.', &object_name) ? object_find(work->snapshot, object_name) : NULL;
     *field = object ? access_find(work, object, rest) : NULL;
     if (*field && (*field)->value_type.object == target) return true;
     return problem_add(work->problems, "lookup.for", (Place){ .field = STR("for") }, ARGS(text));
 }
 
-static void write_text_or_null(JsonWriter *json, const char *key, const Work *work, Type type, Value value)
+static void write_text_or_null(JsonWriter *json, const char *key, const Work *work, Type type,
+                               Value value)
 {
     json_key(json, str_from(key));
     if (value_is_null(value)) json_put_null(json);
     else json_put_text(json, title_text(work, type, value));
 }
 
-/* What the record page shows below the name tells two of the same name apart. NULL where there is nothing to show. */
+/* What the record page shows below the name tells two of the same name apart. NULL where there is
+ * nothing to show. */
 static bool subtitle(Source *source, Buffer *out, Type *type)
 {
     Work *work = source->work;
@@ -41,7 +45,8 @@ static bool subtitle(Source *source, Buffer *out, Type *type)
     if (path.type.kind != TYPE_REF)
         return source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, out);
     const Join *row = &source->root;
-    for (size_t i = 0; i < path.count && row; i++) row = source_join(source, row, path.steps[i].thing, SIGHT_STRICT);
+    for (size_t i = 0; i < path.count && row; i++)
+        row = source_join(source, row, path.steps[i].thing, SIGHT_STRICT);
     return row && source_title(source, row, out, type);
 }
 
@@ -49,7 +54,8 @@ static bool subtitle(Source *source, Buffer *out, Type *type)
 static void only_active(Source *source, Buffer *where)
 {
     const Object *object = source->object;
-    const Field *active = object == source->work->snapshot->user ? field_find(object, STR("active")) : NULL;
+    const Field *active =
+        object == source->work->snapshot->user ? field_find(object, STR("active")) : NULL;
     if (!active) return;
     buffer_add(where, where->len ? STR(" AND ") : STR(" WHERE "));
     buffer_printf(where, "t.%.*s = 1", STR_ARG(active->column));
@@ -73,8 +79,9 @@ bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWr
     if (!source_title(&source, &source.root, &title, &title_type)
         || !subtitle(&source, &second, &second_type)) return false;
 
-    buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d", STR_ARG(buffer_str(&title)),
-                  STR_ARG(buffer_str(&second)), STR_ARG(buffer_str(&source.from)), STR_ARG(buffer_str(&where)), LOOKUP_ROWS);
+    buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d",
+                  STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&second)),
+                  STR_ARG(buffer_str(&source.from)), STR_ARG(buffer_str(&where)), LOOKUP_ROWS);
     DbStatement *statement = source_prepare(&source, &sql);
     if (!statement) return false;
     DbStep step;
@@ -84,7 +91,8 @@ bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWr
     while ((step = db_step(statement, work->problems)) == DB_ROW) {
         json_open(json, '{');
         json_field_id(json, "id", db_column_int(statement, 0));
-        write_text_or_null(json, "title", work, title_type, db_column(statement, 1, source_column(title_type), work->arena));
+        write_text_or_null(json, "title", work, title_type,
+                           db_column(statement, 1, source_column(title_type), work->arena));
         write_text_or_null(json, "subtitle", work, second_type,
                            db_column(statement, 2, source_column(second_type), work->arena));
         json_close(json, '}');

@@ -1,5 +1,6 @@
 /*
- * measure.h -- one column of an aggregate: what a group or a measure is called, selected as and written as. Private.
+ * measure.h -- one column of an aggregate: what a group or a measure is called, selected as and
+ * written as. Private.
  */
 #ifndef TENON_RECORD_MEASURE_H
 #define TENON_RECORD_MEASURE_H
@@ -16,12 +17,15 @@ struct Measure {
     int  at, cells;
     Type type;    /* of the first cell */
     Type title;   /* of a lookup's name */
-    void (*write)(const Measure *measure, const Work *work, DbStatement *statement, JsonWriter *json);
+    void (*write)(const Measure *measure, const Work *work, DbStatement *statement,
+                  JsonWriter *json);
 };
 
-bool group_read(Source *source, Str text, Measure *measure);   /* stage, account.level, month(close_date) */
+bool group_read(Source *source, Str text,
+                Measure *measure); /* stage, account.level, month(close_date) */
 bool measure_read(Source *source, Str text, Measure *measure); /* sum(amount), count() */
-void measure_write(const Measure *measure, const Work *work, DbStatement *statement, JsonWriter *json);
+void measure_write(const Measure *measure, const Work *work, DbStatement *statement,
+                   JsonWriter *json);
 
 /* "sum(amount)" -> sum, amount */
 bool call_split(Str text, Str *name, Str *argument);

@@ -1,8 +1,9 @@
 /*
  * number.c -- autonumbers: OPP{yyyy}{00000} counts OPP202600001, OPP202600002 ...
  *
- * The rule of this file: a number is drawn in the transaction that stores the record, so that a refused record draws
- * none and no two are equal. With `reset` the count begins anew with each year, month or day of the tenant's zone.
+ * The rule of this file: a number is drawn in the transaction that stores the record, so that a
+ * refused record draws none and no two are equal. With `reset` the count begins anew with each
+ * year, month or day of the tenant's zone.
  */
 #include "core/base/clock.h"
 #include "core/record/save.h"
@@ -15,7 +16,8 @@ static const struct {
 static Str period_of(Work *work, Str reset, int64_t today)
 {
     for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
-        if (str_is(reset, periods[i].reset)) return str_slice(date_text(work->arena, today), 0, (size_t)periods[i].shown);
+        if (str_is(reset, periods[i].reset))
+            return str_slice(date_text(work->arena, today), 0, (size_t)periods[i].shown);
     return (Str){ 0 };
 }
 
@@ -25,7 +27,8 @@ static bool draw(Work *work, Str name, Str period, int64_t *number)
         "INSERT INTO tenon_sequence (name, period, value) VALUES (?1, ?2, 1)"
         " ON CONFLICT (name, period) DO UPDATE SET value = value + 1 RETURNING value";
     bool found = false;
-    return db_find_int(work->db, str_from(sql), VALUES(value_text(name), value_text(period)), number, &found, work->problems)
+    return db_find_int(work->db, str_from(sql), VALUES(value_text(name), value_text(period)),
+                       number, &found, work->problems)
            && found;
 }
 
@@ -63,10 +66,13 @@ bool values_number(Work *work, Record *record)
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
         if (!field->type->assigned) continue;
-        Str name = str_printf(work->arena, "%.*s.%.*s", STR_ARG(object->name), STR_ARG(field->name));
+        Str name =
+            str_printf(work->arena, "%.*s.%.*s", STR_ARG(object->name), STR_ARG(field->name));
         int64_t number;
-        if (!draw(work, name, period_of(work, field_option_text(field, "reset"), today), &number)) return false;
-        record->values[i] = value_text(written(work, field_option_text(field, "format"), date_to_civil(today), number));
+        if (!draw(work, name, period_of(work, field_option_text(field, "reset"), today), &number))
+            return false;
+        record->values[i] = value_text(
+            written(work, field_option_text(field, "format"), date_to_civil(today), number));
     }
     return true;
 }

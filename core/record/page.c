@@ -1,5 +1,6 @@
 /*
- * page.c -- the record page in one answer: the record, what may be done with it, related rows, its newest history.
+ * page.c -- the record page in one answer: the record, what may be done with it, related rows, its
+ * newest history.
  */
 #include "core/record/page.h"
 
@@ -13,11 +14,12 @@ static void write_rights(Work *work, const Object *object, int64_t id, JsonWrite
     json_key(json, STR("rights"));
     json_open(json, '{');
     json_field_bool(json, "update", access_holds(work, object, VERB_UPDATE, id));
-    json_field_bool(json, "delete", object != work->snapshot->user && access_holds(work, object, VERB_DELETE, id));
+    json_field_bool(json, "delete",
+                    object != work->snapshot->user && access_holds(work, object, VERB_DELETE, id));
     json_close(json, '}');
 }
 
-/* --- related lists ---------------------------------------------------------------------------------------------- */
+/* --- related lists ---------------------------------------------------------------------------- */
 
 enum { RELATED_ROWS = 10 };
 
@@ -62,8 +64,13 @@ static QueryRequest request_for(Work *work, const Parts *parts, const Part *part
         }
     }
     if (limit > QUERY_MAX_LIMIT) limit = QUERY_MAX_LIMIT;
-    return (QueryRequest){ .select = buffer_str(&columns), .sort = part->sort, .forgiving = true, .total = STR("exact"),
-                           .limit = str_printf(work->arena, "%d", limit), .link = part->field, .link_to = id };
+    return (QueryRequest){ .select = buffer_str(&columns),
+                           .sort = part->sort,
+                           .forgiving = true,
+                           .total = STR("exact"),
+                           .limit = str_printf(work->arena, "%d", limit),
+                           .link = part->field,
+                           .link_to = id };
 }
 
 /* A new row here needs the right to create one, and for a child the right to change this record. */
@@ -71,7 +78,8 @@ static bool may_add(Work *work, const Part *part, int64_t id)
 {
     if (access_scope(work, part->object, VERB_CREATE) == SCOPE_NONE) return false;
     if (access_field(work, part->field) < FIELD_EDIT) return false;
-    return part->field != part->object->child || access_holds(work, part->field->to, VERB_UPDATE, id);
+    return part->field != part->object->child
+           || access_holds(work, part->field->to, VERB_UPDATE, id);
 }
 
 static bool write_related(Work *work, const RecordLayout *layout, int64_t id, JsonWriter *json)
@@ -86,7 +94,8 @@ static bool write_related(Work *work, const RecordLayout *layout, int64_t id, Js
         const Part *part = parts.items[i];
         if (!is_first(&parts, i)) continue;
         QueryRequest request = request_for(work, &parts, part, id);
-        json_key(json, str_printf(work->arena, "%.*s.%.*s", STR_ARG(part->object->name), STR_ARG(part->field->name)));
+        json_key(json, str_printf(work->arena, "%.*s.%.*s", STR_ARG(part->object->name),
+                                  STR_ARG(part->field->name)));
         json_open(json, '{');
         ok = query_write_members(work, part->object, &request, json) && ok;
         json_field_bool(json, "create", may_add(work, part, id));
@@ -96,7 +105,7 @@ static bool write_related(Work *work, const RecordLayout *layout, int64_t id, Js
     return ok;
 }
 
-/* --- the page --------------------------------------------------------------------------------------------------------- */
+/* --- the page --------------------------------------------------------------------------------- */
 
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
 {
@@ -111,7 +120,9 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
     write_rights(work, object, id, json);
     if (!write_related(work, layout, id, json)) return false;
     json_key(json, STR("history"));
-    if (!history_write(work, object, id, str_printf(work->arena, "%d", PAGE_HISTORY_ROWS), (Str){ 0 }, json)) return false;
+    if (!history_write(work, object, id, str_printf(work->arena, "%d", PAGE_HISTORY_ROWS),
+                       (Str){ 0 }, json))
+        return false;
     json_key(json, STR("actions"));
     json_open(json, '[');
     json_close(json, ']');

@@ -1,5 +1,6 @@
 /*
- * page.h -- what a screen needs in one answer: the record page, and the dozen rows of a lookup's search.
+ * page.h -- what a screen needs in one answer: the record page, and the dozen rows of a lookup's
+ * search.
  */
 #ifndef TENON_RECORD_PAGE_H
 #define TENON_RECORD_PAGE_H
@@ -12,7 +13,8 @@ enum { LOOKUP_ROWS = 12, PAGE_HISTORY_ROWS = 10 };
 /* {"record", "title", "rights", "related", "history", "actions"}; see docs/http-shapes.md. */
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
-/* `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It may be empty. */
+/* `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It
+ * may be empty. */
 bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json);
 
 #endif

@@ -30,7 +30,7 @@ typedef struct {
     Value               last[QUERY_MAX_SORTS + 1];
 } Query;
 
-/* --- parameters -------------------------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------- */
 
 #define PARAMETER(name) { #name, offsetof(QueryRequest, name) }
 
@@ -76,10 +76,11 @@ static bool words_known(Query *query)
     static const char *const shapes[] = { "objects", "arrays", NULL };
     return one_of(query->work, "total", query->request->total, totals, STR("exact, estimate, none"))
            & one_of(query->work, "shape", query->request->shape, shapes, STR("objects, arrays"))
-           & query_limit(query->work, query->request->limit, QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT, &query->limit);
+           & query_limit(query->work, query->request->limit, QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT,
+                         &query->limit);
 }
 
-/* --- what ---------------------------------------------------------------------------------------------------------- */
+/* --- what ------------------------------------------------------------------------------------- */
 
 static bool has_column(const Columns *columns, Str key)
 {
@@ -97,9 +98,12 @@ static bool select_asked(Query *query)
         Path path;
         if (!word.len || has_column(&query->columns, word)) continue;
         if (query->columns.items.count >= QUERY_MAX_COLUMNS)
-            return problem_add(query->work->problems, "query.columns", (Place){ .field = STR("select") },
+            return problem_add(query->work->problems, "query.columns",
+                               (Place){ .field = STR("select") },
                                ARGS(str_printf(query->work->arena, "%d", QUERY_MAX_COLUMNS)));
-        if (query->request->forgiving && !path_visible(query->work, query->source.object, word, &path)) continue;
+        if (query->request->forgiving
+            && !path_visible(query->work, query->source.object, word, &path))
+            continue;
         ok = path_read(query->work, query->source.object, word, "select", &path)
              && columns_add(&query->columns, &query->source, word, path.steps, path.count) && ok;
     }
@@ -113,7 +117,8 @@ static bool select_view(Query *query, const View *view)
         Path path;
         if (has_column(&query->columns, view->columns[i])
             || !path_visible(query->work, query->source.object, view->columns[i], &path)) continue;
-        if (!columns_add(&query->columns, &query->source, view->columns[i], path.steps, path.count)) return false;
+        if (!columns_add(&query->columns, &query->source, view->columns[i], path.steps, path.count))
+            return false;
     }
     return true;
 }
@@ -122,15 +127,19 @@ static bool select_columns(Query *query)
 {
     columns_init(&query->columns, &query->source);
     if (query->request->select.len) return select_asked(query);
-    const View *view = query->filter.view.len ? access_view(query->work, query->source.object, query->filter.view) : NULL;
+    const View *view = query->filter.view.len
+                           ? access_view(query->work, query->source.object, query->filter.view)
+                           : NULL;
     return view ? select_view(query, view) : columns_add_readable(&query->columns, &query->source);
 }
 
-/* --- in which order ---------------------------------------------------------------------------------------------------- */
+/* --- in which order --------------------------------------------------------------------------- */
 
 static bool order(Query *query)
 {
-    const View *view = query->filter.view.len ? access_view(query->work, query->source.object, query->filter.view) : NULL;
+    const View *view = query->filter.view.len
+                           ? access_view(query->work, query->source.object, query->filter.view)
+                           : NULL;
     bool own = query->request->sort.len > 0;
     Str text = own ? query->request->sort : view ? view->sort : (Str){ 0 };
     return sort_read(&query->source, text, !own || query->request->forgiving, &query->sort);
@@ -139,9 +148,12 @@ static bool order(Query *query)
 static bool go_on_after(Query *query)
 {
     const QueryRequest *request = query->request;
-    Str link = request->link ? str_printf(query->work->arena, "%.*s %lld", STR_ARG(request->link->name),
-                                          (long long)request->link_to) : (Str){ 0 };
-    const Str pieces[] = { query->source.object->name, request->where, request->view, request->q, request->sort, link };
+    Str link = request->link ? str_printf(query->work->arena, "%.*s %lld",
+                                          STR_ARG(request->link->name), (long long)request->link_to)
+                             : (Str){ 0 };
+    const Str pieces[] = {
+        query->source.object->name, request->where, request->view, request->q, request->sort, link
+    };
     query->seal = cursor_seal(query->work, pieces, sizeof pieces / sizeof *pieces);
     buffer_init(&query->after, query->work->arena, 128);
     if (!request->cursor.len) return true;
@@ -149,13 +161,14 @@ static bool go_on_after(Query *query)
     Type types[QUERY_MAX_SORTS + 1];
     Value from[QUERY_MAX_SORTS + 1];
     for (size_t i = 0; i < query->sort.count; i++) types[i] = query->sort.keys[i].type;
-    if (!cursor_read(query->work, request->cursor, query->seal, types, query->sort.count, from)) return false;
+    if (!cursor_read(query->work, request->cursor, query->seal, types, query->sort.count, from))
+        return false;
     buffer_add(&query->after, query->where.len ? STR(" AND ") : STR(" WHERE "));
     sort_write_after(&query->source, &query->sort, from, &query->after);
     return true;
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static Str key_name(Query *query, size_t i)
 {
@@ -163,8 +176,8 @@ static Str key_name(Query *query, size_t i)
 }
 
 /*
- * First which rows, in which order: a page of ids with their sort keys. What they show is read for these alone, because
- * SQLite works out every column of every row before it sorts.
+ * First which rows, in which order: a page of ids with their sort keys. What they show is read for
+ * these alone, because SQLite works out every column of every row before it sorts.
  */
 static void write_ids(Query *query, Buffer *sql)
 {
@@ -203,8 +216,8 @@ static DbStatement *prepare_page(Query *query)
 static void keep_last(Query *query, DbStatement *statement)
 {
     for (size_t i = 0; i < query->sort.count; i++)
-        query->last[i] = db_column(statement, query->first_key + (int)i, source_column(query->sort.keys[i].type),
-                                   query->work->arena);
+        query->last[i] = db_column(statement, query->first_key + (int)i,
+                                   source_column(query->sort.keys[i].type), query->work->arena);
 }
 
 static bool write_rows(Query *query, JsonWriter *json, bool *more)
@@ -228,27 +241,34 @@ static bool write_rows(Query *query, JsonWriter *json, bool *more)
 /* Before the columns are made: a count needs only the joins of the conditions. */
 static bool count_rows(Query *query, int64_t *total)
 {
-    if (!str_is(query->request->total, "exact") && !str_is(query->request->total, "estimate")) return true;
+    if (!str_is(query->request->total, "exact") && !str_is(query->request->total, "estimate"))
+        return true;
     Buffer sql;
     buffer_init(&sql, query->work->arena, 512);
     BUFFER_ADD(&sql, "SELECT count(*)");
     buffer_add(&sql, buffer_str(&query->source.from));
     buffer_add(&sql, buffer_str(&query->where));
     bool found;
-    return db_find_int(query->work->db, buffer_str(&sql), query->source.bound.items, query->source.bound.count, total,
-                       &found, query->work->problems);
+    return db_find_int(query->work->db, buffer_str(&sql), query->source.bound.items,
+                       query->source.bound.count, total, &found, query->work->problems);
 }
 
-bool query_write_members(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json)
+bool query_write_members(Work *work, const Object *object, const QueryRequest *request,
+                         JsonWriter *json)
 {
     Query query = { .work = work, .request = request };
-    query.filter = (Filter){ .view = request->view, .where = request->where, .q = request->q, .link = request->link,
-                             .link_to = request->link_to, .verb = VERB_READ };
+    query.filter = (Filter){ .view = request->view,
+                             .where = request->where,
+                             .q = request->q,
+                             .link = request->link,
+                             .link_to = request->link_to,
+                             .verb = VERB_READ };
     int64_t total = -1;
     bool more = false;
     source_init(&query.source, work, object);
     buffer_init(&query.where, work->arena, 256);
-    if (!words_known(&query) || !filter_write(&query.source, &query.filter, &query.where)) return false;
+    if (!words_known(&query) || !filter_write(&query.source, &query.filter, &query.where))
+        return false;
     if (!count_rows(&query, &total) || !order(&query) || !go_on_after(&query)) return false;
     query.narrow = str_copy(work->arena, buffer_str(&query.source.from));
     if (!select_columns(&query)) return false;
@@ -260,7 +280,8 @@ bool query_write_members(Work *work, const Object *object, const QueryRequest *r
     json_key(json, STR("rows"));
     if (!write_rows(&query, json, &more)) return false;
     json_key(json, STR("next"));
-    if (more) json_put_text(json, cursor_write(work->arena, query.seal, query.last, query.sort.count));
+    if (more)
+        json_put_text(json, cursor_write(work->arena, query.seal, query.last, query.sort.count));
     else json_put_null(json);
     if (total >= 0) json_field_int(json, "total", total);
     return true;

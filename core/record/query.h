@@ -1,8 +1,10 @@
 /*
- * query.h -- lists and sums: from a request to one SQL statement to JSON, without records in between.
+ * query.h -- lists and sums: from a request to one SQL statement to JSON, without records in
+ * between.
  *
- * The rule of this room: no text from a request ever becomes SQL text. Names come from the snapshot through access,
- * values are bound. The same request gives the same SQL text, so that the statement cache hits.
+ * The rule of this room: no text from a request ever becomes SQL text. Names come from the snapshot
+ * through access, values are bound. The same request gives the same SQL text, so that the statement
+ * cache hits.
  */
 #ifndef TENON_RECORD_QUERY_H
 #define TENON_RECORD_QUERY_H
@@ -10,7 +12,12 @@
 #include "core/base/json.h"
 #include "core/record/work.h"
 
-enum { QUERY_DEFAULT_LIMIT = 50, QUERY_MAX_LIMIT = 1000, QUERY_MAX_COLUMNS = 200, QUERY_MAX_SORTS = 6 };
+enum {
+    QUERY_DEFAULT_LIMIT = 50,
+    QUERY_MAX_LIMIT = 1000,
+    QUERY_MAX_COLUMNS = 200,
+    QUERY_MAX_SORTS = 6
+};
 
 /* The parameters of the API as they came; empty where they were not given. */
 typedef struct {
@@ -27,17 +34,18 @@ typedef struct {
     /* What the program itself asks for: */
     const Field *link; /* only rows whose `link` is `link_to` */
     int64_t      link_to;
-    bool         forgiving; /* select and sort are a layout's: what the user may not read is left out */
+    bool forgiving; /* select and sort are a layout's: what the user may not read is left out */
 } QueryRequest;
 
 /* False if there is no parameter of that name. */
 bool query_set(QueryRequest *request, Str name, Str value);
 
-/* {"rows": [...], "next": ..., "total": ...}; false with problems, then nothing useful was written. */
+/* {"rows": [...], "next": ..., "total": ...}; false with problems: what was written is void. */
 bool query_write(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json);
 
 /* The members of it without the brackets, for an object that has more of them. */
-bool query_write_members(Work *work, const Object *object, const QueryRequest *request, JsonWriter *json);
+bool query_write_members(Work *work, const Object *object, const QueryRequest *request,
+                         JsonWriter *json);
 
 /* A page's size as text, 1 to `most`; query.limit otherwise. */
 bool query_limit(Work *work, Str text, int64_t otherwise, int64_t most, int64_t *limit);
@@ -52,6 +60,7 @@ typedef struct {
 } AggregateRequest;
 
 bool aggregate_set(AggregateRequest *request, Str name, Str value);
-bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request, JsonWriter *json);
+bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request,
+                     JsonWriter *json);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * record.c -- the verbs, as recipes. Each step is a function with its own file; the order of the steps is the law.
+ * record.c -- the verbs, as recipes. Each step is a function with its own file; the order of the
+ * steps is the law.
  *
- * The rule of this file: nothing is stored before the last check has passed. It runs in the tenant's lane, so what it
- * has looked at does not change before it writes.
+ * The rule of this file: nothing is stored before the last check has passed. It runs in the
+ * tenant's lane, so what it has looked at does not change before it writes.
  */
 #include "core/record/record.h"
 
@@ -14,7 +15,7 @@
 #include "core/record/save.h"
 #include "core/record/store.h"
 
-/* --- finding ------------------------------------------------------------------------------------------------------ */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 bool record_unknown(Work *work, const Object *object)
 {
@@ -42,7 +43,7 @@ Value record_value(const Record *record, const char *name)
     return field ? record->values[field->index] : value_null();
 }
 
-/* --- beginning ------------------------------------------------------------------------------------------------------ */
+/* --- beginning -------------------------------------------------------------------------------- */
 
 static Record *record_new(Work *work, const Object *object)
 {
@@ -65,20 +66,23 @@ static Record *record_open(Work *work, const Object *object, int64_t id)
     return record;
 }
 
-/* --- access ------------------------------------------------------------------------------------------------------------ */
+/* --- access ----------------------------------------------------------------------------------- */
 
 /* Not to be seen: unknown. To be seen, but not for this: denied. */
 static bool may_change(Work *work, const Object *object, int64_t id, Verb verb)
 {
-    if (access_holds(work, object, verb, id)) return access_holds(work, object, VERB_READ, id) || record_unknown(work, object);
-    return access_holds(work, object, VERB_READ, id) ? access_denied(work, object, verb) : record_unknown(work, object);
+    if (access_holds(work, object, verb, id))
+        return access_holds(work, object, VERB_READ, id) || record_unknown(work, object);
+    return access_holds(work, object, VERB_READ, id) ? access_denied(work, object, verb)
+                                                     : record_unknown(work, object);
 }
 
 static bool version_check(Work *work, const Record *record, const int64_t *version)
 {
     Place at = { .row = work->row };
     if (!version)
-        return !record->object->version_required || problem_add(work->problems, "version.required", at, NO_ARGS);
+        return !record->object->version_required
+               || problem_add(work->problems, "version.required", at, NO_ARGS);
     if (*version == record->version) return true;
     return problem_add(work->problems, "version.stale", at,
                        ARGS(work_label(work, &record->object->label, record->object->name)));
@@ -107,15 +111,17 @@ static bool parent_check(Work *work, const Record *record)
     if (!link || record->old || work->user->everything) return true;
     Value parent = record->values[link->index];
     if (value_is_null(parent)) return true; /* required: said later, by name */
-    return access_holds(work, link->to, VERB_UPDATE, parent.integer) || access_denied(work, record->object, VERB_CREATE);
+    return access_holds(work, link->to, VERB_UPDATE, parent.integer)
+           || access_denied(work, record->object, VERB_CREATE);
 }
 
-/* --- the recipe ----------------------------------------------------------------------------------------------------------- */
+/* --- the recipe ------------------------------------------------------------------------------- */
 
 static bool hooks_run(Work *work, HookMoment moment, Record *record)
 {
     const Hooks *hooks = work->hooks;
-    return !hooks || !hooks->run || hooks->run(hooks->context, work, moment, record->object, record);
+    return !hooks || !hooks->run
+           || hooks->run(hooks->context, work, moment, record->object, record);
 }
 
 static bool values_check(Work *work, Record *record, const RecordInputs *inputs)
@@ -132,14 +138,17 @@ static bool values_check(Work *work, Record *record, const RecordInputs *inputs)
 static bool formulas_fill(Work *work, Record *record)
 {
     for (size_t i = 0; work->hooks && i < record->object->field_count; i++)
-        if (record->object->fields[i].formula) record->values[i] = record_formula(work, record, &record->object->fields[i]);
+        if (record->object->fields[i].formula)
+            record->values[i] = record_formula(work, record, &record->object->fields[i]);
     return true;
 }
 
 static bool nothing_changed(const Record *record)
 {
     for (size_t i = 0; i < record->object->field_count; i++)
-        if (field_is_stored(&record->object->fields[i]) && !value_equal(record->values[i], record->old[i])) return false;
+        if (field_is_stored(&record->object->fields[i])
+            && !value_equal(record->values[i], record->old[i]))
+            return false;
     return true;
 }
 
@@ -186,18 +195,21 @@ static bool record_save(Work *work, Record *record, const RecordInputs *inputs, 
     bool ok = save_steps(work, record, inputs) && work->problems->count == before;
     work->depth--;
     if (!ok) return false;
-    record->out_of_sight = !work->user->everything && !access_holds(work, record->object, VERB_READ, record->id);
+    record->out_of_sight =
+        !work->user->everything && !access_holds(work, record->object, VERB_READ, record->id);
     if (saved) *saved = record;
     return true;
 }
 
 bool record_create(Work *work, const Object *object, const RecordInputs *inputs, Record **record)
 {
-    if (access_scope(work, object, VERB_CREATE) == SCOPE_NONE) return access_denied(work, object, VERB_CREATE);
+    if (access_scope(work, object, VERB_CREATE) == SCOPE_NONE)
+        return access_denied(work, object, VERB_CREATE);
     return record_save(work, record_new(work, object), inputs, record);
 }
 
-bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs, Record **record)
+bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs,
+                   Record **record)
 {
     if (!may_change(work, object, id, VERB_UPDATE)) return false;
     Record *found = record_open(work, object, id);
@@ -205,36 +217,41 @@ bool record_update(Work *work, const Object *object, int64_t id, const RecordInp
     return record_save(work, found, inputs, record);
 }
 
-/* --- upsert -------------------------------------------------------------------------------------------------------------- */
+/* --- upsert ----------------------------------------------------------------------------------- */
 
 static const Field *key_of(Work *work, const Object *object, Str name)
 {
     const Field *field = access_find(work, object, name);
     Place at = { .field = name, .row = work->row };
     if (!field) access_unknown(work, object, name, at);
-    else if ((!field->unique.on && !field->external) || field->unique.scope_count || field->unique.where)
-        problem_add(work->problems, "upsert.key", at, ARGS(work_label(work, &field->label, field->name)));
+    else if ((!field->unique.on && !field->external) || field->unique.scope_count
+             || field->unique.where)
+        problem_add(work->problems, "upsert.key", at,
+                    ARGS(work_label(work, &field->label, field->name)));
     else return field;
     return NULL;
 }
 
-/* Somebody has this key. If the user may not see that record, all he learns is that the key is taken. */
+/* Somebody has this key. If the user may not see that record, all he learns is that the key is
+ * taken. */
 static bool find_by_key(Work *work, const Field *field, Value key, int64_t *id)
 {
     Ids ids = { 0 };
     if (!store_ids(work, field, key, 1, &ids)) return false;
     *id = ids.count ? ids.items[0] : 0;
-    return !*id || access_holds(work, field->object, VERB_READ, *id) || field_problem(work, "value.taken", field, (Str){ 0 });
+    return !*id || access_holds(work, field->object, VERB_READ, *id)
+           || field_problem(work, "value.taken", field, (Str){ 0 });
 }
 
-bool record_upsert(Work *work, const Object *object, Str key_field, Str key, const RecordInputs *inputs, bool *created,
-                   Record **record)
+bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
+                   const RecordInputs *inputs, bool *created, Record **record)
 {
     const Field *field = key_of(work, object, key_field);
     if (!field) return false;
     Value value = value_text(key);
     Place at = { .field = field->name, .row = work->row };
-    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems)) return false;
+    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
+        return false;
 
     int64_t id;
     if (!find_by_key(work, field, value, &id)) return false;
@@ -250,7 +267,7 @@ bool record_upsert(Work *work, const Object *object, Str key_field, Str key, con
     return record_create(work, object, &with_key, record);
 }
 
-/* --- delete ---------------------------------------------------------------------------------------------------------------- */
+/* --- delete ----------------------------------------------------------------------------------- */
 
 static bool delete_steps(Work *work, Record *record, Cascade *cascade)
 {
@@ -266,7 +283,8 @@ static bool count_row(Work *work, Cascade *cascade)
 {
     if (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH) return true;
     return problem_add(work->problems, "delete.too_many", (Place){ .row = work->row },
-                       ARGS(str_printf(work->arena, "%d", DELETE_MAX_ROWS), str_printf(work->arena, "%d", SAVE_MAX_DEPTH)));
+                       ARGS(str_printf(work->arena, "%d", DELETE_MAX_ROWS),
+                            str_printf(work->arena, "%d", SAVE_MAX_DEPTH)));
 }
 
 static bool is_going(const Cascade *cascade, int64_t id)
@@ -291,7 +309,8 @@ bool record_delete_with(Work *work, const Object *object, int64_t id, Cascade *c
 bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *version)
 {
     if (!may_change(work, object, id, VERB_DELETE)) return false;
-    if (object == work->snapshot->user) return problem_add(work->problems, "user.delete", (Place){ 0 }, NO_ARGS);
+    if (object == work->snapshot->user)
+        return problem_add(work->problems, "user.delete", (Place){ 0 }, NO_ARGS);
     Record *found = store_load(work, object, id);
     if (!found || !version_check(work, found, version)) return false;
     Cascade cascade = { 0 };

@@ -1,13 +1,14 @@
 /*
  * record.h -- the verbs of the business: create, update, delete, upsert.
  *
- * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here, and the steps are
- * the published ones, in the published order:
+ * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here,
+ * and the steps are the published ones, in the published order:
  *
- *   access -> values -> before-hooks -> formulas -> rules -> unique -> store -> audit -> after-hooks
+ *   access -> values -> before-hooks -> formulas -> rules -> unique -> store -> audit ->
+ * after-hooks
  *
- * All verbs that write run inside work_write. If one answers false, the caller answers false too, and nothing has
- * happened. Problems carry the field and, in arrays and files, work->row.
+ * All verbs that write run inside work_write. If one answers false, the caller answers false too,
+ * and nothing has happened. Problems carry the field and, in arrays and files, work->row.
  */
 #ifndef TENON_RECORD_RECORD_H
 #define TENON_RECORD_RECORD_H
@@ -19,14 +20,16 @@ typedef struct Record Record;
 struct Record {
     const Object *object;
     int64_t       id, version;
-    Value        *values; /* parallel to object->fields; those of formulas are filled in after the rules */
+    Value *values; /* parallel to object->fields; those of formulas are filled in after the rules */
     const Value  *old;    /* before this save; NULL if the record is new, or only read */
     bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
-    bool          out_of_sight; /* this save moved it where the user cannot see it: the answer is {id, version} */
+    bool out_of_sight;    /* this save moved it where the user cannot see it: the answer is {id,
+                             version} */
 };
 
-/* What came from outside: JSON, a row of a file, a command. A value may be raw text; its field converts it. */
+/* What came from outside: JSON, a row of a file, a command. A value may be raw text; its field
+ * converts it. */
 typedef struct {
     Str   name;
     Value value;
@@ -37,17 +40,19 @@ typedef struct {
     const int64_t *version; /* that the sender has seen; NULL if it did not say */
 } RecordInputs;
 
-/* {"name": "...", "account": {"id": "..."}, "version": 3}. False if it is no object or the version is no number. */
+/* {"name": "...", "account": {"id": "..."}, "version": 3}. False if it is no object or the version
+ * is no number. */
 bool record_input(Work *work, const Json *json, RecordInputs *inputs);
 void record_input_add(Work *work, RecordInputs *inputs, const char *name, Value value);
 
 bool record_create(Work *work, const Object *object, const RecordInputs *inputs, Record **record);
-bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs, Record **record);
+bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs,
+                   Record **record);
 bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *version);
 
 /* Finds the record by an external or unique field, else creates it with that value. */
-bool record_upsert(Work *work, const Object *object, Str key_field, Str key, const RecordInputs *inputs,
-                   bool *created, Record **record);
+bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
+                   const RecordInputs *inputs, bool *created, Record **record);
 
 /* The stored record if the user may read it, else NULL without a problem. Works on readers too. */
 Record *record_find(Work *work, const Object *object, int64_t id);

@@ -7,7 +7,8 @@
 #include "core/record/columns.h"
 #include "core/record/filter.h"
 
-/* The statement stands on the record's row, or NULL: with problems, or because the user does not see such a record. */
+/* The statement stands on the record's row, or NULL: with problems, or because the user does not
+ * see such a record. */
 static DbStatement *stand_on(Source *source, const Str columns, int64_t id)
 {
     Buffer sql, where;
@@ -56,7 +57,7 @@ bool record_write_saved(Work *work, const Record *record, JsonWriter *json)
     return true;
 }
 
-/* --- titles ------------------------------------------------------------------------------------------------------ */
+/* --- titles ----------------------------------------------------------------------------------- */
 
 static bool read_title(Work *work, const Object *object, int64_t id, Str *title)
 {

@@ -1,5 +1,6 @@
 /*
- * reference.c -- finding the record that a piece of text means: by login, by key, by id, by name, in this order.
+ * reference.c -- finding the record that a piece of text means: by login, by key, by id, by name,
+ * in this order.
  */
 #include "core/record/reference.h"
 
@@ -12,7 +13,8 @@
 static bool is_key(const Work *work, const Field *field)
 {
     bool alone = field->unique.on && !field->unique.scope_count && !field->unique.where;
-    return (field->external || alone) && field->value_type.kind == TYPE_TEXT && access_field(work, field) >= FIELD_READ;
+    return (field->external || alone) && field->value_type.kind == TYPE_TEXT
+           && access_field(work, field) >= FIELD_READ;
 }
 
 const Field *reference_key(const Work *work, const Object *object)
@@ -37,10 +39,11 @@ static ReferenceResult search(Work *work, const Field *field, Value value, int64
     source_init(&source, work, field->object);
     buffer_init(&sql, work->arena, 256);
     buffer_init(&condition, work->arena, 64);
-    buffer_printf(&sql, "SELECT t.id%.*s WHERE t.%.*s%s = ", STR_ARG(buffer_str(&source.from)), STR_ARG(field->column),
-                  folded ? "__fold" : "");
+    buffer_printf(&sql, "SELECT t.id%.*s WHERE t.%.*s%s = ", STR_ARG(buffer_str(&source.from)),
+                  STR_ARG(field->column), folded ? "__fold" : "");
     source_bind(&source, &sql, value);
-    Scope scope = access_predicate(work, field->object, VERB_READ, STR("t"), &condition, &source.bound);
+    Scope scope =
+        access_predicate(work, field->object, VERB_READ, STR("t"), &condition, &source.bound);
     if (scope == SCOPE_NONE) return REFERENCE_NONE;
     if (scope == SCOPE_OWN) buffer_printf(&sql, " AND %.*s", STR_ARG(buffer_str(&condition)));
     BUFFER_ADD(&sql, " LIMIT 2");
@@ -61,13 +64,14 @@ ReferenceResult reference_search(Work *work, const Object *target, Str text, int
     const Field *login = target == work->snapshot->user ? field_find(target, STR("login")) : NULL;
     ReferenceResult result = login ? search(work, login, value_text(text), id) : REFERENCE_NONE;
     for (size_t i = 0; result == REFERENCE_NONE && i < target->field_count; i++)
-        if (is_key(work, &target->fields[i])) result = search(work, &target->fields[i], value_text(text), id);
+        if (is_key(work, &target->fields[i]))
+            result = search(work, &target->fields[i], value_text(text), id);
     int64_t number;
     if (result == REFERENCE_NONE && text.len == ID_TEXT_LENGTH && id_parse(text, &number))
         result = search(work, target->id, value_ref(number), id);
     const Field *title = target->title;
-    if (result == REFERENCE_NONE && title && title->value_type.kind == TYPE_TEXT && field_is_stored(title)
-        && access_field(work, title) >= FIELD_READ)
+    if (result == REFERENCE_NONE && title && title->value_type.kind == TYPE_TEXT
+        && field_is_stored(title) && access_field(work, title) >= FIELD_READ)
         result = search(work, title, value_text(text), id);
     return result;
 }
@@ -83,8 +87,9 @@ bool reference_find(Work *work, const Field *field, Value *value)
         *value = value_ref(id);
         return true;
     }
-    return problem_add(work->problems, result == REFERENCE_NONE ? "import.target" : "import.targets",
+    return problem_add(work->problems,
+                       result == REFERENCE_NONE ? "import.target" : "import.targets",
                        (Place){ .field = field->name, .row = work->row },
-                       ARGS(work_label(work, &field->label, field->name), work_label(work, &target->label, target->name),
-                            value->text));
+                       ARGS(work_label(work, &field->label, field->name),
+                            work_label(work, &target->label, target->name), value->text));
 }

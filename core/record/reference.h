@@ -1,12 +1,18 @@
 /*
- * reference.h -- a record as people write it in a file or a command: its key, its id, its name. Private to this room.
+ * reference.h -- a record as people write it in a file or a command: its key, its id, its name.
+ * Private to this room.
  */
 #ifndef TENON_RECORD_REFERENCE_H
 #define TENON_RECORD_REFERENCE_H
 
 #include "core/record/work.h"
 
-typedef enum { REFERENCE_FOUND, REFERENCE_NONE, REFERENCE_SEVERAL, REFERENCE_FAILED } ReferenceResult;
+typedef enum {
+    REFERENCE_FOUND,
+    REFERENCE_NONE,
+    REFERENCE_SEVERAL,
+    REFERENCE_FAILED
+} ReferenceResult;
 
 /* Looks only among the records that the user may read. */
 ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id);

@@ -1,8 +1,9 @@
 /*
  * referrers.c -- on_delete: what becomes of the records that point at one that is deleted.
  *
- * The rule of this file: refusing comes first, over all fields, before anything else is touched; emptying and deleting go
- * through the recipe, so that rules, audit and further cascades hold for each of them.
+ * The rule of this file: refusing comes first, over all fields, before anything else is touched;
+ * emptying and deleting go through the recipe, so that rules, audit and further cascades hold for
+ * each of them.
  */
 #include "core/record/save.h"
 #include "core/record/store.h"
@@ -21,7 +22,8 @@ static bool nobody_holds_on(Work *work, const Record *record)
         Ids ids = { 0 };
         if (on_delete(link) != DELETE_RESTRICT) continue;
         if (!store_ids(work, link, value_ref(record->id), 2, &ids)) return false;
-        bool self_only = ids.count == 1 && ids.items[0] == record->id && link->object == record->object;
+        bool self_only =
+            ids.count == 1 && ids.items[0] == record->id && link->object == record->object;
         if (ids.count && !self_only)
             ok = problem_add(work->problems, "delete.used", (Place){ .row = work->row },
                              ARGS(work_label(work, &record->object->label, record->object->name),
@@ -35,9 +37,11 @@ static bool settle(Work *work, const Record *record, const Field *link, Cascade 
     Ids ids = { 0 };
     if (!store_ids(work, link, value_ref(record->id), DELETE_MAX_ROWS + 1, &ids)) return false;
     for (size_t i = 0; i < ids.count; i++) {
-        if (link->object == record->object && ids.items[i] == record->id) continue; /* it points at itself */
-        bool ok = on_delete(link) == DELETE_CASCADE ? record_delete_with(work, link->object, ids.items[i], cascade)
-                                                    : record_clear_link(work, link, ids.items[i], cascade);
+        if (link->object == record->object && ids.items[i] == record->id)
+            continue; /* it points at itself */
+        bool ok = on_delete(link) == DELETE_CASCADE
+                      ? record_delete_with(work, link->object, ids.items[i], cascade)
+                      : record_clear_link(work, link, ids.items[i], cascade);
         if (!ok) return false;
     }
     return true;

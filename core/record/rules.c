@@ -1,8 +1,9 @@
 /*
  * rules.c -- the step "rules": what the configuration demands of the record as a whole.
  *
- * The rule of this file: it runs after hooks, so that no script slips past it, and reports every broken rule. Rules see
- * everything; a message goes to its field only if the user may know that field.
+ * The rule of this file: it runs after hooks, so that no script slips past it, and reports every
+ * broken rule. Rules see everything; a message goes to its field only if the user may know that
+ * field.
  */
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
@@ -18,7 +19,8 @@ bool required_check(Work *work, const Record *record, const bool *refused)
     bool ok = true;
     for (size_t i = 0; i < record->object->field_count; i++) {
         const Field *field = &record->object->fields[i];
-        if (field->required && !field->system && !field->type->assigned && !(refused && refused[i]) && is_empty(record, field))
+        if (field->required && !field->system && !field->type->assigned && !(refused && refused[i])
+            && is_empty(record, field))
             ok = field_problem(work, "value.required", field, (Str){ 0 });
     }
     return ok;
@@ -59,7 +61,8 @@ static bool refuse_when_check(Work *work, const Record *record)
         if (!record_holds(work, record, rule->refuse_when)) continue;
         bool known = rule->field && access_field(work, rule->field) >= FIELD_READ;
         Place at = { .field = known ? rule->field->name : (Str){ 0 }, .row = work->row };
-        ok = problem_say(work->problems, "rule.refused", at, work_label(work, &rule->message, rule->name));
+        ok = problem_say(work->problems, "rule.refused", at,
+                         work_label(work, &rule->message, rule->name));
     }
     return ok;
 }

@@ -49,7 +49,8 @@ static bool read_key(Source *source, const Path *path, SortKey *key)
                            ARGS(work_label(source->work, &field->label, field->name)));
     bool named = field && path->type.kind == TYPE_REF && field != path->type.object->id;
     if (named ? !by_name(source, path, &sql, key)
-              : !source_path(source, &source->root, SIGHT_STRICT, path->steps, path->count, &sql)) return false;
+              : !source_path(source, &source->root, SIGHT_STRICT, path->steps, path->count, &sql))
+        return false;
     key->sql = buffer_str(&sql);
     if (key->type.choices) by_place(source, key->sql, key);
     return true;
@@ -62,7 +63,8 @@ static bool add_key(Source *source, Str word, bool forgiving, Sort *sort)
     if (down) word = str_slice(word, 1, word.len);
     Path path;
     if (forgiving) {
-        if (sort->count == QUERY_MAX_SORTS || !path_visible(work, source->object, word, &path)) return true;
+        if (sort->count == QUERY_MAX_SORTS || !path_visible(work, source->object, word, &path))
+            return true;
     } else {
         if (!path_read(work, source->object, word, "sort", &path)) return false;
         if (sort->count == QUERY_MAX_SORTS)
@@ -97,10 +99,11 @@ void sort_write(const Sort *sort, Buffer *out)
 }
 
 /*
- * (k1 > v1 OR (k1 = v1 AND (k2 > v2 OR ...))). Going up from a value, "k1 >= v1" stands in front: it is the part that
- * an index understands.
+ * (k1 > v1 OR (k1 = v1 AND (k2 > v2 OR ...))). Going up from a value, "k1 >= v1" stands in front:
+ * it is the part that an index understands.
  */
-static void write_after(Source *source, const SortKey *key, size_t count, const Value *from, Buffer *out)
+static void write_after(Source *source, const SortKey *key, size_t count, const Value *from,
+                        Buffer *out)
 {
     Str sql = key->sql;
     bool empty = value_is_null(*from);
@@ -117,7 +120,8 @@ static void write_after(Source *source, const SortKey *key, size_t count, const 
         buffer_printf(out, "(%.*s IS NULL AND ", STR_ARG(sql));
     } else {
         if (!key->down) buffer_printf(out, "%.*s >= %.*s AND ", STR_ARG(sql), STR_ARG(bound));
-        buffer_printf(out, "(%.*s %s %.*s OR ", STR_ARG(sql), key->down ? "<" : ">", STR_ARG(bound));
+        buffer_printf(out, "(%.*s %s %.*s OR ", STR_ARG(sql), key->down ? "<" : ">",
+                      STR_ARG(bound));
         if (key->down) buffer_printf(out, "%.*s IS NULL OR ", STR_ARG(sql));
         buffer_printf(out, "(%.*s = %.*s AND ", STR_ARG(sql), STR_ARG(bound));
     }

@@ -1,8 +1,9 @@
 /*
  * sort.h -- in which order, and where a page goes on. Private to this room.
  *
- * Empty values come first going up and last going down. A lookup sorts by its target's name, a choice by the place of its
- * option in the list. The record's id has the last word, so that the order is total and pages neither skip nor repeat.
+ * Empty values come first going up and last going down. A lookup sorts by its target's name, a
+ * choice by the place of its option in the list. The record's id has the last word, so that the
+ * order is total and pages neither skip nor repeat.
  */
 #ifndef TENON_RECORD_SORT_H
 #define TENON_RECORD_SORT_H
@@ -21,7 +22,8 @@ typedef struct {
     size_t  count;
 } Sort;
 
-/* "-close_date,account.name". With `forgiving` (a view's own sort) what the user may not read is left out. */
+/* "-close_date,account.name". With `forgiving` (a view's own sort) what the user may not read is
+ * left out. */
 bool sort_read(Source *source, Str text, bool forgiving, Sort *sort);
 
 void sort_write(const Sort *sort, Buffer *out); /* " ORDER BY ..." */

@@ -42,17 +42,19 @@ DbStatement *source_prepare(Source *source, const Buffer *sql)
     return statement;
 }
 
-/* --- joins ---------------------------------------------------------------------------------------------------- */
+/* --- joins ------------------------------------------------------------------------------------ */
 
 static void write_join(Source *source, const Join *join)
 {
     Buffer *out = &source->from;
     buffer_printf(out, " LEFT JOIN %.*s %.*s ON %.*s.id = %.*s.%.*s", STR_ARG(join->object->table),
-                  STR_ARG(join->alias), STR_ARG(join->alias), STR_ARG(join->from->alias), STR_ARG(join->link->column));
+                  STR_ARG(join->alias), STR_ARG(join->alias), STR_ARG(join->from->alias),
+                  STR_ARG(join->link->column));
     if (join->sight == SIGHT_FULL) return;
     Buffer condition;
     buffer_init(&condition, source->work->arena, 64);
-    Scope scope = access_predicate(source->work, join->object, VERB_READ, join->alias, &condition, &source->bound);
+    Scope scope = access_predicate(source->work, join->object, VERB_READ, join->alias, &condition,
+                                   &source->bound);
     if (scope == SCOPE_NONE) BUFFER_ADD(out, " AND 0");
     if (scope != SCOPE_OWN) return;
     BUFFER_ADD(out, " AND ");
@@ -68,14 +70,19 @@ const Join *source_join(Source *source, const Join *from, const Field *link, Sig
         return NULL;
     }
     Join *join = ARENA_NEW(source->work->arena, Join);
-    *join = (Join){ from, link, link->value_type.object, sight, str_printf(source->work->arena, "j%d", source->join_count), NULL };
+    *join = (Join){ from,
+                    link,
+                    link->value_type.object,
+                    sight,
+                    str_printf(source->work->arena, "j%d", source->join_count),
+                    NULL };
     source->last->next = join;
     source->last = join;
     write_join(source, join);
     return join;
 }
 
-/* --- expressions -------------------------------------------------------------------------------------------------- */
+/* --- expressions ------------------------------------------------------------------------------ */
 
 /* Where an expression stands while it is compiled. */
 typedef struct {
@@ -117,20 +124,28 @@ static SqlEnv env_of(Scene *scene, Buffer *out)
 {
     const Work *work = scene->source->work;
     return (SqlEnv){
-        .arena = work->arena, .out = out, .bound = &scene->source->bound, .context = scene, .path = sql_path,
-        .constant = sql_constant, .has_role = sql_has_role, .in_department = sql_in_department,
-        .now = work->now, .zone = work->snapshot->zone,
+        .arena = work->arena,
+        .out = out,
+        .bound = &scene->source->bound,
+        .context = scene,
+        .path = sql_path,
+        .constant = sql_constant,
+        .has_role = sql_has_role,
+        .in_department = sql_in_department,
+        .now = work->now,
+        .zone = work->snapshot->zone,
     };
 }
 
-bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use, Buffer *out)
+bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use,
+                 Buffer *out)
 {
     Scene scene = { source, row, sight, 0 };
     SqlEnv env = env_of(&scene, out);
     return expr_sql(expr, &env, use);
 }
 
-/* --- fields ------------------------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 /* A formula stands in its place, with full sight, rounded to the places that its field shows. */
 static bool write_formula(const Scene *outer, const Join *row, const Field *field, Buffer *out)
@@ -139,7 +154,8 @@ static bool write_formula(const Scene *outer, const Join *row, const Field *fiel
     SqlEnv env = env_of(&scene, out);
     Type type = field->value_type;
     bool ok;
-    if (scene.depth > SOURCE_MAX_INLINED) return problem_add(outer->source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
+    if (scene.depth > SOURCE_MAX_INLINED)
+        return problem_add(outer->source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
     BUFFER_ADD(out, "(");
     if (type.kind == TYPE_BOOL) {
         BUFFER_ADD(out, "ifnull(");
@@ -166,10 +182,11 @@ bool source_field(Source *source, const Join *row, const Field *field, Buffer *o
     return field_at(&(Scene){ source, row, SIGHT_FULL, 0 }, row, field, out);
 }
 
-/* --- attributes of options ---------------------------------------------------------------------------------------- */
+/* --- attributes of options -------------------------------------------------------------------- */
 
 /* Only whether it is true matters: a list of options, which an index serves. */
-static void write_true_options(Source *source, const Choices *choices, Str attribute, Str column, Buffer *out)
+static void write_true_options(Source *source, const Choices *choices, Str attribute, Str column,
+                               Buffer *out)
 {
     bool any = false;
     for (size_t i = 0; i < choices->option_count; i++) {
@@ -184,7 +201,8 @@ static void write_true_options(Source *source, const Choices *choices, Str attri
 }
 
 /* Exactly the value: one branch for each option that has the attribute. */
-static void write_attribute(Source *source, const Choices *choices, const Member *attribute, Str column, Buffer *out)
+static void write_attribute(Source *source, const Choices *choices, const Member *attribute,
+                            Str column, Buffer *out)
 {
     bool any = false;
     for (size_t i = 0; i < choices->option_count; i++) {
@@ -203,40 +221,44 @@ static void write_attribute(Source *source, const Choices *choices, const Member
     buffer_add(out, any ? STR(" END") : STR("NULL"));
 }
 
-static bool attribute_at(const Scene *scene, const Join *row, const Member *choice, const Member *attribute, bool truth,
-                         Buffer *out)
+static bool attribute_at(const Scene *scene, const Join *row, const Member *choice,
+                         const Member *attribute, bool truth, Buffer *out)
 {
     Buffer column;
     buffer_init(&column, scene->source->work->arena, 64);
     if (!field_at(scene, row, choice->thing, &column)) return false;
     if (truth && attribute->type.kind == TYPE_BOOL)
-        write_true_options(scene->source, choice->type.choices, attribute->name, buffer_str(&column), out);
+        write_true_options(scene->source, choice->type.choices, attribute->name,
+                           buffer_str(&column), out);
     else write_attribute(scene->source, choice->type.choices, attribute, buffer_str(&column), out);
     return true;
 }
 
-/* --- paths -------------------------------------------------------------------------------------------------------- */
+/* --- paths ------------------------------------------------------------------------------------ */
 
 static bool path_at(const Scene *scene, const Member *steps, size_t count, bool truth, Buffer *out)
 {
     const Join *row = scene->row;
     for (size_t i = 0; i + 1 < count; i++) {
-        if (steps[i].type.choices) return attribute_at(scene, row, &steps[i], &steps[i + 1], truth, out);
+        if (steps[i].type.choices)
+            return attribute_at(scene, row, &steps[i], &steps[i + 1], truth, out);
         row = source_join(scene->source, row, steps[i].thing, scene->sight);
         if (!row) return false;
     }
     return field_at(scene, row, steps[count - 1].thing, out);
 }
 
-bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps, size_t count, Buffer *out)
+bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps,
+                 size_t count, Buffer *out)
 {
     return path_at(&(Scene){ source, row, sight, 0 }, steps, count, false, out);
 }
 
-/* --- titles -------------------------------------------------------------------------------------------------------------- */
+/* --- titles ----------------------------------------------------------------------------------- */
 
 /* The name of a record that is named by another one: follow the lookup to that one's name. */
-static bool title_of_target(Source *source, const Join *row, const Expr *path, Buffer *out, Type *type)
+static bool title_of_target(Source *source, const Join *row, const Expr *path, Buffer *out,
+                            Type *type)
 {
     for (size_t i = 0; i < path->step_count && row; i++)
         row = source_join(source, row, path->steps[i].thing, SIGHT_STRICT);

@@ -1,9 +1,11 @@
 /*
- * source.h -- the FROM of a statement: a table and the lookups joined to it, where paths become columns.
+ * source.h -- the FROM of a statement: a table and the lookups joined to it, where paths become
+ * columns.
  *
- * A join is made when a path first asks for it. There are two kinds: strict ones see only the targets that the user may
- * see (everything a client can name goes through these); full ones see all (formulas, which the configuration wrote).
- * Placeholders are numbered, so that the pieces of a statement may be made in any order.
+ * A join is made when a path first asks for it. There are two kinds: strict ones see only the
+ * targets that the user may see (everything a client can name goes through these); full ones see
+ * all (formulas, which the configuration wrote). Placeholders are numbered, so that the pieces of a
+ * statement may be made in any order.
  */
 #ifndef TENON_RECORD_SOURCE_H
 #define TENON_RECORD_SOURCE_H
@@ -39,12 +41,16 @@ void source_init(Source *source, Work *work, const Object *object);
 /* The table behind a lookup of `from`'s; NULL with query.joins when there are too many. */
 const Join *source_join(Source *source, const Join *from, const Field *link, SightKind sight);
 
-/* Each writes SQL for a value of the row `row`; false with problems. Decimals are scaled by their type. */
+/* Each writes SQL for a value of the row `row`; false with problems. Decimals are scaled by their
+ * type. */
 bool source_field(Source *source, const Join *row, const Field *field, Buffer *out);
-bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps, size_t count, Buffer *out);
-bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use, Buffer *out);
+bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps,
+                 size_t count, Buffer *out);
+bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use,
+                 Buffer *out);
 
-/* What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not know the name. */
+/* What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not
+ * know the name. */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
 
 static inline Str source_joins(const Source *source)

@@ -1,7 +1,8 @@
 /*
  * store.c -- a record's row: whole SQL statements over the columns that the snapshot names.
  *
- * The rule of this file: an update names only the columns that changed, so that only their indexes are written.
+ * The rule of this file: an update names only the columns that changed, so that only their indexes
+ * are written.
  */
 #include "core/record/store.h"
 
@@ -14,7 +15,7 @@ DbColumn field_column(const Field *field)
     return source_column(field->value_type);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void write_columns(Buffer *sql, const Object *object)
 {
@@ -93,8 +94,9 @@ bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *i
 {
     bool by_fold = field_is_folded(field);
     if (by_fold) value = folded(work, value);
-    Str sql = str_printf(work->arena, "SELECT t.id FROM %.*s t WHERE t.%.*s%s = ?1 ORDER BY t.id LIMIT ?2",
-                         STR_ARG(field->object->table), STR_ARG(field->column), by_fold ? "__fold" : "");
+    Str sql = str_printf(
+        work->arena, "SELECT t.id FROM %.*s t WHERE t.%.*s%s = ?1 ORDER BY t.id LIMIT ?2",
+        STR_ARG(field->object->table), STR_ARG(field->column), by_fold ? "__fold" : "");
     DbStatement *statement = db_prepare(work->db, sql, work->problems);
     if (!statement) return false;
     db_bind(statement, 1, value);
@@ -106,7 +108,7 @@ bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *i
     return step == DB_DONE;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* One list of columns and one of values, made together. */
 typedef struct {
@@ -114,34 +116,40 @@ typedef struct {
     ValueVec values;
 } Columns;
 
-static void add_column(Work *work, Columns *columns, Str name, const char *suffix, const char *form, Value value)
+static void add_column(Work *work, Columns *columns, Str name, const char *suffix, const char *form,
+                       Value value)
 {
     VEC_PUSH(work->arena, &columns->values, value);
     if (columns->values.count > 1) BUFFER_ADD(&columns->names, ", ");
     buffer_printf(&columns->names, form, STR_ARG(name), suffix, (int)columns->values.count);
 }
 
-static void add_field(Work *work, Columns *columns, const Field *field, const char *form, Value value)
+static void add_field(Work *work, Columns *columns, const Field *field, const char *form,
+                      Value value)
 {
     add_column(work, columns, field->column, "", form, value);
-    if (field_is_folded(field)) add_column(work, columns, field->column, "__fold", form, folded(work, value));
+    if (field_is_folded(field))
+        add_column(work, columns, field->column, "__fold", form, folded(work, value));
 }
 
 /*
- * A unique index had the last word (the checks before it look first, so this is rare). Its name tells the field:
- * "u_<object>_<field>".
+ * A unique index had the last word (the checks before it look first, so this is rare). Its name
+ * tells the field: "u_<object>_<field>".
  */
 static bool explain(Work *work, const Object *object, const Problems *refused)
 {
     bool unique = refused->first && strcmp(refused->first->code, "db.unique") == 0;
     for (size_t i = 0; unique && i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        Str index = str_printf(work->arena, "u_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
+        Str index =
+            str_printf(work->arena, "u_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
         if (field->unique.on && str_find(refused->first->message, index, NULL))
-            return problem_add(work->problems, "value.taken", (Place){ .field = field->name, .row = work->row },
+            return problem_add(work->problems, "value.taken",
+                               (Place){ .field = field->name, .row = work->row },
                                ARGS(work_label(work, &field->label, field->name)));
     }
-    if (unique) return problem_add(work->problems, "record.taken", (Place){ .row = work->row }, NO_ARGS);
+    if (unique)
+        return problem_add(work->problems, "record.taken", (Place){ .row = work->row }, NO_ARGS);
     for (const Problem *problem = refused->first; problem; problem = problem->next)
         problem_add(work->problems, problem->code, problem->at, ARGS(problem->message));
     return false;
@@ -168,8 +176,10 @@ bool store_insert(Work *work, const Record *record)
 
     Buffer sql;
     buffer_init(&sql, work->arena, 1024);
-    buffer_printf(&sql, "INSERT INTO %.*s (%.*s) VALUES (", STR_ARG(object->table), STR_ARG(buffer_str(&columns.names)));
-    for (size_t i = 0; i < columns.values.count; i++) buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+    buffer_printf(&sql, "INSERT INTO %.*s (%.*s) VALUES (", STR_ARG(object->table),
+                  STR_ARG(buffer_str(&columns.names)));
+    for (size_t i = 0; i < columns.values.count; i++)
+        buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ")");
     return run(work, object, &sql, &columns.values);
 }

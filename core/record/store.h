@@ -21,10 +21,16 @@ typedef VEC(int64_t) Ids;
 bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids);
 
 /* Fields that have a column: all but formulas. */
-static inline bool field_is_stored(const Field *field) { return field->type->column != COLUMN_NONE && !field->formula; }
+static inline bool field_is_stored(const Field *field)
+{
+    return field->type->column != COLUMN_NONE && !field->formula;
+}
 
 /* A unique field that ignores case has a second column with the folded text. */
-static inline bool field_is_folded(const Field *field) { return field->unique.on && field->unique.ignore_case; }
+static inline bool field_is_folded(const Field *field)
+{
+    return field->unique.on && field->unique.ignore_case;
+}
 
 DbColumn field_column(const Field *field);
 

@@ -1,9 +1,10 @@
 /*
  * transfer.h -- many records in and out: import through the recipe, export by pages.
  *
- * A column of a file is a field's name. A lookup is given by its target's external or unique field, its id or its title;
- * `owner` by login. Import writes in chunks, each one turn in the lane, each row in a savepoint of its own, so that
- * a bad row is refused alone. Rows that wait for another row of the same file (a parent further down) are tried again.
+ * A column of a file is a field's name. A lookup is given by its target's external or unique field,
+ * its id or its title; `owner` by login. Import writes in chunks, each one turn in the lane, each
+ * row in a savepoint of its own, so that a bad row is refused alone. Rows that wait for another row
+ * of the same file (a parent further down) are tried again.
  */
 #ifndef TENON_RECORD_TRANSFER_H
 #define TENON_RECORD_TRANSFER_H
@@ -18,7 +19,8 @@ typedef struct {
     const Object *object;
     Str           csv;     /* UTF-8, with a header row */
     ImportMode    mode;
-    Str           key;     /* field that finds the record to update; empty: its one external or unique field, or id */
+    Str key; /* field that finds the record to update; empty: its one external or unique field, or
+                id */
     bool          dry_run; /* everything is checked, nothing is kept */
     void        (*progress)(void *context, int64_t done, int64_t total);
     void         *context;
@@ -26,22 +28,25 @@ typedef struct {
 
 typedef struct {
     int64_t rows, created, updated, unchanged, refused;
-    Str     rejects; /* CSV: the refused rows with the columns `line` and `problem`; empty if there are none */
+    Str rejects; /* CSV: the refused rows with the columns `line` and `problem`; empty if there are
+                    none */
 } ImportResult;
 
 /*
- * Not inside work_write. Problems have the row (1-based line of data) and the field; true if the file could be read, even
- * if rows were refused.
+ * Not inside work_write. Problems have the row (1-based line of data) and the field; true if the
+ * file could be read, even if rows were refused.
  */
 bool import_run(Work *work, const ImportRequest *request, ImportResult *result);
 
 typedef enum { EXPORT_CSV, EXPORT_NDJSON } ExportFormat;
 
-/* Not inside work_read: each page is a reading of its own. `put` gets the bytes piece by piece and may stop it all. */
+/* Not inside work_read: each page is a reading of its own. `put` gets the bytes piece by piece and
+ * may stop it all. */
 bool export_run(Work *work, const Object *object, ExportFormat format,
                 bool (*put)(void *context, Str bytes), void *context, int64_t *rows);
 
-/* The objects in an order in which their data can be loaded: the targets of lookups before those who point at them. */
+/* The objects in an order in which their data can be loaded: the targets of lookups before those
+ * who point at them. */
 const Object **transfer_order(Arena *arena, const Snapshot *snapshot, size_t *count);
 
 #endif

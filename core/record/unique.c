@@ -1,8 +1,9 @@
 /*
  * unique.c -- the step "unique": nobody else has the same key.
  *
- * The rule of this file: a key with an empty part never collides, empty parts of a scope are equal to each other. It runs
- * in the lane, where nothing changes between looking and storing; the unique indexes are the second wall.
+ * The rule of this file: a key with an empty part never collides, empty parts of a scope are equal
+ * to each other. It runs in the lane, where nothing changes between looking and storing; the unique
+ * indexes are the second wall.
  */
 #include "core/base/fold.h"
 #include "core/record/evaluate.h"
@@ -15,7 +16,8 @@ static bool moved(const Record *record, const Field *field)
     return !record->old || !value_equal(record->values[field->index], record->old[field->index]);
 }
 
-static void same(Source *source, Buffer *sql, const Field *field, const char *suffix, const char *is, Value value)
+static void same(Source *source, Buffer *sql, const Field *field, const char *suffix,
+                 const char *is, Value value)
 {
     buffer_printf(sql, " AND t.%.*s%s %s ", STR_ARG(field->column), suffix, is);
     source_bind(source, sql, value);
@@ -32,13 +34,14 @@ static void begin(Source *source, Work *work, const Record *record, Buffer *sql)
 static bool finish(Source *source, const Buffer *where, bool *taken)
 {
     Work *work = source->work;
-    Str sql = str_printf(work->arena, "SELECT t.id%.*s%.*s LIMIT 1", STR_ARG(buffer_str(&source->from)),
-                         STR_ARG(buffer_str(where)));
+    Str sql = str_printf(work->arena, "SELECT t.id%.*s%.*s LIMIT 1",
+                         STR_ARG(buffer_str(&source->from)), STR_ARG(buffer_str(where)));
     int64_t id;
-    return db_find_int(work->db, sql, source->bound.items, source->bound.count, &id, taken, work->problems);
+    return db_find_int(work->db, sql, source->bound.items, source->bound.count, &id, taken,
+                       work->problems);
 }
 
-/* --- `unique:` of a field -------------------------------------------------------------------------------------- */
+/* --- `unique:` of a field --------------------------------------------------------------------- */
 
 static bool field_is_affected(const Record *record, const Field *field)
 {
@@ -66,21 +69,23 @@ static bool field_check(Work *work, const Record *record, const Field *field)
         same(&source, &sql, unique->scope[i], "", "IS", record->values[unique->scope[i]->index]);
     if (unique->where) {
         BUFFER_ADD(&sql, " AND ");
-        if (!source_expr(&source, &source.root, SIGHT_FULL, unique->where, SQL_FILTER, &sql)) return false;
+        if (!source_expr(&source, &source.root, SIGHT_FULL, unique->where, SQL_FILTER, &sql))
+            return false;
     }
     bool taken = false;
     if (!finish(&source, &sql, &taken)) return false;
     return !taken || field_problem(work, "value.taken", field, (Str){ 0 });
 }
 
-/* --- a unique index of the object ---------------------------------------------------------------------------------- */
+/* --- a unique index of the object ------------------------------------------------------------- */
 
 static Str labels_of(Work *work, const Index *index)
 {
     Str labels = { 0 };
     for (size_t i = 0; i < index->count; i++) {
         if (i) labels = str_join(work->arena, labels, STR(", "));
-        labels = str_join(work->arena, labels, work_label(work, &index->fields[i]->label, index->fields[i]->name));
+        labels = str_join(work->arena, labels,
+                          work_label(work, &index->fields[i]->label, index->fields[i]->name));
     }
     return labels;
 }
@@ -101,7 +106,9 @@ static bool index_check(Work *work, const Record *record, const Index *index)
         same(&source, &sql, index->fields[i], "", "=", record->values[index->fields[i]->index]);
     bool taken = false;
     if (!finish(&source, &sql, &taken)) return false;
-    return !taken || field_problem(work, "value.taken_together", index->fields[index->count - 1], labels_of(work, index));
+    return !taken
+           || field_problem(work, "value.taken_together", index->fields[index->count - 1],
+                            labels_of(work, index));
 }
 
 bool unique_check(Work *work, const Record *record)

@@ -1,12 +1,13 @@
 /*
- * user.c -- reading users: the acting one with his roles, all of them for lists; who is where in the departments.
+ * user.c -- reading users: the acting one with his roles, all of them for lists; who is where in
+ * the departments.
  *
  * The rule of this file: it runs before there are rights, so it reads the system objects directly.
  */
 #include "core/record/account.h"
 #include "core/record/evaluate.h"
 
-/* --- columns of system objects ---------------------------------------------------------------------------------- */
+/* --- columns of system objects ---------------------------------------------------------------- */
 
 static Str column(const Object *object, const char *name)
 {
@@ -14,14 +15,16 @@ static Str column(const Object *object, const char *name)
     return field ? field->column : STR("NULL");
 }
 
-/* --- roles ---------------------------------------------------------------------------------------------------------- */
+/* --- roles ------------------------------------------------------------------------------------ */
 
 /* Roles that the app no longer has grant nothing. */
-static bool load_roles(Arena *arena, const Snapshot *snapshot, DbConn *db, User *user, Problems *problems)
+static bool load_roles(Arena *arena, const Snapshot *snapshot, DbConn *db, User *user,
+                       Problems *problems)
 {
     const Object *assignment = snapshot->role_assignment;
-    Str sql = str_printf(arena, "SELECT %.*s FROM %.*s WHERE %.*s = ?1 ORDER BY id", STR_ARG(column(assignment, "role")),
-                         STR_ARG(assignment->table), STR_ARG(column(assignment, "user")));
+    Str sql = str_printf(arena, "SELECT %.*s FROM %.*s WHERE %.*s = ?1 ORDER BY id",
+                         STR_ARG(column(assignment, "role")), STR_ARG(assignment->table),
+                         STR_ARG(column(assignment, "user")));
     DbStatement *statement = db_prepare(db, sql, problems);
     if (!statement) return false;
     db_bind(statement, 1, value_ref(user->id));
@@ -39,7 +42,7 @@ static bool load_roles(Arena *arena, const Snapshot *snapshot, DbConn *db, User 
     return step == DB_DONE;
 }
 
-/* --- one user --------------------------------------------------------------------------------------------------------- */
+/* --- one user --------------------------------------------------------------------------------- */
 
 User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems)
 {
@@ -67,11 +70,13 @@ User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, 
 
 const User *user_system(void)
 {
-    static const User everything = { .login = { "system", 6 }, .name = { "Tenon", 5 }, .everything = true, .active = true };
+    static const User everything = {
+        .login = { "system", 6 }, .name = { "Tenon", 5 }, .everything = true, .active = true
+    };
     return &everything;
 }
 
-/* --- departments ---------------------------------------------------------------------------------------------------------- */
+/* --- departments ------------------------------------------------------------------------------ */
 
 enum { DEPARTMENT_MAX_DEPTH = 20 };
 
@@ -87,8 +92,9 @@ static bool is_called(Work *work, DbStatement *statement, int cells, Str name)
 static int64_t one_up(Work *work, int64_t id, Str name, bool *here)
 {
     const Object *object = work->snapshot->department;
-    Str sql = str_printf(work->arena, "SELECT %.*s, %.*s, %.*s FROM %.*s WHERE id = ?1", STR_ARG(column(object, "parent")),
-                         STR_ARG(column(object, "code")), STR_ARG(column(object, "name")), STR_ARG(object->table));
+    Str sql = str_printf(work->arena, "SELECT %.*s, %.*s, %.*s FROM %.*s WHERE id = ?1",
+                         STR_ARG(column(object, "parent")), STR_ARG(column(object, "code")),
+                         STR_ARG(column(object, "name")), STR_ARG(object->table));
     DbStatement *statement = db_prepare(work->db, sql, work->problems);
     if (!statement) return 0;
     db_bind(statement, 1, value_ref(id));
@@ -105,21 +111,23 @@ bool user_in_department(Work *work, Str department)
 {
     bool here = false;
     int64_t id = work->user->department;
-    for (int depth = 0; id && !here && depth < DEPARTMENT_MAX_DEPTH; depth++) id = one_up(work, id, department, &here);
+    for (int depth = 0; id && !here && depth < DEPARTMENT_MAX_DEPTH; depth++)
+        id = one_up(work, id, department, &here);
     return here;
 }
 
-/* --- all users --------------------------------------------------------------------------------------------------------------- */
+/* --- all users -------------------------------------------------------------------------------- */
 
 bool user_list(Work *work, UserRows *rows)
 {
     const Object *object = work->snapshot->user, *assignment = work->snapshot->role_assignment;
-    Str sql = str_printf(work->arena,
-                         "SELECT u.id, u.%.*s, u.%.*s, u.%.*s, (SELECT group_concat(r.%.*s, ',') FROM %.*s r"
-                         " WHERE r.%.*s = u.id) FROM %.*s u ORDER BY 2",
-                         STR_ARG(column(object, "login")), STR_ARG(column(object, "name")),
-                         STR_ARG(column(object, "active")), STR_ARG(column(assignment, "role")),
-                         STR_ARG(assignment->table), STR_ARG(column(assignment, "user")), STR_ARG(object->table));
+    Str sql = str_printf(
+        work->arena,
+        "SELECT u.id, u.%.*s, u.%.*s, u.%.*s, (SELECT group_concat(r.%.*s, ',') FROM %.*s r"
+        " WHERE r.%.*s = u.id) FROM %.*s u ORDER BY 2",
+        STR_ARG(column(object, "login")), STR_ARG(column(object, "name")),
+        STR_ARG(column(object, "active")), STR_ARG(column(assignment, "role")),
+        STR_ARG(assignment->table), STR_ARG(column(assignment, "user")), STR_ARG(object->table));
     DbStatement *statement = db_prepare(work->db, sql, work->problems);
     if (!statement) return false;
     DbStep step;

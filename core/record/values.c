@@ -1,8 +1,9 @@
 /*
  * values.c -- the step "values": input becomes the record's values, one field after the other.
  *
- * The rule of this file: what the user may not know does not exist, what he may not change is refused by name, and every
- * field is looked at, so that all problems come at once. A value that stays as it was is never refused.
+ * The rule of this file: what the user may not know does not exist, what he may not change is
+ * refused by name, and every field is looked at, so that all problems come at once. A value that
+ * stays as it was is never refused.
  */
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
@@ -16,10 +17,11 @@ bool field_problem(Work *work, const char *code, const Field *field, Str more)
     if (!known)
         return problem_add(work->problems, "value.hidden", (Place){ .row = work->row },
                            ARGS(work_label(work, &field->object->label, field->object->name)));
-    return problem_add(work->problems, code, (Place){ .field = field->name, .row = work->row }, ARGS(label, more));
+    return problem_add(work->problems, code, (Place){ .field = field->name, .row = work->row },
+                       ARGS(label, more));
 }
 
-/* --- may it be changed at all ------------------------------------------------------------------------------------ */
+/* --- may it be changed at all ----------------------------------------------------------------- */
 
 static bool is_transfer(const Field *field)
 {
@@ -41,7 +43,7 @@ static const char *why_fixed(Work *work, const Record *record, const Field *fiel
     return field->set_once && was_set ? "field.set_once" : NULL;
 }
 
-/* --- conversion ---------------------------------------------------------------------------------------------------- */
+/* --- conversion ------------------------------------------------------------------------------- */
 
 static bool convert(Work *work, const Field *field, Value *value)
 {
@@ -58,7 +60,9 @@ static bool option_offered(Work *work, const Field *field, Value value)
 {
     if (!field->choices || value.kind != VALUE_TEXT) return true;
     const Option *option = option_find(field->choices, value.text);
-    return !option || !option->retired || field_problem(work, "value.retired", field, work_label(work, &option->label, option->name));
+    return !option || !option->retired
+           || field_problem(work, "value.retired", field,
+                            work_label(work, &option->label, option->name));
 }
 
 /* Missing and not to be seen look the same. */
@@ -67,21 +71,27 @@ static bool target_there(Work *work, const Field *field, Value value)
     const Object *target = field->value_type.object;
     if (value.kind != VALUE_REF || !target) return true;
     Record *found = store_load_for(work, target, value.integer, VERB_READ);
-    if (!found) return field_problem(work, "value.target", field, work_label(work, &target->label, target->name));
+    if (!found)
+        return field_problem(work, "value.target", field,
+                             work_label(work, &target->label, target->name));
     if (field->filter && !record_holds(work, found, field->filter))
-        return field_problem(work, "value.not_offered", field, work_label(work, &target->label, target->name));
+        return field_problem(work, "value.not_offered", field,
+                             work_label(work, &target->label, target->name));
     return true;
 }
 
 /* Who assigns a role names one that the app has. */
 static bool role_there(Work *work, const Field *field, Value value)
 {
-    if (field->object != work->snapshot->role_assignment || value.kind != VALUE_TEXT || !str_is(field->name, "role")) return true;
+    if (field->object != work->snapshot->role_assignment || value.kind != VALUE_TEXT
+        || !str_is(field->name, "role"))
+        return true;
     if (role_find(work->snapshot, value.text)) return true;
-    return problem_add(work->problems, "user.role", (Place){ .field = field->name, .row = work->row }, ARGS(value.text));
+    return problem_add(work->problems, "user.role",
+                       (Place){ .field = field->name, .row = work->row }, ARGS(value.text));
 }
 
-/* --- one field ------------------------------------------------------------------------------------------------------ */
+/* --- one field -------------------------------------------------------------------------------- */
 
 static bool same_as_before(const Record *record, const Field *field, Value value)
 {
@@ -92,13 +102,15 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
 {
     const char *fixed = why_fixed(work, record, field);
     if (fixed && !field_is_stored(field)) return field_problem(work, fixed, field, (Str){ 0 });
-    if (field == record->object->id) value_to_ref(&value); /* its type and an autonumber's take no input at all */
+    if (field == record->object->id)
+        value_to_ref(&value); /* its type and an autonumber's take no input at all */
     else if (!field->type->assigned && !convert(work, field, &value)) return false;
     record->given[field->index] = true;
     if (same_as_before(record, field, value)) return true;
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
     record->values[field->index] = value;
-    return option_offered(work, field, value) & target_there(work, field, value) & role_there(work, field, value);
+    return option_offered(work, field, value) & target_there(work, field, value)
+           & role_there(work, field, value);
 }
 
 bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
@@ -108,7 +120,8 @@ bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *r
         const RecordInput *input = &inputs->items.items[i];
         const Field *field = access_find(work, record->object, input->name);
         if (!field) {
-            access_unknown(work, record->object, input->name, (Place){ .field = input->name, .row = work->row });
+            access_unknown(work, record->object, input->name,
+                           (Place){ .field = input->name, .row = work->row });
             ok = false;
         } else if (!take_field(work, record, field, input->value)) {
             refused[field->index] = true;
@@ -118,7 +131,7 @@ bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *r
     return ok;
 }
 
-/* --- defaults --------------------------------------------------------------------------------------------------------- */
+/* --- defaults --------------------------------------------------------------------------------- */
 
 /* Plain values first, so that expressions can build on them in the order of the fields. */
 void values_default(Work *work, Record *record)
@@ -135,8 +148,11 @@ void values_default(Work *work, Record *record)
         if (record->given[i] || !field->fallback_expr || !field_is_stored(field)) continue;
         Value value = record_eval(work, record, field->fallback_expr);
         if (value_is_null(value)) continue;
-        if (value.kind == VALUE_INT && field->value_type.kind == TYPE_DECIMAL) value_to_decimal(&value);
-        if (value.kind == VALUE_DECIMAL && !decimal_rescale(value.decimal, field->scale, &value.decimal)) continue;
+        if (value.kind == VALUE_INT && field->value_type.kind == TYPE_DECIMAL)
+            value_to_decimal(&value);
+        if (value.kind == VALUE_DECIMAL
+            && !decimal_rescale(value.decimal, field->scale, &value.decimal))
+            continue;
         record->values[i] = value;
     }
     if (object->owner && !record->given[object->owner->index] && work->user->id)

@@ -1,8 +1,9 @@
 /*
  * work.c -- the life of a unit of work: open it, read in it, write in it.
  *
- * The rule of this file: a unit of work sees one snapshot and one instant from start to end. A writing that began
- * under a configuration which has been replaced meanwhile is refused, so that no record slips past new rules.
+ * The rule of this file: a unit of work sees one snapshot and one instant from start to end. A
+ * writing that began under a configuration which has been replaced meanwhile is refused, so that no
+ * record slips past new rules.
  */
 #include "core/record/work.h"
 
@@ -17,7 +18,8 @@ static void let_go(void *snapshot)
 static bool snapshot_take(Work *work)
 {
     const Snapshot *snapshot = slot_acquire(work->tenant->slot);
-    if (!snapshot) return problem_add(work->problems, "tenant.empty", (Place){ 0 }, ARGS(work->tenant->name));
+    if (!snapshot)
+        return problem_add(work->problems, "tenant.empty", (Place){ 0 }, ARGS(work->tenant->name));
     arena_defer(work->arena, let_go, (void *)snapshot);
     work->snapshot = snapshot;
     return true;
@@ -34,7 +36,8 @@ static bool user_take(Work *work, int64_t id)
     User *user = user_load(work->arena, work->snapshot, db, id, work->problems);
     db_read_end(db);
     if (!user && work->problems->count) return false;
-    if (!user || !user->active) return problem_add(work->problems, "user.unknown", (Place){ 0 }, NO_ARGS);
+    if (!user || !user->active)
+        return problem_add(work->problems, "user.unknown", (Place){ 0 }, NO_ARGS);
     work->user = user;
     return true;
 }
@@ -43,13 +46,17 @@ static bool user_take(Work *work, int64_t id)
 static void language_take(Work *work)
 {
     if (work->user->language.len) work->problems->language = language_from(work->user->language);
-    Str tag = work->user->language.len ? work->user->language : str_from(language_tag(work->problems->language));
+    Str tag = work->user->language.len ? work->user->language
+                                       : str_from(language_tag(work->problems->language));
     work->language = snapshot_language(work->snapshot, tag);
 }
 
-bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source, Problems *problems)
+bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source,
+               Problems *problems)
 {
-    *work = (Work){ .arena = arena, .tenant = tenant, .source = source, .problems = problems, .now = clock_now() };
+    *work = (Work){
+        .arena = arena, .tenant = tenant, .source = source, .problems = problems, .now = clock_now()
+    };
     if (!snapshot_take(work) || !user_take(work, user_id)) return false;
     language_take(work);
     return true;

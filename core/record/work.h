@@ -1,8 +1,9 @@
 /*
  * work.h -- one unit of work: what every verb of the business gets as its first argument.
  *
- * It is made by a door (web, command line, later jobs), holds one snapshot from start to end, one instant as "now", and
- * one connection: a reader, or the lane's writer inside db_write. Denied or failed means: problems, and nothing happened.
+ * It is made by a door (web, command line, later jobs), holds one snapshot from start to end, one
+ * instant as "now", and one connection: a reader, or the lane's writer inside db_write. Denied or
+ * failed means: problems, and nothing happened.
  */
 #ifndef TENON_RECORD_WORK_H
 #define TENON_RECORD_WORK_H
@@ -37,17 +38,20 @@ typedef struct Work {
     int64_t         now;
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
-    int             row;      /* 1-based element of an array or row of a file that is being saved; 0 if none */
+    int row; /* 1-based element of an array or row of a file that is being saved; 0 if none */
     Str             source;   /* "web", "import", "cli": kept in the audit trail */
 } Work;
 
 /*
- * Fills in a Work for a user of a tenant: acquires the snapshot, reads the user (id 0: the system itself), chooses the
- * language. The arena releases the snapshot at its reset. False with user.unknown (401) if there is no such active user.
+ * Fills in a Work for a user of a tenant: acquires the snapshot, reads the user (id 0: the system
+ * itself), chooses the language. The arena releases the snapshot at its reset. False with
+ * user.unknown (401) if there is no such active user.
  */
-bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source, Problems *problems);
+bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source,
+               Problems *problems);
 
-/* Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is set meanwhile. */
+/* Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is
+ * set meanwhile. */
 bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context);
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context);
 
