@@ -6,6 +6,7 @@
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { api, carry } from './api';
+import { withLayout } from './layout';
 import { draftsOf } from './keeping';
 import { recentOf } from './recent';
 import type { App, Field, ObjectMeta } from './types';
@@ -25,12 +26,10 @@ export const appQuery = queryOptions({
 export const objectQuery = (app: App, name: string) =>
   queryOptions({
     queryKey: ['object', name, app.objects[name]?.hash],
-    queryFn: ({ signal }) =>
-      api<ObjectMeta>(
-        'GET',
-        `/app/objects/${name}?v=${encodeURIComponent(app.objects[name]!.hash)}`,
-        { signal },
-      ),
+    queryFn: async ({ signal }) => {
+      const hash = encodeURIComponent(app.objects[name]!.hash);
+      return withLayout(await api('GET', `/app/objects/${name}?v=${hash}`, { signal }));
+    },
     enabled: name in app.objects,
     staleTime: Infinity,
   });

@@ -9,9 +9,7 @@ import {
   Input,
   Menu,
   Modal,
-  MultiSelect,
   Popover,
-  Select,
   Tooltip,
   createTheme,
   type MantineColorsTuple,
@@ -87,11 +85,10 @@ export const theme = createTheme({
     Button: Button.extend({
       defaultProps: { size: 'compact-md', fz: 13, fw: 550, h: 'var(--control)', px: 12 },
     }),
-    // The list itself scrolls: a scrolling box around it would have to take the focus.
-    Select: Select.extend({ defaultProps: { withScrollArea: false, styles: scrollingOptions } }),
-    MultiSelect: MultiSelect.extend({
-      defaultProps: { withScrollArea: false, styles: scrollingOptions },
-    }),
+    // The list itself scrolls: a scrolling box around it would have to take the focus. Named by
+    // string, because these two arrive with the editors and not with the shell.
+    Select: { defaultProps: { withScrollArea: false, styles: scrollingOptions } },
+    MultiSelect: { defaultProps: { withScrollArea: false, styles: scrollingOptions } },
     Menu: Menu.extend({
       defaultProps: {
         withInitialFocusPlaceholder: false, // it is a child that a menu may not have
