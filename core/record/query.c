@@ -20,6 +20,7 @@ typedef struct {
     const QueryRequest *request;
     Source              source;
     Filter              filter;
+    const View         *view; /* that was asked for; NULL: none */
     Columns             columns;
     Sort                sort;
     Buffer              where, after;
@@ -111,8 +112,9 @@ static bool select_asked(Query *query)
 }
 
 /* A view may name fields that this user may not read: they are left out. */
-static bool select_view(Query *query, const View *view)
+static bool select_view(Query *query)
 {
+    const View *view = query->view;
     for (size_t i = 0; i < view->column_count; i++) {
         Path path;
         if (has_column(&query->columns, view->columns[i])
@@ -127,21 +129,15 @@ static bool select_columns(Query *query)
 {
     columns_init(&query->columns, &query->source);
     if (query->request->select.len) return select_asked(query);
-    const View *view = query->filter.view.len
-                           ? access_view(query->work, query->source.object, query->filter.view)
-                           : NULL;
-    return view ? select_view(query, view) : columns_add_readable(&query->columns, &query->source);
+    return query->view ? select_view(query) : columns_add_readable(&query->columns, &query->source);
 }
 
 /* --- in which order --------------------------------------------------------------------------- */
 
 static bool order(Query *query)
 {
-    const View *view = query->filter.view.len
-                           ? access_view(query->work, query->source.object, query->filter.view)
-                           : NULL;
     bool own = query->request->sort.len > 0;
-    Str text = own ? query->request->sort : view ? view->sort : (Str){ 0 };
+    Str text = own ? query->request->sort : query->view ? query->view->sort : (Str){ 0 };
     return sort_read(&query->source, text, !own || query->request->forgiving, &query->sort);
 }
 
@@ -269,6 +265,7 @@ bool query_write_members(Work *work, const Object *object, const QueryRequest *r
     buffer_init(&query.where, work->arena, 256);
     if (!words_known(&query) || !filter_write(&query.source, &query.filter, &query.where))
         return false;
+    query.view = request->view.len ? access_view(work, object, request->view) : NULL;
     if (!count_rows(&query, &total) || !order(&query) || !go_on_after(&query)) return false;
     query.narrow = str_copy(work->arena, buffer_str(&query.source.from));
     if (!select_columns(&query)) return false;
