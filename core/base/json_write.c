@@ -230,14 +230,19 @@ static void put_problem(JsonWriter *json, const Problem *problem)
     json_close(json, '}');
 }
 
-void json_problems(JsonWriter *json, const Problems *problems, Str request)
+void json_problem_list(JsonWriter *json, const Problems *problems)
 {
-    json_open(json, '{');
-    json_key(json, STR("problems"));
     json_open(json, '[');
     for (const Problem *problem = problems->first; problem; problem = problem->next)
         put_problem(json, problem);
     json_close(json, ']');
+}
+
+void json_problems(JsonWriter *json, const Problems *problems, Str request)
+{
+    json_open(json, '{');
+    json_key(json, STR("problems"));
+    json_problem_list(json, problems);
     if (request.len) json_field_text(json, "request", request);
     json_close(json, '}');
 }

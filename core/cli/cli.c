@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/base/suggest.h"
 #include "core/cli/control.h"
 
 enum { MAX_INPUT = 1 << 16 };
@@ -62,21 +63,25 @@ void cli_progress(Cli *cli, Str what, int64_t done, int64_t total)
               (long long)done, (long long)total, done >= total ? "\n" : "");
 }
 
+static void problems_as_json(Cli *cli)
+{
+    Buffer     out;
+    JsonWriter json;
+    buffer_init(&out, cli->arena, 1024);
+    json_writer_init(&json, &out);
+    json_problems(&json, &cli->problems, (Str){ 0 });
+    buffer_char(&out, '\n');
+    cli_write(cli, buffer_str(&out));
+}
+
 int cli_problems(Cli *cli)
 {
-    if (cli_has(cli, "--json") && (cli->problems.count || cli->problems.warnings)) {
-        Buffer     out;
-        JsonWriter json;
-        buffer_init(&out, cli->arena, 1024);
-        json_writer_init(&json, &out);
-        json_problems(&json, &cli->problems, (Str){ 0 });
-        buffer_char(&out, '\n');
-        cli_write(cli, buffer_str(&out));
-    } else {
+    bool failed = cli->problems.count > 0;
+    if (failed && cli_has(cli, "--json")) problems_as_json(cli);
+    else
         for (const Problem *problem = cli->problems.first; problem; problem = problem->next)
             cli_error(cli, "%.*s\n", STR_ARG(problem_render(cli->arena, problem, cli->language)));
-    }
-    return cli->problems.count ? EXIT_FAILED : EXIT_DONE;
+    return failed ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cli_fail(Cli *cli, const char *code, const Str *args, size_t count)
@@ -106,7 +111,7 @@ static const CliOption *option_at(const Command *command, int index)
 
 bool cli_has(const Cli *cli, const char *option)
 {
-    int index = option_index(cli->command, str_from(option));
+    int index = cli->given ? option_index(cli->command, str_from(option)) : -1;
     return index >= 0 && cli->given[index].ptr != NULL;
 }
 
@@ -185,9 +190,9 @@ static int command_unknown(Cli *cli, const Str *args, int count)
     StrVec names = { 0 };
     for (const Command *const *row = cli_commands; *row; row++)
         VEC_PUSH(cli->arena, &names, str_from((*row)->name));
-    Str given = count > 1 && !str_starts(args[1], STR("-"))
-                    ? str_printf(cli->arena, "%.*s %.*s", STR_ARG(args[0]), STR_ARG(args[1]))
-                    : args[0];
+    Str given = args[0];
+    if (count > 1 && !suggest(given, names.items, names.count).len && !str_starts(args[1], STR("-")))
+        given = str_printf(cli->arena, "%.*s %.*s", STR_ARG(args[0]), STR_ARG(args[1]));
     problem_add(&cli->problems, "cli.command.unknown", (Place){ 0 }, ARGS(given));
     problem_suggest(&cli->problems, given, names.items, names.count);
     cli_problems(cli);
@@ -300,12 +305,12 @@ static void sink_to_terminal(void *context, bool is_error, Str text)
     fflush(is_error ? stderr : stdout);
 }
 
-static Language language_of_environment(void)
+static Language language_of_environment(Arena *arena)
 {
     static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *set = getenv(names[i]);
-        if (set && *set) return language_from(str_from(set));
+        if (set && *set) return language_from(str_replace(arena, str_from(set), STR("_"), STR("-")));
     }
     return LANGUAGE_EN;
 }
@@ -340,7 +345,7 @@ int cli_main(int argc, char **argv)
     for (int i = 1; i < argc; i++) args[i - 1] = str_copy(arena, str_from(argv[i]));
     char here[4096];
     Cli  cli;
-    cli_init(&cli, arena, language_of_environment(), (CliSink){ NULL, sink_to_terminal });
+    cli_init(&cli, arena, language_of_environment(arena), (CliSink){ NULL, sink_to_terminal });
     cli.folder   = str_from(getcwd(here, sizeof here) ? here : ".");
     cli.terminal = isatty(STDERR_FILENO);
 

@@ -85,7 +85,7 @@ void cli_write(Cli *cli, Str text);
 void cli_error(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on a terminal only */
 
-/* Prints all problems; EXIT_FAILED if one is an error, else EXIT_DONE. With --json they go to stdout as api.md has them. */
+/* Prints all problems on stderr; with --json errors go to stdout as HTTP has them. EXIT_FAILED if one is an error. */
 int  cli_problems(Cli *cli);
 
 /* Adds the problem and prints all: for one-line ends. */

@@ -1,13 +1,12 @@
 /*
  * fill.c -- see fill.h. Everything goes through the recipe, as if somebody had entered it; only the order is ours:
  *
- *   the administrator -> departments -> people with roles -> the app's objects, targets of lookups first
+ *   departments -> the administrator -> people with roles -> the app's objects, targets of lookups first
  */
 #include "core/cli/fill.h"
 
 #include "core/base/crypto.h"
 #include "core/base/csv.h"
-#include "core/record/account.h"
 #include "core/record/transfer.h"
 
 /* A data file of the app, or NULL. */
@@ -38,16 +37,6 @@ static bool person_write(Work *work, void *context)
            (person->hash.len == 0 || account_set_password(work, id, person->hash, person->must_change));
 }
 
-static bool admin_make(Fill *fill, Work *work)
-{
-    Person admin = {
-        .user        = { .login = STR("admin"), .name = STR("Administrator"), .roles = STR("admin") },
-        .hash        = password_hash(work->arena, fill->admin_password),
-        .must_change = fill->admin_must_change,
-    };
-    return work_write(work, person_write, &admin);
-}
-
 /* Where each column of user.csv goes. */
 static const struct {
     const char *column;
@@ -71,25 +60,57 @@ static NewUser person_read(const StrVec *header, const StrVec *cells)
     return user;
 }
 
-/* The file names managers before those who have them. One that names the administrator changes nothing. */
-static bool people_load(Fill *fill, Work *work)
+/*
+ * Calls use for every person in data/user.csv, in the order of the file, which names managers before those who have
+ * them. False if the file cannot be read, or use answered false.
+ */
+static bool people_each(Fill *fill, Work *work, bool (*use)(Fill *fill, Work *work, NewUser user))
 {
     const SourceFile *file = data_file(fill->layers, work->arena, STR("user"));
     if (!file) return true;
     CsvReader csv;
     StrVec    header = { 0 }, cells = { 0 };
     csv_reader_init(&csv, file->text);
-    if (!csv_next(&csv, work->arena, &header, work->problems)) return work->problems->count == 0;
-
-    Person person = { 0 };
-    if (fill->demo_password.len) person.hash = password_hash(work->arena, fill->demo_password);
-    while (csv_next(&csv, work->arena, &cells, work->problems)) {
-        person.user = person_read(&header, &cells);
-        if (str_is(person.user.login, "admin")) continue;
-        if (!work_write(work, person_write, &person)) return false;
-        fill->loaded++;
-    }
+    if (csv_next(&csv, work->arena, &header, work->problems))
+        while (csv_next(&csv, work->arena, &cells, work->problems))
+            if (!use(fill, work, person_read(&header, &cells))) return false;
     return work->problems->count == 0;
+}
+
+/* The file may say who the administrator is; without it, there is one all the same. */
+static bool admin_named(Fill *fill, Work *work, NewUser user)
+{
+    (void)work;
+    if (str_is(user.login, "admin")) fill->admin = user;
+    return true;
+}
+
+static bool admin_make(Fill *fill, Work *work)
+{
+    fill->admin = (NewUser){ .login = STR("admin"), .name = STR("Administrator") };
+    if (fill->demo_data && !people_each(fill, work, admin_named)) return false;
+    fill->admin.roles    = STR("admin");
+    fill->admin.inactive = false;
+    Person admin = {
+        .user        = fill->admin,
+        .hash        = password_hash(work->arena, fill->admin_password),
+        .must_change = fill->admin_must_change,
+    };
+    return work_write(work, person_write, &admin);
+}
+
+static bool person_make(Fill *fill, Work *work, NewUser user)
+{
+    Person person = { .user = user, .hash = fill->demo_hash };
+    if (str_is(user.login, "admin")) return true;
+    fill->loaded++;
+    return work_write(work, person_write, &person);
+}
+
+static bool people_load(Fill *fill, Work *work)
+{
+    if (fill->demo_password.len) fill->demo_hash = password_hash(work->arena, fill->demo_password);
+    return people_each(fill, work, person_make);
 }
 
 /* --- records ------------------------------------------------------------------------------------------------------- */
@@ -108,9 +129,11 @@ static bool object_load(Fill *fill, Work *work, const Object *object)
         .object = object, .csv = file->text, .mode = IMPORT_INSERT, .progress = progress_show, .context = fill,
     };
     ImportResult result = { 0 };
-    if (!import_run(work, &request, &result)) return false;
+    bool         read   = import_run(work, &request, &result);
+    for (Problem *problem = work->problems->first; problem; problem = problem->next)
+        if (problem->at.row && !problem->at.file.len) problem->at.file = file->path;
     fill->loaded += result.created;
-    return result.refused == 0;
+    return read && result.refused == 0;
 }
 
 static bool records_load(Fill *fill, Work *work)
@@ -126,8 +149,8 @@ bool fill_tenant(void *context, Tenant *tenant, Problems *problems)
 {
     Fill *fill = context;
     Work  work;
-    if (!work_open(&work, problems->arena, tenant, 0, STR("setup"), problems) || !admin_make(fill, &work)) return false;
-    if (!fill->demo_data) return true;
-    return object_load(fill, &work, work.snapshot->department) && people_load(fill, &work) &&
-           records_load(fill, &work);
+    if (!work_open(&work, problems->arena, tenant, 0, STR("setup"), problems)) return false;
+    if (!fill->demo_data) return admin_make(fill, &work);
+    return object_load(fill, &work, work.snapshot->department) && admin_make(fill, &work) &&
+           people_load(fill, &work) && records_load(fill, &work);
 }

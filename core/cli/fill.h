@@ -3,6 +3,7 @@
 #define TENON_CLI_FILL_H
 
 #include "core/cli/cli.h"
+#include "core/record/account.h"
 #include "metadata/load.h"
 
 typedef struct {
@@ -13,6 +14,8 @@ typedef struct {
     bool          demo_data;      /* load data/ of the app */
     Str           demo_password;  /* for the people in data/user.csv; empty: they get none */
     int64_t       loaded;         /* out: records */
+    NewUser       admin;          /* the filler's own */
+    Str           demo_hash;
 } Fill;
 
 /* Fits TenantNew.fill; context is a Fill. */

@@ -182,7 +182,10 @@ static void user_json(JsonWriter *json, const UserRow *user)
     json_field_id(json, "id", user->id);
     json_field_text(json, "login", user->login);
     json_field_text(json, "name", user->name);
-    json_field_text(json, "roles", user->roles);
+    json_key(json, STR("roles"));
+    json_open(json, '[');
+    for (Str rest = user->roles, role; str_cut(&rest, ',', &role);) json_put_text(json, str_trim(role));
+    json_close(json, ']');
     json_field_bool(json, "active", user->active);
     json_close(json, '}');
 }
