@@ -175,10 +175,10 @@ const StepSort object_created = { CREATE, SAFE,    "plan.object.create", object_
 const StepSort object_renamed = { RENAME, BLOCKED, "plan.object.rename", NULL };
 const StepSort object_dropped = { DROP,   BLOCKED, "plan.object.drop",   NULL };
 
-const StepSort field_created          = { CREATE, SAFE,    "plan.field.create",          field_add };
-const StepSort field_created_filled   = { CREATE, SAFE,    "plan.field.create.filled",   field_add };
+const StepSort field_created          = { CREATE, SAFE,    "plan.field.create", field_add };
+const StepSort field_created_filled   = { CREATE, SAFE,    "plan.field.create.filled", field_add };
 const StepSort field_created_unfilled = { CREATE, BLOCKED, "plan.field.create.unfilled", NULL };
-const StepSort field_created_alike    = { CREATE, BLOCKED, "plan.field.create.alike",    NULL };
+const StepSort field_created_alike    = { CREATE, BLOCKED, "plan.field.create.alike", NULL };
 
 const StepSort field_renamed   = { RENAME,  BLOCKED, "plan.field.rename",  NULL };
 const StepSort field_converted = { CONVERT, BLOCKED, "plan.field.convert", NULL };

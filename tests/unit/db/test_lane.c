@@ -40,8 +40,7 @@ static void wait_for_waiting(Db *db, int64_t count)
 
 /* --- many writers ----------------------------------------------------------------------------- */
 
-/* Reads the counter, writes it back one higher, notes who did it. Every seventh changes its mind.
- */
+/* Reads the counter, writes it back one higher, notes who did it. Every seventh is refused. */
 static bool count_up(void *context, DbConn *conn)
 {
     Writer *writer = context;
