@@ -21,6 +21,7 @@ export const appQuery = queryOptions({
     return app;
   },
   staleTime: Infinity,
+  retryOnMount: false, // the answer that travelled ahead counts, a refusal too
 });
 
 export const objectQuery = (app: App, name: string) =>

@@ -1,8 +1,7 @@
-/* Asks before unsaved changes are left; see app/guard.ts. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+/* Keeps a page with unsaved changes until one has answered; see app/guard.ts. */
 import { useEffect, useState, type RefObject } from 'react';
 import { keepHere } from '../app/guard';
-import { useI18n } from '../app/i18n';
+import { LeaveQuestion } from './LeaveQuestion';
 
 interface Props {
   dirty: boolean;
@@ -12,7 +11,6 @@ interface Props {
 }
 
 export function LeaveDialog({ dirty, release, onLeave }: Props) {
-  const { t } = useI18n();
   const [go, setGo] = useState<(() => void) | null>(null);
 
   useEffect(() => {
@@ -27,23 +25,5 @@ export function LeaveDialog({ dirty, release, onLeave }: Props) {
     onLeave();
     go?.();
   };
-
-  return (
-    <Modal
-      opened={go !== null}
-      onClose={() => setGo(null)}
-      title={t('form.leave.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <Text size="md">{t('form.leave.text')}</Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={leave}>
-          {t('form.leave.go')}
-        </Button>
-        <Button onClick={() => setGo(null)} data-autofocus>
-          {t('form.leave.stay')}
-        </Button>
-      </Group>
-    </Modal>
-  );
+  return <LeaveQuestion opened={go !== null} onStay={() => setGo(null)} onLeave={leave} />;
 }

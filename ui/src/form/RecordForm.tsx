@@ -21,9 +21,10 @@ import { useForm, type FormStart } from './useForm';
 interface Props extends FormStart {
   onSaved: (record: RecordData, another: boolean) => void;
   onCancel: () => void;
+  onDirty?: (dirty: boolean) => void;
 }
 
-export function RecordForm({ onSaved, onCancel, ...start }: Props) {
+export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
   const { t } = useI18n();
   const { object, record, keep } = start;
   const formId = useId();
@@ -43,6 +44,9 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
   };
   useHotkeys([['mod+S', () => void save(false)]], []);
   useFocusOnFirst(box);
+
+  const dirty = form.count > 0;
+  useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
 
   // The first problem's field takes the focus; a problem without one is read from the summary.
   const { problems } = form;
@@ -115,7 +119,7 @@ export function RecordForm({ onSaved, onCancel, ...start }: Props) {
           {t('save')}
         </Button>
       </footer>
-      {keep && <LeaveDialog dirty={form.count > 0} release={release} onLeave={form.forget} />}
+      {keep && <LeaveDialog dirty={dirty} release={release} onLeave={form.forget} />}
       {form.conflict && (
         <ConflictDialog
           object={object}

@@ -67,6 +67,7 @@ export const en = {
   'list.count': '{n} records',
   'list.count.one': '{n} record',
   'list.find': 'Find in {objects}',
+  'list.sort.menu': 'Sort',
   'list.sort': 'Sort by {field}',
   'list.columns': 'Columns',
   'list.columns.reset': 'As in the view',

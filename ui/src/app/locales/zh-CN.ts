@@ -61,6 +61,7 @@ export const zhCN: Catalogue = {
   'list.count': '共 {n} 条',
   'list.count.one': '共 {n} 条',
   'list.find': '在{objects}中查找',
+  'list.sort.menu': '排序',
   'list.sort': '按{field}排序',
   'list.columns': '列设置',
   'list.columns.reset': '恢复视图设置',

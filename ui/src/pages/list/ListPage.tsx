@@ -23,6 +23,7 @@ import { FilterChips, Filters } from './Filters';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
+import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
 
@@ -74,6 +75,7 @@ function List({ object }: { object: ObjectMeta }) {
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
         <Filters object={object} conditions={state.conditions} onChange={state.setConditions} />
+        {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
         <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
       </div>

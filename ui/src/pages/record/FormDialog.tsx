@@ -10,6 +10,7 @@ import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import type { ObjectMeta, RecordData, Values } from '../../app/types';
 import { RecordForm } from '../../form/RecordForm';
+import { LeaveQuestion } from '../../form/LeaveQuestion';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
 import { useNarrow } from '../../kit/useNarrow';
@@ -26,6 +27,9 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
   const { t } = useI18n();
   const narrow = useNarrow();
   const [round, setRound] = useState(0);
+  const [dirty, setDirty] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const close = () => (dirty ? setAsking(true) : onClose());
   const { data, error, refetch } = useQuery({
     queryKey: ['record', object.name, id],
     queryFn: ({ signal }) => api<RecordData>('GET', `/data/${object.name}/${id}`, { signal }),
@@ -52,7 +56,7 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
       size="lg"
       fullScreen={narrow}
       closeOnClickOutside={false}
-      onClose={onClose}
+      onClose={close}
       title={id === null ? t('form.new', { object: object.label }) : object.label}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
@@ -68,9 +72,11 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
           preset={preset}
           keep={false}
           onSaved={onSaved}
-          onCancel={onClose}
+          onCancel={close}
+          onDirty={setDirty}
         />
       )}
+      <LeaveQuestion opened={asking} onStay={() => setAsking(false)} onLeave={onClose} />
     </Modal>
   );
 }
