@@ -7,7 +7,7 @@
 #include "core/base/crypto.h"
 #include "core/base/json.h"
 
-enum { SEAL_LENGTH = 16, MAX_CURSOR = 8000 };
+enum { SEAL_LENGTH = 16, MAX_CURSOR = 100000 };
 
 Str cursor_seal(Work *work, const Str *pieces, size_t count)
 {

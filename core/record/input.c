@@ -4,16 +4,19 @@
  */
 #include "core/record/record.h"
 
-/* A lookup may be given as the object that an answer holds. What is no single value stays a list:
- * no field takes it. */
-static Value raw_value(const Json *json)
+/*
+ * A lookup may be given as the object that an answer holds: a list of its id, which only lookups
+ * understand. Every other array or object is an empty list, which no field takes.
+ */
+static Value raw_value(Work *work, const Json *json)
 {
-    if (json->kind == JSON_OBJECT) {
-        const Json *id = json_find(json, "id");
-        if (id && id->kind == JSON_TEXT) return id->value;
-    }
-    if (json->kind == JSON_OBJECT || json->kind == JSON_ARRAY) return (Value){ .kind = VALUE_LIST };
-    return json->value;
+    if (json->kind != JSON_OBJECT && json->kind != JSON_ARRAY) return json->value;
+    const Json *id = json_find(json, "id");
+    Value list = { .kind = VALUE_LIST };
+    if (!id || id->kind != JSON_TEXT) return list;
+    list.list.items = arena_copy(work->arena, &id->value, sizeof id->value);
+    list.list.count = 1;
+    return list;
 }
 
 static bool read_version(Work *work, const Json *json, RecordInputs *inputs)
@@ -41,7 +44,8 @@ bool record_input(Work *work, const Json *json, RecordInputs *inputs)
         if (str_is(member->key, "version")) {
             if (!read_version(work, member, inputs)) return false;
         } else {
-            VEC_PUSH(work->arena, &inputs->items, (RecordInput){ member->key, raw_value(member) });
+            VEC_PUSH(work->arena, &inputs->items,
+                     (RecordInput){ member->key, raw_value(work, member) });
         }
     }
     return true;

@@ -6,6 +6,7 @@
  * indexes are the second wall.
  */
 #include "core/base/fold.h"
+#include "core/record/access.h"
 #include "core/record/evaluate.h"
 #include "core/record/save.h"
 #include "core/record/source.h"
@@ -79,11 +80,13 @@ static bool field_check(Work *work, const Record *record, const Field *field)
 
 /* --- a unique index of the object ------------------------------------------------------------- */
 
+/* Of those that the user may know. */
 static Str labels_of(Work *work, const Index *index)
 {
     Str labels = { 0 };
     for (size_t i = 0; i < index->count; i++) {
-        if (i) labels = str_join(work->arena, labels, STR(", "));
+        if (access_field(work, index->fields[i]) < FIELD_READ) continue;
+        if (labels.len) labels = str_join(work->arena, labels, STR(", "));
         labels = str_join(work->arena, labels,
                           work_label(work, &index->fields[i]->label, index->fields[i]->name));
     }

@@ -47,6 +47,9 @@ static const char *why_fixed(Work *work, const Record *record, const Field *fiel
 
 static bool convert(Work *work, const Field *field, Value *value)
 {
+    bool is_target =
+        value->kind == VALUE_LIST && value->list.count == 1 && field->value_type.kind == TYPE_REF;
+    if (is_target) *value = value->list.items[0];
     if (value->kind == VALUE_TEXT && value->text.len == 0) *value = value_null();
     if (value_is_null(*value)) {
         if (field->value_type.kind == TYPE_BOOL) *value = value_bool(false);

@@ -1,8 +1,10 @@
 /*
- * record_test.h -- a whole app in small: YAML as text, a private database, and the verbs as the doors call them.
+ * record_test.h -- a whole app in small: YAML as text, a private database, and the verbs as the
+ * doors call them.
  *
- * Every verb answers what the API would: the JSON of the record, list or page, or {"problems": [...]}. Users are named by
- * login; NULL is the system. Tables are made here from the model, because making them is the release room's business.
+ * Every verb answers what the API would: the JSON of the record, list or page, or {"problems":
+ * [...]}. Users are named by login; NULL is the system. Tables are made here from the model,
+ * because making them is the release room's business.
  */
 #ifndef TENON_TESTS_RECORD_TEST_H
 #define TENON_TESTS_RECORD_TEST_H
@@ -37,7 +39,7 @@ typedef struct {
     const char *path, *text;
 } TestFile;
 
-/* --- tables ------------------------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 static void run_sql(App *app, DbConn *conn, Problems *problems, Str sql)
 {
@@ -57,8 +59,10 @@ static void make_table(App *app, DbConn *conn, Problems *problems, const Object 
         if (field->type->column == COLUMN_NONE || field->formula) continue;
         bool text = field->value_type.kind == TYPE_TEXT;
         const char *type = field == object->id ? "INTEGER PRIMARY KEY" : text ? "TEXT" : "INTEGER";
-        buffer_printf(&sql, "%s%.*s %s", sql.ptr[sql.len - 1] == '(' ? "" : ", ", STR_ARG(field->column), type);
-        if (field->unique.on && field->unique.ignore_case) buffer_printf(&sql, ", %.*s__fold TEXT", STR_ARG(field->column));
+        buffer_printf(&sql, "%s%.*s %s", sql.ptr[sql.len - 1] == '(' ? "" : ", ",
+                      STR_ARG(field->column), type);
+        if (field->unique.on && field->unique.ignore_case)
+            buffer_printf(&sql, ", %.*s__fold TEXT", STR_ARG(field->column));
     }
     BUFFER_ADD(&sql, ") STRICT");
     run_sql(app, conn, problems, buffer_str(&sql));
@@ -80,11 +84,12 @@ static bool make_tables(void *context, DbConn *conn)
     Making *making = context;
     for (size_t i = 0; i < making->app->snapshot->object_count; i++)
         make_table(making->app, conn, making->problems, &making->app->snapshot->objects[i]);
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) run_sql(making->app, conn, making->problems, str_from(own[i]));
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        run_sql(making->app, conn, making->problems, str_from(own[i]));
     return true;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static inline void print_problems(Arena *arena, const Problems *problems)
 {
@@ -102,7 +107,8 @@ static inline void app_open(App *app, const TestFile *files, size_t count)
     Layers layers = { 0 };
     Layer mine = { .name = STR("app") };
     for (size_t i = 0; i < count; i++)
-        VEC_PUSH(app->arena, &mine.files, (SourceFile){ str_from(files[i].path), str_from(files[i].text) });
+        VEC_PUSH(app->arena, &mine.files,
+                 (SourceFile){ str_from(files[i].path), str_from(files[i].text) });
     VEC_PUSH(app->arena, &layers, layer_system(app->arena));
     VEC_PUSH(app->arena, &layers, mine);
     app->snapshot = snapshot_load(&layers, &problems);
@@ -125,7 +131,7 @@ static inline void app_close(App *app)
     arena_free(app->arena);
 }
 
-/* --- one call ------------------------------------------------------------------------------------------------------- */
+/* --- one call --------------------------------------------------------------------------------- */
 
 typedef struct Call Call;
 struct Call {
@@ -167,8 +173,10 @@ static const char *answer(Call *call)
     problems_init(&problems, arena, call->language);
     buffer_init(&call->out, arena, 1024);
     json_writer_init(&call->json, &call->out);
-    bool ok = work_open(&work, arena, &call->app->tenant, id_of_login(call->app, call->user), STR("test"), &problems);
-    if (ok) ok = call->writes ? work_write(&work, run_call, call) : work_read(&work, run_call, call);
+    bool ok = work_open(&work, arena, &call->app->tenant, id_of_login(call->app, call->user),
+                        STR("test"), &problems);
+    if (ok)
+        ok = call->writes ? work_write(&work, run_call, call) : work_read(&work, run_call, call);
     if (!ok) {
         assert_true(problems.count > 0); /* nothing fails without a word */
         buffer_init(&call->out, arena, 1024);
@@ -194,7 +202,7 @@ static int64_t id_of(const Call *call)
     return id;
 }
 
-/* --- the verbs -------------------------------------------------------------------------------------------------------- */
+/* --- the verbs -------------------------------------------------------------------------------- */
 
 static bool run_create(Work *work, Call *call)
 {
@@ -215,7 +223,8 @@ static bool run_update(Work *work, Call *call)
     Record *record;
     const Json *json = json_read(work->arena, str_from(call->text), work->problems);
     if (!object || !json || !record_input(work, json, &inputs)) return false;
-    return record_update(work, object, id_of(call), &inputs, &record) && record_write_saved(work, record, &call->json);
+    return record_update(work, object, id_of(call), &inputs, &record)
+           && record_write_saved(work, record, &call->json);
 }
 
 static bool run_upsert(Work *work, Call *call)
@@ -226,7 +235,8 @@ static bool run_upsert(Work *work, Call *call)
     bool created;
     const Json *json = json_read(work->arena, str_from(call->text), work->problems);
     if (!object || !json || !record_input(work, json, &inputs)) return false;
-    return record_upsert(work, object, str_from(call->id), str_from(call->more), &inputs, &created, &record)
+    return record_upsert(work, object, str_from(call->id), str_from(call->more), &inputs, &created,
+                         &record)
            && record_write_saved(work, record, &call->json);
 }
 
@@ -269,35 +279,44 @@ static bool run_page(Work *work, Call *call)
 static bool run_history(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
-    return object && history_write(work, object, id_of(call), str_from(call->text), str_from(call->more), &call->json);
+    return object
+           && history_write(work, object, id_of(call), str_from(call->text), str_from(call->more),
+                            &call->json);
 }
 
 static bool run_lookup(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
-    return object && lookup_write(work, object, str_from(call->text), str_from(call->more), &call->json);
+    return object
+           && lookup_write(work, object, str_from(call->text), str_from(call->more), &call->json);
 }
 
 #define CALL(...) answer(&(Call){ __VA_ARGS__ })
 
 static inline const char *create(App *app, const char *user, const char *object, const char *json)
 {
-    return CALL(.app = app, .user = user, .object = object, .text = json, .run = run_create, .writes = true);
+    return CALL(.app = app, .user = user, .object = object, .text = json, .run = run_create,
+                .writes = true);
 }
 
-static inline const char *update(App *app, const char *user, const char *object, const char *id, const char *json)
+static inline const char *update(App *app, const char *user, const char *object, const char *id,
+                                 const char *json)
 {
-    return CALL(.app = app, .user = user, .object = object, .id = id, .text = json, .run = run_update, .writes = true);
+    return CALL(.app = app, .user = user, .object = object, .id = id, .text = json,
+                .run = run_update, .writes = true);
 }
 
-static inline const char *upsert(App *app, const char *user, const char *object, const char *field, const char *key, const char *json)
+static inline const char *upsert(App *app, const char *user, const char *object, const char *field,
+                                 const char *key, const char *json)
 {
-    return CALL(.app = app, .user = user, .object = object, .id = field, .more = key, .text = json, .run = run_upsert, .writes = true);
+    return CALL(.app = app, .user = user, .object = object, .id = field, .more = key, .text = json,
+                .run = run_upsert, .writes = true);
 }
 
 static inline const char *delete(App *app, const char *user, const char *object, const char *id)
 {
-    return CALL(.app = app, .user = user, .object = object, .id = id, .run = run_delete, .writes = true);
+    return CALL(.app = app, .user = user, .object = object, .id = id, .run = run_delete,
+                .writes = true);
 }
 
 static inline const char *get(App *app, const char *user, const char *object, const char *id)
@@ -305,46 +324,58 @@ static inline const char *get(App *app, const char *user, const char *object, co
     return CALL(.app = app, .user = user, .object = object, .id = id, .run = run_get);
 }
 
-#define LIST(app_, user_, object_, ...) \
-    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_list, .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
+#define LIST(app_, user_, object_, ...)                                                            \
+    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_list,                     \
+         .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
-#define AGGREGATE(app_, user_, object_, ...) \
-    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_aggregate, .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
+#define AGGREGATE(app_, user_, object_, ...)                                                       \
+    CALL(.app = (app_), .user = (user_), .object = (object_), .run = run_aggregate,                \
+         .parameters = (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
 static inline const char *page(App *app, const char *user, const char *object, const char *id)
 {
     return CALL(.app = app, .user = user, .object = object, .id = id, .run = run_page);
 }
 
-static inline const char *history(App *app, const char *user, const char *object, const char *id, const char *limit, const char *cursor)
+static inline const char *history(App *app, const char *user, const char *object, const char *id,
+                                  const char *limit, const char *cursor)
 {
-    return CALL(.app = app, .user = user, .object = object, .id = id, .text = limit, .more = cursor, .run = run_history);
+    return CALL(.app = app, .user = user, .object = object, .id = id, .text = limit, .more = cursor,
+                .run = run_history);
 }
 
-static inline const char *lookup(App *app, const char *user, const char *object, const char *q, const char *asked_for)
+static inline const char *lookup(App *app, const char *user, const char *object, const char *q,
+                                 const char *asked_for)
 {
-    return CALL(.app = app, .user = user, .object = object, .text = q, .more = asked_for, .run = run_lookup);
+    return CALL(.app = app, .user = user, .object = object, .text = q, .more = asked_for,
+                .run = run_lookup);
 }
 
-/* --- people ----------------------------------------------------------------------------------------------------------- */
+/* --- people ----------------------------------------------------------------------------------- */
 
 static bool run_user(Work *work, Call *call)
 {
     int64_t user;
-    NewUser wanted = { .login = str_from(call->text), .name = str_from(call->id), .roles = str_from(call->more) };
+    NewUser wanted = { .login = str_from(call->text),
+                       .name = str_from(call->id),
+                       .roles = str_from(call->more) };
     return user_create(work, &wanted, &user) && (call->app->id = user);
 }
 
 static inline void add_user(App *app, const char *login, const char *name, const char *roles)
 {
-    const char *said = CALL(.app = app, .text = login, .id = name, .more = roles, .run = run_user, .writes = true);
+    const char *said =
+        CALL(.app = app, .text = login, .id = name, .more = roles, .run = run_user, .writes = true);
     if (*said) print_error("%s\n", said);
     assert_string_equal(said, "");
 }
 
-/* --- saying -------------------------------------------------------------------------------------------------------------- */
+/* --- saying ----------------------------------------------------------------------------------- */
 
-static inline const char *text_id(App *app, int64_t id) { return str_c(app->arena, id_text(app->arena, id)); }
+static inline const char *text_id(App *app, int64_t id)
+{
+    return str_c(app->arena, id_text(app->arena, id));
+}
 
 /* The id of the record that an answer to create begins with. */
 static inline const char *new_id(App *app, const char *created)

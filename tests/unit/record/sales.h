@@ -1,11 +1,13 @@
-/* sales.h -- the small app that most tests of this room work with: companies, deals with lines, three kinds of people. */
+/* sales.h -- the small app that most tests of this room work with: companies, deals with lines,
+ * three kinds of people. */
 #ifndef TENON_TESTS_SALES_H
 #define TENON_TESTS_SALES_H
 
 #include "tests/unit/record/record_test.h"
 
 static const TestFile sales_files[] = {
-    { "app.yaml", "app: sales\nlabel: Sales\nlanguages: [en, zh-CN]\ncurrency: CNY\ntime_zone: Asia/Shanghai\n" },
+    { "app.yaml",
+      "app: sales\nlabel: Sales\nlanguages: [en, zh-CN]\ncurrency: CNY\ntime_zone: Asia/Shanghai\n" },
     { "objects/company/object.yaml",
       "object: company\n"
       "label: {en: Company, zh-CN: 公司}\n"
@@ -59,11 +61,10 @@ static const TestFile sales_files[] = {
       "  subtotal: {type: formula, returns: currency, value: \"quantity * price\"}\n"
       "indexes:\n"
       "  - {fields: [deal, product], unique: true}\n" },
-    { "roles/rep.yaml",
-      "role: rep\n"
-      "objects:\n"
-      "  company: {read: own, create: true, update: own, delete: own}\n"
-      "  deal:    {read: own, create: true, update: own, delete: own}\n" },
+    { "roles/rep.yaml", "role: rep\n"
+                        "objects:\n"
+                        "  company: {read: own, create: true, update: own, delete: own}\n"
+                        "  deal:    {read: own, create: true, update: own, delete: own}\n" },
     { "roles/boss.yaml",
       "role: boss\n"
       "objects:\n"
@@ -71,15 +72,13 @@ static const TestFile sales_files[] = {
       "  deal:    {read: all, create: true, update: all, delete: all, transfer: all, import: true, export: true}\n"
       "  line:    {read: all, create: true, update: all, delete: all}\n"
       "groups: {money: edit}\n" },
-    { "roles/giver.yaml",
-      "role: giver\n"
-      "objects:\n"
-      "  company: {read: own, create: true, update: own, transfer: own}\n" },
-    { "roles/guest.yaml",
-      "role: guest\n"
-      "objects:\n"
-      "  deal: {read: all}\n"
-      "fields: {deal.remarks: none}\n" },
+    { "roles/giver.yaml", "role: giver\n"
+                          "objects:\n"
+                          "  company: {read: own, create: true, update: own, transfer: own}\n" },
+    { "roles/guest.yaml", "role: guest\n"
+                          "objects:\n"
+                          "  deal: {read: all}\n"
+                          "fields: {deal.remarks: none}\n" },
 };
 
 static inline int open_sales(void **state)

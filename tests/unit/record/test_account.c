@@ -23,7 +23,8 @@ typedef struct {
 static bool set_password(Work *work, void *context)
 {
     Doing *doing = context;
-    return account_set_password(work, doing->user, password_hash(work->arena, str_from(doing->text)), doing->days);
+    return account_set_password(work, doing->user,
+                                password_hash(work->arena, str_from(doing->text)), doing->days);
 }
 
 static bool find_account(Work *work, void *context)
@@ -37,11 +38,16 @@ static void a_password_opens_one_account(void **state)
     App *app = *state;
     Work work;
     Problems problems;
-    Doing doing = { .app = app, .user = id_of_login(app, "rep"), .login = "REP", .text = "correct horse", .days = 1 };
+    Doing doing = { .app = app,
+                    .user = id_of_login(app, "rep"),
+                    .login = "REP",
+                    .text = "correct horse",
+                    .days = 1 };
     assert_true(open_work(app, app->arena, 0, &work, &problems));
     assert_true(work_read(&work, find_account, &doing));
     assert_true(doing.account.user == doing.user);
-    assert_false(account_verify(&doing.account, STR(""))); /* no password was set: nothing opens it */
+    assert_false(
+        account_verify(&doing.account, STR(""))); /* no password was set: nothing opens it */
     assert_true(work_write(&work, set_password, &doing));
     assert_true(work_read(&work, find_account, &doing));
     assert_true(doing.account.must_change);
@@ -94,12 +100,14 @@ static void only_admin_gives_roles(void **state)
 {
     App *app = *state;
     char json[100];
-    snprintf(json, sizeof json, "{\"user\":\"%s\",\"role\":\"admin\"}", text_id(app, id_of_login(app, "boss")));
+    snprintf(json, sizeof json, "{\"user\":\"%s\",\"role\":\"admin\"}",
+             text_id(app, id_of_login(app, "boss")));
     const char *before = content(app);
     has(create(app, "boss", "role_assignment", json), "\"problems\"");
     assert_string_equal(content(app), before);
     has(create(app, NULL, "role_assignment", json), "\"role\":\"admin\"");
-    snprintf(json, sizeof json, "{\"user\":\"%s\",\"role\":\"rep\"}", text_id(app, id_of_login(app, "guest")));
+    snprintf(json, sizeof json, "{\"user\":\"%s\",\"role\":\"rep\"}",
+             text_id(app, id_of_login(app, "guest")));
     has(create(app, "boss", "role_assignment", json), "\"role\":\"rep\"");
     has(create(app, NULL, "role_assignment", "{\"role\":\"nonsense\"}"), "user.role");
 }
@@ -181,14 +189,16 @@ static void everybody_may_choose_a_language(void **state)
     assert_true(open_work(app, app->arena, 0, &work, &problems));
     assert_true(work_read(&work, list_users, &doing));
     assert_int_equal(doing.users.count, 5);
-    assert_true(str_is(doing.users.items[0].login, "boss") && str_is(doing.users.items[0].roles, "boss"));
+    assert_true(str_is(doing.users.items[0].login, "boss")
+                && str_is(doing.users.items[0].roles, "boss"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SALES(a_password_opens_one_account), SALES(rights_end_with_the_next_request), SALES(only_admin_gives_roles),
-        SALES(a_token_lives_until_it_expires_or_is_revoked), SALES(everybody_may_choose_a_language),
+        SALES(a_password_opens_one_account),    SALES(rights_end_with_the_next_request),
+        SALES(only_admin_gives_roles),          SALES(a_token_lives_until_it_expires_or_is_revoked),
+        SALES(everybody_may_choose_a_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ static unsigned dice(unsigned sides)
     return (chance >> 16) % sides;
 }
 
-/* --- by hand ---------------------------------------------------------------------------------------------------------- */
+/* --- by hand ---------------------------------------------------------------------------------- */
 
 enum { DEALS = 120, NO_AMOUNT = -1 };
 
@@ -27,15 +27,27 @@ static const char *const stages[] = { "open", "won", "lost" };
 static void fill(App *app)
 {
     for (int i = 0; i < 3; i++)
-        companies[i] = new_id(app, create(app, "boss", "company", JSON(app, "{\"name\":\"%c\",\"level\":\"%s\"}", "BAC"[i], i ? "b" : "a")));
+        companies[i] = new_id(
+            app, create(app, "boss", "company",
+                        JSON(app, "{\"name\":\"%c\",\"level\":\"%s\"}", "BAC"[i], i ? "b" : "a")));
     for (int i = 0; i < DEALS; i++) {
         Row *row = &rows[i];
-        *row = (Row){ (int)dice(3), (int)dice(3), (int)dice(6), dice(5) ? (int)dice(100000) : NO_AMOUNT, 0 };
+        *row = (Row){ (int)dice(3), (int)dice(3), (int)dice(6),
+                      dice(5) ? (int)dice(100000) : NO_AMOUNT, 0 };
         if (row->cents == NO_AMOUNT) row->stage = 0;
-        const char *amount = row->cents == NO_AMOUNT ? "null" : JSON(app, "%d.%02d", row->cents / 100, row->cents % 100);
-        const char *due = row->month ? JSON(app, "\"2026-%02d-%02u\"", row->month, 1 + dice(28)) : "null";
-        new_id(app, create(app, "boss", "deal", JSON(app, "{\"name\":\"D%d\",\"company\":\"%s\",\"stage\":\"%s\",\"amount\":%s,\"due\":%s,\"reason\":\"r\"}",
-                                                     i, companies[row->company], stages[row->stage], amount, due)));
+        const char *amount = row->cents == NO_AMOUNT
+                                 ? "null"
+                                 : JSON(app, "%d.%02d", row->cents / 100, row->cents % 100);
+        const char *due =
+            row->month ? JSON(app, "\"2026-%02d-%02u\"", row->month, 1 + dice(28)) : "null";
+        new_id(
+            app,
+            create(
+                app, "boss", "deal",
+                JSON(
+                    app,
+                    "{\"name\":\"D%d\",\"company\":\"%s\",\"stage\":\"%s\",\"amount\":%s,\"due\":%s,\"reason\":\"r\"}",
+                    i, companies[row->company], stages[row->stage], amount, due)));
     }
 }
 
@@ -44,8 +56,10 @@ static const char *amount_text(App *app, int64_t cents)
     return str_c(app->arena, decimal_short(app->arena, (Decimal){ cents, 2 }));
 }
 
-/* {"stage":"won","count()":4,"count(amount)":3,"sum(amount)":1.5,"min(amount)":...} over the rows that match. */
-static const char *by_hand(App *app, const char *start, bool (*matches)(const Row *row, int value), int value)
+/* {"stage":"won","count()":4,"count(amount)":3,"sum(amount)":1.5,"min(amount)":...} over the rows
+ * that match. */
+static const char *by_hand(App *app, const char *start, bool (*matches)(const Row *row, int value),
+                           int value)
 {
     int64_t count = 0, amounts = 0, sum = 0, least = INT64_MAX, most = -1;
     for (int i = 0; i < DEALS; i++) {
@@ -60,13 +74,17 @@ static const char *by_hand(App *app, const char *start, bool (*matches)(const Ro
     if (!count) return "";
     Decimal average = { 0 };
     if (amounts) decimal_divide((Decimal){ sum, 2 }, (Decimal){ amounts, 0 }, &average);
-    return JSON(app, "{%s\"count()\":%" PRId64 ",\"count(amount)\":%" PRId64 ",\"sum(amount)\":%s,\"avg(amount)\":%s,\"min(amount)\":%s,\"max(amount)\":%s}",
+    return JSON(app,
+                "{%s\"count()\":%" PRId64 ",\"count(amount)\":%" PRId64
+                ",\"sum(amount)\":%s,\"avg(amount)\":%s,\"min(amount)\":%s,\"max(amount)\":%s}",
                 start, count, amounts, amounts ? amount_text(app, sum) : "null",
                 amounts ? str_c(app->arena, decimal_short(app->arena, average)) : "null",
-                amounts ? amount_text(app, least) : "null", amounts ? amount_text(app, most) : "null");
+                amounts ? amount_text(app, least) : "null",
+                amounts ? amount_text(app, most) : "null");
 }
 
-static const char measures[] = "count(),count(amount),sum(amount),avg(amount),min(amount),max(amount)";
+static const char measures[] =
+    "count(),count(amount),sum(amount),avg(amount),min(amount),max(amount)";
 
 static bool any(const Row *row, int value) { (void)row; (void)value; return true; }
 static bool in_stage(const Row *row, int value) { return row->stage == value; }
@@ -80,39 +98,52 @@ static void groups_agree_with_sums_by_hand(void **state)
     fill(app);
     has(AGGREGATE(app, "boss", "deal", "measures", measures), by_hand(app, "", any, 0));
     const char *said = AGGREGATE(app, "boss", "deal", "group", "stage", "measures", measures);
-    for (int i = 0; i < 3; i++) has(said, by_hand(app, JSON(app, "\"stage\":\"%s\",", stages[i]), in_stage, i));
+    for (int i = 0; i < 3; i++)
+        has(said, by_hand(app, JSON(app, "\"stage\":\"%s\",", stages[i]), in_stage, i));
     said = AGGREGATE(app, "boss", "deal", "group", "company", "measures", measures);
     for (int i = 0; i < 3; i++)
-        has(said, by_hand(app, JSON(app, "\"company\":{\"id\":\"%s\",\"title\":\"%c\"},", companies[i], "BAC"[i]), at_company, i));
+        has(said, by_hand(app,
+                          JSON(app, "\"company\":{\"id\":\"%s\",\"title\":\"%c\"},", companies[i],
+                               "BAC"[i]),
+                          at_company, i));
     assert_true(strstr(said, "\"A\"") < strstr(said, "\"B\""));
     said = AGGREGATE(app, "boss", "deal", "group", "month(due)", "measures", measures);
-    for (int i = 1; i < 6; i++) has(said, by_hand(app, JSON(app, "\"month(due)\":\"2026-%02d\",", i), in_month, i));
+    for (int i = 1; i < 6; i++)
+        has(said, by_hand(app, JSON(app, "\"month(due)\":\"2026-%02d\",", i), in_month, i));
     has(said, by_hand(app, "\"month(due)\":null,", in_month, 0));
     said = AGGREGATE(app, "boss", "deal", "group", "quarter(due)", "measures", measures);
-    for (int i = 1; i < 3; i++) has(said, by_hand(app, JSON(app, "\"quarter(due)\":\"2026-Q%d\",", i), in_quarter, i));
+    for (int i = 1; i < 3; i++)
+        has(said, by_hand(app, JSON(app, "\"quarter(due)\":\"2026-Q%d\",", i), in_quarter, i));
 }
 
 static void periods_have_their_own_words(void **state)
 {
     App *app = *state;
-    create(app, "rep", "company", "{\"name\":\"A\",\"since\":\"2027-01-03\",\"seen\":\"2026-12-31T16:30:00Z\"}");
+    create(app, "rep", "company",
+           "{\"name\":\"A\",\"since\":\"2027-01-03\",\"seen\":\"2026-12-31T16:30:00Z\"}");
     has(AGGREGATE(app, "rep", "company", "group", "year(since),week(since),day(since)"),
         "{\"year(since)\":\"2027\",\"week(since)\":\"2026-W53\",\"day(since)\":\"2027-01-03\",\"count()\":1}");
-    has(AGGREGATE(app, "rep", "company", "group", "year(seen),day(seen)"), "\"year(seen)\":\"2027\",\"day(seen)\":\"2027-01-01\"");
+    has(AGGREGATE(app, "rep", "company", "group", "year(seen),day(seen)"),
+        "\"year(seen)\":\"2027\",\"day(seen)\":\"2027-01-01\"");
 }
 
 static void groups_are_ordered_limited_and_continued(void **state)
 {
     App *app = *state;
     fill(app);
-    const char *all = AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures", "sum(amount)", "sort", "-sum(amount)");
-    const char *first = AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures", "sum(amount)", "sort", "-sum(amount)", "limit", "4");
+    const char *all = AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures",
+                                "sum(amount)", "sort", "-sum(amount)");
+    const char *first = AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures",
+                                  "sum(amount)", "sort", "-sum(amount)", "limit", "4");
     const char *next = strstr(first, "\"next\":\"");
     assert_non_null(next);
     const char *cursor = str_c(app->arena, (Str){ next + 8, strcspn(next + 8, "\"") });
-    const char *second = AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures", "sum(amount)", "sort", "-sum(amount)", "limit", "4", "cursor", cursor);
+    const char *second =
+        AGGREGATE(app, "boss", "deal", "group", "stage,company.level", "measures", "sum(amount)",
+                  "sort", "-sum(amount)", "limit", "4", "cursor", cursor);
     const char *end = strstr(first, "],\"next\"");
-    assert_string_equal(all, JSON(app, "%.*s,%s", (int)(end - first), first, second + strlen("{\"rows\":[")));
+    assert_string_equal(
+        all, JSON(app, "%.*s,%s", (int)(end - first), first, second + strlen("{\"rows\":[")));
 }
 
 static void having_narrows_what_was_asked_for(void **state)
@@ -120,29 +151,40 @@ static void having_narrows_what_was_asked_for(void **state)
     App *app = *state;
     fill(app);
     int64_t sums[3] = { 0 };
-    for (int i = 0; i < DEALS; i++) if (rows[i].cents != NO_AMOUNT) sums[rows[i].stage] += rows[i].cents;
+    for (int i = 0; i < DEALS; i++)
+        if (rows[i].cents != NO_AMOUNT) sums[rows[i].stage] += rows[i].cents;
     for (int i = 0; i < 3; i++) {
         const char *limit = amount_text(app, sums[i]);
-        const char *said = AGGREGATE(app, "boss", "deal", "group", "stage", "measures", "sum(amount),count()",
-                                     "having", JSON(app, "sum(amount) >= %s and stage == '%s' and count() > 0", limit, stages[i]));
+        const char *said = AGGREGATE(
+            app, "boss", "deal", "group", "stage", "measures", "sum(amount),count()", "having",
+            JSON(app, "sum(amount) >= %s and stage == '%s' and count() > 0", limit, stages[i]));
         has(said, JSON(app, "{\"rows\":[{\"stage\":\"%s\",\"sum(amount)\":%s", stages[i], limit));
-        said = AGGREGATE(app, "boss", "deal", "group", "stage", "measures", "sum(amount)",
-                         "having", JSON(app, "sum(amount) > %s and stage == '%s'", limit, stages[i]));
+        said = AGGREGATE(app, "boss", "deal", "group", "stage", "measures", "sum(amount)", "having",
+                         JSON(app, "sum(amount) > %s and stage == '%s'", limit, stages[i]));
         has(said, "\"rows\":[]");
     }
-    has(AGGREGATE(app, "boss", "deal", "group", "stage", "having", "amount > 1"), "\"field\":\"having\"");
-    has(AGGREGATE(app, "boss", "deal", "group", "stage", "having", "stage == 'k0'"), "\"field\":\"having\"");
+    has(AGGREGATE(app, "boss", "deal", "group", "stage", "having", "amount > 1"),
+        "\"field\":\"having\"");
+    has(AGGREGATE(app, "boss", "deal", "group", "stage", "having", "stage == 'k0'"),
+        "\"field\":\"having\"");
 }
 
 static void bad_parameters_are_named(void **state)
 {
-    static const struct { const char *parameter, *value, *code; } cases[] = {
-        { "group", "margin", "field.unknown" },        { "group", "month(name)", "aggregate.group" },
-        { "group", "decade(due)", "aggregate.group" }, { "group", "stage,stage,stage,stage,stage,stage", "aggregate.many" },
-        { "measures", "sum(name)", "aggregate.type" }, { "measures", "sum(margin)", "field.unknown" },
-        { "measures", "sum()", "field.unknown" },      { "measures", "median(amount)", "aggregate.measure" },
-        { "measures", "sum(amount", "aggregate.measure" }, { "sort", "amount", "aggregate.sort" },
-        { "limit", "0", "query.limit" },               { "cursor", "abc", "query.cursor" },
+    static const struct { const char *parameter, *value, *code;
+    } cases[] = {
+        { "group", "margin", "field.unknown" },
+        { "group", "month(name)", "aggregate.group" },
+        { "group", "decade(due)", "aggregate.group" },
+        { "group", "stage,stage,stage,stage,stage,stage", "aggregate.many" },
+        { "measures", "sum(name)", "aggregate.type" },
+        { "measures", "sum(margin)", "field.unknown" },
+        { "measures", "sum()", "field.unknown" },
+        { "measures", "median(amount)", "aggregate.measure" },
+        { "measures", "sum(amount", "aggregate.measure" },
+        { "sort", "amount", "aggregate.sort" },
+        { "limit", "0", "query.limit" },
+        { "cursor", "abc", "query.cursor" },
         { "where", "margin > 0", "expr." },
     };
     App *app = *state;
@@ -158,8 +200,12 @@ static void a_sum_too_large_is_empty_and_no_error(void **state)
     App *app = *state;
     const char *acme = new_id(app, create(app, "rep", "company", "{\"name\":\"A\"}"));
     for (int i = 0; i < 12; i++)
-        create(app, "rep", "deal", JSON(app, "{\"name\":\"D\",\"company\":\"%s\",\"amount\":\"9999999999999999.99\"}", acme));
-    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount),count(amount)", "where", "name == 'D'"), "\"sum(amount)\":null,\"count(amount)\":12");
+        create(app, "rep", "deal",
+               JSON(app, "{\"name\":\"D\",\"company\":\"%s\",\"amount\":\"9999999999999999.99\"}",
+                    acme));
+    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount),count(amount)", "where",
+                  "name == 'D'"),
+        "\"sum(amount)\":null,\"count(amount)\":12");
     has(AGGREGATE(app, "rep", "deal", "measures", "max(amount)"), "\"9999999999999999.99\"");
 }
 

@@ -1,4 +1,5 @@
-/* What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and number. */
+/* What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and
+ * number. */
 #include "core/record/hooks.h"
 #include "tests/unit/record/record_test.h"
 
@@ -46,30 +47,35 @@ static const char *below(App *app, const char *name, const char *parent)
 
 static int64_t count_nodes(App *app)
 {
-    const char *total = strstr(LIST(app, NULL, "node", "limit", "1", "total", "exact"), "\"total\":");
+    const char *total =
+        strstr(LIST(app, NULL, "node", "limit", "1", "total", "exact"), "\"total\":");
     return atoll(total + 8);
 }
 
-/* --- cascades --------------------------------------------------------------------------------------------------------- */
+/* --- cascades --------------------------------------------------------------------------------- */
 
 static void a_tree_goes_with_its_root(void **state)
 {
     App *app = *state;
-    const char *root = node(app, "root", ""), *a = below(app, "a", root), *other = node(app, "other", "");
+    const char *root = node(app, "root", ""), *a = below(app, "a", root),
+               *other = node(app, "other", "");
     below(app, "b", a);
     const char *friend = node(app, "friend", JSON(app, ",\"friend\":\"%s\"", a));
     assert_string_equal(delete(app, NULL, "node", root), "");
     assert_int_equal(count_nodes(app), 2);
     has(get(app, NULL, "node", friend), "\"friend\":null");
     has(get(app, NULL, "node", other), "\"version\":1");
-    has(LIST(app, NULL, "audit_entry", "where", JSON(app, "action == 'delete' and record == '%s'", a), "select", "changes"), "a\\\",null");
+    has(LIST(app, NULL, "audit_entry", "where",
+             JSON(app, "action == 'delete' and record == '%s'", a), "select", "changes"),
+        "a\\\",null");
 }
 
 static void a_circle_goes_as_a_whole(void **state)
 {
     App *app = *state;
     const char *a = node(app, "a", ""), *b = below(app, "b", a), *c = below(app, "c", b);
-    update(app, NULL, "node", a, JSON(app, "{\"parent\":\"%s\",\"friend\":\"%s\",\"held\":\"%s\"}", c, a, a));
+    update(app, NULL, "node", a,
+           JSON(app, "{\"parent\":\"%s\",\"friend\":\"%s\",\"held\":\"%s\"}", c, a, a));
     assert_string_equal(delete(app, NULL, "node", b), "");
     assert_int_equal(count_nodes(app), 0);
 }
@@ -104,7 +110,7 @@ static void a_cascade_has_an_end(void **state)
     assert_string_equal(content(app), before);
 }
 
-/* --- hooks ------------------------------------------------------------------------------------------------------------- */
+/* --- hooks ------------------------------------------------------------------------------------ */
 
 typedef struct {
     char        moments[400];
@@ -115,15 +121,20 @@ typedef struct {
 
 static Script script;
 
-static bool run_script(void *context, Work *work, HookMoment moment, const Object *object, Record *record)
+static bool run_script(void *context, Work *work, HookMoment moment, const Object *object,
+                       Record *record)
 {
-    static const char *const words[] = { "before_save", "after_save", "before_delete", "after_delete" };
+    static const char *const words[] = { "before_save", "after_save", "before_delete",
+                                         "after_delete" };
     assert_ptr_equal(context, &script);
     size_t length = strlen(script.moments);
     int64_t twice = moment == HOOK_AFTER_SAVE ? record_value(record, "twice").integer : 0;
     snprintf(script.moments + length, sizeof script.moments - length, "%s %.*s%s;", words[moment],
-             STR_ARG(record_value(record, "name").text), twice ? JSON(&(App){ .arena = work->arena }, " %d", (int)twice) : "");
-    if (script.refusing && script.refuses == moment) return problem_say(work->problems, "rule.refused", (Place){ 0 }, STR("The script says no."));
+             STR_ARG(record_value(record, "name").text),
+             twice ? JSON(&(App){ .arena = work->arena }, " %d", (int)twice) : "");
+    if (script.refusing && script.refuses == moment)
+        return problem_say(work->problems, "rule.refused", (Place){ 0 },
+                           STR("The script says no."));
     if (moment == HOOK_BEFORE_SAVE && script.size) {
         record->values[field_find(object, STR("size"))->index] = value_int(script.size);
         record->values[field_find(object, STR("fixed"))->index] = value_text(STR("by script"));
@@ -148,7 +159,8 @@ static bool run_hooked_delete(Work *work, Call *call)
 static const char *hooked_create(App *app, const char *json)
 {
     script.moments[0] = 0;
-    return CALL(.app = app, .object = "node", .text = json, .run = run_hooked_create, .writes = true);
+    return CALL(.app = app, .object = "node", .text = json, .run = run_hooked_create,
+                .writes = true);
 }
 
 static const char *hooked_delete(App *app, const char *id)
@@ -167,7 +179,8 @@ static void hooks_run_at_their_moments(void **state)
     script.size = 0;
     below(app, "b", id);
     assert_string_equal(hooked_delete(app, id), "");
-    assert_string_equal(script.moments, "before_delete a;before_delete b;after_delete b;after_delete a;");
+    assert_string_equal(script.moments,
+                        "before_delete a;before_delete b;after_delete b;after_delete a;");
 }
 
 static void a_script_does_not_slip_past_the_rules(void **state)
@@ -192,7 +205,8 @@ static void a_refusal_at_any_moment_undoes_everything(void **state)
     for (HookMoment moment = HOOK_BEFORE_SAVE; moment <= HOOK_AFTER_DELETE; moment++) {
         script = (Script){ .refuses = moment, .refusing = true };
         bool saving = moment <= HOOK_AFTER_SAVE;
-        has(saving ? hooked_create(app, "{\"name\":\"c\"}") : hooked_delete(app, id), "The script says no.");
+        has(saving ? hooked_create(app, "{\"name\":\"c\"}") : hooked_delete(app, id),
+            "The script says no.");
         assert_string_equal(content(app), before);
     }
 }
@@ -202,9 +216,14 @@ static void a_refusal_at_any_moment_undoes_everything(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TREE(a_tree_goes_with_its_root), TREE(a_circle_goes_as_a_whole), TREE(what_is_held_stays_with_all_that_hangs_on_it),
-        TREE(rules_hold_for_what_a_cascade_changes), TREE(a_cascade_has_an_end), TREE(hooks_run_at_their_moments),
-        TREE(a_script_does_not_slip_past_the_rules), TREE(a_refusal_at_any_moment_undoes_everything),
+        TREE(a_tree_goes_with_its_root),
+        TREE(a_circle_goes_as_a_whole),
+        TREE(what_is_held_stays_with_all_that_hangs_on_it),
+        TREE(rules_hold_for_what_a_cascade_changes),
+        TREE(a_cascade_has_an_end),
+        TREE(hooks_run_at_their_moments),
+        TREE(a_script_does_not_slip_past_the_rules),
+        TREE(a_refusal_at_any_moment_undoes_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,10 +10,11 @@ static const char *company(App *app, const char *user, const char *json)
 
 static const char *deal(App *app, const char *user, const char *company_id, const char *more)
 {
-    return new_id(app, create(app, user, "deal", JSON(app, "{\"company\":\"%s\",%s}", company_id, more)));
+    return new_id(
+        app, create(app, user, "deal", JSON(app, "{\"company\":\"%s\",%s}", company_id, more)));
 }
 
-/* --- columns -------------------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static void columns_come_as_asked(void **state)
 {
@@ -21,26 +22,45 @@ static void columns_come_as_asked(void **state)
     const char *acme = company(app, "rep", "{\"name\":\"Acme\",\"level\":\"b\",\"rating\":7}");
     const char *id = deal(app, "rep", acme, "\"name\":\"One\",\"amount\":5000");
     assert_string_equal(
-        LIST(app, "rep", "deal", "select", "name,company,company.name,company.level,company.level.rank,company.rating,big,level,stage.probability,owner.name,company.id"),
-        JSON(app, "{\"rows\":[{\"id\":\"%s\",\"version\":1,\"name\":\"One\",\"company\":{\"id\":\"%s\",\"title\":\"Acme\"},"
-                  "\"company.name\":\"Acme\",\"company.level\":\"b\",\"company.level.rank\":2,\"company.rating\":7,\"big\":true,"
-                  "\"level\":\"b\",\"stage.probability\":10,\"owner.name\":\"Robin\",\"company.id\":\"%s\"}],\"next\":null}", id, acme, acme));
-    assert_string_equal(LIST(app, "rep", "deal", "select", "name,amount", "shape", "arrays", "total", "exact"),
-        JSON(app, "{\"columns\":[\"id\",\"version\",\"name\",\"amount\"],\"rows\":[[\"%s\",1,\"One\",5000]],\"next\":null,\"total\":1}", id));
+        LIST(
+            app, "rep", "deal", "select",
+            "name,company,company.name,company.level,company.level.rank,company.rating,big,level,stage.probability,owner.name,company.id"),
+        JSON(
+            app,
+            "{\"rows\":[{\"id\":\"%s\",\"version\":1,\"name\":\"One\",\"company\":{\"id\":\"%s\",\"title\":\"Acme\"},"
+            "\"company.name\":\"Acme\",\"company.level\":\"b\",\"company.level.rank\":2,\"company.rating\":7,\"big\":true,"
+            "\"level\":\"b\",\"stage.probability\":10,\"owner.name\":\"Robin\",\"company.id\":\"%s\"}],\"next\":null}",
+            id, acme, acme));
+    assert_string_equal(
+        LIST(app, "rep", "deal", "select", "name,amount", "shape", "arrays", "total", "exact"),
+        JSON(
+            app,
+            "{\"columns\":[\"id\",\"version\",\"name\",\"amount\"],\"rows\":[[\"%s\",1,\"One\",5000]],\"next\":null,\"total\":1}",
+            id));
 }
 
 static void bad_parameters_are_named(void **state)
 {
-    static const struct { const char *parameter, *value, *code; } cases[] = {
-        { "select", "name,nmae", "field.unknown" },         { "select", "name.x", "query.path" },
-        { "select", "company.credit", "field.unknown" },    { "sort", "-margin", "field.unknown" },
-        { "sort", "remarks", "query.sort" },                { "where", "margin > 1", "expr." },
-        { "where", "company.credit > 1", "expr." },         { "where", "amount >", "expr." },
-        { "where", "name", "expr." },                       { "view", "nonsense", "view.unknown" },
-        { "limit", "0", "query.limit" },                    { "limit", "1001", "query.limit" },
-        { "limit", "x", "query.limit" },                    { "cursor", "x", "query.cursor" },
-        { "cursor", "W10", "query.cursor" },                { "total", "all", "query.word" },
-        { "shape", "round", "query.word" },                 { "sort", "name,name,name,name,name,name,name", "query.sorts" },
+    static const struct { const char *parameter, *value, *code;
+    } cases[] = {
+        { "select", "name,nmae", "field.unknown" },
+        { "select", "name.x", "query.path" },
+        { "select", "company.credit", "field.unknown" },
+        { "sort", "-margin", "field.unknown" },
+        { "sort", "remarks", "query.sort" },
+        { "where", "margin > 1", "expr." },
+        { "where", "company.credit > 1", "expr." },
+        { "where", "amount >", "expr." },
+        { "where", "name", "expr." },
+        { "view", "nonsense", "view.unknown" },
+        { "limit", "0", "query.limit" },
+        { "limit", "1001", "query.limit" },
+        { "limit", "x", "query.limit" },
+        { "cursor", "x", "query.cursor" },
+        { "cursor", "W10", "query.cursor" },
+        { "total", "all", "query.word" },
+        { "shape", "round", "query.word" },
+        { "sort", "name,name,name,name,name,name,name", "query.sorts" },
     };
     App *app = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -50,7 +70,7 @@ static void bad_parameters_are_named(void **state)
     }
 }
 
-/* --- what is not seen ------------------------------------------------------------------------------------------------- */
+/* --- what is not seen ------------------------------------------------------------------------- */
 
 static void an_unseen_target_is_empty_everywhere(void **state)
 {
@@ -60,15 +80,20 @@ static void an_unseen_target_is_empty_everywhere(void **state)
     const char *bea = text_id(app, id_of_login(app, "boss"));
     update(app, "boss", "company", acme, JSON(app, "{\"owner\":\"%s\"}", bea));
     has(LIST(app, "rep", "deal", "select", "company,company.name,company.rating"),
-        JSON(app, "\"company\":{\"id\":\"%s\",\"title\":null,\"hidden\":true},\"company.name\":null,\"company.rating\":null}", acme));
+        JSON(
+            app,
+            "\"company\":{\"id\":\"%s\",\"title\":null,\"hidden\":true},\"company.name\":null,\"company.rating\":null}",
+            acme));
     has(LIST(app, "rep", "deal", "where", "company.rating == 7"), "\"rows\":[]");
     has(LIST(app, "rep", "deal", "where", "is_empty(company.rating)"), id);
     has(LIST(app, "boss", "deal", "where", "company.rating == 7"), id);
-    has(AGGREGATE(app, "rep", "deal", "group", "company", "measures", "count(),max(company.rating)"),
+    has(AGGREGATE(app, "rep", "deal", "group", "company", "measures",
+                  "count(),max(company.rating)"),
         "{\"rows\":[{\"company\":null,\"count()\":1,\"max(company.rating)\":null}],\"next\":null}");
     has(AGGREGATE(app, "boss", "deal", "group", "company.name", "measures", "max(company.rating)"),
         "{\"company.name\":\"Acme\",\"max(company.rating)\":7}");
-    has(update(app, "rep", "deal", id, "{\"hot\":true}"), "\"hidden\":true"); /* an unchanged lookup is no problem */
+    has(update(app, "rep", "deal", id, "{\"hot\":true}"),
+        "\"hidden\":true"); /* an unchanged lookup is no problem */
 }
 
 static void the_programs_own_objects_have_their_own_rights(void **state)
@@ -87,7 +112,7 @@ static void the_programs_own_objects_have_their_own_rights(void **state)
     has(create(app, NULL, "audit_entry", "{\"object\":\"deal\"}"), "access.denied");
 }
 
-/* --- words ---------------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static void words_are_searched_in_what_may_be_read(void **state)
 {
@@ -99,13 +124,14 @@ static void words_are_searched_in_what_may_be_read(void **state)
     has(LIST(app, "rep", "company", "q", "%_)"), acme);
     has(LIST(app, "rep", "company", "q", "acme 上海"), "\"rows\":[]");
     has(LIST(app, "rep2", "company", "q", "acme"), "\"rows\":[]");
-    has(lookup(app, "rep", "company", "bau", "deal.company"), "\"title\":\"Acme 北京 Bau's (1%_)\",\"subtitle\":null");
+    has(lookup(app, "rep", "company", "bau", "deal.company"),
+        "\"title\":\"Acme 北京 Bau's (1%_)\",\"subtitle\":null");
     has(lookup(app, "rep", "company", "bau", "deal.name"), "lookup.for");
     has(lookup(app, "rep", "company", "bau", "nonsense"), "lookup.for");
     has(lookup(app, "guest", "user", "", ""), "Robin");
 }
 
-/* --- pages ----------------------------------------------------------------------------------------------------------------- */
+/* --- pages ------------------------------------------------------------------------------------ */
 
 enum { MANY = 150 };
 
@@ -122,13 +148,17 @@ static void fill(App *app)
 {
     const char *companies[4];
     for (int i = 0; i < 4; i++)
-        companies[i] = company(app, "boss", JSON(app, "{\"name\":\"%c\",\"rating\":%s}", "DABC"[i], i == 2 ? "null" : "3"));
+        companies[i] =
+            company(app, "boss",
+                    JSON(app, "{\"name\":\"%c\",\"rating\":%s}", "DABC"[i], i == 2 ? "null" : "3"));
     for (int i = 0; i < MANY; i++) {
         const char *amount = dice(4) ? JSON(app, "%u.%u", dice(5), dice(3)) : "null";
         const char *due = dice(3) ? JSON(app, "\"2026-0%u-01\"", 1 + dice(4)) : "null";
         const char *stage = dice(2) ? "open" : "won\",\"hot\":true,\"source\":\"x";
         if (strcmp(amount, "null") == 0) stage = "open";
-        deal(app, "boss", companies[dice(4)], JSON(app, "\"name\":\"N%u\",\"amount\":%s,\"due\":%s,\"stage\":\"%s\"", dice(6), amount, due, stage));
+        deal(app, "boss", companies[dice(4)],
+             JSON(app, "\"name\":\"N%u\",\"amount\":%s,\"due\":%s,\"stage\":\"%s\"", dice(6),
+                  amount, due, stage));
     }
 }
 
@@ -151,13 +181,15 @@ static Str rows_of(const char *page_text)
 
 static void pages_put_together(App *app, const char *sort, const char *where, const char *limit)
 {
-    const char *whole = LIST(app, "boss", "deal", "select", "name,amount", "sort", sort, "where", where, "limit", "1000", "total", "exact");
+    const char *whole = LIST(app, "boss", "deal", "select", "name,amount", "sort", sort, "where",
+                             where, "limit", "1000", "total", "exact");
     Buffer all;
     buffer_init(&all, app->arena, 4096);
     const char *cursor = "";
     int pages = 0;
     while (cursor && pages++ <= MANY + 2) {
-        const char *part = LIST(app, "boss", "deal", "select", "name,amount", "sort", sort, "where", where, "limit", limit, "cursor", cursor);
+        const char *part = LIST(app, "boss", "deal", "select", "name,amount", "sort", sort, "where",
+                                where, "limit", limit, "cursor", cursor);
         if (all.len && rows_of(part).len) BUFFER_ADD(&all, ",");
         buffer_add(&all, rows_of(part));
         cursor = next_of(app, part);
@@ -168,15 +200,35 @@ static void pages_put_together(App *app, const char *sort, const char *where, co
 
 static void pages_neither_skip_nor_repeat(void **state)
 {
-    static const char *const sorts[] = { "", "name", "-name", "amount", "-amount", "due,-amount,name", "-due,amount", "company,due",
-                                         "-company,-due", "stage,amount", "-hot,due", "expected", "-expected,name", "company.rating,-due",
-                                         "-company.rating,name", "big,-amount", "-created_at", "owner,name", "level,name", "id", "-id" };
+    static const char *const sorts[] = { "",
+                                         "name",
+                                         "-name",
+                                         "amount",
+                                         "-amount",
+                                         "due,-amount,name",
+                                         "-due,amount",
+                                         "company,due",
+                                         "-company,-due",
+                                         "stage,amount",
+                                         "-hot,due",
+                                         "expected",
+                                         "-expected,name",
+                                         "company.rating,-due",
+                                         "-company.rating,name",
+                                         "big,-amount",
+                                         "-created_at",
+                                         "owner,name",
+                                         "level,name",
+                                         "id",
+                                         "-id" };
     static const char *const wheres[] = { "", "is_empty(due) or amount > 1" };
     static const char *const limits[] = { "1", "7", "50" };
     App *app = *state;
     fill(app);
     for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
-        for (size_t j = 0; j < 2; j++) pages_put_together(app, sorts[i], wheres[j], limits[(i + j) % 3 ? (i + j) % 3 : i % 2 + 1]);
+        for (size_t j = 0; j < 2; j++)
+            pages_put_together(app, sorts[i], wheres[j],
+                               limits[(i + j) % 3 ? (i + j) % 3 : i % 2 + 1]);
     pages_put_together(app, "-due,name", "", "1");
 }
 
@@ -187,9 +239,11 @@ static void empties_come_first_up_and_last_down(void **state)
     company(app, "rep", "{\"name\":\"A\"}");
     company(app, "rep", "{\"name\":\"C\",\"rating\":0}");
     const char *up = LIST(app, "rep", "company", "select", "name,rating", "sort", "rating");
-    assert_true(strstr(up, "\"A\"") < strstr(up, "\"C\"") && strstr(up, "\"C\"") < strstr(up, "\"B\""));
+    assert_true(strstr(up, "\"A\"") < strstr(up, "\"C\"")
+                && strstr(up, "\"C\"") < strstr(up, "\"B\""));
     const char *down = LIST(app, "rep", "company", "select", "name,rating", "sort", "-rating");
-    assert_true(strstr(down, "\"B\"") < strstr(down, "\"C\"") && strstr(down, "\"C\"") < strstr(down, "\"A\""));
+    assert_true(strstr(down, "\"B\"") < strstr(down, "\"C\"")
+                && strstr(down, "\"C\"") < strstr(down, "\"A\""));
 }
 
 static void options_sort_by_their_place(void **state)
@@ -200,7 +254,8 @@ static void options_sort_by_their_place(void **state)
     deal(app, "rep", acme, "\"name\":\"W\",\"stage\":\"won\",\"amount\":1");
     deal(app, "rep", acme, "\"name\":\"O\"");
     const char *said = LIST(app, "rep", "deal", "select", "name", "sort", "stage");
-    assert_true(strstr(said, "\"O\"") < strstr(said, "\"W\"") && strstr(said, "\"W\"") < strstr(said, "\"L\""));
+    assert_true(strstr(said, "\"O\"") < strstr(said, "\"W\"")
+                && strstr(said, "\"W\"") < strstr(said, "\"L\""));
 }
 
 static void a_cursor_belongs_to_its_query(void **state)
@@ -209,13 +264,15 @@ static void a_cursor_belongs_to_its_query(void **state)
     for (int i = 0; i < 3; i++) company(app, "rep", "{\"name\":\"A\"}");
     const char *cursor = next_of(app, LIST(app, "rep", "company", "limit", "1", "sort", "name"));
     assert_non_null(cursor);
-    has(LIST(app, "rep", "company", "limit", "2", "sort", "name", "cursor", cursor, "select", "id"), "\"next\":null");
+    has(LIST(app, "rep", "company", "limit", "2", "sort", "name", "cursor", cursor, "select", "id"),
+        "\"next\":null");
     has(LIST(app, "rep", "company", "sort", "-name", "cursor", cursor), "query.cursor");
-    has(LIST(app, "rep", "company", "sort", "name", "where", "rating > 1", "cursor", cursor), "query.cursor");
+    has(LIST(app, "rep", "company", "sort", "name", "where", "rating > 1", "cursor", cursor),
+        "query.cursor");
     has(LIST(app, "boss", "deal", "sort", "name", "cursor", cursor), "query.cursor");
 }
 
-/* --- views, pages of a record, history ------------------------------------------------------------------------------------------ */
+/* --- views, pages of a record, history -------------------------------------------------------- */
 
 static void a_page_holds_all_that_its_screen_needs(void **state)
 {
@@ -237,14 +294,21 @@ static void a_page_holds_all_that_its_screen_needs(void **state)
 static void history_tells_what_changed(void **state)
 {
     App *app = *state;
-    const char *acme = company(app, "boss", "{\"name\":\"Acme\"}"), *other = company(app, "boss", "{\"name\":\"Other\"}");
+    const char *acme = company(app, "boss", "{\"name\":\"Acme\"}"),
+               *other = company(app, "boss", "{\"name\":\"Other\"}");
     const char *id = deal(app, "boss", acme, "\"name\":\"One\",\"amount\":5");
-    update(app, "boss", "deal", id, JSON(app, "{\"company\":\"%s\",\"amount\":7.5,\"hot\":true}", other));
+    update(app, "boss", "deal", id,
+           JSON(app, "{\"company\":\"%s\",\"amount\":7.5,\"hot\":true}", other));
     update(app, "boss", "deal", id, "{\"discount\":0.1}");
     const char *said = history(app, "boss", "deal", id, "", "");
     has(said, "\"changes\":[{\"field\":\"discount\",\"old\":0.5,\"new\":0.1}]");
-    has(said, "{\"field\":\"amount\",\"old\":5,\"new\":7.5},{\"field\":\"hot\",\"old\":false,\"new\":true}");
-    has(said, JSON(app, "{\"field\":\"company\",\"old\":{\"id\":\"%s\",\"title\":\"Acme\"},\"new\":{\"id\":\"%s\",\"title\":\"Other\"}}", acme, other));
+    has(said,
+        "{\"field\":\"amount\",\"old\":5,\"new\":7.5},{\"field\":\"hot\",\"old\":false,\"new\":true}");
+    has(said,
+        JSON(
+            app,
+            "{\"field\":\"company\",\"old\":{\"id\":\"%s\",\"title\":\"Acme\"},\"new\":{\"id\":\"%s\",\"title\":\"Other\"}}",
+            acme, other));
     has(said, "\"title\":\"Bea\"},\"action\":\"update\"");
     has(said, "\"action\":\"create\"");
     const char *guest = history(app, "guest", "deal", id, "", "");
@@ -262,10 +326,17 @@ static void history_tells_what_changed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SALES(columns_come_as_asked), SALES(bad_parameters_are_named), SALES(an_unseen_target_is_empty_everywhere),
-        SALES(the_programs_own_objects_have_their_own_rights), SALES(words_are_searched_in_what_may_be_read),
-        SALES(pages_neither_skip_nor_repeat), SALES(empties_come_first_up_and_last_down), SALES(options_sort_by_their_place),
-        SALES(a_cursor_belongs_to_its_query), SALES(a_page_holds_all_that_its_screen_needs), SALES(history_tells_what_changed),
+        SALES(columns_come_as_asked),
+        SALES(bad_parameters_are_named),
+        SALES(an_unseen_target_is_empty_everywhere),
+        SALES(the_programs_own_objects_have_their_own_rights),
+        SALES(words_are_searched_in_what_may_be_read),
+        SALES(pages_neither_skip_nor_repeat),
+        SALES(empties_come_first_up_and_last_down),
+        SALES(options_sort_by_their_place),
+        SALES(a_cursor_belongs_to_its_query),
+        SALES(a_page_holds_all_that_its_screen_needs),
+        SALES(history_tells_what_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

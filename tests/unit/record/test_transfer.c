@@ -1,18 +1,24 @@
-/* Files in and out: what import refuses row by row, what export writes, and that one understands the other. */
+/* Files in and out: what import refuses row by row, what export writes, and that one understands
+ * the other. */
 #include "tests/unit/record/sales.h"
 
 static ImportResult result;
 static const char  *said; /* problems of the newest import as JSON */
 
-static bool import(App *app, const char *user, const char *object, ImportMode mode, const char *csv, bool dry_run)
+static bool import(App *app, const char *user, const char *object, ImportMode mode, const char *csv,
+                   bool dry_run)
 {
     Work work;
     Problems problems;
     Buffer out;
     JsonWriter json;
     problems_init(&problems, app->arena, LANGUAGE_EN);
-    assert_true(work_open(&work, app->arena, &app->tenant, id_of_login(app, user), STR("import"), &problems));
-    ImportRequest request = { .object = object_find(app->snapshot, str_from(object)), .csv = str_from(csv), .mode = mode, .dry_run = dry_run };
+    assert_true(work_open(&work, app->arena, &app->tenant, id_of_login(app, user), STR("import"),
+                          &problems));
+    ImportRequest request = { .object = object_find(app->snapshot, str_from(object)),
+                              .csv = str_from(csv),
+                              .mode = mode,
+                              .dry_run = dry_run };
     bool ok = import_run(&work, &request, &result);
     buffer_init(&out, app->arena, 256);
     json_writer_init(&json, &out);
@@ -35,8 +41,11 @@ static const char *export(App *app, const char *user, const char *object, Export
     int64_t rows;
     problems_init(&problems, app->arena, LANGUAGE_EN);
     buffer_init(&out, app->arena, 1024);
-    assert_true(work_open(&work, app->arena, &app->tenant, id_of_login(app, user), STR("test"), &problems));
-    if (!export_run(&work, object_find(app->snapshot, str_from(object)), format, gather, &out, &rows)) return problems.first->code;
+    assert_true(
+        work_open(&work, app->arena, &app->tenant, id_of_login(app, user), STR("test"), &problems));
+    if (!export_run(&work, object_find(app->snapshot, str_from(object)), format, gather, &out,
+                    &rows))
+        return problems.first->code;
     return str_c(app->arena, buffer_str(&out));
 }
 
@@ -65,7 +74,8 @@ static void good_rows_are_kept_and_bad_ones_come_back(void **state)
     const char *rejects = str_c(app->arena, result.rejects);
     has(rejects, "name,code,level,credit,parent,owner,since,line,problem");
     has(rejects, ",E,,,,,,5,");
-    const char *list = LIST(app, "boss", "company", "select", "name,credit,parent,owner,since", "where", "code == 'D'");
+    const char *list = LIST(app, "boss", "company", "select", "name,credit,parent,owner,since",
+                            "where", "code == 'D'");
     has(list, "\"name\":\"Daughter\",\"credit\":1200.5,\"parent\":{\"id\":");
     has(list, "\"title\":\"Mother\"},\"owner\":{");
     has(list, "\"title\":\"Robin\"},\"since\":\"2020-02-29\"");
@@ -74,13 +84,17 @@ static void good_rows_are_kept_and_bad_ones_come_back(void **state)
 static void rows_are_found_again_by_their_key(void **state)
 {
     App *app = *state;
-    assert_true(import(app, "boss", "company", IMPORT_UPSERT, "code,name,rating\nA,One,1\nB,Two,2\n", false));
-    assert_true(import(app, "boss", "company", IMPORT_UPSERT, "code,name,rating\nA,One,1\nB,Two,\nC,Three,3\n", false));
+    assert_true(import(app, "boss", "company", IMPORT_UPSERT,
+                       "code,name,rating\nA,One,1\nB,Two,2\n", false));
+    assert_true(import(app, "boss", "company", IMPORT_UPSERT,
+                       "code,name,rating\nA,One,1\nB,Two,\nC,Three,3\n", false));
     assert_int_equal(result.created, 1);
     assert_int_equal(result.updated, 1);
     assert_int_equal(result.unchanged, 1);
-    has(LIST(app, "boss", "company", "select", "rating", "where", "code == 'B'"), "\"rating\":null");
-    assert_true(import(app, "boss", "company", IMPORT_UPDATE, "code,name\nA,Eins\nZ,Zwei\n", false));
+    has(LIST(app, "boss", "company", "select", "rating", "where", "code == 'B'"),
+        "\"rating\":null");
+    assert_true(
+        import(app, "boss", "company", IMPORT_UPDATE, "code,name\nA,Eins\nZ,Zwei\n", false));
     assert_int_equal(result.updated, 1);
     has(said, "import.found_none");
     assert_false(import(app, "boss", "company", IMPORT_UPDATE, "name\nA\n", false));
@@ -103,8 +117,10 @@ static void a_dry_run_leaves_no_trace(void **state)
 static void what_is_exported_can_be_imported(void **state)
 {
     App *app = *state;
-    assert_true(import(app, "boss", "company", IMPORT_INSERT,
-                       "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,2026-01-31T10:00:00Z\n\"A, \"\"q\"\"\",L,b,,F,,\n", false));
+    assert_true(import(
+        app, "boss", "company", IMPORT_INSERT,
+        "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,2026-01-31T10:00:00Z\n\"A, \"\"q\"\"\",L,b,,F,,\n",
+        false));
     assert_int_equal(result.created, 2);
     const char *csv = export(app, "boss", "company", EXPORT_CSV);
     has(csv, "'=cmd|");
@@ -126,7 +142,8 @@ static void many_rows_go_in_chunks_and_pages(void **state)
     buffer_init(&csv, app->arena, 1 << 16);
     BUFFER_ADD(&csv, "code,name\n");
     for (int i = 0; i < ROWS; i++) buffer_printf(&csv, "K%05d,Name %d\n", i, i);
-    assert_true(import(app, "boss", "company", IMPORT_INSERT, str_c(app->arena, buffer_str(&csv)), false));
+    assert_true(
+        import(app, "boss", "company", IMPORT_INSERT, str_c(app->arena, buffer_str(&csv)), false));
     assert_int_equal(result.created, ROWS);
     const char *text = export(app, "boss", "company", EXPORT_CSV);
     int lines = 0;
@@ -138,15 +155,19 @@ static void many_rows_go_in_chunks_and_pages(void **state)
 static void users_come_with_their_roles(void **state)
 {
     App *app = *state;
-    assert_true(import(app, NULL, "department", IMPORT_UPSERT, "code,name,parent\nEAST,East,ALL\nALL,All,\n", false));
+    assert_true(import(app, NULL, "department", IMPORT_UPSERT,
+                       "code,name,parent\nEAST,East,ALL\nALL,All,\n", false));
     assert_int_equal(result.created, 2);
-    assert_true(import(app, NULL, "user", IMPORT_UPSERT,
-                       "login,name,email,roles,department,manager,language,active\n"
-                       "lin,Lin,lin@example.com,rep;guest,EAST,chen,zh-CN,true\nchen,Chen,,boss,ALL,,,false\nbad,Bad,,nonsense,,,,\n", false));
+    assert_true(import(
+        app, NULL, "user", IMPORT_UPSERT,
+        "login,name,email,roles,department,manager,language,active\n"
+        "lin,Lin,lin@example.com,rep;guest,EAST,chen,zh-CN,true\nchen,Chen,,boss,ALL,,,false\nbad,Bad,,nonsense,,,,\n",
+        false));
     assert_int_equal(result.created, 2);
     has(said, "user.role");
     has(create(app, "lin", "company", "{\"name\":\"A\"}"), "\"title\":\"Lin\"");
-    has(LIST(app, NULL, "user", "where", "login == 'lin'", "select", "department,manager,active"), "\"title\":\"East\"},\"manager\":{");
+    has(LIST(app, NULL, "user", "where", "login == 'lin'", "select", "department,manager,active"),
+        "\"title\":\"East\"},\"manager\":{");
     has(get(app, "chen", "company", "01j8000000000"), "user.unknown");
 }
 
@@ -158,7 +179,8 @@ static void targets_come_before_those_who_point_at_them(void **state)
     int place[64] = { 0 };
     assert_int_equal(count, app->snapshot->object_count);
     for (size_t i = 0; i < count; i++) place[order[i]->index] = (int)i;
-    const Object *company = object_find(app->snapshot, STR("company")), *deal = object_find(app->snapshot, STR("deal"));
+    const Object *company = object_find(app->snapshot, STR("company")),
+                 *deal = object_find(app->snapshot, STR("deal"));
     assert_true(place[app->snapshot->user->index] < place[company->index]);
     assert_true(place[company->index] < place[deal->index]);
     assert_true(place[deal->index] < place[object_find(app->snapshot, STR("line"))->index]);
@@ -167,8 +189,12 @@ static void targets_come_before_those_who_point_at_them(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SALES(good_rows_are_kept_and_bad_ones_come_back), SALES(rows_are_found_again_by_their_key), SALES(a_dry_run_leaves_no_trace),
-        SALES(what_is_exported_can_be_imported), SALES(many_rows_go_in_chunks_and_pages), SALES(users_come_with_their_roles),
+        SALES(good_rows_are_kept_and_bad_ones_come_back),
+        SALES(rows_are_found_again_by_their_key),
+        SALES(a_dry_run_leaves_no_trace),
+        SALES(what_is_exported_can_be_imported),
+        SALES(many_rows_go_in_chunks_and_pages),
+        SALES(users_come_with_their_roles),
         SALES(targets_come_before_those_who_point_at_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
