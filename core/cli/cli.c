@@ -275,6 +275,8 @@ static int prepare(Cli *cli, const Str *args, int count)
     return EXIT_DONE;
 }
 
+static bool needs_data(const Command *command) { return command->data == DATA_OPEN || command->data == DATA_MAKE; }
+
 static void cli_init(Cli *cli, Arena *arena, Language language, CliSink sink)
 {
     *cli = (Cli){ .arena = arena, .language = language, .sink = sink };
@@ -292,7 +294,7 @@ int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Lan
     cli.tenants  = tenants;
     int ready = prepare(&cli, args, count);
     if (ready != EXIT_DONE) return ready < 0 ? EXIT_DONE : ready;
-    if (cli.command->data != DATA_OPEN) return cli_fail(&cli, "control.command", ARGS(str_from(cli.command->name)));
+    if (!needs_data(cli.command)) return cli_fail(&cli, "control.command", ARGS(str_from(cli.command->name)));
     return cli.command->run(&cli);
 }
 
@@ -330,7 +332,8 @@ static int run_with_data(Cli *cli, const Str *args, int count)
     ControlCall call = { args, count, cli->folder, cli->input, cli->language, cli->terminal };
     if (control_call(data, &call, cli->sink, &exit_code)) return exit_code;
 
-    cli->tenants = tenants_open(data, NULL, &cli->problems);
+    TenantsOptions options = { .create = cli->command->data == DATA_MAKE };
+    cli->tenants           = tenants_open(data, &options, &cli->problems);
     if (!cli->tenants) return cli_problems(cli);
     exit_code = cli->command->run(cli);
     arena_reset(cli->arena); /* releases the tenants in use */
@@ -352,7 +355,7 @@ int cli_main(int argc, char **argv)
     int exit_code = prepare(&cli, args, argc - 1);
     if (exit_code == EXIT_DONE) {
         if (cli_has(&cli, "--password-stdin")) cli.input = input_read(arena);
-        exit_code = cli.command->data == DATA_OPEN ? run_with_data(&cli, args, argc - 1) : cli.command->run(&cli);
+        exit_code = needs_data(cli.command) ? run_with_data(&cli, args, argc - 1) : cli.command->run(&cli);
     }
     arena_free(arena);
     return exit_code < 0 ? EXIT_DONE : exit_code;

@@ -30,6 +30,7 @@ typedef struct Cli Cli;
 typedef enum {
     DATA_NONE, /* no data folder */
     DATA_OPEN, /* the first argument is one: cli->tenants is open when run is called, here or in the server */
+    DATA_MAKE, /* the same, and the folder is made if it is missing */
     DATA_OWN,  /* the command opens it itself (serve, demo) */
 } DataUse;
 

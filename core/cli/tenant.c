@@ -65,7 +65,7 @@ static int create_run(Cli *cli)
 
 const Command command_tenant_create = {
     "tenant create", "DATA NAME --app APP [--demo-data]",
-    "a new tenant from an app folder; prints the administrator's one-time password", create_options, 2, 2, DATA_OPEN,
+    "a new tenant from an app folder; prints the administrator's one-time password", create_options, 2, 2, DATA_MAKE,
     create_run,
 };
 

@@ -45,7 +45,6 @@ export const app = {
 /** A data folder with one tenant "desk" of that app; `serve` needs no more. */
 export function desk(t, files = app) {
   const base = folder(t), source = write(join(base, 'app'), files), data = join(base, 'data');
-  mkdirSync(data);
   const made = tenon(['tenant', 'create', data, 'desk', '--app', source, '--json']);
   if (made.code !== 0) throw new Error(made.err + made.out);
   return { base, source, data, password: JSON.parse(made.out).password };
