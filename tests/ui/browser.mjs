@@ -1,0 +1,195 @@
+/*
+ * browser.mjs -- the real binary and a real browser for a journey.
+ *
+ *   const server = await demo();
+ *   journey('lin opens an account', async ({ visit }) => {
+ *     const page = await visit(server, { as: 'lin', path: 'o/account' });
+ *     await sees(page.getByRole('heading', { name: '客户', level: 1 }));
+ *   });
+ *
+ * The rule: a journey waits for what a person would see, never for time; and it fails on every violation of the
+ * content security policy and every error in the console that it did not announce.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+const root = resolve(import.meta.dirname, '../..');
+const require = createRequire(join(root, 'ui/package.json'));
+const { chromium } = require('playwright-core');
+export const axeSource = require.resolve('axe-core/axe.min.js');
+
+const binary = resolve(process.env.TENON ?? join(root, 'build/tenon'));
+const WAIT = 15_000;
+const sizes = {
+  wide: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
+
+// --- servers -------------------------------------------------------------------------------------------------------
+
+/** The sample with its data; everybody's password is "demo". */
+export const demo = () => start(['demo', '--port', '0'], 'demo');
+
+/** A server on a data folder; `port` to come back where one was before. */
+export const serve = (data, tenant, port = 0) => start(['serve', data, '--listen', `127.0.0.1:${port}`], tenant);
+
+/** A data folder with one tenant of a sample, without demo data. */
+export function dataOf(tenant, sample) {
+  const folder = mkdtempSync(join(tmpdir(), 'tenon-journey-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  return { data, ...tenon(['tenant', 'create', data, tenant, '--app', join(root, 'samples', sample), '--json']) };
+}
+
+/** Runs a command that answers in JSON. */
+export const tenon = (args) => JSON.parse(execFileSync(binary, args, { encoding: 'utf8' }));
+
+async function start(args, tenant) {
+  const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const ended = new Promise((done) => child.on('exit', done));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  };
+  after(stop);
+  const origin = await new Promise((found, failed) => {
+    child.stderr.on('data', (bytes) => (said += bytes));
+    child.stdout.on('data', (bytes) => {
+      said += bytes;
+      const match = /^listening on (http:\S+)$/m.exec(said);
+      if (match) found(match[1].replace(/\/$/, ''));
+    });
+    void ended.then((code) => failed(new Error(`the server ended with ${code}:\n${said}`)));
+  });
+  return { origin, tenant, base: `${origin}/t/${tenant}/`, port: Number(new URL(origin).port), stop };
+}
+
+// --- journeys ------------------------------------------------------------------------------------------------------
+
+let browser = null;
+
+async function browserRunning() {
+  const quiet = ['gpu', 'quic', 'background-networking', 'component-update', 'sync'].map((what) => `--disable-${what}`);
+  browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--no-first-run', ...quiet] });
+  return browser;
+}
+after(async () => (await browser)?.close());
+
+/** A test with contexts of its own; at its end nothing unexpected may have happened in any of them. */
+export function journey(name, body) {
+  test(name, { timeout: 120_000 }, async () => {
+    const opened = [];
+    const visit = async (server, options = {}) => {
+      const one = await open(server, options);
+      opened.push(one);
+      return one.page;
+    };
+    try {
+      await body({ visit });
+      assert.deepEqual(opened.flatMap(({ faults }) => faults), [], 'violations and errors in the console');
+    } catch (error) {
+      await keepPictures(name, opened);
+      throw error;
+    } finally {
+      await Promise.all(opened.map(({ context }) => context.close()));
+    }
+  });
+}
+
+/** What the failed journey's pages look like, for whoever has to find out why. */
+async function keepPictures(name, opened) {
+  const folder = join(root, 'build/journeys');
+  mkdirSync(folder, { recursive: true });
+  for (const [i, { page, faults }] of opened.entries()) {
+    const path = join(folder, `${name.replace(/[^\w]+/g, '-')}-${i}.png`);
+    await page.screenshot({ path }).then(() => console.log(`${path} at ${page.url()}`), () => {});
+    if (faults.length) console.log(faults.join('\n'));
+  }
+}
+
+/**
+ * A browser of its own (nothing is remembered) with one page.
+ *   as        signs in before the page is opened      path      below the tenant; null opens nothing yet
+ *   language  of the browser                          size      wide or phone
+ *   scheme    light or dark, as the system says       expects   statuses that the console may complain about
+ */
+async function open(server, { as, password = 'demo', path = '', language = 'zh-CN', size = 'wide', scheme = 'light', ...more }) {
+  const { expects = [], bypassCSP = false } = more;
+  const context = await (await browserRunning()).newContext({
+    ...sizes[size], baseURL: server.base, locale: language, colorScheme: scheme, reducedMotion: 'reduce', bypassCSP,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(WAIT);
+  const page = await context.newPage();
+  const faults = watch(page, [401, ...expects]);
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) =>
+      console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
+  });
+  if (as) {
+    const answer = await context.request.post('api/v1/session', { data: { user: as, password } });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
+  if (path !== null) await page.goto(path);
+  return { context, page, faults };
+}
+
+function watch(page, expected) {
+  const faults = [];
+  const isExpected = (text) => {
+    const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text)?.[1];
+    const lost = /^Failed to load resource: net::ERR_/.test(text) && expected.includes(0);
+    return lost || expected.includes(Number(status));
+  };
+  page.on('pageerror', (error) => faults.push(`thrown: ${error.stack ?? error}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+// --- what a person sees --------------------------------------------------------------------------------------------
+
+export const sees = (locator) => locator.waitFor({ state: 'visible' });
+export const seesNo = (locator) => locator.waitFor({ state: 'hidden' });
+
+/** Asks again until the answer is the expected one; then, or when time is up, it must be. */
+export async function becomes(ask, expected) {
+  const end = Date.now() + WAIT;
+  let last;
+  do {
+    try {
+      last = await ask();
+      assert.deepEqual(last, expected);
+      return;
+    } catch (error) {
+      if (error.code !== 'ERR_ASSERTION') throw error;
+    }
+    await new Promise((next) => setTimeout(next, 40));
+  } while (Date.now() < end);
+  assert.deepEqual(last, expected);
+}
+
+/** The trimmed text of each element, as a person reads it. */
+export const texts = async (locator) => (await locator.allInnerTexts()).map((text) => text.trim().replace(/\s+/g, ' '));
+
+export const reads = (locator, ...expected) => becomes(() => texts(locator), expected);
+
+/** The path and query of a page's address, below its tenant. */
+export const placeOf = (page) => {
+  const { pathname, search } = new URL(page.url());
+  return pathname.replace(/^\/t\/[^/]+\//, '') + search;
+};
+
+/** Chooses from a box with options. */
+export async function choose(page, box, option) {
+  await box.click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
