@@ -46,6 +46,13 @@ static const TestFile sales_files[] = {
       "  contract: {type: text, unique: {ignore_case: true}}\n"
       "  slot:     {type: text, unique: {scope: [company]}}\n"
       "  remarks:  {type: longtext}\n"
+      "  third:    {type: formula, returns: decimal, scale: 1, value: \"amount / 3\"}\n"
+      "  rank:     {type: formula, returns: integer, value: \"company.level.rank\"}\n"
+      "  key:      {type: formula, returns: boolean, value: \"company.level.key\"}\n"
+      "  age:      {type: formula, returns: integer, value: \"days_between(company.since, due)\"}\n"
+      "  sixth:    {type: formula, returns: decimal, scale: 3, value: \"third / 2 + rank\"}\n"
+      "  words:    {type: formula, returns: text, value: \"name .. ' ' .. stage .. iif(key, '!', '')\"}\n"
+      "  day:      {type: formula, returns: date, value: \"add_months(coalesce(due, company.since), 1)\"}\n"
       "rules:\n"
       "  won_needs_amount: {refuse_when: \"stage == 'won' and is_empty(amount)\", message: {en: A won deal has an amount., zh-CN: 赢单必须有金额}, field: amount}\n"
       "  not_too_late: {refuse_when: \"due > date(2100, 1, 1)\", message: Too late.}\n" },

@@ -1,5 +1,6 @@
 /* The recipe of a save: its steps, its order, its refusals. A refusal leaves the database as it
  * was. */
+#include "core/record/hooks.h"
 #include "tests/unit/record/sales.h"
 
 static const char *company_of(App *app, const char *user, const char *name)
@@ -19,6 +20,66 @@ static const char *deal_of(App *app, const char *user, const char *more)
 }
 
 #define JSON(app, ...) str_c((app)->arena, str_printf((app)->arena, __VA_ARGS__))
+
+/* --- two evaluators --------------------------------------------------------------------------- */
+
+static char computed[2000]; /* the formulas of the newest save, as C has them */
+
+static bool note_formulas(void *context, Work *work, HookMoment moment, const Object *object,
+                          Record *record)
+{
+    (void)context;
+    if (moment != HOOK_AFTER_SAVE || !str_is(object->name, "deal")) return true;
+    Buffer out;
+    JsonWriter json;
+    buffer_init(&out, work->arena, 512);
+    json_writer_init(&json, &out);
+    json_open(&json, '{');
+    for (size_t i = 0; i < object->field_count; i++) {
+        if (!object->fields[i].formula) continue;
+        json_key(&json, object->fields[i].name);
+        record_write_value(work, &object->fields[i], record->values[i], &json);
+    }
+    json_close(&json, '}');
+    snprintf(computed, sizeof computed, "%.*s", STR_ARG(buffer_str(&out)));
+    return true;
+}
+
+static const Hooks noting = { NULL, note_formulas };
+
+static bool run_noted_create(Work *work, Call *call)
+{
+    work->hooks = &noting;
+    return run_create(work, call);
+}
+
+static void formulas_are_the_same_in_memory_and_in_lists(void **state)
+{
+    static const char formulas[] = "expected,margin,big,level,third,rank,key,age,sixth,words,day";
+    static const char *const amounts[] = {
+        "null", "0", "1", "10", "0.05", "-0", "999999999999.99", "1000.01"
+    };
+    static const char *const dues[] = { "null", "\"2024-02-29\"", "\"2026-01-31\"" };
+    static const char *const companies[] = {
+        "{\"name\":\"A\"}", "{\"name\":\"B\",\"level\":\"a\",\"since\":\"2024-02-29\"}",
+        "{\"name\":\"C\",\"level\":\"b\",\"since\":\"2025-12-31\"}"
+    };
+    App *app = *state;
+    for (size_t c = 0; c < 3; c++) {
+        const char *company = new_id(app, create(app, "boss", "company", companies[c]));
+        for (size_t i = 0; i < 24; i++) {
+            const char *json =
+                JSON(app, "{\"name\":\"D\",\"company\":\"%s\",\"amount\":%s,\"due\":%s}", company,
+                     amounts[i % 8], dues[i / 8]);
+            const char *id =
+                new_id(app, CALL(.app = app, .user = "boss", .object = "deal", .text = json,
+                                 .run = run_noted_create, .writes = true));
+            const char *row =
+                LIST(app, "boss", "deal", "select", formulas, "where", JSON(app, "id == '%s'", id));
+            has(row, str_c(app->arena, str_slice(str_from(computed), 1, strlen(computed) - 1)));
+        }
+    }
+}
 
 /* What a refusal says, and that nothing has happened. */
 static void refused(App *app, const char *before, const char *said, const char *code,
@@ -369,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SALES(a_record_gets_defaults_numbers_and_formulas),
         SALES(numbers_begin_anew_with_the_period),
+        SALES(formulas_are_the_same_in_memory_and_in_lists),
         SALES(a_refused_record_draws_no_number),
         SALES(all_problems_come_at_once),
         SALES(what_a_user_may_not_set_is_refused),
@@ -388,7 +450,8 @@ int main(void)
         SALES(rights_decide_between_unknown_and_denied),
         SALES(a_child_follows_its_parent),
         SALES(what_points_at_a_deleted_record_has_its_say),
-        SALES(the_indexes_are_the_second_wall), SALES(an_upsert_finds_by_key_or_creates),
+        SALES(the_indexes_are_the_second_wall),
+        SALES(an_upsert_finds_by_key_or_creates),
         SALES(messages_speak_the_users_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
