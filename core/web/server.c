@@ -11,6 +11,7 @@
 #include <civetweb.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -26,7 +27,7 @@ enum {
     HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
     IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
     BODY_DEADLINE_US = 18000000,
-    LINGER_US        = 2000000, /* reading what a refused client still sends, so that it gets to see the answer */
+    LINGER_US        = 2000000,
     LINGER_BYTES     = 64 << 20,
     START_TIMEOUT_S  = 20,
 };
@@ -51,6 +52,7 @@ int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
 }
 
 static _Thread_local int64_t read_until; /* clock_monotonic; 0: no deadline */
+static _Thread_local int     read_from;  /* the socket that this thread's request came from */
 
 typedef ssize_t Recv(int, void *, size_t, int);
 
@@ -62,6 +64,7 @@ ssize_t recv(int socket, void *bytes, size_t size, int flags)
         *(void **)&real = dlsym(RTLD_NEXT, "recv");
         atomic_store_explicit(&known, real, memory_order_relaxed);
     }
+    read_from = socket;
     if (read_until && clock_monotonic() > read_until) {
         errno = ETIMEDOUT;
         return -1;
@@ -168,19 +171,23 @@ static bool body_read(void *context, char *bytes, size_t size, bool say_continue
 
 /*
  * Closing while the client still sends resets the connection, and the answer is lost with it: most clients look for one
- * only after they have sent everything. So what is refused is read a little longer, and thrown away.
+ * only after they have sent everything. So it is told that nothing more will come, and what it sends is thrown away for
+ * a while.
  */
-static void linger(struct mg_connection *connection, const Exchange *exchange)
+static void linger(void)
 {
-    size_t    expectations, thrown = 0;
-    long long length = mg_get_request_info(connection)->content_length;
-    head_find(exchange->request.head, "Expect", &expectations);
-    read_until = clock_monotonic() + LINGER_US;
-    if (length <= 0 || exchange->body_read || expectations) return;
-
-    char bytes[16384];
-    int  count;
-    while (thrown < LINGER_BYTES && (count = mg_read(connection, bytes, sizeof bytes)) > 0) thrown += (size_t)count;
+    char    bytes[16384];
+    int64_t until  = clock_monotonic() + LINGER_US, left;
+    size_t  thrown = 0;
+    ssize_t count;
+    read_until     = until;
+    shutdown(read_from, SHUT_WR);
+    while (thrown < LINGER_BYTES && (left = until - clock_monotonic()) > 0) {
+        struct pollfd wait = { .fd = read_from, .events = POLLIN };
+        if (poll(&wait, 1, (int)(left / 1000) + 1) <= 0) return;
+        if ((count = recv(read_from, bytes, sizeof bytes, MSG_DONTWAIT)) <= 0) return;
+        thrown += (size_t)count;
+    }
 }
 
 /* Head and body in one write: two would wait for each other (Nagle, delayed acknowledgement). */
@@ -192,7 +199,8 @@ static void send_reply(struct mg_connection *connection, Web *web, Exchange *exc
     door_log(&web->door, exchange, started, bytes.len, sent);
     if (sent && !exchange->reply.close) return;
     mg_disable_connection_keep_alive(connection);
-    linger(connection, exchange);
+    if (sent && exchange->reply.status >= 400) linger();
+    read_until = clock_monotonic() - 1; /* and the library shall not wait for more either */
 }
 
 static int request_begins(struct mg_connection *connection)

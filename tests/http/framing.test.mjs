@@ -1,7 +1,7 @@
 /* What comes over the wire in ways that could be read twice: refused, the connection closed, nothing done. */
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { everything, start } from './server.mjs';
 
 const server = await start({ users: { bea: 'boss' } });
@@ -121,25 +121,27 @@ test('a body that is refused is not asked for', async () => {
   assert.equal(answers(text), 1);
 });
 
-test('a head sent byte by byte ends within half a minute, and others are served meanwhile', { timeout: 60_000 }, async () => {
-  const started = Date.now();
-  const slow = drip('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ' + 'b'.repeat(500), 400);
-  assert.equal((await fetch(server.origin + '/healthz')).status, 200);
-  await slow;
-  assert.ok(Date.now() - started < 30_000);
-});
+describe('those who are slow', { concurrency: true }, () => {
+  test('a head sent byte by byte ends within half a minute, and others are served meanwhile', { timeout: 60_000 }, async () => {
+    const started = Date.now();
+    const slow = drip('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ' + 'b'.repeat(500), 400);
+    assert.equal((await fetch(server.origin + '/healthz')).status, 200);
+    await slow;
+    assert.ok(Date.now() - started < 30_000);
+  });
 
-test('a body sent byte by byte ends within half a minute', { timeout: 60_000 }, async () => {
-  const started = Date.now();
-  const text = await drip(post('Content-Length: 100000'), 10, '{' + ' '.repeat(99_000), 400);
-  assert.ok(Date.now() - started < 30_000);
-  assert.ok(text === '' || status(text) === 408, text);
-});
+  test('a body sent byte by byte ends within half a minute', { timeout: 60_000 }, async () => {
+    const started = Date.now();
+    const text = await drip(post('Content-Length: 100000'), 10, '{' + ' '.repeat(99_000), 400);
+    assert.ok(Date.now() - started < 30_000);
+    assert.ok(text === '' || status(text) === 408, text);
+  });
 
-test('a connection that says nothing ends within half a minute', { timeout: 60_000 }, async () => {
-  const started = Date.now();
-  await drip('', 100);
-  assert.ok(Date.now() - started < 30_000);
+  test('a connection that says nothing ends within half a minute', { timeout: 60_000 }, async () => {
+    const started = Date.now();
+    await drip('', 100);
+    assert.ok(Date.now() - started < 30_000);
+  });
 });
 
 /* Sends `first` at once if there is a `rest`, then one byte every `pause` ms, until the other side closes. */

@@ -59,7 +59,10 @@ export async function serve(place, args = []) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = new Server(place, child);
-  after(() => server.kill());
+  after(async () => {
+    await server.kill();
+    assert.doesNotMatch(server.log, /ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:|Assertion/);
+  });
   await server.listening();
   return server;
 }
