@@ -79,19 +79,18 @@ function row(file) {
 }
 
 const rows = files.map(row);
-const bin = path.resolve(out, 'ui_assets.bin');
 fs.mkdirSync(out, { recursive: true });
-fs.writeFileSync(bin, Buffer.concat(blob));
+fs.writeFileSync(path.join(out, 'ui_assets.bin'), Buffer.concat(blob));
 fs.writeFileSync(
   path.join(out, 'ui_assets.c'),
-  `/* Made by ui/scripts/embed.mjs: the built UI, sorted by path. */
+  `/* Made by ui/scripts/embed.mjs: the built UI, sorted by path. The assembler finds the blob by -I. */
 #include "core/web/assets.h"
 
 __asm__(".section .rodata\\n"
         ".global ui_blob\\n"
         ".balign 16\\n"
         "ui_blob:\\n"
-        ".incbin \\"${bin}\\"\\n"
+        ".incbin \\"ui_assets.bin\\"\\n"
         ".previous\\n");
 
 const UiAsset ui_assets[] = {

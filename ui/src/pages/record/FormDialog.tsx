@@ -29,7 +29,11 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
   const [round, setRound] = useState(0);
   const [dirty, setDirty] = useState(false);
   const [asking, setAsking] = useState(false);
-  const close = () => (dirty ? setAsking(true) : onClose());
+  const close = () => {
+    // The question comes after this key press: else the same Escape would answer it.
+    if (dirty) setTimeout(() => setAsking(true));
+    else onClose();
+  };
   const { data, error, refetch } = useQuery({
     queryKey: ['record', object.name, id],
     queryFn: ({ signal }) => api<RecordData>('GET', `/data/${object.name}/${id}`, { signal }),
@@ -56,6 +60,7 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
       size="lg"
       fullScreen={narrow}
       closeOnClickOutside={false}
+      closeOnEscape={!asking}
       onClose={close}
       title={id === null ? t('form.new', { object: object.label }) : object.label}
       closeButtonProps={{ 'aria-label': t('close') }}
