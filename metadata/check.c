@@ -25,10 +25,13 @@ static void create_form_check(Loader *loader, const Object *object)
 {
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        bool filled = field->fallback_expr || !value_is_null(field->fallback) || field_node(loader, field, "default");
-        if (!field->required || field->system || field == object->child || filled || field->broken) continue;
+        bool         filled = field->fallback_expr || !value_is_null(field->fallback) ||
+                      field_node(loader, field, "default");
+        if (!field->required || field->system || field == object->child || filled || field->broken)
+            continue;
         if (!on_form(&object->create, field))
-            problem_warn(loader->problems, "form.required", field->at, ARGS(field->name, object->name));
+            problem_warn(loader->problems, "form.required", field->at,
+                         ARGS(field->name, object->name));
     }
 }
 
@@ -36,7 +39,8 @@ static void required_readonly_check(Loader *loader, const Object *object)
 {
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field->required && field->readonly && !field->system && !field_node(loader, field, "default"))
+        if (field->required && field->readonly && !field->system &&
+            !field_node(loader, field, "default"))
             problem_warn(loader->problems, "field.required.readonly", field->at, ARGS(field->name));
     }
 }
@@ -45,9 +49,9 @@ static void roles_check(Loader *loader)
 {
     const Snapshot *snapshot = loader->snapshot;
     for (size_t i = 0; i < snapshot->role_count; i++) {
-        const Role     *role     = &snapshot->roles[i];
+        const Role     *role = &snapshot->roles[i];
         const Document *document = document_find(loader, "role", role->name);
-        bool            any      = role->everything;
+        bool            any = role->everything;
         for (size_t j = 0; j < snapshot->object_count; j++)
             any |= role->grants[j].granted && !snapshot->objects[j].system;
         if (!any && document && document->root)
@@ -62,7 +66,8 @@ static void granted_check(Loader *loader)
     if (snapshot->role_count < 2) return;
     for (size_t i = 0; i < snapshot->object_count; i++) {
         bool granted = snapshot->objects[i].system;
-        for (size_t j = 1; j < snapshot->role_count; j++) granted |= snapshot->roles[j].grants[i].granted;
+        for (size_t j = 1; j < snapshot->role_count; j++)
+            granted |= snapshot->roles[j].grants[i].granted;
         if (!granted)
             problem_warn(loader->problems, "object.ungranted", snapshot->objects[i].at,
                          ARGS(snapshot->objects[i].name));

@@ -1,5 +1,6 @@
 /*
- * derive.c -- an app without layouts: views, record pages, forms and a menu that follow from the model alone.
+ * derive.c -- an app without layouts: views, record pages, forms and a menu that follow from the
+ * model alone.
  */
 #include "metadata/layouts.h"
 
@@ -7,10 +8,11 @@ enum { VIEW_COLUMNS = 7, FACTS = 4, RELATED_ROWS = 10 };
 
 bool field_is_entered(const Field *field)
 {
-    return !field->type->computed && !field->type->assigned && !field->readonly && !field->system && !field->broken;
+    return !field->type->computed && !field->type->assigned && !field->readonly && !field->system &&
+           !field->broken;
 }
 
-/* --- columns ------------------------------------------------------------------------------------------------------------ */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static void column_add(Str *columns, size_t *count, size_t most, Str name)
 {
@@ -24,13 +26,15 @@ static bool is_column(const Field *field)
     return field->type->sortable && !field->system && !field->broken;
 }
 
-/* What names the record first, then its fields in their order, those that long texts would drown left out. */
-void derive_columns(Loader *loader, const Object *object, const Field *without, size_t most, Str **columns,
-                    size_t *count)
+/* What names the record first, then its fields in their order, those that long texts would drown
+ * left out. */
+void derive_columns(Loader *loader, const Object *object, const Field *without, size_t most,
+                    Str **columns, size_t *count)
 {
     *columns = ARENA_ARRAY(loader->arena, Str, most + 1);
-    *count   = 0;
-    if (object->title && object->title != without) column_add(*columns, count, most, object->title->name);
+    *count = 0;
+    if (object->title && object->title != without)
+        column_add(*columns, count, most, object->title->name);
     for (size_t i = 0; i < object->field_count; i++)
         if (is_column(&object->fields[i]) && &object->fields[i] != without)
             column_add(*columns, count, most, object->fields[i].name);
@@ -40,18 +44,19 @@ void derive_columns(Loader *loader, const Object *object, const Field *without, 
 
 void derive_view(Loader *loader, Object *object)
 {
-    View *view         = ARENA_NEW(loader->arena, View);
-    object->views      = view;
+    View *view = ARENA_NEW(loader->arena, View);
+    object->views = view;
     object->view_count = 1;
-    view->name         = STR("all");
-    view->at           = object->at;
-    view->sort         = object->title && object->title->sortable ? object->title->name : STR("-created_at");
+    view->name = STR("all");
+    view->at = object->at;
+    view->sort =
+        object->title && object->title->sortable ? object->title->name : STR("-created_at");
     label_built_in(loader, "built_in.all", &view->label);
     label_derive(loader, view->name, &view->label);
     derive_columns(loader, object, NULL, VIEW_COLUMNS, &view->columns, &view->column_count);
 }
 
-/* --- record pages --------------------------------------------------------------------------------------------------------- */
+/* --- record pages ----------------------------------------------------------------------------- */
 
 static bool is_fact(const Object *object, const Field *field)
 {
@@ -67,8 +72,9 @@ void derive_header(Loader *loader, const Object *object, RecordLayout *layout)
     for (size_t i = 0; i < object->field_count; i++)
         if (is_fact(object, &object->fields[i]))
             column_add(layout->facts, &layout->fact_count, FACTS, object->fields[i].name);
-    if (object->owner) column_add(layout->facts, &layout->fact_count, FACTS + 1, object->owner->name);
-    layout->actions    = ARENA_ARRAY(loader->arena, Str, 2);
+    if (object->owner)
+        column_add(layout->facts, &layout->fact_count, FACTS + 1, object->owner->name);
+    layout->actions = ARENA_ARRAY(loader->arena, Str, 2);
     layout->actions[0] = STR("edit");
     layout->actions[1] = STR("delete");
     layout->action_count = 2;
@@ -77,20 +83,21 @@ void derive_header(Loader *loader, const Object *object, RecordLayout *layout)
 static void section_add(Section *section, const Field *field)
 {
     bool wide = field->type->column == COLUMN_TEXT && !field->type->sortable;
-    section->fields[section->field_count++] = (LayoutField){ field->name, field, wide ? 2 : 1, field->at };
+    section->fields[section->field_count++] =
+        (LayoutField){ field->name, field, wide ? 2 : 1, field->at };
 }
 
-static void derive_section(Loader *loader, const Object *object, bool (*belongs)(const Field *), Section **sections,
-                           size_t *count)
+static void derive_section(Loader *loader, const Object *object, bool (*belongs)(const Field *),
+                           Section **sections, size_t *count)
 {
     Section *section = ARENA_NEW(loader->arena, Section);
-    section->name    = STR("main");
+    section->name = STR("main");
     section->columns = 2;
-    section->fields  = ARENA_ARRAY(loader->arena, LayoutField, object->field_count);
+    section->fields = ARENA_ARRAY(loader->arena, LayoutField, object->field_count);
     for (size_t i = 0; i < object->field_count; i++)
         if (belongs(&object->fields[i])) section_add(section, &object->fields[i]);
     *sections = section;
-    *count    = 1;
+    *count = 1;
 }
 
 static bool is_shown(const Field *field)
@@ -101,10 +108,11 @@ static bool is_shown(const Field *field)
 void derive_related(Loader *loader, const Field *field, Part *part)
 {
     const Object *object = field->object;
-    *part       = (Part){ .kind = PART_RELATED, .object = object, .field = field, .limit = RELATED_ROWS };
-    part->name  = str_printf(loader->arena, "%.*s.%.*s", STR_ARG(object->name), STR_ARG(field->name));
+    *part = (Part){ .kind = PART_RELATED, .object = object, .field = field, .limit = RELATED_ROWS };
+    part->name =
+        str_printf(loader->arena, "%.*s.%.*s", STR_ARG(object->name), STR_ARG(field->name));
     part->label = object->plural;
-    part->sort  = STR("-created_at");
+    part->sort = STR("-created_at");
     derive_columns(loader, object, field, 5, &part->columns, &part->column_count);
 }
 
@@ -133,13 +141,14 @@ void derive_record(Loader *loader, Object *object, RecordLayout *layout)
     derive_tabs(loader, object, layout);
 }
 
-/* --- forms ---------------------------------------------------------------------------------------------------------------- */
+/* --- forms ------------------------------------------------------------------------------------ */
 
 /* The fields of a section of the record page that can be entered. */
-static bool section_for_form(Loader *loader, const Object *object, const Section *from, Section *section)
+static bool section_for_form(Loader *loader, const Object *object, const Section *from,
+                             Section *section)
 {
-    *section             = *from;
-    section->fields      = ARENA_ARRAY(loader->arena, LayoutField, from->field_count);
+    *section = *from;
+    section->fields = ARENA_ARRAY(loader->arena, LayoutField, from->field_count);
     section->field_count = 0;
     for (size_t i = 0; i < from->field_count; i++) {
         const LayoutField *item = &from->fields[i];
@@ -163,28 +172,29 @@ void derive_form(Loader *loader, const Object *object, FormLayout *form)
     if (part && part->section_count) {
         form->sections = ARENA_ARRAY(loader->arena, Section, part->section_count);
         for (size_t i = 0; i < part->section_count; i++)
-            if (section_for_form(loader, object, &part->sections[i], &form->sections[form->section_count]))
+            if (section_for_form(loader, object, &part->sections[i],
+                                 &form->sections[form->section_count]))
                 form->section_count++;
     }
     if (form->section_count == 0)
         derive_section(loader, object, field_is_entered, &form->sections, &form->section_count);
 }
 
-/* --- the menu ---------------------------------------------------------------------------------------------------------------- */
+/* --- the menu --------------------------------------------------------------------------------- */
 
 /* Home and every object of the app; parts of other records are reached from there. */
 void derive_menu(Loader *loader, Menu *menu)
 {
     const Snapshot *snapshot = loader->snapshot;
-    menu->name               = STR("main");
-    menu->label              = snapshot->label;
-    menu->items              = ARENA_ARRAY(loader->arena, MenuItem, snapshot->object_count + 1);
+    menu->name = STR("main");
+    menu->label = snapshot->label;
+    menu->items = ARENA_ARRAY(loader->arena, MenuItem, snapshot->object_count + 1);
     menu->items[menu->item_count++].kind = ITEM_HOME;
     for (size_t i = 0; i < snapshot->object_count; i++) {
         const Object *object = &snapshot->objects[i];
         if (object->system || object->child) continue;
         MenuItem *item = &menu->items[menu->item_count++];
-        *item          = (MenuItem){ .kind = ITEM_OBJECT, .object = object, .icon = object->icon };
-        item->label    = object->plural;
+        *item = (MenuItem){ .kind = ITEM_OBJECT, .object = object, .icon = object->icon };
+        item->label = object->plural;
     }
 }

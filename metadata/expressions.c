@@ -1,42 +1,46 @@
 /*
- * expressions.c -- the expressions of an app: queued while its files are read, compiled when all names are known.
+ * expressions.c -- the expressions of an app: queued while its files are read, compiled when all
+ * names are known.
  */
 #include "metadata/loader.h"
 
-void expression_text_later(Loader *loader, const Object *scope, Str text, Place at, const Type *wanted,
-                           const Expr **into)
+void expression_text_later(Loader *loader, const Object *scope, Str text, Place at,
+                           const Type *wanted, const Expr **into)
 {
     Pending pending = { .into = into, .text = text, .at = at, .scope = scope, .any = !wanted };
     if (wanted) pending.wanted = *wanted;
     VEC_PUSH(loader->scratch, &loader->pending, pending);
 }
 
-void expression_later(Loader *loader, const Object *scope, const Node *node, Type wanted, const Expr **into)
+void expression_later(Loader *loader, const Object *scope, const Node *node, Type wanted,
+                      const Expr **into)
 {
-    expression_text_later(loader, scope, node->text, node->text_at, wanted.kind == TYPE_NULL ? NULL : &wanted, into);
+    expression_text_later(loader, scope, node->text, node->text_at,
+                          wanted.kind == TYPE_NULL ? NULL : &wanted, into);
 }
 
 void expressions_compile(Loader *loader)
 {
     for (size_t i = 0; i < loader->pending.count; i++) {
         const Pending *pending = &loader->pending.items[i];
-        Names          names   = snapshot_names(loader->snapshot, pending->scope);
+        Names          names = snapshot_names(loader->snapshot, pending->scope);
         *pending->into = expr_compile(loader->arena, pending->text, pending->at, &names,
                                       pending->any ? NULL : &pending->wanted, loader->problems);
     }
 }
 
-/* --- formulas that need themselves --------------------------------------------------------------------------------------- */
+/* --- formulas that need themselves ------------------------------------------------------------ */
 
 /* A formula is written into the SQL of those that use it, so the height of the pile is limited. */
 enum { MAX_FORMULA_HEIGHT = 10, UNSEEN = 0, OPEN = -1 };
 
 typedef struct {
     Loader *loader;
-    int   **heights; /* per object and field; of formulas: how many stand on each other, itself included */
-    int     height;  /* of the highest one that the formula being visited uses */
+    int   **heights; /* per object and field; of formulas: how many stand on each other, itself
+                        included */
+    int height;      /* of the highest one that the formula being visited uses */
     VEC(const Field *) way;
-    bool    circle;
+    bool circle;
 } Walk;
 
 static void formula_visit(Walk *walk, const Field *field);
@@ -72,7 +76,7 @@ static void formula_visit(Walk *walk, const Field *field)
     int  beside = walk->height;
     if (*height == OPEN && !walk->circle) circle_report(walk, field);
     if (*height == UNSEEN) {
-        *height      = OPEN;
+        *height = OPEN;
         walk->height = 0;
         VEC_PUSH(walk->loader->scratch, &walk->way, field);
         expr_visit_paths(field->formula, path_visit, walk);
@@ -88,13 +92,14 @@ static void formula_visit(Walk *walk, const Field *field)
 void formulas_check(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
-    Walk      walk     = { .loader = loader };
-    walk.heights       = ARENA_ARRAY(loader->scratch, int *, snapshot->object_count);
+    Walk      walk = { .loader = loader };
+    walk.heights = ARENA_ARRAY(loader->scratch, int *, snapshot->object_count);
     for (size_t i = 0; i < snapshot->object_count; i++)
         walk.heights[i] = ARENA_ARRAY(loader->scratch, int, snapshot->objects[i].field_count);
     for (size_t i = 0; i < snapshot->object_count; i++)
         for (size_t j = 0; j < snapshot->objects[i].field_count; j++) {
             walk.circle = false;
-            if (snapshot->objects[i].fields[j].formula) formula_visit(&walk, &snapshot->objects[i].fields[j]);
+            if (snapshot->objects[i].fields[j].formula)
+                formula_visit(&walk, &snapshot->objects[i].fields[j]);
         }
 }

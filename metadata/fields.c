@@ -1,5 +1,6 @@
 /*
- * fields.c -- reads one field: its type, the attributes that all types share, and the options of its type.
+ * fields.c -- reads one field: its type, the attributes that all types share, and the options of
+ * its type.
  *
  * Knows no type by name: what may stand beside `type:` comes from the type's description.
  */
@@ -11,30 +12,34 @@ const FieldType *const field_types[] = {
 #define POINT_TO(name) &field_##name,
     EVERY_FIELD_TYPE(POINT_TO)
 #undef POINT_TO
-    NULL,
+        NULL,
 };
 
 /* Types of the language that come with a later version, and which one serves meanwhile. */
 static const struct {
     const char *name, *instead;
 } later_types[] = {
-    { "markdown", "longtext" }, { "email", "text" },       { "phone", "text" },   { "url", "text" },
-    { "secret", NULL },         { "percent", "decimal" },  { "rating", "integer" }, { "duration", "integer" },
-    { "time", "text" },         { "choices", "choice" },   { "tags", "text" },    { "lookups", "lookup" },
-    { "file", NULL },           { "image", NULL },         { "rollup", NULL },    { "mirror", "formula" },
-    { "address", "text" },      { "geo", "text" },         { "json", "longtext" },
+    { "markdown", "longtext" }, { "email", "text" },       { "phone", "text" },
+    { "url", "text" },          { "secret", NULL },        { "percent", "decimal" },
+    { "rating", "integer" },    { "duration", "integer" }, { "time", "text" },
+    { "choices", "choice" },    { "tags", "text" },        { "lookups", "lookup" },
+    { "file", NULL },           { "image", NULL },         { "rollup", NULL },
+    { "mirror", "formula" },    { "address", "text" },     { "geo", "text" },
+    { "json", "longtext" },
 };
 
 /* What other systems call our types. */
 static const struct {
     const char *name, *ours;
 } foreign_types[] = {
-    { "string", "text" },    { "varchar", "text" },    { "char", "text" },       { "number", "decimal" },
-    { "float", "decimal" },  { "double", "decimal" },  { "numeric", "decimal" }, { "int", "integer" },
-    { "money", "currency" }, { "bool", "boolean" },    { "checkbox", "boolean" }, { "timestamp", "datetime" },
-    { "select", "choice" },  { "picklist", "choice" }, { "enum", "choice" },     { "option", "choice" },
-    { "reference", "lookup" }, { "relation", "lookup" }, { "link", "lookup" },   { "master_detail", "child" },
-    { "textarea", "longtext" }, { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
+    { "string", "text" },      { "varchar", "text" },        { "char", "text" },
+    { "number", "decimal" },   { "float", "decimal" },       { "double", "decimal" },
+    { "numeric", "decimal" },  { "int", "integer" },         { "money", "currency" },
+    { "bool", "boolean" },     { "checkbox", "boolean" },    { "timestamp", "datetime" },
+    { "select", "choice" },    { "picklist", "choice" },     { "enum", "choice" },
+    { "option", "choice" },    { "reference", "lookup" },    { "relation", "lookup" },
+    { "link", "lookup" },      { "master_detail", "child" }, { "textarea", "longtext" },
+    { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
 };
 
 const FieldType *field_type_find(Str name)
@@ -44,7 +49,7 @@ const FieldType *field_type_find(Str name)
     return NULL;
 }
 
-/* --- attributes that all types share -------------------------------------------------------------------------------- */
+/* --- attributes that all types share ---------------------------------------------------------- */
 
 static void read_description(const Reading *reading, const Node *value)
 {
@@ -55,17 +60,18 @@ static void read_description(const Reading *reading, const Node *value)
 Str *earlier_names(Loader *loader, const Node *value, size_t *count)
 {
     NodeVec names = names_of(loader, value);
-    Str    *was   = ARENA_ARRAY(loader->arena, Str, names.count);
-    *count        = 0;
+    Str    *was = ARENA_ARRAY(loader->arena, Str, names.count);
+    *count = 0;
     for (size_t i = 0; i < names.count; i++)
-        if (name_check(loader, names.items[i]->text, names.items[i]->at)) was[(*count)++] = names.items[i]->text;
+        if (name_check(loader, names.items[i]->text, names.items[i]->at))
+            was[(*count)++] = names.items[i]->text;
     return was;
 }
 
 static void read_was(const Reading *reading, const Node *value)
 {
     Field *field = reading->thing;
-    field->was   = earlier_names(reading->loader, value, &field->was_count);
+    field->was = earlier_names(reading->loader, value, &field->was_count);
 }
 
 static void read_group(const Reading *reading, const Node *value)
@@ -75,26 +81,35 @@ static void read_group(const Reading *reading, const Node *value)
 }
 
 const Key unique_keys[] = {
-    { "scope", SHAPE_NAMES, "Unique among records that agree in these fields.", .read = ignore_value },
-    { "ignore_case", SHAPE_BOOL, "Capital and small letters count as the same.", offsetof(Unique, ignore_case) },
-    { "where", SHAPE_CONDITION, "Only among records for which this holds.", offsetof(Unique, where) },
+    { "scope", SHAPE_NAMES, "Unique among records that agree in these fields.",
+      .read = ignore_value },
+    { "ignore_case", SHAPE_BOOL, "Capital and small letters count as the same.",
+      offsetof(Unique, ignore_case) },
+    { "where", SHAPE_CONDITION, "Only among records for which this holds.",
+      offsetof(Unique, where) },
     { 0 },
 };
 
+/* clang-format off */
 #define BOOL(member, help)      { #member, SHAPE_BOOL, help, offsetof(Field, member) }
 #define CONDITION(member, help) { #member, SHAPE_CONDITION, help, offsetof(Field, member) }
+/* clang-format on */
 
 const Key field_keys[] = {
     { "type", SHAPE_TEXT, "What kind of value it holds.", .read = ignore_value, .required = true },
     { "label", SHAPE_LABEL, "What people call it.", offsetof(Field, label) },
     { "help", SHAPE_LABEL, "A sentence for those who fill it in.", offsetof(Field, help) },
-    { "placeholder", SHAPE_LABEL, "An example, shown while it is empty.", offsetof(Field, placeholder) },
-    { "description", SHAPE_ANY, "Why this field exists; for those who configure.", .read = read_description },
+    { "placeholder", SHAPE_LABEL, "An example, shown while it is empty.",
+      offsetof(Field, placeholder) },
+    { "description", SHAPE_ANY, "Why this field exists; for those who configure.",
+      .read = read_description },
     { "was", SHAPE_NAMES, "Earlier names: a rename keeps the data.", .read = read_was },
     BOOL(required, "Must not be empty."),
-    { "default", SHAPE_SCALAR, "The value of a new record where none is given; after = an expression.",
+    { "default", SHAPE_SCALAR,
+      "The value of a new record where none is given; after = an expression.",
       .read = ignore_value },
-    { "unique", SHAPE_ANY, "No two records have the same value: true, or {scope, ignore_case, where}.",
+    { "unique", SHAPE_ANY,
+      "No two records have the same value: true, or {scope, ignore_case, where}.",
       .read = ignore_value, .keys = unique_keys },
     BOOL(external, "A key by which imports and other systems know the record; it is unique."),
     CONDITION(visible_when, "Forms and pages hide it where this does not hold."),
@@ -103,7 +118,8 @@ const Key field_keys[] = {
     BOOL(readonly, "Nobody can enter it."),
     BOOL(set_once, "Can be entered until it has a value."),
     BOOL(no_copy, "Left out when a record is copied."),
-    { "group", SHAPE_TEXT, "Hidden from every role that does not name this group.", .read = read_group },
+    { "group", SHAPE_TEXT, "Hidden from every role that does not name this group.",
+      .read = read_group },
     BOOL(searchable, "The quick search looks here."),
     BOOL(filterable, "Lists can be filtered by it."),
     BOOL(sortable, "Lists can be sorted by it."),
@@ -120,7 +136,8 @@ const Key field_keys[] = {
     { "personal", SHAPE_LATER, "Data about a person." },
     { "max_items", SHAPE_LATER, "How many values it may hold." },
     { "normalize", SHAPE_REFUSED, "How a value is tidied before it is stored." },
-    { "validate", SHAPE_REFUSED, "Conditions with messages of its own; use `rules` of the object." },
+    { "validate", SHAPE_REFUSED,
+      "Conditions with messages of its own; use `rules` of the object." },
     { "options_when", SHAPE_REFUSED, "Which options can be chosen when." },
     { "depends_on", SHAPE_REFUSED, "The choice that decides which options can be chosen." },
     { "sensitivity", SHAPE_REFUSED, "Who sees it masked or not at all; use `group`." },
@@ -128,23 +145,25 @@ const Key field_keys[] = {
     { 0 },
 };
 
-/* --- options of the type ---------------------------------------------------------------------------------------------- */
+/* --- options of the type ---------------------------------------------------------------------- */
 
 static const Shape option_shapes[] = {
-    [OPTION_BOOL] = SHAPE_BOOL, [OPTION_INT] = SHAPE_SCALAR,      [OPTION_DECIMAL] = SHAPE_SCALAR,
-    [OPTION_TEXT] = SHAPE_TEXT, [OPTION_CHOICE_LIST] = SHAPE_MAP, [OPTION_EXPR] = SHAPE_CONDITION,
+    [OPTION_BOOL] = SHAPE_BOOL,   [OPTION_INT] = SHAPE_SCALAR,      [OPTION_DECIMAL] = SHAPE_SCALAR,
+    [OPTION_TEXT] = SHAPE_TEXT,   [OPTION_CHOICE_LIST] = SHAPE_MAP, [OPTION_EXPR] = SHAPE_CONDITION,
     [OPTION_OBJECT] = SHAPE_TEXT,
 };
 
 static Value option_text_value(OptionKind kind, Str text)
 {
     Node node = { .kind = NODE_SCALAR, .plain = true, .text = text };
-    return kind == OPTION_BOOL || kind == OPTION_INT || kind == OPTION_DECIMAL ? node_value(&node) : value_text(text);
+    return kind == OPTION_BOOL || kind == OPTION_INT || kind == OPTION_DECIMAL ? node_value(&node)
+                                                                               : value_text(text);
 }
 
 static bool option_value(Loader *loader, const OptionSpec *spec, const Node *node, Value *value)
 {
-    Key key = { spec->name, spec->one_of ? SHAPE_WORD : option_shapes[spec->kind], .words = spec->one_of };
+    Key key = { spec->name, spec->one_of ? SHAPE_WORD : option_shapes[spec->kind],
+                .words = spec->one_of };
     if (spec->kind == OPTION_OBJECT && node->kind == NODE_LIST)
         return problem_add(loader->problems, "lookup.several", node->at, NO_ARGS);
     if (!shape_check(loader, node, node->key, &key)) return false;
@@ -162,16 +181,18 @@ static void options_of_type(Loader *loader, Field *field, const Node *node)
     const OptionSpec *specs = field->type->options;
     size_t            count = 0;
     while (specs && specs[count].name) count++;
-    Value *values  = ARENA_ARRAY(loader->arena, Value, count + 1);
+    Value *values = ARENA_ARRAY(loader->arena, Value, count + 1);
     field->options = values;
     for (size_t i = 0; i < count; i++) {
         const Node *written = node_find(node, specs[i].name);
         if (written && node_is_null(written)) written = NULL;
-        if (specs[i].fallback) values[i] = option_text_value(specs[i].kind, str_from(specs[i].fallback));
+        if (specs[i].fallback)
+            values[i] = option_text_value(specs[i].kind, str_from(specs[i].fallback));
         if (written && !option_value(loader, &specs[i], written, &values[i])) field->broken = true;
         if (!written && specs[i].required) {
             problem_add(loader->problems, "option.missing", node->at,
-                        ARGS(str_from(field->type->name), str_from(specs[i].name), str_from(specs[i].help)));
+                        ARGS(str_from(field->type->name), str_from(specs[i].name),
+                             str_from(specs[i].help)));
             field->broken = true;
         }
     }
@@ -184,7 +205,7 @@ static const OptionSpec *option_find_spec(const FieldType *type, Str name)
     return NULL;
 }
 
-/* --- the field -------------------------------------------------------------------------------------------------------- */
+/* --- the field -------------------------------------------------------------------------------- */
 
 static Str foreign_type(Loader *loader, Str given)
 {
@@ -200,7 +221,7 @@ static Str foreign_type(Loader *loader, Str given)
 static bool type_unknown(Loader *loader, const Node *type)
 {
     Problems *problems = loader->problems;
-    StrVec    names    = { 0 };
+    StrVec    names = { 0 };
     for (size_t i = 0; i < sizeof later_types / sizeof *later_types; i++) {
         if (!str_is(type->text, later_types[i].name)) continue;
         problem_add(problems, "field.type.later", type->at, ARGS(type->text));
@@ -210,7 +231,8 @@ static bool type_unknown(Loader *loader, const Node *type)
     for (const FieldType *const *known = field_types; *known; known++)
         VEC_PUSH(loader->scratch, &names, str_from((*known)->name));
     problem_add(problems, "field.type.unknown", type->at, ARGS(type->text));
-    Str ours = suggest(type->text, names.items, names.count).len ? (Str){ 0 } : foreign_type(loader, type->text);
+    Str ours = suggest(type->text, names.items, names.count).len ? (Str){ 0 }
+                                                                 : foreign_type(loader, type->text);
     if (ours.len) return problem_hint(problems, "problem.near", ARGS(ours));
     near_or_all(loader, type->text, &names);
     return false;
@@ -237,7 +259,8 @@ static void key_refuse(Loader *loader, const Field *field, const Node *member)
 {
     StrVec others = { 0 }, known = { 0 };
     for (const FieldType *const *type = field_types; *type; type++)
-        if (option_find_spec(*type, member->key)) VEC_PUSH(loader->scratch, &others, str_from((*type)->name));
+        if (option_find_spec(*type, member->key))
+            VEC_PUSH(loader->scratch, &others, str_from((*type)->name));
     if (others.count) {
         problem_add(loader->problems, "option.other", member->key_at,
                     ARGS(member->key, str_from(field->type->name),
@@ -246,7 +269,8 @@ static void key_refuse(Loader *loader, const Field *field, const Node *member)
     }
     for (const OptionSpec *spec = field->type->options; spec && spec->name; spec++)
         VEC_PUSH(loader->scratch, &known, str_from(spec->name));
-    for (const Key *key = field_keys; key->name; key++) VEC_PUSH(loader->scratch, &known, str_from(key->name));
+    for (const Key *key = field_keys; key->name; key++)
+        VEC_PUSH(loader->scratch, &known, str_from(key->name));
     key_unknown(loader, member, &known);
 }
 
@@ -255,7 +279,8 @@ static void members_read(const Reading *reading, const Node *node)
     Field *field = reading->thing;
     for (const Node *member = node->first; member; member = member->next) {
         const Key *key = key_find(field_keys, member->key);
-        if (key && !node_is_null(member)) key_read(reading, key, member);
+        if (key && !node_is_null(member))
+            key_read(reading, key, member);
         else if (!key && !field->broken && !option_find_spec(field->type, member->key))
             key_refuse(reading->loader, field, member);
     }
@@ -271,15 +296,15 @@ static void members_read(const Reading *reading, const Node *node)
 static void value_type_set(Field *field)
 {
     field->value_type = (Type){ .kind = field->broken ? TYPE_NULL : field->type->value };
-    field->column     = field->type->column == COLUMN_NONE ? (Str){ 0 } : field->column;
-    field->sortable   = field->type->sortable;
+    field->column = field->type->column == COLUMN_NONE ? (Str){ 0 } : field->column;
+    field->sortable = field->type->sortable;
 }
 
 void field_read(Loader *loader, Object *object, Field *field, const Node *node)
 {
     field->object = object;
-    field->name   = node->key;
-    field->at     = node->key_at;
+    field->name = node->key;
+    field->at = node->key_at;
     field->column = str_printf(loader->arena, "f_%.*s", STR_ARG(node->key));
     field->filterable = field->audited = field->importable = field->exportable = true;
     if (node->kind != NODE_MAP) {
@@ -287,17 +312,18 @@ void field_read(Loader *loader, Object *object, Field *field, const Node *node)
         field->broken = true;
     }
     const FieldType *type = field->broken ? NULL : type_read(loader, node);
-    field->type   = type ? type : field_types[0];
+    field->type = type ? type : field_types[0];
     field->broken = !type;
     if (type) options_of_type(loader, field, node);
     value_type_set(field);
 
     Reading reading = { .loader = loader, .object = object, .thing = field };
-    reading.path    = str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name), STR_ARG(field->name));
+    reading.path = str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name),
+                              STR_ARG(field->name));
     if (node->kind == NODE_MAP) members_read(&reading, node);
 }
 
-/* --- options as values ------------------------------------------------------------------------------------------------ */
+/* --- options as values ------------------------------------------------------------------------ */
 
 Value field_option(const Field *field, const char *option)
 {

@@ -1,9 +1,9 @@
 /*
  * i18n.c -- texts for people: inline ones, translation files, and words made from names.
  *
- * A text may be one scalar or one per language. What stands inline wins, then the translation files by the text's path;
- * a scalar serves all languages that are left. Where nothing was written, the name makes the words: close_date reads
- * "Close date".
+ * A text may be one scalar or one per language. What stands inline wins, then the translation files
+ * by the text's path; a scalar serves all languages that are left. Where nothing was written, the
+ * name makes the words: close_date reads "Close date".
  */
 #include "core/base/suggest.h"
 #include "metadata/loader.h"
@@ -17,7 +17,8 @@ static Str translation_key(Arena *arena, Str language, Str path)
 static void translations_take(Loader *loader, const Document *document, const Node *map, Str prefix)
 {
     for (const Node *member = map->first; member; member = member->next) {
-        Str path = prefix.len ? str_printf(loader->scratch, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(member->key))
+        Str path = prefix.len ? str_printf(loader->scratch, "%.*s.%.*s", STR_ARG(prefix),
+                                           STR_ARG(member->key))
                               : member->key;
         if (member->kind == NODE_MAP) {
             translations_take(loader, document, member, path);
@@ -25,9 +26,10 @@ static void translations_take(Loader *loader, const Document *document, const No
             shape_refuse(loader, member->at, path, "shape.text");
         } else {
             Translation *translation = ARENA_NEW(loader->scratch, Translation);
-            bool         system      = place_is_system(member->at);
+            bool         system = place_is_system(member->at);
             *translation = (Translation){ .text = member->text, .node = member, .system = system };
-            map_put(&loader->translations, translation_key(loader->scratch, document->name, path), translation);
+            map_put(&loader->translations, translation_key(loader->scratch, document->name, path),
+                    translation);
         }
     }
 }
@@ -42,7 +44,8 @@ static bool has_language(const Snapshot *snapshot, Str tag)
 static void language_refuse(Loader *loader, Str tag, Place at)
 {
     problem_add(loader->problems, "language.unknown", at, ARGS(tag));
-    problem_suggest(loader->problems, tag, loader->snapshot->languages, (size_t)loader->snapshot->language_count);
+    problem_suggest(loader->problems, tag, loader->snapshot->languages,
+                    (size_t)loader->snapshot->language_count);
 }
 
 void i18n_read(Loader *loader)
@@ -60,11 +63,12 @@ void i18n_read(Loader *loader)
     }
 }
 
-/* --- reading one text ----------------------------------------------------------------------------------------------- */
+/* --- reading one text ------------------------------------------------------------------------- */
 
 static Str translation_of(Loader *loader, Str language, Str path)
 {
-    Translation *found = map_find(&loader->translations, translation_key(loader->scratch, language, path));
+    Translation *found =
+        map_find(&loader->translations, translation_key(loader->scratch, language, path));
     if (!found) return (Str){ 0 };
     found->used = true;
     return found->text;
@@ -73,17 +77,23 @@ static Str translation_of(Loader *loader, Str language, Str path)
 static void inline_take(Loader *loader, const Node *map, Label *label)
 {
     Snapshot *snapshot = loader->snapshot;
-    bool      own      = !place_is_system(map->at);
+    bool      own = !place_is_system(map->at);
     for (const Node *member = map->first; member; member = member->next) {
         int index = 0;
-        while (index < snapshot->language_count && !str_equal(snapshot->languages[index], member->key)) index++;
-        if (member->kind != NODE_SCALAR) shape_refuse(loader, member->at, member->key, "shape.text");
-        else if (index < snapshot->language_count) label->in[index] = member->text;
-        else if (own) language_refuse(loader, member->key, member->key_at);
+        while (index < snapshot->language_count &&
+               !str_equal(snapshot->languages[index], member->key))
+            index++;
+        if (member->kind != NODE_SCALAR)
+            shape_refuse(loader, member->at, member->key, "shape.text");
+        else if (index < snapshot->language_count)
+            label->in[index] = member->text;
+        else if (own)
+            language_refuse(loader, member->key, member->key_at);
     }
 }
 
-/* A text of the program's layer in English serves where the app has neither of the program's languages. */
+/* A text of the program's layer in English serves where the app has neither of the program's
+ * languages. */
 static Str program_text(const Node *node)
 {
     const Node *english = node ? node_find(node, "en") : NULL;
@@ -101,21 +111,25 @@ static void missing_warn(Loader *loader, const Node *node, Str path, const Label
         last = i;
     }
     /* One text for all languages counts for one of them, whichever it is in. */
-    if (plain && missing > 1) problem_warn(loader->problems, "translation.one", node->at, ARGS(path));
-    if (!plain && missing) problem_warn(loader->problems, "translation.missing", node->at, ARGS(path, snapshot->languages[last]));
+    if (plain && missing > 1)
+        problem_warn(loader->problems, "translation.one", node->at, ARGS(path));
+    if (!plain && missing)
+        problem_warn(loader->problems, "translation.missing", node->at,
+                     ARGS(path, snapshot->languages[last]));
 }
 
 void label_read(const Reading *reading, const char *what, const Node *node, Label *label)
 {
-    Loader   *loader   = reading->loader;
+    Loader   *loader = reading->loader;
     Snapshot *snapshot = loader->snapshot;
-    Str       path     = str_printf(loader->scratch, "%.*s.%s", STR_ARG(reading->path), what);
-    bool      plain    = node && node->kind == NODE_SCALAR;
+    Str       path = str_printf(loader->scratch, "%.*s.%s", STR_ARG(reading->path), what);
+    bool      plain = node && node->kind == NODE_SCALAR;
     VEC_PUSH(loader->scratch, &loader->text_paths, path);
     *label = (Label){ 0 };
     if (node && node->kind == NODE_MAP) inline_take(loader, node, label);
     for (int i = 0; i < snapshot->language_count; i++)
-        if (label->in[i].len == 0) label->in[i] = translation_of(loader, snapshot->languages[i], path);
+        if (label->in[i].len == 0)
+            label->in[i] = translation_of(loader, snapshot->languages[i], path);
     missing_warn(loader, node, path, label, plain);
 
     Str rest = plain ? node->text : program_text(node);
@@ -127,7 +141,8 @@ void label_built_in(Loader *loader, const char *what, Label *label)
 {
     Snapshot *snapshot = loader->snapshot;
     for (int i = 0; i < snapshot->language_count; i++) {
-        if (label->in[i].len == 0) label->in[i] = translation_of(loader, snapshot->languages[i], str_from(what));
+        if (label->in[i].len == 0)
+            label->in[i] = translation_of(loader, snapshot->languages[i], str_from(what));
         if (label->in[i].len == 0) label->in[i] = translation_of(loader, STR("en"), str_from(what));
     }
 }

@@ -1,7 +1,8 @@
 /*
  * keys.c -- reads a YAML map by its table of keys; see keys.h.
  *
- * Goes on after each problem, so that one run shows all of them. An empty value counts as a missing key.
+ * Goes on after each problem, so that one run shows all of them. An empty value counts as a missing
+ * key.
  */
 #include "metadata/keys.h"
 
@@ -17,7 +18,7 @@ const Key *key_find(const Key *keys, Str name)
 StrVec words_split(Arena *arena, const char *words)
 {
     StrVec found = { 0 };
-    Str    rest  = str_from(words), word;
+    Str    rest = str_from(words), word;
     while (str_cut(&rest, ' ', &word))
         if (word.len) VEC_PUSH(arena, &found, word);
     return found;
@@ -32,16 +33,17 @@ void key_unknown(Loader *loader, const Node *member, const StrVec *known)
 void keys_unknown_in(Loader *loader, const Node *member, const Key *keys)
 {
     StrVec known = { 0 };
-    for (const Key *key = keys; key->name; key++) VEC_PUSH(loader->scratch, &known, str_from(key->name));
+    for (const Key *key = keys; key->name; key++)
+        VEC_PUSH(loader->scratch, &known, str_from(key->name));
     key_unknown(loader, member, &known);
 }
 
-/* --- shapes ------------------------------------------------------------------------------------------------------- */
+/* --- shapes ----------------------------------------------------------------------------------- */
 
 bool shape_refuse(Loader *loader, Place at, Str name, const char *what)
 {
     Problems *problems = loader->problems;
-    Str       words    = message_text(problems->arena, problems->language, what, NO_ARGS);
+    Str       words = message_text(problems->arena, problems->language, what, NO_ARGS);
     return problem_add(problems, "key.shape", at, ARGS(name, words));
 }
 
@@ -61,8 +63,9 @@ static bool int_check(Loader *loader, const Node *value, Str name, const Key *ke
     if (number.kind != VALUE_INT) return shape_refuse(loader, value->at, name, "shape.int");
     if (number.integer >= key->least && number.integer <= key->most) return true;
     Arena *arena = loader->problems->arena;
-    return problem_add(loader->problems, "key.range", value->at,
-                       ARGS(name, str_printf(arena, "%d", key->least), str_printf(arena, "%d", key->most)));
+    return problem_add(
+        loader->problems, "key.range", value->at,
+        ARGS(name, str_printf(arena, "%d", key->least), str_printf(arena, "%d", key->most)));
 }
 
 static bool names_check(Loader *loader, const Node *value, Str name)
@@ -78,49 +81,63 @@ bool shape_check(Loader *loader, const Node *value, Str name, const Key *key)
         int         kinds; /* bits of NodeKind that may stand there */
         const char *what;
     } shapes[] = {
-        [SHAPE_BOOL]      = { 1 << NODE_SCALAR, "shape.bool" },
-        [SHAPE_INT]       = { 1 << NODE_SCALAR, "shape.int" },
-        [SHAPE_TEXT]      = { 1 << NODE_SCALAR, "shape.text" },
-        [SHAPE_WORD]      = { 1 << NODE_SCALAR, "shape.text" },
-        [SHAPE_LABEL]     = { 1 << NODE_SCALAR | 1 << NODE_MAP, "shape.label" },
+        [SHAPE_BOOL] = { 1 << NODE_SCALAR, "shape.bool" },
+        [SHAPE_INT] = { 1 << NODE_SCALAR, "shape.int" },
+        [SHAPE_TEXT] = { 1 << NODE_SCALAR, "shape.text" },
+        [SHAPE_WORD] = { 1 << NODE_SCALAR, "shape.text" },
+        [SHAPE_LABEL] = { 1 << NODE_SCALAR | 1 << NODE_MAP, "shape.label" },
         [SHAPE_CONDITION] = { 1 << NODE_SCALAR, "shape.condition" },
-        [SHAPE_SCALAR]    = { 1 << NODE_SCALAR, "shape.scalar" },
-        [SHAPE_NAMES]     = { 1 << NODE_SCALAR | 1 << NODE_LIST, "shape.names" },
-        [SHAPE_LIST]      = { 1 << NODE_LIST, "shape.list" },
-        [SHAPE_MAP]       = { 1 << NODE_MAP, "shape.map" },
-        [SHAPE_MAP_OF]    = { 1 << NODE_MAP, "shape.map" },
-        [SHAPE_ANY]       = { ~0, "" },
-        [SHAPE_LATER]     = { ~0, "" },
-        [SHAPE_REFUSED]   = { ~0, "" },
+        [SHAPE_SCALAR] = { 1 << NODE_SCALAR, "shape.scalar" },
+        [SHAPE_NAMES] = { 1 << NODE_SCALAR | 1 << NODE_LIST, "shape.names" },
+        [SHAPE_LIST] = { 1 << NODE_LIST, "shape.list" },
+        [SHAPE_MAP] = { 1 << NODE_MAP, "shape.map" },
+        [SHAPE_MAP_OF] = { 1 << NODE_MAP, "shape.map" },
+        [SHAPE_ANY] = { ~0, "" },
+        [SHAPE_LATER] = { ~0, "" },
+        [SHAPE_REFUSED] = { ~0, "" },
     };
     if (!(shapes[key->shape].kinds & 1 << value->kind))
         return shape_refuse(loader, value->at, name, shapes[key->shape].what);
     switch (key->shape) {
     case SHAPE_BOOL:
-        return node_value(value).kind == VALUE_BOOL || shape_refuse(loader, value->at, name, "shape.bool");
-    case SHAPE_INT: return int_check(loader, value, name, key);
-    case SHAPE_WORD: return word_check(loader, value, key);
-    case SHAPE_NAMES: return names_check(loader, value, name);
-    default: return true;
+        return node_value(value).kind == VALUE_BOOL ||
+               shape_refuse(loader, value->at, name, "shape.bool");
+    case SHAPE_INT:
+        return int_check(loader, value, name, key);
+    case SHAPE_WORD:
+        return word_check(loader, value, key);
+    case SHAPE_NAMES:
+        return names_check(loader, value, name);
+    default:
+        return true;
     }
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void store(const Reading *reading, const Key *key, const Node *value)
 {
     char *member = (char *)reading->thing + key->offset;
     switch (key->shape) {
-    case SHAPE_BOOL: *(bool *)(void *)member = node_value(value).boolean; break;
-    case SHAPE_INT: *(int *)(void *)member = (int)node_value(value).integer; break;
+    case SHAPE_BOOL:
+        *(bool *)(void *)member = node_value(value).boolean;
+        break;
+    case SHAPE_INT:
+        *(int *)(void *)member = (int)node_value(value).integer;
+        break;
     case SHAPE_TEXT:
-    case SHAPE_WORD: *(Str *)(void *)member = value->text; break;
-    case SHAPE_LABEL: label_read(reading, key->name, value, (Label *)(void *)member); break;
+    case SHAPE_WORD:
+        *(Str *)(void *)member = value->text;
+        break;
+    case SHAPE_LABEL:
+        label_read(reading, key->name, value, (Label *)(void *)member);
+        break;
     case SHAPE_CONDITION:
         expression_later(reading->loader, reading->object, value, (Type){ TYPE_BOOL },
                          (const Expr **)(void *)member);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -132,8 +149,10 @@ void key_read(const Reading *reading, const Key *key, const Node *value)
     } else if (key->shape == SHAPE_REFUSED) {
         problem_add(loader->problems, "later", value->key_at, ARGS(value->key));
     } else if (shape_check(loader, value, value->key, key)) {
-        if (key->read) key->read(reading, value);
-        else store(reading, key, value);
+        if (key->read)
+            key->read(reading, value);
+        else
+            store(reading, key, value);
     }
 }
 
@@ -146,7 +165,8 @@ static void keys_missing(const Reading *reading, const Node *map, const Key *key
             problem_add(reading->loader->problems, "key.missing", map->at,
                         ARGS(str_from(key->name), str_from(key->help)));
         if (key->shape == SHAPE_LABEL && !key->read)
-            label_read(reading, key->name, NULL, (Label *)(void *)((char *)reading->thing + key->offset));
+            label_read(reading, key->name, NULL,
+                       (Label *)(void *)((char *)reading->thing + key->offset));
     }
 }
 
@@ -159,8 +179,10 @@ void keys_read(const Reading *reading, const Node *map, const Key *keys)
     }
     for (const Node *member = map->first; member; member = member->next) {
         const Key *key = key_find(keys, member->key);
-        if (!key) keys_unknown_in(loader, member, keys);
-        else if (!node_is_null(member)) key_read(reading, key, member);
+        if (!key)
+            keys_unknown_in(loader, member, keys);
+        else if (!node_is_null(member))
+            key_read(reading, key, member);
     }
     keys_missing(reading, map, keys);
 }
@@ -169,6 +191,7 @@ NodeVec names_of(Loader *loader, const Node *value)
 {
     NodeVec names = { 0 };
     if (value->kind == NODE_SCALAR) VEC_PUSH(loader->scratch, &names, value);
-    for (const Node *item = value->first; item; item = item->next) VEC_PUSH(loader->scratch, &names, item);
+    for (const Node *item = value->first; item; item = item->next)
+        VEC_PUSH(loader->scratch, &names, item);
     return names;
 }

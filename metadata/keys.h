@@ -1,9 +1,10 @@
 /*
  * keys.h -- the keys that a YAML map may have, as tables.
  *
- * One row per key: its name, what may stand there, its help, where its value goes. The same rows read files, find "did
- * you mean", make the JSON Schema for editors and the reference pages. A key that is named in the language but comes
- * with a later version has a row too, so that nobody believes it works.
+ * One row per key: its name, what may stand there, its help, where its value goes. The same rows
+ * read files, find "did you mean", make the JSON Schema for editors and the reference pages. A key
+ * that is named in the language but comes with a later version has a row too, so that nobody
+ * believes it works.
  */
 #ifndef TENON_METADATA_KEYS_H
 #define TENON_METADATA_KEYS_H
@@ -24,10 +25,10 @@ typedef enum {
     SHAPE_NAMES,     /* one text or a list of texts */
     SHAPE_LIST,
     SHAPE_MAP,
-    SHAPE_MAP_OF,    /* a map from names to maps that have `keys` */
+    SHAPE_MAP_OF, /* a map from names to maps that have `keys` */
     SHAPE_ANY,
-    SHAPE_LATER,     /* comes with a later version; ignoring it does no harm: a warning */
-    SHAPE_REFUSED,   /* comes with a later version; without it the app would do something else: a problem */
+    SHAPE_LATER,   /* comes with a later version; ignoring it does no harm: a warning */
+    SHAPE_REFUSED, /* the same, but without it the app would do something else: a problem */
 } Shape;
 
 typedef struct Reading Reading;
@@ -37,11 +38,11 @@ struct Key {
     const char *name;
     Shape       shape;
     const char *help;
-    size_t      offset;  /* of the member in the thing, where there is no `read` */
-    void      (*read)(const Reading *reading, const Node *value);
-    const char *words;   /* WORD: what is allowed, separated by spaces */
+    size_t      offset; /* of the member in the thing, where there is no `read` */
+    void (*read)(const Reading *reading, const Node *value);
+    const char *words; /* WORD: what is allowed, separated by spaces */
     int         least, most;
-    const Key  *keys;    /* of the map, or of each map in it; for the schema */
+    const Key  *keys; /* of the map, or of each map in it; for the schema */
     bool        required;
 };
 
@@ -50,7 +51,7 @@ struct Reading {
     Loader *loader;
     Object *object; /* NULL where there is none */
     void   *thing;
-    Str     path;   /* of its texts in translation files: "opportunity.fields.name" */
+    Str     path; /* of its texts in translation files: "opportunity.fields.name" */
 };
 
 /* Reads a map by its table; ends with a NULL name. All that is wrong becomes problems. */
@@ -60,11 +61,13 @@ void keys_read(const Reading *reading, const Node *map, const Key *keys);
 void key_read(const Reading *reading, const Key *key, const Node *value);
 
 const Key *key_find(const Key *keys, Str name);
-void       keys_unknown_in(Loader *loader, const Node *member, const Key *keys); /* the same, by the table */
+void       keys_unknown_in(Loader *loader, const Node *member,
+                           const Key *keys); /* the same, by the table */
 void       key_unknown(Loader *loader, const Node *member, const StrVec *known);
 bool       shape_check(Loader *loader, const Node *value, Str name, const Key *key);
 
-/* A problem "NAME must be WHAT": what is a code of the catalogue, "shape.map" and so on. Always false. */
+/* A problem "NAME must be WHAT": what is a code of the catalogue, "shape.map" and so on. Always
+ * false. */
 bool shape_refuse(Loader *loader, Place at, Str name, const char *what);
 
 /* The texts of a list, or of the one scalar; empty with a problem if it is neither. */

@@ -1,30 +1,34 @@
 /*
- * link.c -- resolves names after all objects are read: where lookups lead, which lists choices use, what names a record,
- * who refers to whom. Conditions and formulas are only queued here; expressions.c compiles them when all is linked.
+ * link.c -- resolves names after all objects are read: where lookups lead, which lists choices use,
+ * what names a record, who refers to whom. Conditions and formulas are only queued here;
+ * expressions.c compiles them when all is linked.
  */
 #include "metadata/loader.h"
 
 const Node *field_node(const Loader *loader, const Field *field, const char *key)
 {
     if (field->system) return NULL;
-    const Node *node  = loader->drafts[field->object->index].field_nodes[field->index];
+    const Node *node = loader->drafts[field->object->index].field_nodes[field->index];
     const Node *value = node_find(node, key);
     return value && !node_is_null(value) ? value : NULL;
 }
 
-/* --- attributes that only some types can have ----------------------------------------------------------------------- */
+/* --- attributes that only some types can have ------------------------------------------------- */
 
 /* What makes no sense for a value that nobody enters. */
 static void computed_check(Loader *loader, const Field *field)
 {
-    static const char *const entered[] = { "required", "required_when", "readonly_when", "set_once", "default",
-                                           "unique",   "external",      "no_copy" };
+    static const char *const entered[] = {
+        "required", "required_when", "readonly_when", "set_once",
+        "default",  "unique",        "external",      "no_copy"
+    };
     const FieldType *type = field->type;
     for (size_t i = 0; i < sizeof entered / sizeof *entered; i++) {
-        const Node *node   = field_node(loader, field, entered[i]);
-        bool        unique = type->assigned && (strstr("unique no_copy external", entered[i]) != NULL);
+        const Node *node = field_node(loader, field, entered[i]);
+        bool unique = type->assigned && (strstr("unique no_copy external", entered[i]) != NULL);
         if (node && !unique)
-            problem_add(loader->problems, "field.attribute.computed", node->key_at, ARGS(node->key, str_from(type->name)));
+            problem_add(loader->problems, "field.attribute.computed", node->key_at,
+                        ARGS(node->key, str_from(type->name)));
     }
 }
 
@@ -39,18 +43,20 @@ static void kinds_check(Loader *loader, const Field *field)
         const Node *node = field_node(loader, field, of_text[i].key);
         bool        good = column == COLUMN_TEXT || (of_text[i].number && column == COLUMN_INT);
         if (node && node_value(node).kind == VALUE_BOOL && node_value(node).boolean && !good)
-            problem_add(loader->problems, "field.text.only", node->key_at, ARGS(node->key, str_from(field->type->name)));
+            problem_add(loader->problems, "field.text.only", node->key_at,
+                        ARGS(node->key, str_from(field->type->name)));
     }
 }
 
-/* --- unique ------------------------------------------------------------------------------------------------------------ */
+/* --- unique ----------------------------------------------------------------------------------- */
 
 static void scope_read(Loader *loader, Field *field, const Node *node)
 {
     NodeVec       names = names_of(loader, node);
     const Field **scope = ARENA_ARRAY(loader->arena, const Field *, names.count);
     for (size_t i = 0; i < names.count; i++) {
-        const Field *with = field_get(loader, field->object, names.items[i]->text, names.items[i]->at);
+        const Field *with =
+            field_get(loader, field->object, names.items[i]->text, names.items[i]->at);
         if (!with) continue;
         if (with->type->column == COLUMN_NONE && !with->broken)
             problem_add(loader->problems, "index.computed", names.items[i]->at, ARGS(with->name));
@@ -77,37 +83,43 @@ static void unique_read(Loader *loader, Object *object, Field *field)
     if (scope && scope->kind != NODE_MAP) scope_read(loader, field, scope);
     const Node *fold = node_find(node, "ignore_case");
     if (field->unique.ignore_case && field->type->column != COLUMN_TEXT)
-        problem_add(loader->problems, "field.text.only", fold->key_at, ARGS(fold->key, str_from(field->type->name)));
+        problem_add(loader->problems, "field.text.only", fold->key_at,
+                    ARGS(fold->key, str_from(field->type->name)));
 }
 
-/* --- default ------------------------------------------------------------------------------------------------------------ */
+/* --- default ---------------------------------------------------------------------------------- */
 
 static void default_read(Loader *loader, const Object *object, Field *field)
 {
     const Node *node = field_node(loader, field, "default");
-    if (!node || node->kind != NODE_SCALAR || field->broken || field->type->computed || field->type->assigned) return;
+    if (!node || node->kind != NODE_SCALAR || field->broken || field->type->computed ||
+        field->type->assigned)
+        return;
     if (str_starts(node->text, STR("="))) {
         Place at = node->text_at;
         at.column++;
         at.width--;
-        expression_text_later(loader, object, str_slice(node->text, 1, node->text.len), at, &field->value_type,
-                              &field->fallback_expr);
+        expression_text_later(loader, object, str_slice(node->text, 1, node->text.len), at,
+                              &field->value_type, &field->fallback_expr);
     } else if (field->type->column == COLUMN_REF) {
         problem_add(loader->problems, "default.lookup", node->at, ARGS(field->name));
     } else {
-        field->fallback = field->type->column == COLUMN_TEXT ? value_text(node->text) : node_value(node);
+        field->fallback =
+            field->type->column == COLUMN_TEXT ? value_text(node->text) : node_value(node);
         if (!value_is_null(field->fallback))
-            field->type->check(field, loader->arena, &field->fallback, node->at, 0, loader->problems);
+            field->type->check(field, loader->arena, &field->fallback, node->at, 0,
+                               loader->problems);
     }
 }
 
 /* A boolean is never empty. */
 static void boolean_default(Field *field)
 {
-    if (field->type->column == COLUMN_BOOL && value_is_null(field->fallback)) field->fallback = value_bool(false);
+    if (field->type->column == COLUMN_BOOL && value_is_null(field->fallback))
+        field->fallback = value_bool(false);
 }
 
-/* --- title -------------------------------------------------------------------------------------------------------------- */
+/* --- title ------------------------------------------------------------------------------------ */
 
 static const Field *title_guess(const Object *object)
 {
@@ -118,7 +130,9 @@ static const Field *title_guess(const Object *object)
     }
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field->type->column == COLUMN_TEXT && !field->choices && !field->system && !field->broken) return field;
+        if (field->type->column == COLUMN_TEXT && !field->choices && !field->system &&
+            !field->broken)
+            return field;
     }
     return NULL;
 }
@@ -129,15 +143,15 @@ static void title_read(Loader *loader, Object *object)
     size_t      dot;
     if (!node || node->kind != NODE_SCALAR || node_is_null(node)) {
         object->title = title_guess(object);
-        expression_text_later(loader, object, object->title ? object->title->name : STR("id"), object->at, NULL,
-                              &object->title_expr);
+        expression_text_later(loader, object, object->title ? object->title->name : STR("id"),
+                              object->at, NULL, &object->title_expr);
         return;
     }
     expression_later(loader, object, node, (Type){ TYPE_NULL }, &object->title_expr);
     bool word = node->text.len > 0;
     for (size_t i = 0; i < node->text.len; i++) {
         char c = node->text.ptr[i];
-        word  &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        word &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
     if (!word || str_find_char(node->text, '.', &dot)) return;
     object->title = field_find(object, node->text);
@@ -145,15 +159,17 @@ static void title_read(Loader *loader, Object *object)
         problem_add(loader->problems, "title.lookup", node->at, ARGS(node->text));
 }
 
-/* --- everything of one object --------------------------------------------------------------------------------------- */
+/* --- everything of one object ----------------------------------------------------------------- */
 
 static void child_link(Loader *loader, Object *object)
 {
     for (size_t i = 0; i < object->field_count; i++) {
         Field *field = &object->fields[i];
         if (!str_is(str_from(field->type->name), "child") || field->broken) continue;
-        if (object->child) problem_add(loader->problems, "child.second", field->at, ARGS(object->child->name));
-        else object->child = field;
+        if (object->child)
+            problem_add(loader->problems, "child.second", field->at, ARGS(object->child->name));
+        else
+            object->child = field;
     }
 }
 
@@ -194,7 +210,8 @@ static void object_link(Loader *loader, Object *object)
 static bool refers(const Field *field, const Object *target)
 {
     const Object *object = field->object;
-    return field->to == target && field != object->id && field != object->created_by && field != object->updated_by;
+    return field->to == target && field != object->id && field != object->created_by &&
+           field != object->updated_by;
 }
 
 static void referrers_link(Loader *loader, Object *target)
@@ -205,7 +222,7 @@ static void referrers_link(Loader *loader, Object *target)
         for (size_t j = 0; j < snapshot->objects[i].field_count; j++)
             if (refers(&snapshot->objects[i].fields[j], target))
                 VEC_PUSH(loader->arena, &found, &snapshot->objects[i].fields[j]);
-    target->referrers      = found.items;
+    target->referrers = found.items;
     target->referrer_count = found.count;
 }
 
@@ -223,5 +240,6 @@ void objects_link(Loader *loader)
         child_link(loader, object);
     }
     for (size_t i = 0; i < snapshot->object_count; i++) object_link(loader, &snapshot->objects[i]);
-    for (size_t i = 0; i < snapshot->object_count; i++) referrers_link(loader, &snapshot->objects[i]);
+    for (size_t i = 0; i < snapshot->object_count; i++)
+        referrers_link(loader, &snapshot->objects[i]);
 }

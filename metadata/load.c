@@ -1,8 +1,9 @@
 /*
  * load.c -- from files to a snapshot: the stages in their order, and the finish.
  *
- * Everything is built in the snapshot's arena; the YAML trees live in a scratch arena that ends with loading. If
- * anything is wrong there is no snapshot, and the problems come sorted by place, each with the line it is in.
+ * Everything is built in the snapshot's arena; the YAML trees live in a scratch arena that ends
+ * with loading. If anything is wrong there is no snapshot, and the problems come sorted by place,
+ * each with the line it is in.
  */
 #include "metadata/load.h"
 
@@ -12,9 +13,10 @@
 #include "metadata/loader.h"
 #include "metadata/merge.h"
 
-/* --- files ---------------------------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
-/* Files of the app have their own path in messages; those of layers below it begin with the layer's name. */
+/* Files of the app have their own path in messages; those of layers below it begin with the layer's
+ * name. */
 static Str shown_path(Loader *loader, const Layer *layer, Str path)
 {
     bool top = layer == &loader->layers->items[loader->layers->count - 1];
@@ -32,33 +34,35 @@ static Document *document_of(Loader *loader, Str path)
 static void file_add(Loader *loader, const Layer *layer, const SourceFile *file, Map *by_path)
 {
     Str             name;
-    const FileKind *kind  = file_kind_of(file->path, &name);
+    const FileKind *kind = file_kind_of(file->path, &name);
     Str             shown = shown_path(loader, layer, file->path);
-    bool            top   = layer == &loader->layers->items[loader->layers->count - 1];
+    bool            top = layer == &loader->layers->items[loader->layers->count - 1];
     if (!kind) {
-        problem_add(loader->problems, "file.kind", (Place){ .file = shown }, ARGS(file->path));
+        file_kind_refuse(loader->scratch, file->path, shown, loader->problems);
         return;
     }
     if (kind->use == USE_LATER)
         problem_warn(loader->problems, "kind.later", (Place){ .file = shown }, ARGS(file->path));
     if (kind->use != USE_YAML || (str_is(file->path, "app.yaml") && !top)) return;
 
-    Node *root    = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
+    Node *root = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
     Map  *earlier = map_find(by_path, file->path);
-    bool  system  = layer == loader->layers->items && loader->layers->count > 1;
+    bool  system = layer == loader->layers->items && loader->layers->count > 1;
     if (!earlier) {
         VEC_PUSH(loader->scratch, &loader->documents,
-                 (Document){ kind, str_copy(loader->arena, name), str_copy(loader->arena, file->path), root, system });
+                 (Document){ kind, str_copy(loader->arena, name),
+                             str_copy(loader->arena, file->path), root, system });
         map_put(by_path, file->path, (void *)kind);
         return;
     }
     Document *document = document_of(loader, file->path);
-    document->root     = root && document->root
-                             ? merge(loader->scratch, document->root, root, document->system, loader->problems)
-                             : NULL;
+    document->root = root && document->root ? merge(loader->scratch, document->root, root,
+                                                    document->system, loader->problems)
+                                            : NULL;
 }
 
-/* System things first, then by path: the order of the model does not depend on the order of the files. */
+/* System things first, then by path: the order of the model does not depend on the order of the
+ * files. */
 static int by_path(const void *left, const void *right)
 {
     const Document *a = left, *b = right;
@@ -72,7 +76,8 @@ bool files_read(Loader *loader)
     map_init(&seen, loader->scratch);
     for (size_t i = 0; i < loader->layers->count; i++) {
         const Layer *layer = &loader->layers->items[i];
-        for (size_t j = 0; j < layer->files.count; j++) file_add(loader, layer, &layer->files.items[j], &seen);
+        for (size_t j = 0; j < layer->files.count; j++)
+            file_add(loader, layer, &layer->files.items[j], &seen);
     }
     if (loader->documents.count)
         qsort(loader->documents.items, loader->documents.count, sizeof(Document), by_path);
@@ -83,7 +88,7 @@ bool files_read(Loader *loader)
     return true;
 }
 
-/* --- the finish ----------------------------------------------------------------------------------------------------- */
+/* --- the finish ------------------------------------------------------------------------------- */
 
 /* False behind the last line. */
 static bool line_of(Str text, int number, Str *line)
@@ -95,8 +100,9 @@ static bool line_of(Str text, int number, Str *line)
 }
 
 /*
- * An expression may run over several lines of its file; those who read it count on in its first line. What lies behind
- * that line's end is on the next, where the text begins behind the indentation.
+ * An expression may run over several lines of its file; those who read it count on in its first
+ * line. What lies behind that line's end is on the next, where the text begins behind the
+ * indentation.
  */
 static void place_wrap(Place *at, Str text)
 {
@@ -104,22 +110,32 @@ static void place_wrap(Place *at, Str text)
     while (line_of(text, at->line, &line) && line_of(text, at->line + 1, &next)) {
         int length = (int)str_utf8_length(line);
         if (at->column <= length + 1) return;
-        Str shown  = str_trim(next);
+        Str shown = str_trim(next);
         at->column = at->column - (length + 1) + (shown.len ? (int)(shown.ptr - next.ptr) : 0);
         at->line++;
     }
 }
 
-/* The text of a file by the path that messages show. */
+static bool text_in_layer(const Layer *layer, Str path, Str *text)
+{
+    for (size_t i = 0; i < layer->files.count; i++)
+        if (str_equal(layer->files.items[i].path, path)) {
+            *text = layer->files.items[i].text;
+            return true;
+        }
+    return false;
+}
+
+/* The text of a file by the path that messages show: of the app, or behind a layer's name. */
 static bool text_of(Loader *loader, Str shown, Str *text)
 {
-    for (size_t i = loader->layers->count; i-- > 0;) {
+    size_t top = loader->layers->count - 1;
+    if (text_in_layer(&loader->layers->items[top], shown, text)) return true;
+    Str path = shown, name = { 0 };
+    str_cut(&path, '/', &name);
+    for (size_t i = 0; i < top; i++) {
         const Layer *layer = &loader->layers->items[i];
-        for (size_t j = 0; j < layer->files.count; j++)
-            if (str_equal(shown_path(loader, layer, layer->files.items[j].path), shown)) {
-                *text = layer->files.items[j].text;
-                return true;
-            }
+        if (str_equal(layer->name, name) && text_in_layer(layer, path, text)) return true;
     }
     return false;
 }
@@ -128,13 +144,13 @@ static bool text_of(Loader *loader, Str shown, Str *text)
 static void problem_finish(Loader *loader, Problem *problem)
 {
     Arena *arena = loader->problems->arena;
-    Str    text  = { 0 };
+    Str    text = { 0 };
     if (problem->at.file.len && problem->at.line > 0 && text_of(loader, problem->at.file, &text))
         place_wrap(&problem->at, text);
     Str line;
     if (problem->at.line > 0 && text.len && line_of(text, problem->at.line, &line))
         problem->cause = str_copy(arena, line);
-    problem->at.file  = str_copy(arena, problem->at.file);
+    problem->at.file = str_copy(arena, problem->at.file);
     problem->at.field = str_copy(arena, problem->at.field);
 }
 
@@ -153,8 +169,8 @@ static void problems_sort(Problem **problems, size_t count)
     for (size_t i = 1; i < count; i++)
         for (size_t j = i; j > 0 && by_place(&problems[j - 1], &problems[j]) > 0; j--) {
             Problem *earlier = problems[j];
-            problems[j]      = problems[j - 1];
-            problems[j - 1]  = earlier;
+            problems[j] = problems[j - 1];
+            problems[j - 1] = earlier;
         }
 }
 
@@ -190,7 +206,7 @@ static void hash_files(Loader *loader)
     loader->snapshot->hash = hash_finish(loader->arena, &hash);
 }
 
-/* --- loading ---------------------------------------------------------------------------------------------------------- */
+/* --- loading ---------------------------------------------------------------------------------- */
 
 static void model_read(Loader *loader)
 {
@@ -213,12 +229,16 @@ static void model_read(Loader *loader)
 
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
 {
-    Arena   *arena    = arena_new();
+    Arena    *arena = arena_new();
     Snapshot *snapshot = ARENA_NEW(arena, Snapshot);
-    Loader   loader   = { .arena = arena, .scratch = arena_new(), .problems = problems, .snapshot = snapshot,
-                          .layers = layers, .errors_before = problems->count };
-    Problem *last   = problems->last;
-    snapshot->arena   = arena;
+    Loader    loader = { .arena = arena,
+                         .scratch = arena_new(),
+                         .problems = problems,
+                         .snapshot = snapshot,
+                         .layers = layers,
+                         .errors_before = problems->count };
+    Problem  *last = problems->last;
+    snapshot->arena = arena;
     snapshot->holders = 1;
     map_init(&snapshot->object_map, arena);
     map_init(&loader.translations, loader.scratch);

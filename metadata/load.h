@@ -1,8 +1,9 @@
 /*
  * load.h -- from files to a snapshot: read -> merge layers -> link -> check.
  *
- * The files are given as text, so that a folder, a stored release and a draft load alike. All problems are reported
- * at once, each with its place in a file (relative to its layer) and the line it is in.
+ * The files are given as text, so that a folder, a stored release and a draft load alike. All
+ * problems are reported at once, each with its place in a file (relative to its layer) and the line
+ * it is in.
  */
 #ifndef TENON_METADATA_LOAD_H
 #define TENON_METADATA_LOAD_H
@@ -26,20 +27,22 @@ typedef struct {
 typedef VEC(Layer) Layers; /* lowest first */
 
 enum {
-    YAML_MAX_FILE  = 1 << 20,  /* bytes */
+    YAML_MAX_FILE = 1 << 20, /* bytes */
     YAML_MAX_DEPTH = 64,
     YAML_MAX_NODES = 200000,
-    APP_MAX_FILES  = 5000,
-    APP_MAX_BYTES  = 64 << 20, /* YAML and Lua; data files are not counted */
+    APP_MAX_FILES = 5000,
+    APP_MAX_BYTES = 64 << 20, /* YAML and Lua; data files are not counted */
 };
 
 /* The program's own layer: the system objects, embedded in the binary. */
 Layer layer_system(Arena *arena);
 
-/* Reads an app folder. Files in no known place are problems with a suggestion. CSV under data/ is read too. */
+/* Reads an app folder. Files in no known place are problems with a suggestion. CSV under data/ is
+ * read too. */
 bool layer_read(Arena *arena, Str folder, Layer *layer, Problems *problems);
 
-/* A fresh snapshot with one reference, or NULL with problems. Warnings may be there with a snapshot as well. */
+/* A fresh snapshot with one reference, or NULL with problems. Warnings may be there with a snapshot
+ * as well. */
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * loader.h -- what the stages of loading share: the files, the snapshot that is being built, and how to look names up.
+ * loader.h -- what the stages of loading share: the files, the snapshot that is being built, and
+ * how to look names up.
  *
- * Inside the room only. The stages run in the order in which they stand at the end; each goes on after a problem. A
- * thing that has a problem of its own is `broken`: it stays in the model so that what refers to it is not reported too.
+ * Inside the room only. The stages run in the order in which they stand at the end; each goes on
+ * after a problem. A thing that has a problem of its own is `broken`: it stays in the model so that
+ * what refers to it is not reported too.
  */
 #ifndef TENON_METADATA_LOADER_H
 #define TENON_METADATA_LOADER_H
@@ -13,7 +15,7 @@
 /* One file, after merging its layers. */
 typedef struct {
     const FileKind *kind;
-    Str             name;   /* of the object, the list, the role, the language; empty for app.yaml */
+    Str             name; /* of the object, the list, the role, the language; empty for app.yaml */
     Str             path;
     Node           *root;   /* NULL if it is no YAML */
     bool            system; /* its lowest layer is the program's own */
@@ -43,24 +45,25 @@ typedef struct {
 } Translation;
 
 struct Loader {
-    Arena         *arena;   /* the snapshot's */
-    Arena         *scratch; /* gone when loading ends */
-    Problems      *problems;
-    Snapshot      *snapshot;
-    const Layers  *layers;
-    int            errors_before; /* problems that were there before loading */
+    Arena        *arena;   /* the snapshot's */
+    Arena        *scratch; /* gone when loading ends */
+    Problems     *problems;
+    Snapshot     *snapshot;
+    const Layers *layers;
+    int           errors_before; /* problems that were there before loading */
     VEC(Document) documents;
-    ObjectDraft   *drafts;       /* parallel to snapshot->objects */
-    VEC(Pending)  pending;
-    Map            translations; /* "zh-CN opportunity.label" -> Translation */
-    StrVec         text_paths;   /* that were asked for */
-    Map            choices_used; /* names of shared lists */
-    size_t         app_menus;    /* how many menus are the app's; the program's stand behind them */
+    ObjectDraft *drafts; /* parallel to snapshot->objects */
+    VEC(Pending) pending;
+    Map    translations; /* "zh-CN opportunity.label" -> Translation */
+    StrVec text_paths;   /* that were asked for */
+    Map    choices_used; /* names of shared lists */
+    size_t app_menus;    /* how many menus are the app's; the program's stand behind them */
 };
 
-/* --- looking up ----------------------------------------------------------------------------------------------------- */
+/* --- looking up ------------------------------------------------------------------------------- */
 
-/* Each is NULL with a problem that says what is near; the problem is left out where a broken thing explains it. */
+/* Each is NULL with a problem that says what is near; the problem is left out where a broken thing
+ * explains it. */
 const Object  *object_get(Loader *loader, Str name, Place at);
 const Field   *field_get(Loader *loader, const Object *object, Str name, Place at);
 const Choices *choices_get(Loader *loader, Str name, Place at);
@@ -68,7 +71,8 @@ const Choices *choices_get(Loader *loader, Str name, Place at);
 /* Is there such a role in the app, or is it admin? */
 bool role_name_check(Loader *loader, Str name, Place at);
 
-/* The field at the end of a path through lookups: "account.owner.name". `at` is its first character. */
+/* The field at the end of a path through lookups: "account.owner.name". `at` is its first
+ * character. */
 const Field *path_get(Loader *loader, const Object *object, Str path, Place at);
 
 /* Small letters, digits, underscores; at most 60. */
@@ -91,17 +95,20 @@ bool name_is_file(Loader *loader, const Document *document, const char *key);
 void ignore_value(const Reading *reading, const Node *value);
 
 const Document *document_find(const Loader *loader, const char *kind, Str name);
-const Node     *field_node(const Loader *loader, const Field *field, const char *key); /* NULL if not written */
+const Node     *field_node(const Loader *loader, const Field *field,
+                           const char *key); /* NULL if not written */
 
-/* --- expressions (expressions.c) ------------------------------------------------------------------------------------- */
+/* --- expressions (expressions.c) -------------------------------------------------------------- */
 
-void expression_later(Loader *loader, const Object *scope, const Node *node, Type wanted, const Expr **into);
-void expression_text_later(Loader *loader, const Object *scope, Str text, Place at, const Type *wanted,
-                           const Expr **into); /* wanted NULL: any type */
+void expression_later(Loader *loader, const Object *scope, const Node *node, Type wanted,
+                      const Expr **into);
+void expression_text_later(Loader *loader, const Object *scope, Str text, Place at,
+                           const Type *wanted, const Expr **into); /* wanted NULL: any type */
 
-/* --- texts (i18n.c) --------------------------------------------------------------------------------------------------- */
+/* --- texts (i18n.c) --------------------------------------------------------------------------- */
 
-/* Reads a text from what stands inline (or NULL) and from the translation files, by the path "<reading's>.<what>". */
+/* Reads a text from what stands inline (or NULL) and from the translation files, by the path
+ * "<reading's>.<what>". */
 void label_read(const Reading *reading, const char *what, const Node *node, Label *label);
 
 /* A text of the program's own translation files: "built_in.details". */
@@ -112,14 +119,14 @@ void label_derive(const Loader *loader, Str name, Label *label);
 Str  words_of_name(Arena *arena, Str name);
 bool label_is_empty(const Loader *loader, const Label *label);
 
-/* --- fields (fields.c, objects.c) ------------------------------------------------------------------------------------- */
+/* --- fields (fields.c, objects.c) ------------------------------------------------------------- */
 
 /* Reads one field of object.yaml; what names other things waits for objects_link. */
 void field_read(Loader *loader, Object *object, Field *field, const Node *node);
 
 /* id, version, owner, created_at ...: behind the object's own fields. */
 void system_fields_add(Loader *loader, Object *object);
-bool   is_system_field(Str name);
+bool is_system_field(Str name);
 
 /* The names of a `was:`. */
 Str *earlier_names(Loader *loader, const Node *value, size_t *count);
@@ -131,19 +138,19 @@ void indexes_read(Loader *loader, Object *object, const Node *list);
 /* Tables that other stages or the schema need. */
 extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[];
 
-/* --- the stages -------------------------------------------------------------------------------------------------------- */
+/* --- the stages ------------------------------------------------------------------------------- */
 
-bool files_read(Loader *loader);     /* source.c, yaml.c, merge.c: documents */
-void app_read(Loader *loader);       /* the languages, by which every text is read */
+bool files_read(Loader *loader); /* source.c, yaml.c, merge.c: documents */
+void app_read(Loader *loader);   /* the languages, by which every text is read */
 void i18n_read(Loader *loader);
 void app_label_read(Loader *loader); /* the rest of app.yaml */
 void choices_read(Loader *loader);
-void objects_read(Loader *loader);   /* objects and their fields */
-void objects_link(Loader *loader);   /* what names what */
+void objects_read(Loader *loader); /* objects and their fields */
+void objects_link(Loader *loader); /* what names what */
 void menus_read(Loader *loader);
-void lists_read(Loader *loader);     /* list.yaml, or a derived view */
-void records_read(Loader *loader);   /* record.yaml, or a derived page */
-void forms_read(Loader *loader);     /* form.yaml, or derived forms */
+void lists_read(Loader *loader);   /* list.yaml, or a derived view */
+void records_read(Loader *loader); /* record.yaml, or a derived page */
+void forms_read(Loader *loader);   /* form.yaml, or derived forms */
 void roles_read(Loader *loader);
 void expressions_compile(Loader *loader); /* all that wait */
 void formulas_check(Loader *loader);      /* no cycles */

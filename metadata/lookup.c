@@ -1,5 +1,6 @@
 /*
- * lookup.c -- how the stages of loading find things by name, and what they say if there is no such thing.
+ * lookup.c -- how the stages of loading find things by name, and what they say if there is no such
+ * thing.
  *
  * What is broken itself has been reported; whatever refers to it is silent.
  */
@@ -30,7 +31,8 @@ void near_or_all(Loader *loader, Str given, const StrVec *names)
     if (suggest(given, names->items, names->count).len)
         problem_suggest(loader->problems, given, names->items, names->count);
     else if (names->count)
-        problem_hint(loader->problems, "hint.names", ARGS(names_listed(loader, names->items, names->count)));
+        problem_hint(loader->problems, "hint.names",
+                     ARGS(names_listed(loader, names->items, names->count)));
 }
 
 bool name_check(Loader *loader, Str name, Place at)
@@ -38,9 +40,10 @@ bool name_check(Loader *loader, Str name, Place at)
     bool good = name.len > 0 && name.len <= MAX_NAME && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
     for (size_t i = 0; good && i < name.len; i++) {
         char c = name.ptr[i];
-        good   = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
-    return good || problem_add(loader->problems, "name.shape", at, ARGS(name, number_text(loader, MAX_NAME)));
+    return good || problem_add(loader->problems, "name.shape", at,
+                               ARGS(name, number_text(loader, MAX_NAME)));
 }
 
 bool place_is_system(Place at)
@@ -67,7 +70,8 @@ const Document *document_find(const Loader *loader, const char *kind, Str name)
 {
     for (size_t i = 0; i < loader->documents.count; i++) {
         const Document *document = &loader->documents.items[i];
-        if (str_is(str_from(document->kind->name), kind) && str_equal(document->name, name)) return document;
+        if (str_is(str_from(document->kind->name), kind) && str_equal(document->name, name))
+            return document;
     }
     return NULL;
 }
@@ -77,7 +81,7 @@ const Object *object_get(Loader *loader, Str name, Place at)
     const Object *object = object_find(loader->snapshot, name);
     if (object) return object;
     const Snapshot *snapshot = loader->snapshot;
-    StrVec          names    = { 0 };
+    StrVec          names = { 0 };
     for (size_t i = 0; i < snapshot->object_count; i++)
         VEC_PUSH(loader->scratch, &names, snapshot->objects[i].name);
     problem_add(loader->problems, "object.unknown.name", at, ARGS(name));
@@ -90,7 +94,8 @@ const Field *field_get(Loader *loader, const Object *object, Str name, Place at)
     const Field *field = field_find(object, name);
     if (field || object->broken) return field;
     StrVec names = { 0 };
-    for (size_t i = 0; i < object->field_count; i++) VEC_PUSH(loader->scratch, &names, object->fields[i].name);
+    for (size_t i = 0; i < object->field_count; i++)
+        VEC_PUSH(loader->scratch, &names, object->fields[i].name);
     problem_add(loader->problems, "field.unknown.of", at, ARGS(name, object->name));
     near_or_all(loader, name, &names);
     return NULL;
@@ -99,7 +104,7 @@ const Field *field_get(Loader *loader, const Object *object, Str name, Place at)
 const Choices *choices_get(Loader *loader, Str name, Place at)
 {
     const Snapshot *snapshot = loader->snapshot;
-    StrVec          names    = { 0 };
+    StrVec          names = { 0 };
     map_put(&loader->choices_used, name, (void *)snapshot);
     for (size_t i = 0; i < snapshot->choice_count; i++) {
         if (str_equal(snapshot->choices[i].name, name)) return &snapshot->choices[i];
@@ -116,13 +121,15 @@ const Field *path_get(Loader *loader, const Object *object, Str path, Place at)
     Str          word;
     for (int step = 0; str_cut(&path, '.', &word); step++) {
         int width = (int)str_utf8_length(word);
-        at.width  = width ? width : 1;
+        at.width = width ? width : 1;
         if (step > 0 && !field->to) {
-            if (!field->broken) problem_add(loader->problems, "path.link", at, ARGS(field->name, word));
+            if (!field->broken)
+                problem_add(loader->problems, "path.link", at, ARGS(field->name, word));
             return NULL;
         }
         if (step >= EXPR_MAX_STEPS) {
-            problem_add(loader->problems, "path.steps", at, ARGS(number_text(loader, EXPR_MAX_STEPS - 1)));
+            problem_add(loader->problems, "path.steps", at,
+                        ARGS(number_text(loader, EXPR_MAX_STEPS - 1)));
             return NULL;
         }
         field = field_get(loader, step ? field->to : object, word, at);

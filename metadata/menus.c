@@ -1,4 +1,5 @@
-/* menus.c -- menus/<name>.yaml: navigation. One menu is derived from the model where the app has none. */
+/* menus.c -- menus/<name>.yaml: navigation. One menu is derived from the model where the app has
+ * none. */
 #include "metadata/layouts.h"
 
 enum { MAX_ITEMS = 200 };
@@ -7,29 +8,29 @@ static void read_home(const Reading *reading, const Node *value)
 {
     (void)value;
     MenuItem *item = reading->thing;
-    item->kind     = ITEM_HOME;
+    item->kind = ITEM_HOME;
 }
 
 static void read_divider(const Reading *reading, const Node *value)
 {
     (void)value;
     MenuItem *item = reading->thing;
-    item->kind     = ITEM_DIVIDER;
+    item->kind = ITEM_DIVIDER;
 }
 
 static void read_object(const Reading *reading, const Node *value)
 {
     MenuItem *item = reading->thing;
-    item->kind     = ITEM_OBJECT;
-    item->object   = object_get(reading->loader, value->text, value->at);
+    item->kind = ITEM_OBJECT;
+    item->object = object_get(reading->loader, value->text, value->at);
 }
 
 /* Only web addresses: a menu must not run scripts. */
 static void read_link(const Reading *reading, const Node *value)
 {
     MenuItem *item = reading->thing;
-    item->kind     = ITEM_LINK;
-    item->url      = value->text;
+    item->kind = ITEM_LINK;
+    item->url = value->text;
     if (!str_starts(value->text, STR("https://")) && !str_starts(value->text, STR("http://")) &&
         !str_starts(value->text, STR("mailto:")))
         problem_add(reading->loader->problems, "menu.link", value->at, ARGS(value->text));
@@ -76,7 +77,8 @@ static void item_view(Loader *loader, MenuItem *item, const Node *node)
     StrVec names = { 0 };
     for (size_t i = 0; i < item->object->view_count; i++)
         VEC_PUSH(loader->scratch, &names, item->object->views[i].name);
-    problem_add(loader->problems, "view.unknown.of", view->at, ARGS(view->text, item->object->name));
+    problem_add(loader->problems, "view.unknown.of", view->at,
+                ARGS(view->text, item->object->name));
     near_or_all(loader, view->text, &names);
 }
 
@@ -89,13 +91,15 @@ static void item_label(MenuItem *item, const Node *node)
 
 static void item_read(Loader *loader, Menu *menu, const Node *node, Str path)
 {
-    MenuItem *item    = &menu->items[menu->item_count];
+    MenuItem *item = &menu->items[menu->item_count];
     Reading   reading = { .loader = loader, .thing = item };
-    reading.path      = str_printf(loader->scratch, "%.*s.items.%zu", STR_ARG(path), menu->item_count + 1);
+    reading.path =
+        str_printf(loader->scratch, "%.*s.items.%zu", STR_ARG(path), menu->item_count + 1);
     if (node->kind != NODE_MAP) {
         shape_refuse(loader, node->at, STR("items"), "shape.items");
     } else if (is_later_item(node)) {
-        problem_warn(loader->problems, "later.ignored", node->first->key_at, ARGS(node->first->key));
+        problem_warn(loader->problems, "later.ignored", node->first->key_at,
+                     ARGS(node->first->key));
     } else if (!is_item(node)) {
         for (const Node *member = node->first; member; member = member->next)
             if (!key_find(item_keys, member->key)) keys_unknown_in(loader, member, item_keys);
@@ -112,33 +116,37 @@ static void item_read(Loader *loader, Menu *menu, const Node *node, Str path)
 static void read_items(const Reading *reading, const Node *value)
 {
     Loader *loader = reading->loader;
-    Menu   *menu   = reading->thing;
+    Menu   *menu = reading->thing;
     if (value->count > MAX_ITEMS) {
-        problem_add(loader->problems, "list.many", value->at, ARGS(value->key, number_text(loader, MAX_ITEMS)));
+        problem_add(loader->problems, "list.many", value->at,
+                    ARGS(value->key, number_text(loader, MAX_ITEMS)));
         return;
     }
     menu->items = ARENA_ARRAY(loader->arena, MenuItem, value->count);
-    for (const Node *node = value->first; node; node = node->next) item_read(loader, menu, node, reading->path);
+    for (const Node *node = value->first; node; node = node->next)
+        item_read(loader, menu, node, reading->path);
 }
 
 extern const Key menu_keys[];
 
 const Key menu_keys[] = {
-    { "menu", SHAPE_TEXT, "The menu's name, the same as the file's.", .read = ignore_value, .required = true },
+    { "menu", SHAPE_TEXT, "The menu's name, the same as the file's.", .read = ignore_value,
+      .required = true },
     { "label", SHAPE_LABEL, "What people call it.", offsetof(Menu, label) },
     { "icon", SHAPE_TEXT, "The name of an icon (lucide.dev).", offsetof(Menu, icon) },
-    { "items", SHAPE_LIST, "What it leads to, from top to bottom.", .read = read_items, .keys = item_keys,
-      .required = true },
+    { "items", SHAPE_LIST, "What it leads to, from top to bottom.", .read = read_items,
+      .keys = item_keys, .required = true },
     { 0 },
 };
 
 static void menu_read(Loader *loader, const Document *document)
 {
-    Menu   *menu    = &loader->snapshot->menus[loader->snapshot->menu_count++];
+    Menu   *menu = &loader->snapshot->menus[loader->snapshot->menu_count++];
     Reading reading = { .loader = loader, .thing = menu };
-    reading.path    = str_printf(loader->scratch, "menus.%.*s", STR_ARG(document->name));
-    menu->name      = document->name;
-    if (document->root && name_is_file(loader, document, "menu")) keys_read(&reading, document->root, menu_keys);
+    reading.path = str_printf(loader->scratch, "menus.%.*s", STR_ARG(document->name));
+    menu->name = document->name;
+    if (document->root && name_is_file(loader, document, "menu"))
+        keys_read(&reading, document->root, menu_keys);
     label_derive(loader, menu->name, &menu->label);
 }
 
@@ -146,14 +154,15 @@ static void menu_read(Loader *loader, const Document *document)
 void menus_read(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
-    snapshot->menus    = ARENA_ARRAY(loader->arena, Menu, loader->documents.count + 1);
+    snapshot->menus = ARENA_ARRAY(loader->arena, Menu, loader->documents.count + 1);
     for (int system = 0; system < 2; system++) {
         for (size_t i = 0; i < loader->documents.count; i++) {
             const Document *document = &loader->documents.items[i];
             if (str_is(str_from(document->kind->name), "menu") && document->system == system)
                 menu_read(loader, document);
         }
-        if (!system && snapshot->menu_count == 0) derive_menu(loader, &snapshot->menus[snapshot->menu_count++]);
+        if (!system && snapshot->menu_count == 0)
+            derive_menu(loader, &snapshot->menus[snapshot->menu_count++]);
         if (!system) loader->app_menus = snapshot->menu_count;
     }
 }

@@ -1,9 +1,9 @@
 /*
  * merge.c -- lays one layer's YAML over another's.
  *
- * Four words steer it: `remove: true` takes an inherited thing out, `replace: true` drops its inherited content,
- * `before: NAME` and `after: NAME` place an added one. They are gone from the result. Every node keeps the place it was
- * written at, so problems lead to the layer that says it.
+ * Four words steer it: `remove: true` takes an inherited thing out, `replace: true` drops its
+ * inherited content, `before: NAME` and `after: NAME` place an added one. They are gone from the
+ * result. Every node keeps the place it was written at, so problems lead to the layer that says it.
  */
 #include "metadata/merge.h"
 
@@ -15,11 +15,12 @@ typedef struct {
     bool      keep;
 } Merge;
 
-/* What an item of a list is called: tabs and sections have names, related lists their path, others their kind. */
+/* What an item of a list is called: tabs and sections have names, related lists their path, others
+ * their kind. */
 static Str item_name(const Node *item)
 {
     static const char *const kinds[] = { "history", "timeline", "approvals", "files" };
-    const Node *name = node_find(item, "name");
+    const Node              *name = node_find(item, "name");
     if (!name) name = node_find(item, "related");
     if (name && name->kind == NODE_SCALAR) return name->text;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -42,7 +43,8 @@ static bool all_named(const Node *list)
 static bool says(const Node *node, const char *word)
 {
     const Node *value = node_find(node, word);
-    return value && value->kind == NODE_SCALAR && node_value(value).kind == VALUE_BOOL && node_value(value).boolean;
+    return value && value->kind == NODE_SCALAR && node_value(value).kind == VALUE_BOOL &&
+           node_value(value).boolean;
 }
 
 static void take_out(Node *parent, const Node *child)
@@ -80,7 +82,7 @@ static Node *children_lay(Merge *merge, Node *base, Node *over)
     map_init(&fresh, merge->arena);
     for (Node *child = over->first, *next; child; child = next) {
         next = child->next;
-        Str   name    = member_name(over, child);
+        Str   name = member_name(over, child);
         Node *earlier = map_find(&names, name);
         if (says(child, "remove") && !earlier) {
             problem_add(merge->problems, "layer.remove", child->at, ARGS(name));
@@ -94,8 +96,8 @@ static Node *children_lay(Merge *merge, Node *base, Node *over)
         }
     }
 
-    Node *result  = ARENA_NEW(merge->arena, Node);
-    *result       = *over;
+    Node *result = ARENA_NEW(merge->arena, Node);
+    *result = *over;
     result->first = result->last = NULL;
     result->count = 0;
     for (size_t i = 0; i < names.count; i++)
@@ -106,8 +108,9 @@ static Node *children_lay(Merge *merge, Node *base, Node *over)
 
 static Node *lay(Merge *merge, Node *base, Node *over)
 {
-    bool maps  = base->kind == NODE_MAP && over->kind == NODE_MAP;
-    bool lists = base->kind == NODE_LIST && over->kind == NODE_LIST && all_named(base) && all_named(over);
+    bool maps = base->kind == NODE_MAP && over->kind == NODE_MAP;
+    bool lists =
+        base->kind == NODE_LIST && over->kind == NODE_LIST && all_named(base) && all_named(over);
     if (!maps && !lists) return over;
     if (!says(over, "replace")) return children_lay(merge, base, over);
     if (merge->keep) problem_add(merge->problems, "layer.remove.system", over->at, ARGS(over->key));
@@ -120,7 +123,7 @@ Node *merge(Arena *arena, Node *base, Node *over, bool keep, Problems *problems)
     return lay(&merge, base, over);
 }
 
-/* --- placing ------------------------------------------------------------------------------------------------------ */
+/* --- placing ---------------------------------------------------------------------------------- */
 
 static Node *child_named(const Node *parent, Str name)
 {
@@ -152,14 +155,17 @@ static void move(Node *parent, Node *child, const Node *anchor, bool before)
     }
 }
 
-static void child_place(Arena *arena, Node *parent, Node *child, const char *word, Problems *problems)
+static void child_place(Arena *arena, Node *parent, Node *child, const char *word,
+                        Problems *problems)
 {
     const Node *wanted = node_find(child, word);
     if (!wanted || wanted->kind != NODE_SCALAR) return;
     word_take_out(child, word);
     const Node *anchor = child_named(parent, wanted->text);
-    if (!anchor || anchor == child) place_unknown(arena, parent, wanted, problems);
-    else move(parent, child, anchor, str_is(str_from(word), "before"));
+    if (!anchor || anchor == child)
+        place_unknown(arena, parent, wanted, problems);
+    else
+        move(parent, child, anchor, str_is(str_from(word), "before"));
 }
 
 void merge_place(Arena *arena, Node *tree, Problems *problems)

@@ -3,11 +3,12 @@
 
 #include <pthread.h>
 
-/* --- words --------------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 Str label_in(const Label *label, int language, Str fallback)
 {
-    if (language >= 0 && language < MAX_LANGUAGES && label->in[language].len) return label->in[language];
+    if (language >= 0 && language < MAX_LANGUAGES && label->in[language].len)
+        return label->in[language];
     for (int i = 0; i < MAX_LANGUAGES; i++)
         if (label->in[i].len) return label->in[i];
     return fallback;
@@ -18,7 +19,8 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* How many characters agree, up to the end of a group: "zh-CN" and "zh" agree in 2, "zh" and "zu" in none. */
+/* How many characters agree, up to the end of a group: "zh-CN" and "zh" agree in 2, "zh" and "zu"
+ * in none. */
 static size_t tags_agree(Str a, Str b)
 {
     size_t i = 0, whole = 0;
@@ -43,7 +45,7 @@ int snapshot_language(const Snapshot *snapshot, Str tag)
     return best;
 }
 
-/* --- choices ------------------------------------------------------------------------------------------------------------- */
+/* --- choices ---------------------------------------------------------------------------------- */
 
 const Option *option_find(const Choices *choices, Str name)
 {
@@ -59,7 +61,7 @@ Value option_attribute(const Option *option, Str name)
     return value_null();
 }
 
-/* --- objects ------------------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 const Object *object_find(const Snapshot *snapshot, Str name)
 {
@@ -85,7 +87,7 @@ const Role *role_find(const Snapshot *snapshot, Str name)
     return NULL;
 }
 
-/* --- field types --------------------------------------------------------------------------------------------------------- */
+/* --- field types ------------------------------------------------------------------------------ */
 
 enum { MAX_TYPES = 64, MAX_OPERATORS = 12 };
 

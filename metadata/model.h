@@ -1,9 +1,10 @@
 /*
- * model.h -- what a tenant is, after loading: an immutable, counted snapshot of objects, layouts, roles and menus.
+ * model.h -- what a tenant is, after loading: an immutable, counted snapshot of objects, layouts,
+ * roles and menus.
  *
- * Everything here is built once by load.c and never changes after snapshot_publish; pointers between things are
- * resolved. It lives in the snapshot's own arena. Names are as in YAML; `table` and `column` are the physical names,
- * the only identifiers that ever reach SQL.
+ * Everything here is built once by load.c and never changes after snapshot_publish; pointers
+ * between things are resolved. It lives in the snapshot's own arena. Names are as in YAML; `table`
+ * and `column` are the physical names, the only identifiers that ever reach SQL.
  */
 #ifndef TENON_METADATA_MODEL_H
 #define TENON_METADATA_MODEL_H
@@ -19,7 +20,7 @@ typedef struct Field     Field;
 typedef struct FieldType FieldType;
 typedef struct Choices   Choices;
 
-/* --- words -------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 enum { MAX_LANGUAGES = 16 };
 
@@ -34,7 +35,7 @@ Str label_in(const Label *label, int language, Str fallback);
 /* Index of the snapshot's language nearest to a tag ("zh-CN", "en-GB"); 0 if none is near. */
 int snapshot_language(const Snapshot *snapshot, Str tag);
 
-/* --- choices ------------------------------------------------------------------------------------------------ */
+/* --- choices ---------------------------------------------------------------------------------- */
 
 typedef struct {
     Str   name;
@@ -57,7 +58,7 @@ typedef struct {
 } AttributeType;
 
 struct Choices {
-    Str            name;   /* of a shared list; "object.field" for one written inline */
+    Str            name; /* of a shared list; "object.field" for one written inline */
     Place          at;
     Option        *options;
     size_t         option_count;
@@ -68,7 +69,7 @@ struct Choices {
 const Option *option_find(const Choices *choices, Str name);
 Value         option_attribute(const Option *option, Str name); /* empty if it has none */
 
-/* --- fields --------------------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 typedef enum {
     COLUMN_NONE, /* computed at read */
@@ -104,37 +105,45 @@ struct Field {
     bool   required, readonly, set_once, external, system, no_copy;
     bool   searchable, sortable, filterable, audited, importable, exportable;
     Unique unique;
-    Str    group; /* of permissions; empty if none */
+    Str    group;   /* of permissions; empty if none */
     Str    pattern; /* a regular expression (POSIX extended) or a named one; empty if none */
 
-    Value       fallback;         /* `default:` as a value */
-    const Expr *fallback_expr;    /* `default:` as an expression */
+    Value       fallback;      /* `default:` as a value */
+    const Expr *fallback_expr; /* `default:` as an expression */
     const Expr *visible_when, *required_when, *readonly_when;
 
-    const Value   *options;  /* parallel to type->options: what stood beside `type:`, or the fallback */
-    uint8_t        scale;    /* decimal, currency, formulas returning them */
-    const Choices *choices;  /* choice */
-    const Object  *to;       /* lookup, child */
+    const Value   *options; /* parallel to type->options: what stood there, or the fallback */
+    uint8_t        scale;   /* decimal, currency, formulas returning them */
+    const Choices *choices; /* choice */
+    const Object  *to;      /* lookup, child */
     OnDelete       on_delete;
     const Expr    *formula;
-    const Expr    *filter;   /* lookup: which records it offers and accepts; names are the target's; NULL: all */
+    const Expr    *filter;       /* lookup: which records it offers; names are the target's */
     const void    *pattern_code; /* `pattern` compiled, for fields/pattern.c */
 
-    Str  description; /* why this field exists; for documentation */
-    Str *was;         /* earlier names: a rename keeps the data */
+    Str    description; /* why this field exists; for documentation */
+    Str   *was;         /* earlier names: a rename keeps the data */
     size_t was_count;
-    bool broken;      /* only while loading: it has a problem already */
+    bool   broken; /* only while loading: it has a problem already */
 };
 
-/* --- a field type: one const struct in one file, metadata/fields/<type>.c --------------------------------------- */
+/* --- a field type: one const struct in one file, metadata/fields/<type>.c --------------------- */
 
-typedef enum { OPTION_BOOL, OPTION_INT, OPTION_DECIMAL, OPTION_TEXT, OPTION_CHOICE_LIST, OPTION_EXPR, OPTION_OBJECT } OptionKind;
+typedef enum {
+    OPTION_BOOL,
+    OPTION_INT,
+    OPTION_DECIMAL,
+    OPTION_TEXT,
+    OPTION_CHOICE_LIST,
+    OPTION_EXPR,
+    OPTION_OBJECT
+} OptionKind;
 
 typedef struct {
     const char *name;
     OptionKind  kind;
-    const char *fallback;  /* as YAML text, NULL for empty */
-    const char *one_of;    /* space-separated allowed words for OPTION_TEXT, or NULL */
+    const char *fallback; /* as YAML text, NULL for empty */
+    const char *one_of;   /* space-separated allowed words for OPTION_TEXT, or NULL */
     bool        required;
     const char *help;
 } OptionSpec;
@@ -144,9 +153,9 @@ typedef struct Loader Loader; /* metadata/load.h: for link functions */
 struct FieldType {
     const char       *name, *label, *help; /* as in YAML; as in the designer; as in the docs */
     ColumnKind        column;
-    TypeKind          value;     /* what expressions see; TYPE_NULL where link decides (formula) */
-    const OptionSpec *options;   /* what may stand beside "type:"; ends with a NULL name */
-    const char       *operators; /* that make sense in filters: "== ~= < <= > >= contains starts_with is_empty" */
+    TypeKind          value;   /* what expressions see; TYPE_NULL where link decides (formula) */
+    const OptionSpec *options; /* what may stand beside "type:"; ends with a NULL name */
+    const char       *operators; /* that make sense in filters: "== ~= < contains is_empty" */
     bool              computed;  /* formula: never stored, never set */
     bool              assigned;  /* autonumber: stored, never set by input */
     bool              sortable;
@@ -154,27 +163,28 @@ struct FieldType {
     /* Resolves names after all objects are read; NULL if there is nothing to do. */
     bool (*link)(Loader *loader, Field *field);
 
-    /* Converts raw input (from JSON, CSV, Lua) and validates it alone. Never called for an empty value. In place. */
-    bool (*check)(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems);
+    /* Converts raw input (JSON, CSV, Lua) in place and validates it alone. Never for an empty one. */
+    bool (*check)(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems);
 };
 
 /* The value beside `type:`; the option must exist. */
-Value   field_option(const Field *field, const char *option);
-int64_t field_option_int(const Field *field, const char *option, int64_t otherwise);
-bool    field_option_bool(const Field *field, const char *option);
-Str     field_option_text(const Field *field, const char *option);
+Value              field_option(const Field *field, const char *option);
+int64_t            field_option_int(const Field *field, const char *option, int64_t otherwise);
+bool               field_option_bool(const Field *field, const char *option);
+Str                field_option_text(const Field *field, const char *option);
 const char *const *field_type_operators(const FieldType *type); /* split; ends with NULL */
 
 extern const FieldType *const field_types[]; /* in the designer's order; ends with NULL */
-const FieldType *field_type_find(Str name);
+const FieldType              *field_type_find(Str name);
 
-/* --- objects -------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    Str         name;
-    Place       at;
-    const Expr *refuse_when;
-    Label       message;
+    Str          name;
+    Place        at;
+    const Expr  *refuse_when;
+    Label        message;
     const Field *field; /* where the message goes; NULL: the record */
 } Rule;
 
@@ -194,7 +204,7 @@ typedef struct {
     const Expr *where;   /* NULL: all */
     Str        *columns; /* paths: "name", "account.name" */
     size_t      column_count;
-    Str         sort;    /* "-close_date,name" */
+    Str         sort; /* "-close_date,name" */
     Str         group;
     Place       at;
 } View;
@@ -215,39 +225,40 @@ typedef struct {
     size_t       field_count;
 } Section;
 
-typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY } PartKind; /* `timeline: true` is PART_HISTORY for now */
+/* `timeline: true` is PART_HISTORY for now. */
+typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY } PartKind;
 
 /* A tab of a record page, or a block of its side column. */
 typedef struct {
-    PartKind     kind;
-    Str          name;
-    Label        label;
-    Section     *sections;
-    size_t       section_count;
+    PartKind      kind;
+    Str           name;
+    Label         label;
+    Section      *sections;
+    size_t        section_count;
     const Object *object; /* RELATED: whose rows */
     const Field  *field;  /* RELATED: the lookup or child field that points here */
-    Str         *columns;
-    size_t       column_count;
-    Str          sort;
-    bool         inline_edit;
-    int          limit;
+    Str          *columns;
+    size_t        column_count;
+    Str           sort;
+    bool          inline_edit;
+    int           limit;
 } Part;
 
 typedef struct {
-    Str         name;  /* "default" where the file has one layout */
-    Str        *roles;
-    size_t      role_count;
-    const Expr *when;
-    Str         title, subtitle; /* paths; empty if none */
-    Str        *facts;
-    size_t      fact_count;
-    Str        *actions;
-    size_t      action_count;
+    Str          name; /* "default" where the file has one layout */
+    Str         *roles;
+    size_t       role_count;
+    const Expr  *when;
+    Str          title, subtitle; /* paths; empty if none */
+    Str         *facts;
+    size_t       fact_count;
+    Str         *actions;
+    size_t       action_count;
     const Field *path; /* the choice of the stage bar, or NULL */
-    Part       *tabs;
-    size_t      tab_count;
-    Part       *side;
-    size_t      side_count;
+    Part        *tabs;
+    size_t       tab_count;
+    Part        *side;
+    size_t       side_count;
 } RecordLayout;
 
 typedef struct {
@@ -268,8 +279,8 @@ struct Object {
     OwnerKind       owner_kind;
     bool            version_required;
 
-    const Field *title;       /* the field that names a record, or NULL */
-    const Expr  *title_expr;  /* what names a record: always set */
+    const Field *title;      /* the field that names a record, or NULL */
+    const Expr  *title_expr; /* what names a record: always set */
 
     Field *fields; /* own fields in order, then the system fields */
     size_t field_count;
@@ -279,7 +290,8 @@ struct Object {
     size_t was_count;
     bool   broken; /* only while loading: it has a problem already */
 
-    const Field *id, *version, *owner, *created_at, *created_by, *updated_at, *updated_by; /* owner may be NULL */
+    const Field *id, *version, *owner, *created_at, *created_by, *updated_at,
+        *updated_by;    /* owner may be NULL */
     const Field *child; /* the one `child` field, or NULL */
 
     Rule  *rules;
@@ -300,19 +312,35 @@ struct Object {
 };
 
 const Object *object_find(const Snapshot *snapshot, Str name); /* NULL if unknown */
-const Field  *field_find(const Object *object, Str name);      /* system fields included; NULL if unknown */
+const Field  *field_find(const Object *object,
+                         Str           name); /* system fields included; NULL if unknown */
 const View   *view_find(const Object *object, Str name);
 
-/* --- roles and menus ----------------------------------------------------------------------------------------- */
+/* --- roles and menus -------------------------------------------------------------------------- */
 
-typedef enum { VERB_READ, VERB_CREATE, VERB_UPDATE, VERB_DELETE, VERB_EXPORT, VERB_IMPORT, VERB_BULK, VERB_TRANSFER, VERB_COUNT } Verb;
-typedef enum { SCOPE_NONE, SCOPE_OWN, SCOPE_ALL } Scope; /* true reads as all, false as none; join by maximum */
+typedef enum {
+    VERB_READ,
+    VERB_CREATE,
+    VERB_UPDATE,
+    VERB_DELETE,
+    VERB_EXPORT,
+    VERB_IMPORT,
+    VERB_BULK,
+    VERB_TRANSFER,
+    VERB_COUNT
+} Verb;
+typedef enum {
+    SCOPE_NONE,
+    SCOPE_OWN,
+    SCOPE_ALL
+} Scope; /* true reads as all, false as none; join by maximum */
 typedef enum { FIELD_UNSAID, FIELD_NONE, FIELD_READ, FIELD_EDIT } FieldRight;
 
 typedef struct {
     Scope       verbs[VERB_COUNT];
     bool        granted; /* the role names this object, itself or by "*" */
-    FieldRight *fields;  /* parallel to object->fields: what `fields:` and `groups:` say, FIELD_UNSAID elsewhere */
+    FieldRight *fields;  /* parallel to object->fields: what `fields:` and `groups:` say,
+                            FIELD_UNSAID elsewhere */
 } Grant;
 
 typedef struct Role {
@@ -346,44 +374,46 @@ typedef struct {
     size_t    item_count;
 } Menu;
 
-/* --- the snapshot -------------------------------------------------------------------------------------------- */
+/* --- the snapshot ----------------------------------------------------------------------------- */
 
 struct Snapshot {
     Arena *arena;
     int    holders; /* atomic; see snapshot.c */
 
-    Str   app, version;
-    Label label;
-    Str   languages[MAX_LANGUAGES]; /* at least one */
-    int   language_count;
-    Str   currency;
-    Str   zone_name;
+    Str         app, version;
+    Label       label;
+    Str         languages[MAX_LANGUAGES]; /* at least one */
+    int         language_count;
+    Str         currency;
+    Str         zone_name;
     const Zone *zone;
-    Str   hash;    /* of all the files of all layers */
-    int64_t release; /* number, 0 if it is not stored */
+    Str         hash;    /* of all the files of all layers */
+    int64_t     release; /* number, 0 if it is not stored */
 
-    Object *objects; /* system objects first */
-    size_t  object_count;
-    Map     object_map;
+    Object  *objects; /* system objects first */
+    size_t   object_count;
+    Map      object_map;
     Choices *choices; /* shared lists */
     size_t   choice_count;
-    Role   *roles;   /* admin first */
-    size_t  role_count;
-    Menu   *menus;   /* one derived from the model where the app has none */
-    size_t  menu_count;
+    Role    *roles; /* admin first */
+    size_t   role_count;
+    Menu    *menus; /* one derived from the model where the app has none */
+    size_t   menu_count;
 
-    const Object *user, *department, *role_assignment, *audit_entry; /* the system objects that the core itself reads */
+    const Object *user, *department, *role_assignment,
+        *audit_entry; /* the system objects that the core itself reads */
 };
 
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);
-void            snapshot_release(const Snapshot *snapshot); /* the last one frees it; NULL is fine */
+void snapshot_release(const Snapshot *snapshot); /* the last one frees it; NULL is fine */
 
-/* The place where the current one is taken from. "Read the pointer and count me in" happen under one lock. */
+/* The place where the current one is taken from. "Read the pointer and count me in" happen under
+ * one lock. */
 typedef struct SnapshotSlot SnapshotSlot;
-SnapshotSlot   *slot_new(void);
-void            slot_free(SnapshotSlot *slot);
-const Snapshot *slot_acquire(SnapshotSlot *slot);                            /* NULL if nothing was published */
-void            slot_publish(SnapshotSlot *slot, const Snapshot *snapshot);  /* takes the caller's reference */
+SnapshotSlot               *slot_new(void);
+void                        slot_free(SnapshotSlot *slot);
+const Snapshot             *slot_acquire(SnapshotSlot *slot);    /* NULL if nothing was published */
+void slot_publish(SnapshotSlot *slot, const Snapshot *snapshot); /* takes the caller's reference */
 
 /* How expressions over this snapshot find names; scope is what a bare name is a member of. */
 Names snapshot_names(const Snapshot *snapshot, const Object *scope);

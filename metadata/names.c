@@ -1,7 +1,8 @@
 /*
  * names.c -- how expressions find names in a snapshot: fields of objects, attributes of options.
  *
- * A broken thing, while loading, is of the type that fits everywhere, so that its mistake is reported once.
+ * A broken thing, while loading, is of the type that fits everywhere, so that its mistake is
+ * reported once.
  */
 #include "metadata/model.h"
 
@@ -22,8 +23,10 @@ static bool find(const Names *names, const Type *of, Str name, Member *member)
     if (of->choices) return find_attribute(of->choices, name, member);
     if (!of->object) return false;
     const Field *field = field_find(of->object, name);
-    if (field) *member = (Member){ field->name, field->value_type, field };
-    else if (of->object->broken) *member = (Member){ name, { TYPE_NULL }, NULL };
+    if (field)
+        *member = (Member){ field->name, field->value_type, field };
+    else if (of->object->broken)
+        *member = (Member){ name, { TYPE_NULL }, NULL };
     return field || of->object->broken;
 }
 
@@ -45,11 +48,17 @@ static bool option(const Names *names, const Choices *choices, Str name)
 static void options(const Names *names, const Choices *choices, Arena *arena, StrVec *found)
 {
     (void)names;
-    for (size_t i = 0; i < choices->option_count; i++) VEC_PUSH(arena, found, choices->options[i].name);
+    for (size_t i = 0; i < choices->option_count; i++)
+        VEC_PUSH(arena, found, choices->options[i].name);
 }
 
 Names snapshot_names(const Snapshot *snapshot, const Object *scope)
 {
-    return (Names){ .context = snapshot, .scope = scope, .user = snapshot->user,
-                    .find = find, .names = all, .option = option, .options = options };
+    return (Names){ .context = snapshot,
+                    .scope = scope,
+                    .user = snapshot->user,
+                    .find = find,
+                    .names = all,
+                    .option = option,
+                    .options = options };
 }

@@ -1,22 +1,25 @@
 /*
- * objects.c -- reads object.yaml: the object, its own fields, and behind them the system fields every object has.
+ * objects.c -- reads object.yaml: the object, its own fields, and behind them the system fields
+ * every object has.
  *
- * All objects are made before any is read, so that each finds the others; what needs fields of others waits for link.c.
+ * All objects are made before any is read, so that each finds the others; what needs fields of
+ * others waits for link.c.
  */
 #include "metadata/fields/all.h"
 #include "metadata/loader.h"
 
 enum { MAX_FIELDS = 500 };
 
-/* --- object.yaml ------------------------------------------------------------------------------------------------------ */
+/* --- object.yaml ------------------------------------------------------------------------------ */
 
 static void read_owner(const Reading *reading, const Node *value)
 {
     Loader *loader = reading->loader;
     Object *object = reading->thing;
-    Key     words  = { "owner", SHAPE_WORD, .words = "user none queue" };
+    Key     words = { "owner", SHAPE_WORD, .words = "user none queue" };
     if (!shape_check(loader, value, value->key, &words)) return;
-    if (str_is(value->text, "queue")) problem_add(loader->problems, "later", value->at, ARGS(STR("owner: queue")));
+    if (str_is(value->text, "queue"))
+        problem_add(loader->problems, "later", value->at, ARGS(STR("owner: queue")));
     if (str_is(value->text, "none")) object->owner_kind = OWNER_NONE;
     if (str_is(value->text, "user") && object->owner_kind == OWNER_NONE)
         problem_add(loader->problems, "owner.child", value->at, ARGS(object->name));
@@ -31,34 +34,37 @@ static void read_version(const Reading *reading, const Node *value)
 static void read_was(const Reading *reading, const Node *value)
 {
     Object *object = reading->thing;
-    object->was    = earlier_names(reading->loader, value, &object->was_count);
+    object->was = earlier_names(reading->loader, value, &object->was_count);
 }
 
 static void read_icon(const Reading *reading, const Node *value)
 {
     Object *object = reading->thing;
-    object->icon   = value->text;
+    object->icon = value->text;
 }
 
 extern const Key object_keys[];
 
 const Key object_keys[] = {
-    { "object", SHAPE_TEXT, "The object's name, the same as its folder's.", .read = ignore_value, .required = true },
+    { "object", SHAPE_TEXT, "The object's name, the same as its folder's.", .read = ignore_value,
+      .required = true },
     { "label", SHAPE_LABEL, "What people call one of them.", offsetof(Object, label) },
     { "plural", SHAPE_LABEL, "What people call several of them.", offsetof(Object, plural) },
     { "description", SHAPE_LABEL, "What it is for.", offsetof(Object, description) },
     { "icon", SHAPE_TEXT, "The name of an icon (lucide.dev).", .read = read_icon },
-    { "title", SHAPE_TEXT, "The field, or the expression, that names a record.", .read = ignore_value },
+    { "title", SHAPE_TEXT, "The field, or the expression, that names a record.",
+      .read = ignore_value },
     { "was", SHAPE_NAMES, "Earlier names: a rename keeps the data.", .read = read_was },
     { "owner", SHAPE_SCALAR, "Who owns a record: user (the default) or none.", .read = read_owner,
       .words = "user none" },
     { "version", SHAPE_WORD, "required: nobody can save without saying which version was changed.",
       .read = read_version, .words = "required optional" },
-    { "fields", SHAPE_MAP_OF, "The fields by name, in the order people see them.", .read = ignore_value,
-      .keys = field_keys, .required = true },
+    { "fields", SHAPE_MAP_OF, "The fields by name, in the order people see them.",
+      .read = ignore_value, .keys = field_keys, .required = true },
     { "rules", SHAPE_MAP_OF, "Conditions under which a record is refused.", .read = ignore_value,
       .keys = rule_keys },
-    { "indexes", SHAPE_LIST, "Fields that are filtered or sorted together: [a, b], or {fields, unique}.",
+    { "indexes", SHAPE_LIST,
+      "Fields that are filtered or sorted together: [a, b], or {fields, unique}.",
       .read = ignore_value, .keys = index_keys },
     { "actions", SHAPE_LATER, "Buttons of the record page." },
     { "search", SHAPE_LATER, "What the search looks at." },
@@ -70,34 +76,34 @@ const Key object_keys[] = {
     { 0 },
 };
 
-/* --- names of fields ---------------------------------------------------------------------------------------------------- */
+/* --- names of fields -------------------------------------------------------------------------- */
 
 /* What expressions understand otherwise. */
-static const char *const reserved[] = { "old", "user", "is_new", "and", "or", "not", "true", "false", "nil" };
+static const char *const reserved[] = { "old", "user", "is_new", "and", "or",
+                                        "not", "true", "false",  "nil" };
 
 static bool field_name_check(Loader *loader, const Object *object, const Node *node)
 {
     if (!name_check(loader, node->key, node->key_at)) return false;
-    if (is_system_field(node->key)) return problem_add(loader->problems, "field.name.system", node->key_at, ARGS(node->key));
+    if (is_system_field(node->key))
+        return problem_add(loader->problems, "field.name.system", node->key_at, ARGS(node->key));
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (str_is(node->key, reserved[i]) && !object->system)
-            return problem_add(loader->problems, "field.name.reserved", node->key_at, ARGS(node->key));
+            return problem_add(loader->problems, "field.name.reserved", node->key_at,
+                               ARGS(node->key));
     return true;
 }
 
-/* --- system fields ------------------------------------------------------------------------------------------------------ */
+/* --- system fields ---------------------------------------------------------------------------- */
 
 static const struct {
     const char      *name;
     const FieldType *type;
     bool             to_user, to_self;
 } system_fields[] = {
-    { "id", &field_lookup, .to_self = true },
-    { "version", &field_integer },
-    { "owner", &field_lookup, .to_user = true },
-    { "created_at", &field_datetime },
-    { "created_by", &field_lookup, .to_user = true },
-    { "updated_at", &field_datetime },
+    { "id", &field_lookup, .to_self = true },         { "version", &field_integer },
+    { "owner", &field_lookup, .to_user = true },      { "created_at", &field_datetime },
+    { "created_by", &field_lookup, .to_user = true }, { "updated_at", &field_datetime },
     { "updated_by", &field_lookup, .to_user = true },
 };
 
@@ -125,25 +131,37 @@ static const Value *no_options(Loader *loader, const FieldType *type)
 static void system_field_add(Loader *loader, Object *object, size_t index)
 {
     Field *field = &object->fields[object->field_count];
-    Str    name  = str_from(system_fields[index].name);
-    *field = (Field){ .type = system_fields[index].type, .object = object, .name = name, .column = name,
-                      .index = (int)object->field_count, .at = object->at, .system = true, .readonly = true,
-                      .sortable = true, .filterable = true, .exportable = true };
-    field->options    = no_options(loader, field->type);
+    Str    name = str_from(system_fields[index].name);
+    *field = (Field){ .type = system_fields[index].type,
+                      .object = object,
+                      .name = name,
+                      .column = name,
+                      .index = (int)object->field_count,
+                      .at = object->at,
+                      .system = true,
+                      .readonly = true,
+                      .sortable = true,
+                      .filterable = true,
+                      .exportable = true };
+    field->options = no_options(loader, field->type);
     field->value_type = (Type){ .kind = field->type->value };
-    field->to         = system_fields[index].to_user ? loader->snapshot->user
-                        : system_fields[index].to_self ? object : NULL;
+    field->to = system_fields[index].to_user   ? loader->snapshot->user
+                : system_fields[index].to_self ? object
+                                               : NULL;
     field->value_type.object = field->to;
-    field->on_delete  = DELETE_RESTRICT;
+    field->on_delete = DELETE_RESTRICT;
 
-    bool owner       = str_is(name, "owner");
-    field->readonly  = !owner;
+    bool owner = str_is(name, "owner");
+    field->readonly = !owner;
     field->importable = field->audited = owner;
-    Reading reading  = { .loader = loader, .object = object, .thing = field };
-    reading.path     = str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name), STR_ARG(name));
+    Reading reading = { .loader = loader, .object = object, .thing = field };
+    reading.path =
+        str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name), STR_ARG(name));
     label_read(&reading, "label", NULL, &field->label);
-    label_built_in(loader, str_c(loader->scratch, str_printf(loader->scratch, "*.fields.%.*s.label", STR_ARG(name))),
-                   &field->label);
+    label_built_in(
+        loader,
+        str_c(loader->scratch, str_printf(loader->scratch, "*.fields.%.*s.label", STR_ARG(name))),
+        &field->label);
     label_derive(loader, name, &field->label);
     map_put(&object->field_map, field->name, field);
     object->field_count++;
@@ -153,16 +171,16 @@ void system_fields_add(Loader *loader, Object *object)
 {
     for (size_t i = 0; i < SYSTEM_FIELDS; i++)
         if (has_system_field(object, i)) system_field_add(loader, object, i);
-    object->id         = field_find(object, STR("id"));
-    object->version    = field_find(object, STR("version"));
-    object->owner      = field_find(object, STR("owner"));
+    object->id = field_find(object, STR("id"));
+    object->version = field_find(object, STR("version"));
+    object->owner = field_find(object, STR("owner"));
     object->created_at = field_find(object, STR("created_at"));
     object->created_by = field_find(object, STR("created_by"));
     object->updated_at = field_find(object, STR("updated_at"));
     object->updated_by = field_find(object, STR("updated_by"));
 }
 
-/* --- one object --------------------------------------------------------------------------------------------------------- */
+/* --- one object ------------------------------------------------------------------------------- */
 
 /* The one child field decides about the owner before anything else is read. */
 static bool has_child(const Node *fields)
@@ -178,10 +196,11 @@ static void fields_read(Loader *loader, Object *object, ObjectDraft *draft, cons
 {
     size_t count = map && map->kind == NODE_MAP ? map->count : 0;
     if (count > MAX_FIELDS) {
-        problem_add(loader->problems, "list.many", map->at, ARGS(map->key, number_text(loader, MAX_FIELDS)));
+        problem_add(loader->problems, "list.many", map->at,
+                    ARGS(map->key, number_text(loader, MAX_FIELDS)));
         count = 0;
     }
-    object->fields     = ARENA_ARRAY(loader->arena, Field, count + SYSTEM_FIELDS);
+    object->fields = ARENA_ARRAY(loader->arena, Field, count + SYSTEM_FIELDS);
     draft->field_nodes = ARENA_ARRAY(loader->scratch, const Node *, count + SYSTEM_FIELDS);
     for (const Node *node = count ? map->first : NULL; node; node = node->next) {
         if (!field_name_check(loader, object, node)) continue;
@@ -198,7 +217,7 @@ static void fields_read(Loader *loader, Object *object, ObjectDraft *draft, cons
 /* "Opportunities" for "Opportunity"; languages without such endings keep the word. */
 static Str plural_of(Arena *arena, Str word)
 {
-    Str last = str_slice(word, word.len ? word.len - 1 : 0, word.len);
+    Str  last = str_slice(word, word.len ? word.len - 1 : 0, word.len);
     bool vowel = word.len > 1 && strchr("aeiou", word.ptr[word.len - 2]);
     if (word.len == 0 || (unsigned char)last.ptr[0] >= 0x80) return word;
     if (str_is(last, "y") && !vowel)
@@ -213,19 +232,20 @@ static void plural_derive(Loader *loader, Object *object)
     if (!label_is_empty(loader, &object->plural)) return;
     for (int i = 0; i < loader->snapshot->language_count; i++) {
         bool english = str_starts(loader->snapshot->languages[i], STR("en"));
-        Str  label   = object->label.in[i];
+        Str  label = object->label.in[i];
         object->plural.in[i] = english && label.len ? plural_of(loader->arena, label) : label;
     }
 }
 
 static void object_read(Loader *loader, Object *object, ObjectDraft *draft)
 {
-    const Node *root   = draft->document->root;
+    const Node *root = draft->document->root;
     const Node *fields = node_find(root, "fields");
-    object->broken     = !root || root->kind != NODE_MAP;
+    object->broken = !root || root->kind != NODE_MAP;
     object->owner_kind = has_child(fields) ? OWNER_NONE : OWNER_USER;
-    Reading reading    = { .loader = loader, .object = object, .thing = object, .path = object->name };
-    if (root && name_is_file(loader, draft->document, "object")) keys_read(&reading, root, object_keys);
+    Reading reading = { .loader = loader, .object = object, .thing = object, .path = object->name };
+    if (root && name_is_file(loader, draft->document, "object"))
+        keys_read(&reading, root, object_keys);
     label_derive(loader, object->name, &object->label);
     plural_derive(loader, object);
     fields_read(loader, object, draft, fields);
@@ -237,8 +257,11 @@ static void orphans_check(Loader *loader)
 {
     for (size_t i = 0; i < loader->documents.count; i++) {
         const Document *document = &loader->documents.items[i];
-        if (!str_starts(document->path, STR("objects/")) || object_find(loader->snapshot, document->name)) continue;
-        problem_add(loader->problems, "object.missing", (Place){ .file = document->path }, ARGS(document->name));
+        if (!str_starts(document->path, STR("objects/")) ||
+            object_find(loader->snapshot, document->name))
+            continue;
+        problem_add(loader->problems, "object.missing", (Place){ .file = document->path },
+                    ARGS(document->name));
     }
 }
 
@@ -250,27 +273,28 @@ static const Object *system_object(Loader *loader, const char *name)
 void objects_read(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
-    snapshot->objects  = ARENA_ARRAY(loader->arena, Object, loader->documents.count);
-    loader->drafts     = ARENA_ARRAY(loader->scratch, ObjectDraft, loader->documents.count);
+    snapshot->objects = ARENA_ARRAY(loader->arena, Object, loader->documents.count);
+    loader->drafts = ARENA_ARRAY(loader->scratch, ObjectDraft, loader->documents.count);
     for (size_t i = 0; i < loader->documents.count; i++) {
         const Document *document = &loader->documents.items[i];
         if (!str_is(str_from(document->kind->name), "object")) continue;
-        Object *object   = &snapshot->objects[snapshot->object_count];
+        Object *object = &snapshot->objects[snapshot->object_count];
         object->snapshot = snapshot;
-        object->name     = document->name;
-        object->table    = str_printf(loader->arena, "o_%.*s", STR_ARG(document->name));
-        object->index    = (int)snapshot->object_count;
-        object->system   = document->system;
-        object->at       = document->root ? (document->root->first ? document->root->first->at : document->root->at)
-                                          : (Place){ .file = document->path };
+        object->name = document->name;
+        object->table = str_printf(loader->arena, "o_%.*s", STR_ARG(document->name));
+        object->index = (int)snapshot->object_count;
+        object->system = document->system;
+        object->at = document->root
+                         ? (document->root->first ? document->root->first->at : document->root->at)
+                         : (Place){ .file = document->path };
         map_init(&object->field_map, loader->arena);
         map_put(&snapshot->object_map, object->name, object);
         loader->drafts[snapshot->object_count++].document = document;
     }
-    snapshot->user            = system_object(loader, "user");
-    snapshot->department      = system_object(loader, "department");
+    snapshot->user = system_object(loader, "user");
+    snapshot->department = system_object(loader, "department");
     snapshot->role_assignment = system_object(loader, "role_assignment");
-    snapshot->audit_entry     = system_object(loader, "audit_entry");
+    snapshot->audit_entry = system_object(loader, "audit_entry");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

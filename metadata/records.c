@@ -1,24 +1,26 @@
 /*
- * records.c -- record.yaml: the page of a record. One layout, or several of which the first that fits is shown.
+ * records.c -- record.yaml: the page of a record. One layout, or several of which the first that
+ * fits is shown.
  *
- * What the file does not say is derived from the model, part by part: a header, the tabs, or the whole page.
+ * What the file does not say is derived from the model, part by part: a header, the tabs, or the
+ * whole page.
  */
 #include "metadata/layouts.h"
 
 enum { USUAL_ROWS = 10, MAX_ROWS = 100 };
 
-/* --- header ------------------------------------------------------------------------------------------------------------ */
+/* --- header ----------------------------------------------------------------------------------- */
 
 static void read_title(const Reading *reading, const Node *value)
 {
     RecordLayout *layout = reading->thing;
-    layout->title        = layout_path(reading->loader, reading->object, value);
+    layout->title = layout_path(reading->loader, reading->object, value);
 }
 
 static void read_subtitle(const Reading *reading, const Node *value)
 {
     RecordLayout *layout = reading->thing;
-    layout->subtitle     = layout_path(reading->loader, reading->object, value);
+    layout->subtitle = layout_path(reading->loader, reading->object, value);
 }
 
 static void read_facts(const Reading *reading, const Node *value)
@@ -34,13 +36,16 @@ static void read_actions(const Reading *reading, const Node *value)
 {
     Loader       *loader = reading->loader;
     RecordLayout *layout = reading->thing;
-    NodeVec       names  = names_of(loader, value);
-    layout->actions      = ARENA_ARRAY(loader->arena, Str, names.count);
+    NodeVec       names = names_of(loader, value);
+    layout->actions = ARENA_ARRAY(loader->arena, Str, names.count);
     for (size_t i = 0; i < names.count; i++) {
         size_t known = 0;
         while (actions[known] && !str_is(names.items[i]->text, actions[known])) known++;
-        if (actions[known]) layout->actions[layout->action_count++] = names.items[i]->text;
-        else problem_warn(loader->problems, "later.ignored", names.items[i]->at, ARGS(names.items[i]->text));
+        if (actions[known])
+            layout->actions[layout->action_count++] = names.items[i]->text;
+        else
+            problem_warn(loader->problems, "later.ignored", names.items[i]->at,
+                         ARGS(names.items[i]->text));
     }
 }
 
@@ -57,18 +62,19 @@ static void read_header(const Reading *reading, const Node *value)
     keys_read(reading, value, header_keys);
 }
 
-/* --- the stage bar ------------------------------------------------------------------------------------------------------ */
+/* --- the stage bar ---------------------------------------------------------------------------- */
 
 static void read_path_field(const Reading *reading, const Node *value)
 {
     RecordLayout *layout = reading->thing;
-    layout->path         = field_get(reading->loader, reading->object, value->text, value->at);
+    layout->path = field_get(reading->loader, reading->object, value->text, value->at);
     if (layout->path && !layout->path->choices && !layout->path->broken)
         problem_add(reading->loader->problems, "path.choice", value->at, ARGS(value->text));
 }
 
 static const Key path_keys[] = {
-    { "field", SHAPE_TEXT, "The choice whose options are the stages.", .read = read_path_field, .required = true },
+    { "field", SHAPE_TEXT, "The choice whose options are the stages.", .read = read_path_field,
+      .required = true },
     { "guide", SHAPE_LATER, "What to do in each stage." },
     { 0 },
 };
@@ -78,18 +84,18 @@ static void read_path(const Reading *reading, const Node *value)
     keys_read(reading, value, path_keys);
 }
 
-/* --- tabs and side blocks ----------------------------------------------------------------------------------------------- */
+/* --- tabs and side blocks --------------------------------------------------------------------- */
 
 static void read_related(const Reading *reading, const Node *value)
 {
     Loader *loader = reading->loader;
-    Part   *part   = reading->thing;
-    Str     rest   = value->text, name;
-    Place   at     = value->text_at;
+    Part   *part = reading->thing;
+    Str     rest = value->text, name;
+    Place   at = value->text_at;
     str_cut(&rest, '.', &name);
-    at.width             = (int)str_utf8_length(name);
+    at.width = (int)str_utf8_length(name);
     const Object *object = object_get(loader, name, at);
-    part->kind           = PART_RELATED;
+    part->kind = PART_RELATED;
     if (!object) return;
     if (rest.len == 0) {
         problem_add(loader->problems, "related.field", value->at, ARGS(value->text));
@@ -100,18 +106,20 @@ static void read_related(const Reading *reading, const Node *value)
     const Field *field = field_get(loader, object, rest, at);
     if (!field) return;
     if (field->to != reading->object && !field->broken) {
-        problem_add(loader->problems, "related.target", value->at, ARGS(value->text, reading->object->name));
+        problem_add(loader->problems, "related.target", value->at,
+                    ARGS(value->text, reading->object->name));
         return;
     }
     part->object = object;
-    part->field  = field;
+    part->field = field;
 }
 
 /* Columns and sort order are those of the related object, which is known only now. */
 static void read_related_columns(const Reading *reading, const Node *value)
 {
     Part *part = reading->thing;
-    if (part->object) columns_read(reading->loader, part->object, value, &part->columns, &part->column_count);
+    if (part->object)
+        columns_read(reading->loader, part->object, value, &part->columns, &part->column_count);
 }
 
 static void read_related_sort(const Reading *reading, const Node *value)
@@ -124,7 +132,8 @@ static void read_sections(const Reading *reading, const Node *value)
 {
     Part *part = reading->thing;
     part->kind = PART_SECTIONS;
-    sections_read(reading->loader, reading->object, value, reading->path, &part->sections, &part->section_count);
+    sections_read(reading->loader, reading->object, value, reading->path, &part->sections,
+                  &part->section_count);
 }
 
 static void read_history(const Reading *reading, const Node *value)
@@ -141,9 +150,10 @@ static const Key part_keys[] = {
     { "related", SHAPE_TEXT, "Records that point here: object.field.", .read = read_related },
     { "columns", SHAPE_NAMES, "Of the related records.", .read = read_related_columns },
     { "sort", SHAPE_NAMES, "Of the related records: -close_date.", .read = read_related_sort },
-    { "inline", SHAPE_BOOL, "Rows can be added and changed in place.", offsetof(Part, inline_edit) },
-    { "limit", SHAPE_INT, "How many related records are shown at first.", offsetof(Part, limit), .least = 1,
-      .most = MAX_ROWS },
+    { "inline", SHAPE_BOOL, "Rows can be added and changed in place.",
+      offsetof(Part, inline_edit) },
+    { "limit", SHAPE_INT, "How many related records are shown at first.", offsetof(Part, limit),
+      .least = 1, .most = MAX_ROWS },
     { "history", SHAPE_BOOL, "Who changed what, and when.", .read = read_history },
     { "timeline", SHAPE_BOOL, "For now the same as history.", .read = read_history },
     { "approvals", SHAPE_LATER, "Where its approvals stand." },
@@ -155,8 +165,8 @@ static const Key part_keys[] = {
 /* What a part shows decides what else it may say, so that is read first. */
 static bool is_part(const Node *node)
 {
-    return node_find(node, "sections") || node_find(node, "related") || node_find(node, "history") ||
-           node_find(node, "timeline");
+    return node_find(node, "sections") || node_find(node, "related") ||
+           node_find(node, "history") || node_find(node, "timeline");
 }
 
 static bool is_later_part(const Node *node)
@@ -180,8 +190,11 @@ static Str part_name(Loader *loader, const Part *part, const Node *node, size_t 
 static void part_label(Loader *loader, Part *part)
 {
     if (!label_is_empty(loader, &part->label)) return;
-    if (part->kind == PART_RELATED && part->object) part->label = part->object->plural;
-    else label_built_in(loader, part->kind == PART_HISTORY ? "built_in.history" : "built_in.details", &part->label);
+    if (part->kind == PART_RELATED && part->object)
+        part->label = part->object->plural;
+    else
+        label_built_in(loader, part->kind == PART_HISTORY ? "built_in.history" : "built_in.details",
+                       &part->label);
 }
 
 static void related_first(const Reading *reading, const Node *node)
@@ -190,20 +203,23 @@ static void related_first(const Reading *reading, const Node *node)
     if (related && related->kind == NODE_SCALAR) read_related(reading, related);
 }
 
-static void part_read(Loader *loader, Object *object, Part *part, const Node *node, Str path, size_t number)
+static void part_read(Loader *loader, Object *object, Part *part, const Node *node, Str path,
+                      size_t number)
 {
     Reading reading = { .loader = loader, .object = object, .thing = part };
-    part->limit     = USUAL_ROWS;
+    part->limit = USUAL_ROWS;
     if (node_find(node, "history") || node_find(node, "timeline")) part->kind = PART_HISTORY;
-    part->name   = part_name(loader, part, node, number);
+    part->name = part_name(loader, part, node, number);
     reading.path = str_printf(loader->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(part->name));
 
     related_first(&reading, node);
     for (const Node *member = node->first; member; member = member->next) {
         const Key *key = key_find(part_keys, member->key);
         if (key && str_is(member->key, "related")) continue;
-        if (key && !node_is_null(member)) key_read(&reading, key, member);
-        else if (!key) keys_unknown_in(loader, member, part_keys);
+        if (key && !node_is_null(member))
+            key_read(&reading, key, member);
+        else if (!key)
+            keys_unknown_in(loader, member, part_keys);
     }
     if (!node_find(node, "label")) label_read(&reading, "label", NULL, &part->label);
     if (part->kind == PART_RELATED && part->object && part->column_count == 0)
@@ -211,18 +227,20 @@ static void part_read(Loader *loader, Object *object, Part *part, const Node *no
     part_label(loader, part);
 }
 
-static void parts_read(const Reading *reading, const Node *list, const char *where, Part **parts, size_t *count)
+static void parts_read(const Reading *reading, const Node *list, const char *where, Part **parts,
+                       size_t *count)
 {
     Loader *loader = reading->loader;
-    Str     path   = str_printf(loader->scratch, "%.*s.%s", STR_ARG(reading->path), where);
-    *parts         = ARENA_ARRAY(loader->arena, Part, list->count);
+    Str     path = str_printf(loader->scratch, "%.*s.%s", STR_ARG(reading->path), where);
+    *parts = ARENA_ARRAY(loader->arena, Part, list->count);
     for (const Node *node = list->first; node; node = node->next) {
         if (node->kind != NODE_MAP) {
             shape_refuse(loader, node->at, list->key, "shape.parts");
             continue;
         }
         if (!is_part(node) && is_later_part(node)) {
-            problem_warn(loader->problems, "later.ignored", node->first->key_at, ARGS(node->first->key));
+            problem_warn(loader->problems, "later.ignored", node->first->key_at,
+                         ARGS(node->first->key));
             continue;
         }
         if (!is_part(node)) problem_add(loader->problems, "part.kind", node->at, NO_ARGS);
@@ -243,33 +261,36 @@ static void read_side(const Reading *reading, const Node *value)
     parts_read(reading, value, "side", &layout->side, &layout->side_count);
 }
 
-/* --- the page ------------------------------------------------------------------------------------------------------------ */
+/* --- the page --------------------------------------------------------------------------------- */
 
 static void read_roles(const Reading *reading, const Node *value)
 {
     Loader       *loader = reading->loader;
     RecordLayout *layout = reading->thing;
-    NodeVec       names  = names_of(loader, value);
-    layout->roles        = ARENA_ARRAY(loader->arena, Str, names.count);
+    NodeVec       names = names_of(loader, value);
+    layout->roles = ARENA_ARRAY(loader->arena, Str, names.count);
     for (size_t i = 0; i < names.count; i++)
         if (role_name_check(loader, names.items[i]->text, names.items[i]->at))
             layout->roles[layout->role_count++] = names.items[i]->text;
 }
 
 static const Key layout_keys[] = {
-    { "header", SHAPE_MAP, "Title, subtitle, facts and buttons.", .read = read_header, .keys = header_keys },
+    { "header", SHAPE_MAP, "Title, subtitle, facts and buttons.", .read = read_header,
+      .keys = header_keys },
     { "path", SHAPE_MAP, "A bar of stages.", .read = read_path, .keys = path_keys },
-    { "tabs", SHAPE_LIST, "Sections of fields, related lists, the history.", .read = read_tabs, .keys = part_keys },
+    { "tabs", SHAPE_LIST, "Sections of fields, related lists, the history.", .read = read_tabs,
+      .keys = part_keys },
     { "side", SHAPE_LIST, "Blocks of the side column.", .read = read_side, .keys = part_keys },
     { "roles", SHAPE_NAMES, "Only for people with one of these roles.", .read = read_roles },
-    { "when", SHAPE_CONDITION, "Only for records for which this holds.", offsetof(RecordLayout, when) },
+    { "when", SHAPE_CONDITION, "Only for records for which this holds.",
+      offsetof(RecordLayout, when) },
     { 0 },
 };
 
 static void layout_read(Loader *loader, Object *object, RecordLayout *layout, const Node *node)
 {
     Reading reading = { .loader = loader, .object = object, .thing = layout };
-    reading.path    = str_printf(loader->scratch, "%.*s.record", STR_ARG(object->name));
+    reading.path = str_printf(loader->scratch, "%.*s.record", STR_ARG(object->name));
     keys_read(&reading, node, layout_keys);
     if (!node_find(node, "header")) derive_header(loader, object, layout);
     if (layout->title.len == 0 && object->title) layout->title = object->title->name;
@@ -278,11 +299,11 @@ static void layout_read(Loader *loader, Object *object, RecordLayout *layout, co
 
 static void read_layouts(const Reading *reading, const Node *value)
 {
-    Object *object  = reading->object;
+    Object *object = reading->object;
     object->layouts = ARENA_ARRAY(reading->loader->arena, RecordLayout, value->count + 1);
     for (const Node *node = value->first; node; node = node->next) {
         RecordLayout *layout = &object->layouts[object->layout_count++];
-        layout->name         = node->key;
+        layout->name = node->key;
         layout_read(reading->loader, object, layout, node);
     }
 }
@@ -302,7 +323,8 @@ const Key record_keys[] = {
     { "side", SHAPE_LIST, "Blocks of the side column.", .keys = part_keys },
     { "roles", SHAPE_NAMES, "Only for people with one of these roles." },
     { "when", SHAPE_CONDITION, "Only for records for which this holds." },
-    { "layouts", SHAPE_MAP_OF, "Several pages instead; the first that fits is shown.", .keys = layout_keys },
+    { "layouts", SHAPE_MAP_OF, "Several pages instead; the first that fits is shown.",
+      .keys = layout_keys },
     { 0 },
 };
 
@@ -310,7 +332,7 @@ const Key record_keys[] = {
 static bool fits_everybody(const Node *root)
 {
     const Node *layouts = node_find(root, "layouts");
-    const Node *last    = layouts ? layouts->last : root;
+    const Node *last = layouts ? layouts->last : root;
     return !node_find(last, "roles") && !node_find(last, "when");
 }
 
@@ -320,23 +342,25 @@ static void record_read(Loader *loader, Object *object, const Node *root)
     if (root && node_find(root, "layouts")) {
         keys_read(&reading, root, layouts_keys);
     } else {
-        object->layouts       = ARENA_ARRAY(loader->arena, RecordLayout, 2);
+        object->layouts = ARENA_ARRAY(loader->arena, RecordLayout, 2);
         object->layouts->name = STR("default");
-        object->layout_count  = 1;
-        if (root) layout_read(loader, object, object->layouts, root);
-        else derive_record(loader, object, object->layouts);
+        object->layout_count = 1;
+        if (root)
+            layout_read(loader, object, object->layouts, root);
+        else
+            derive_record(loader, object, object->layouts);
     }
     if (object->layout_count && fits_everybody(root)) return;
     if (!object->layouts) object->layouts = ARENA_ARRAY(loader->arena, RecordLayout, 1);
     RecordLayout *derived = &object->layouts[object->layout_count++];
-    derived->name         = STR("derived");
+    derived->name = STR("derived");
     derive_record(loader, object, derived);
 }
 
 void records_read(Loader *loader)
 {
     for (size_t i = 0; i < loader->snapshot->object_count; i++) {
-        Object         *object   = &loader->snapshot->objects[i];
+        Object         *object = &loader->snapshot->objects[i];
         const Document *document = document_find(loader, "record", object->name);
         record_read(loader, object, document ? document->root : NULL);
     }

@@ -1,5 +1,6 @@
 /*
- * reference.c -- the reference pages of files and field types, as Markdown; from the tables that read them.
+ * reference.c -- the reference pages of files and field types, as Markdown; from the tables that
+ * read them.
  */
 #include "metadata/loader.h"
 #include "metadata/schema.h"
@@ -7,11 +8,20 @@
 static const char *shape_word(const Key *key)
 {
     static const char *const words[] = {
-        [SHAPE_BOOL] = "true or false", [SHAPE_INT] = "whole number",     [SHAPE_TEXT] = "text",
-        [SHAPE_WORD] = "one word",      [SHAPE_LABEL] = "text for people", [SHAPE_CONDITION] = "condition",
-        [SHAPE_SCALAR] = "value",       [SHAPE_NAMES] = "name or names",  [SHAPE_LIST] = "list",
-        [SHAPE_MAP] = "map",            [SHAPE_MAP_OF] = "map of names",  [SHAPE_ANY] = "any",
-        [SHAPE_LATER] = "later",        [SHAPE_REFUSED] = "later",
+        [SHAPE_BOOL] = "true or false",
+        [SHAPE_INT] = "whole number",
+        [SHAPE_TEXT] = "text",
+        [SHAPE_WORD] = "one word",
+        [SHAPE_LABEL] = "text for people",
+        [SHAPE_CONDITION] = "condition",
+        [SHAPE_SCALAR] = "value",
+        [SHAPE_NAMES] = "name or names",
+        [SHAPE_LIST] = "list",
+        [SHAPE_MAP] = "map",
+        [SHAPE_MAP_OF] = "map of names",
+        [SHAPE_ANY] = "any",
+        [SHAPE_LATER] = "later",
+        [SHAPE_REFUSED] = "later",
     };
     return words[key->shape];
 }
@@ -30,17 +40,20 @@ static void words_add(Buffer *out, const char *words)
 
 static void keys_add(Buffer *out, const Key *keys, const char *heading)
 {
-    buffer_printf(out, "%s%s\n| key | what stands there | |\n|---|---|---|\n", heading, *heading ? "\n" : "");
+    buffer_printf(out, "%s%s\n| key | what stands there | |\n|---|---|---|\n", heading,
+                  *heading ? "\n" : "");
     for (const Key *key = keys; key->name; key++) {
         if (key->shape == SHAPE_LATER || key->shape == SHAPE_REFUSED) continue;
-        buffer_printf(out, "| `%s`%s | %s | %s", key->name, key->required ? " (required)" : "", shape_word(key),
-                      key->help);
+        buffer_printf(out, "| `%s`%s | %s | %s", key->name, key->required ? " (required)" : "",
+                      shape_word(key), key->help);
         if (key->words) words_add(out, key->words);
         BUFFER_ADD(out, " |\n");
     }
     for (const Key *key = keys; key->name; key++) {
         bool own = key->keys && key->keys != field_keys && key->keys != keys;
-        if (own) keys_add(out, key->keys, str_c(out->arena, str_printf(out->arena, "\n`%s`:\n", key->name)));
+        if (own)
+            keys_add(out, key->keys,
+                     str_c(out->arena, str_printf(out->arena, "\n`%s`:\n", key->name)));
     }
 }
 
@@ -60,14 +73,15 @@ static void type_add(Buffer *out, const FieldType *type)
     if (type->options && type->options->name) {
         BUFFER_ADD(out, "\n| option | usual | |\n|---|---|---|\n");
         for (const OptionSpec *option = type->options; option->name; option++) {
-            buffer_printf(out, "| `%s`%s | %s | %s", option->name, option->required ? " (required)" : "",
+            buffer_printf(out, "| `%s`%s | %s | %s", option->name,
+                          option->required ? " (required)" : "",
                           option->fallback ? option->fallback : "", option->help);
             if (option->one_of) words_add(out, option->one_of);
             BUFFER_ADD(out, " |\n");
         }
     }
     BUFFER_ADD(out, "\nFilters:");
-    for (const char *const *operator = field_type_operators(type); *operator; operator++)
+    for (const char *const *operator= field_type_operators(type); *operator; operator++)
         buffer_printf(out, " `%s`", *operator);
     buffer_char(out, '\n');
 }

@@ -1,8 +1,10 @@
 /*
- * roles.c -- roles/<name>.yaml: what people in a role may do. The role admin, who may do everything, is built in.
+ * roles.c -- roles/<name>.yaml: what people in a role may do. The role admin, who may do
+ * everything, is built in.
  *
- * No mention, no right; rights of several roles add up. Two things are said here that no file says: whoever has a role
- * may read users and departments, so that owners have names, and "*" stands for the app's objects, not the program's.
+ * No mention, no right; rights of several roles add up. Two things are said here that no file says:
+ * whoever has a role may read users and departments, so that owners have names, and "*" stands for
+ * the app's objects, not the program's.
  */
 #include "metadata/layouts.h"
 
@@ -13,14 +15,15 @@ typedef struct {
 } VerbName;
 
 static const VerbName verbs[] = {
-    { "read", VERB_READ, true },     { "create", VERB_CREATE, false }, { "update", VERB_UPDATE, true },
-    { "delete", VERB_DELETE, true }, { "export", VERB_EXPORT, true },  { "import", VERB_IMPORT, false },
+    { "read", VERB_READ, true },     { "create", VERB_CREATE, false },
+    { "update", VERB_UPDATE, true }, { "delete", VERB_DELETE, true },
+    { "export", VERB_EXPORT, true }, { "import", VERB_IMPORT, false },
     { "bulk", VERB_BULK, true },     { "transfer", VERB_TRANSFER, true },
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
-/* --- scopes -------------------------------------------------------------------------------------------------------------- */
+/* --- scopes ----------------------------------------------------------------------------------- */
 
 static bool scope_is_later(const Node *node)
 {
@@ -31,28 +34,36 @@ static bool scope_is_later(const Node *node)
     return false;
 }
 
-static bool scope_read(Loader *loader, const Node *node, const VerbName *verb, const Object *object, Scope *scope)
+static bool scope_read(Loader *loader, const Node *node, const VerbName *verb, const Object *object,
+                       Scope *scope)
 {
     Value value = node->kind == NODE_SCALAR ? node_value(node) : value_null();
     if (scope_is_later(node))
         return problem_add(loader->problems, "role.scope.later", node->at,
                            ARGS(node->kind == NODE_MAP ? STR("where") : node->text));
-    if (value.kind == VALUE_BOOL) *scope = value.boolean ? SCOPE_ALL : SCOPE_NONE;
-    else if (node->kind == NODE_SCALAR && str_is(node->text, "all")) *scope = SCOPE_ALL;
-    else if (node->kind == NODE_SCALAR && str_is(node->text, "none")) *scope = SCOPE_NONE;
-    else if (node->kind == NODE_SCALAR && str_is(node->text, "own")) *scope = SCOPE_OWN;
+    if (value.kind == VALUE_BOOL)
+        *scope = value.boolean ? SCOPE_ALL : SCOPE_NONE;
+    else if (node->kind == NODE_SCALAR && str_is(node->text, "all"))
+        *scope = SCOPE_ALL;
+    else if (node->kind == NODE_SCALAR && str_is(node->text, "none"))
+        *scope = SCOPE_NONE;
+    else if (node->kind == NODE_SCALAR && str_is(node->text, "own"))
+        *scope = SCOPE_OWN;
     else
         return problem_add(loader->problems, "role.scope", node->at,
                            ARGS(node->kind == NODE_SCALAR ? node->text : node->key, node->key));
     if (*scope != SCOPE_OWN) return true;
-    if (!verb->by_owner) return problem_add(loader->problems, "role.scope.yes", node->at, ARGS(node->key));
+    if (!verb->by_owner)
+        return problem_add(loader->problems, "role.scope.yes", node->at, ARGS(node->key));
     if (object && !object->owner && !object->broken)
-        return problem_add(loader->problems, object->child ? "role.scope.child" : "role.scope.owner", node->at,
+        return problem_add(loader->problems,
+                           object->child ? "role.scope.child" : "role.scope.owner", node->at,
                            ARGS(object->name));
     return true;
 }
 
-/* What one entry under `objects:` says. For "*" there is no object: `own` falls back to nothing where nobody owns. */
+/* What one entry under `objects:` says. For "*" there is no object: `own` falls back to nothing
+ * where nobody owns. */
 static void verbs_read(Loader *loader, const Node *map, const Object *object, Grant *grant)
 {
     StrVec known = { 0 };
@@ -64,22 +75,25 @@ static void verbs_read(Loader *loader, const Node *map, const Object *object, Gr
     for (const Node *node = map->first; node; node = node->next) {
         size_t i = 0;
         while (i < VERBS && !str_is(node->key, verbs[i].name)) i++;
-        if (i == VERBS) key_unknown(loader, node, &known);
-        else scope_read(loader, node, &verbs[i], object, &grant->verbs[verbs[i].verb]);
+        if (i == VERBS)
+            key_unknown(loader, node, &known);
+        else
+            scope_read(loader, node, &verbs[i], object, &grant->verbs[verbs[i].verb]);
     }
 }
 
-/* --- objects ------------------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 static void star_apply(Role *role, const Snapshot *snapshot, const Grant *star, const bool *named)
 {
     for (size_t i = 0; i < snapshot->object_count; i++) {
         const Object *object = &snapshot->objects[i];
         if (named[i] || object->system) continue;
-        Grant *grant   = &role->grants[i];
+        Grant *grant = &role->grants[i];
         grant->granted = true;
         for (size_t v = 0; v < VERB_COUNT; v++)
-            grant->verbs[v] = star->verbs[v] == SCOPE_OWN && !object->owner ? SCOPE_NONE : star->verbs[v];
+            grant->verbs[v] =
+                star->verbs[v] == SCOPE_OWN && !object->owner ? SCOPE_NONE : star->verbs[v];
     }
 }
 
@@ -89,18 +103,18 @@ static void people_grant(Role *role, const Snapshot *snapshot, const bool *named
     const Object *people[] = { snapshot->user, snapshot->department };
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
         if (!people[i] || named[people[i]->index]) continue;
-        role->grants[people[i]->index].granted          = true;
+        role->grants[people[i]->index].granted = true;
         role->grants[people[i]->index].verbs[VERB_READ] = SCOPE_ALL;
     }
 }
 
 static void read_objects(const Reading *reading, const Node *value)
 {
-    Loader         *loader   = reading->loader;
+    Loader         *loader = reading->loader;
     const Snapshot *snapshot = loader->snapshot;
-    Role           *role     = reading->thing;
-    bool           *named    = ARENA_ARRAY(loader->scratch, bool, snapshot->object_count + 1);
-    Grant           star     = { 0 };
+    Role           *role = reading->thing;
+    bool           *named = ARENA_ARRAY(loader->scratch, bool, snapshot->object_count + 1);
+    Grant           star = { 0 };
     bool            has_star = false;
     for (const Node *node = value->first; node; node = node->next) {
         if (str_is(node->key, "*")) {
@@ -110,7 +124,7 @@ static void read_objects(const Reading *reading, const Node *value)
         }
         const Object *object = object_get(loader, node->key, node->key_at);
         if (!object) continue;
-        named[object->index]                = true;
+        named[object->index] = true;
         role->grants[object->index].granted = true;
         verbs_read(loader, node, object, &role->grants[object->index]);
     }
@@ -118,7 +132,7 @@ static void read_objects(const Reading *reading, const Node *value)
     people_grant(role, snapshot, named);
 }
 
-/* --- fields and groups ------------------------------------------------------------------------------------------------------ */
+/* --- fields and groups ------------------------------------------------------------------------ */
 
 static bool right_read(Loader *loader, const Node *node, FieldRight *right)
 {
@@ -126,7 +140,9 @@ static bool right_read(Loader *loader, const Node *node, FieldRight *right)
         return problem_add(loader->problems, "later", node->at, ARGS(node->text));
     Key words = { "right", SHAPE_WORD, .words = "none read edit" };
     if (!shape_check(loader, node, node->key, &words)) return false;
-    *right = str_is(node->text, "edit") ? FIELD_EDIT : str_is(node->text, "read") ? FIELD_READ : FIELD_NONE;
+    *right = str_is(node->text, "edit")   ? FIELD_EDIT
+             : str_is(node->text, "read") ? FIELD_READ
+                                          : FIELD_NONE;
     return true;
 }
 
@@ -134,8 +150,9 @@ static void grants_fields(Loader *loader, Role *role)
 {
     const Snapshot *snapshot = loader->snapshot;
     for (size_t i = 0; i < snapshot->object_count; i++) {
-        Grant *grant  = &role->grants[i];
-        grant->fields = ARENA_ARRAY(loader->arena, FieldRight, snapshot->objects[i].field_count + 1);
+        Grant *grant = &role->grants[i];
+        grant->fields =
+            ARENA_ARRAY(loader->arena, FieldRight, snapshot->objects[i].field_count + 1);
         /* A field with a group is for nobody until a role names it or the group. */
         for (size_t j = 0; j < snapshot->objects[i].field_count; j++)
             if (snapshot->objects[i].fields[j].group.len) grant->fields[j] = FIELD_NONE;
@@ -144,9 +161,9 @@ static void grants_fields(Loader *loader, Role *role)
 
 static void read_groups(const Reading *reading, const Node *value)
 {
-    Loader         *loader   = reading->loader;
+    Loader         *loader = reading->loader;
     const Snapshot *snapshot = loader->snapshot;
-    Role           *role     = reading->thing;
+    Role           *role = reading->thing;
     for (const Node *node = value->first; node; node = node->next) {
         FieldRight right;
         bool       known = false;
@@ -169,11 +186,11 @@ static void read_groups(const Reading *reading, const Node *value)
 static void read_fields(const Reading *reading, const Node *value)
 {
     Loader *loader = reading->loader;
-    Role   *role   = reading->thing;
+    Role   *role = reading->thing;
     for (const Node *node = value->first; node; node = node->next) {
         FieldRight right;
         Str        name = node->key, object_name;
-        Place      at   = node->key_at;
+        Place      at = node->key_at;
         str_cut(&name, '.', &object_name);
         at.width = (int)str_utf8_length(object_name);
         if (name.len == 0) {
@@ -192,26 +209,29 @@ static void read_fields(const Reading *reading, const Node *value)
     }
 }
 
-/* --- menus -------------------------------------------------------------------------------------------------------------------- */
+/* --- menus ------------------------------------------------------------------------------------ */
 
 static void read_menus(const Reading *reading, const Node *value)
 {
-    Loader         *loader   = reading->loader;
+    Loader         *loader = reading->loader;
     const Snapshot *snapshot = loader->snapshot;
-    Role           *role     = reading->thing;
-    NodeVec         names    = names_of(loader, value);
-    StrVec          known    = { 0 };
-    role->menus              = ARENA_ARRAY(loader->arena, Str, names.count);
-    role->menu_count         = 0;
-    for (size_t i = 0; i < snapshot->menu_count; i++) VEC_PUSH(loader->scratch, &known, snapshot->menus[i].name);
+    Role           *role = reading->thing;
+    NodeVec         names = names_of(loader, value);
+    StrVec          known = { 0 };
+    role->menus = ARENA_ARRAY(loader->arena, Str, names.count);
+    role->menu_count = 0;
+    for (size_t i = 0; i < snapshot->menu_count; i++)
+        VEC_PUSH(loader->scratch, &known, snapshot->menus[i].name);
     for (size_t i = 0; i < names.count; i++) {
         bool found = false;
-        for (size_t j = 0; j < known.count; j++) found |= str_equal(known.items[j], names.items[i]->text);
+        for (size_t j = 0; j < known.count; j++)
+            found |= str_equal(known.items[j], names.items[i]->text);
         if (found) {
             role->menus[role->menu_count++] = names.items[i]->text;
             continue;
         }
-        problem_add(loader->problems, "menu.unknown", names.items[i]->at, ARGS(names.items[i]->text));
+        problem_add(loader->problems, "menu.unknown", names.items[i]->at,
+                    ARGS(names.items[i]->text));
         near_or_all(loader, names.items[i]->text, &known);
     }
 }
@@ -220,10 +240,11 @@ static void read_menus(const Reading *reading, const Node *value)
 static void menus_all(Loader *loader, Role *role, size_t count)
 {
     role->menus = ARENA_ARRAY(loader->arena, Str, count);
-    for (size_t i = 0; i < count; i++) role->menus[role->menu_count++] = loader->snapshot->menus[i].name;
+    for (size_t i = 0; i < count; i++)
+        role->menus[role->menu_count++] = loader->snapshot->menus[i].name;
 }
 
-/* --- roles -------------------------------------------------------------------------------------------------------------------- */
+/* --- roles ------------------------------------------------------------------------------------ */
 
 static void read_setup(const Reading *reading, const Node *value)
 {
@@ -234,14 +255,19 @@ static void read_setup(const Reading *reading, const Node *value)
 extern const Key role_keys[];
 
 const Key role_keys[] = {
-    { "role", SHAPE_TEXT, "The role's name, the same as the file's.", .read = ignore_value, .required = true },
+    { "role", SHAPE_TEXT, "The role's name, the same as the file's.", .read = ignore_value,
+      .required = true },
     { "label", SHAPE_LABEL, "What people call it.", offsetof(Role, label) },
     { "description", SHAPE_ANY, "Whom it is for.", .read = ignore_value },
-    { "objects", SHAPE_MAP_OF, "Rights by object: read, create, update, delete, export, import, bulk, transfer.",
+    { "objects", SHAPE_MAP_OF,
+      "Rights by object: read, create, update, delete, export, import, bulk, transfer.",
       .read = read_objects },
-    { "fields", SHAPE_MAP_OF, "Rights by field: {account.level: read}; none, read or edit.", .read = ignore_value },
-    { "groups", SHAPE_MAP_OF, "Rights by group of fields; none, read or edit.", .read = ignore_value },
-    { "menus", SHAPE_NAMES, "The menus these people see; without it all of the app's.", .read = read_menus },
+    { "fields", SHAPE_MAP_OF, "Rights by field: {account.level: read}; none, read or edit.",
+      .read = ignore_value },
+    { "groups", SHAPE_MAP_OF, "Rights by group of fields; none, read or edit.",
+      .read = ignore_value },
+    { "menus", SHAPE_NAMES, "The menus these people see; without it all of the app's.",
+      .read = read_menus },
     { "setup", SHAPE_SCALAR, "What these people may configure; for now none.", .read = read_setup },
     { "actions", SHAPE_LATER, "Which buttons they may press." },
     { "reveal", SHAPE_LATER, "Which masked values they may see." },
@@ -254,12 +280,13 @@ const Key role_keys[] = {
 static void role_read(Loader *loader, Role *role, const Document *document)
 {
     Reading reading = { .loader = loader, .thing = role };
-    reading.path    = str_printf(loader->scratch, "roles.%.*s", STR_ARG(document->name));
+    reading.path = str_printf(loader->scratch, "roles.%.*s", STR_ARG(document->name));
     if (str_is(document->name, "admin"))
         problem_add(loader->problems, "role.admin", (Place){ .file = document->path }, NO_ARGS);
     if (!document->root || !name_is_file(loader, document, "role")) return;
     keys_read(&reading, document->root, role_keys);
-    const Node *groups = node_find(document->root, "groups"), *fields = node_find(document->root, "fields");
+    const Node *groups = node_find(document->root, "groups"),
+               *fields = node_find(document->root, "fields");
     if (groups && groups->kind == NODE_MAP) read_groups(&reading, groups);
     if (fields && fields->kind == NODE_MAP) read_fields(&reading, fields);
     if (!node_find(document->root, "menus")) menus_all(loader, role, loader->app_menus);
@@ -268,33 +295,34 @@ static void role_read(Loader *loader, Role *role, const Document *document)
 static Role *role_add(Loader *loader, Str name)
 {
     Snapshot *snapshot = loader->snapshot;
-    Role     *role     = &snapshot->roles[snapshot->role_count];
-    role->name         = name;
-    role->index        = (int)snapshot->role_count++;
-    role->grants       = ARENA_ARRAY(loader->arena, Grant, snapshot->object_count + 1);
+    Role     *role = &snapshot->roles[snapshot->role_count];
+    role->name = name;
+    role->index = (int)snapshot->role_count++;
+    role->grants = ARENA_ARRAY(loader->arena, Grant, snapshot->object_count + 1);
     grants_fields(loader, role);
     return role;
 }
 
 static void admin_add(Loader *loader)
 {
-    Role *admin       = role_add(loader, STR("admin"));
+    Role *admin = role_add(loader, STR("admin"));
     admin->everything = true;
     label_built_in(loader, "built_in.admin", &admin->label);
     label_derive(loader, admin->name, &admin->label);
     menus_all(loader, admin, loader->snapshot->menu_count);
     for (size_t i = 0; i < loader->snapshot->object_count; i++) {
-        Grant *grant   = &admin->grants[i];
+        Grant *grant = &admin->grants[i];
         grant->granted = true;
         for (size_t v = 0; v < VERB_COUNT; v++) grant->verbs[v] = SCOPE_ALL;
-        for (size_t j = 0; j < loader->snapshot->objects[i].field_count; j++) grant->fields[j] = FIELD_EDIT;
+        for (size_t j = 0; j < loader->snapshot->objects[i].field_count; j++)
+            grant->fields[j] = FIELD_EDIT;
     }
 }
 
 void roles_read(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
-    snapshot->roles    = ARENA_ARRAY(loader->arena, Role, loader->documents.count + 1);
+    snapshot->roles = ARENA_ARRAY(loader->arena, Role, loader->documents.count + 1);
     admin_add(loader);
     for (size_t i = 0; i < loader->documents.count; i++) {
         const Document *document = &loader->documents.items[i];

@@ -1,8 +1,8 @@
 /*
  * schema.c -- JSON Schemas of the files, for completion and checks in editors.
  *
- * Made from the tables of keys and the descriptions of the field types; nothing is said twice. A schema is kinder than
- * the loader: names and expressions are only checked there.
+ * Made from the tables of keys and the descriptions of the field types; nothing is said twice. A
+ * schema is kinder than the loader: names and expressions are only checked there.
  */
 #include "metadata/schema.h"
 
@@ -10,7 +10,7 @@
 
 static void keys_write(JsonWriter *json, const Key *keys, bool open);
 
-/* --- shapes --------------------------------------------------------------------------------------------------------- */
+/* --- shapes ----------------------------------------------------------------------------------- */
 
 static void type_write(JsonWriter *json, const char *type)
 {
@@ -65,13 +65,13 @@ static void map_of_write(JsonWriter *json, const Key *keys)
     json_close(json, '}');
 }
 
-/* --- fields: shared attributes, and by `type` those of the type ---------------------------------------------------------- */
+/* --- fields: shared attributes, and by `type` those of the type ------------------------------- */
 
 static void option_write(JsonWriter *json, const OptionSpec *option)
 {
     static const char *const types[] = {
-        [OPTION_BOOL] = "boolean", [OPTION_INT] = "integer",        [OPTION_DECIMAL] = "number",
-        [OPTION_TEXT] = "string",  [OPTION_CHOICE_LIST] = "object", [OPTION_EXPR] = "string",
+        [OPTION_BOOL] = "boolean",  [OPTION_INT] = "integer",        [OPTION_DECIMAL] = "number",
+        [OPTION_TEXT] = "string",   [OPTION_CHOICE_LIST] = "object", [OPTION_EXPR] = "string",
         [OPTION_OBJECT] = "string",
     };
     json_key(json, str_from(option->name));
@@ -100,12 +100,14 @@ static void type_case_write(JsonWriter *json, const FieldType *type)
 {
     json_open(json, '{');
     json_key(json, STR("if"));
-    json_put_raw(json, str_printf(json->out->arena, "{\"properties\":{\"type\":{\"const\":\"%s\"}}}", type->name));
+    json_put_raw(json, str_printf(json->out->arena,
+                                  "{\"properties\":{\"type\":{\"const\":\"%s\"}}}", type->name));
     json_key(json, STR("then"));
     json_open(json, '{');
     json_key(json, STR("properties"));
     json_open(json, '{');
-    for (const OptionSpec *option = type->options; option && option->name; option++) option_write(json, option);
+    for (const OptionSpec *option = type->options; option && option->name; option++)
+        option_write(json, option);
     json_close(json, '}');
     json_key(json, STR("required"));
     json_open(json, '[');
@@ -130,39 +132,59 @@ static void type_names_write(JsonWriter *json)
 {
     json_key(json, STR("enum"));
     json_open(json, '[');
-    for (const FieldType *const *type = field_types; *type; type++) json_put_text(json, str_from((*type)->name));
+    for (const FieldType *const *type = field_types; *type; type++)
+        json_put_text(json, str_from((*type)->name));
     json_close(json, ']');
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 static void shape_write(JsonWriter *json, const Key *key)
 {
-    static const char *const label[]  = { "string", "number", "boolean", "object", NULL };
+    static const char *const label[] = { "string", "number", "boolean", "object", NULL };
     static const char *const scalar[] = { "string", "number", "boolean", NULL };
     switch (key->shape) {
-    case SHAPE_BOOL: type_write(json, "boolean"); break;
+    case SHAPE_BOOL:
+        type_write(json, "boolean");
+        break;
     case SHAPE_INT:
         type_write(json, "integer");
         json_field_int(json, "minimum", key->least);
         json_field_int(json, "maximum", key->most);
         break;
-    case SHAPE_WORD: words_write(json, key->words); break;
-    case SHAPE_CONDITION: any_of(json, scalar); break;
+    case SHAPE_WORD:
+        words_write(json, key->words);
+        break;
+    case SHAPE_CONDITION:
+        any_of(json, scalar);
+        break;
     case SHAPE_TEXT:
     case SHAPE_SCALAR:
-        if (key->words) words_write(json, key->words);
-        else any_of(json, scalar);
+        if (key->words)
+            words_write(json, key->words);
+        else
+            any_of(json, scalar);
         break;
-    case SHAPE_LABEL: any_of(json, label); break;
-    case SHAPE_NAMES: names_write(json); break;
-    case SHAPE_LIST: list_write(json, key->keys); break;
+    case SHAPE_LABEL:
+        any_of(json, label);
+        break;
+    case SHAPE_NAMES:
+        names_write(json);
+        break;
+    case SHAPE_LIST:
+        list_write(json, key->keys);
+        break;
     case SHAPE_MAP:
-        if (key->keys) keys_write(json, key->keys, true);
-        else type_write(json, "object");
+        if (key->keys)
+            keys_write(json, key->keys, true);
+        else
+            type_write(json, "object");
         break;
-    case SHAPE_MAP_OF: map_of_write(json, key->keys); break;
-    default: break;
+    case SHAPE_MAP_OF:
+        map_of_write(json, key->keys);
+        break;
+    default:
+        break;
     }
 }
 
@@ -171,8 +193,10 @@ static void key_write(JsonWriter *json, const Key *keys, const Key *key)
     json_key(json, str_from(key->name));
     json_open(json, '{');
     json_field_text(json, "description", str_from(key->help));
-    if (keys == field_keys && key == keys) type_names_write(json);
-    else shape_write(json, key);
+    if (keys == field_keys && key == keys)
+        type_names_write(json);
+    else
+        shape_write(json, key);
     json_close(json, '}');
 }
 
@@ -207,8 +231,10 @@ bool schema_write(Str name, JsonWriter *json)
     json_field_text(json, "$schema", STR("https://json-schema.org/draft/2020-12/schema"));
     json_field_text(json, "title", str_from(kind->path));
     json_field_text(json, "description", str_from(kind->help));
-    if (kind->keys) keys_write(json, kind->keys, true);
-    else type_write(json, "object");
+    if (kind->keys)
+        keys_write(json, kind->keys, true);
+    else
+        type_write(json, "object");
     json_close(json, '}');
     return true;
 }

@@ -1,8 +1,9 @@
 /*
- * snapshot.c -- counting the holders of a snapshot, and the slot where the current one is taken from.
+ * snapshot.c -- counting the holders of a snapshot, and the slot where the current one is taken
+ * from.
  *
- * The lock spans "read the pointer" and "count me in": with an atomic pointer alone, another thread could publish and
- * free between the two.
+ * The lock spans "read the pointer" and "count me in": with an atomic pointer alone, another thread
+ * could publish and free between the two.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ const Snapshot *snapshot_acquire(const Snapshot *snapshot)
 void snapshot_release(const Snapshot *held)
 {
     Snapshot *snapshot = (Snapshot *)held; /* only the count changes, never the content */
-    if (snapshot && __atomic_fetch_sub(&snapshot->holders, 1, __ATOMIC_ACQ_REL) == 1) arena_free(snapshot->arena);
+    if (snapshot && __atomic_fetch_sub(&snapshot->holders, 1, __ATOMIC_ACQ_REL) == 1)
+        arena_free(snapshot->arena);
 }
 
 SnapshotSlot *slot_new(void)
@@ -54,7 +56,7 @@ void slot_publish(SnapshotSlot *slot, const Snapshot *snapshot)
 {
     pthread_mutex_lock(&slot->lock);
     const Snapshot *old = slot->current;
-    slot->current       = snapshot;
+    slot->current = snapshot;
     pthread_mutex_unlock(&slot->lock);
     snapshot_release(old);
 }

@@ -1,8 +1,9 @@
 /*
- * source.c -- where files lie and what they are: the table of kinds, and the reading of app folders.
+ * source.c -- where files lie and what they are: the table of kinds, and the reading of app
+ * folders.
  *
- * What a file is follows from its place and name alone. A file in no known place is a problem with a suggestion, so
- * that a misspelt folder is not silently ignored.
+ * What a file is follows from its place and name alone. A file in no known place is a problem with
+ * a suggestion, so that a misspelt folder is not silently ignored.
  */
 #include "metadata/source.h"
 
@@ -10,16 +11,21 @@
 #include "core/base/suggest.h"
 #include "metadata/loader.h"
 
-extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[], choices_keys[], role_keys[],
-    menu_keys[];
+extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[], choices_keys[],
+    role_keys[], menu_keys[];
 
 const FileKind file_kinds[] = {
-    { "app", "app.yaml", USE_YAML, "Who this app is: its name, languages, currency and time zone.", app_keys },
-    { "object", "objects/<name>/object.yaml", USE_YAML, "An object: its fields, rules and indexes.", object_keys },
+    { "app", "app.yaml", USE_YAML, "Who this app is: its name, languages, currency and time zone.",
+      app_keys },
+    { "object", "objects/<name>/object.yaml", USE_YAML, "An object: its fields, rules and indexes.",
+      object_keys },
     { "list", "objects/<name>/list.yaml", USE_YAML, "The list views of an object.", list_keys },
-    { "record", "objects/<name>/record.yaml", USE_YAML, "The record page of an object.", record_keys },
-    { "form", "objects/<name>/form.yaml", USE_YAML, "The create and edit forms of an object.", form_keys },
-    { "choices", "choices/<name>.yaml", USE_YAML, "An option list that several fields share.", choices_keys },
+    { "record", "objects/<name>/record.yaml", USE_YAML, "The record page of an object.",
+      record_keys },
+    { "form", "objects/<name>/form.yaml", USE_YAML, "The create and edit forms of an object.",
+      form_keys },
+    { "choices", "choices/<name>.yaml", USE_YAML, "An option list that several fields share.",
+      choices_keys },
     { "role", "roles/<name>.yaml", USE_YAML, "What people in a role may do.", role_keys },
     { "menu", "menus/<name>.yaml", USE_YAML, "A navigation menu.", menu_keys },
     { "i18n", "i18n/<name>.yaml", USE_YAML, "Translations into one language; keys are paths." },
@@ -47,7 +53,7 @@ const FileKind file_kinds[] = {
     { 0 },
 };
 
-/* --- kinds ------------------------------------------------------------------------------------------------------- */
+/* --- kinds ------------------------------------------------------------------------------------ */
 
 /* One word of a path against one word of a pattern; "<name>.yaml" takes "sales.yaml". */
 static bool word_matches(Str pattern, Str word, Str *name)
@@ -79,7 +85,7 @@ const FileKind *file_kind_of(Str path, Str *name)
     return NULL;
 }
 
-/* The pattern with the words of the path in its open places: where this file would have been right. */
+/* The pattern with the path's words in its open places: where this file would be right. */
 static Str path_like(Arena *arena, const char *pattern, Str path)
 {
     Buffer out;
@@ -103,25 +109,29 @@ static Str path_like(Arena *arena, const char *pattern, Str path)
     return str_cut(&path, '/', &word) ? (Str){ 0 } : buffer_str(&out);
 }
 
-static void file_refuse(Arena *arena, Str path, Problems *problems)
+void file_kind_refuse(Arena *arena, Str path, Str shown, Problems *problems)
 {
     StrVec near = { 0 };
     for (const FileKind *kind = file_kinds; kind->name; kind++) {
         Str like = path_like(arena, kind->path, path);
         if (like.len) VEC_PUSH(arena, &near, like);
     }
-    problem_add(problems, "file.kind", (Place){ .file = path }, ARGS(path));
-    problem_suggest(problems, path, near.items, near.count);
+    problem_add(problems, "file.kind", (Place){ .file = shown }, ARGS(path));
+    if (suggest(path, near.items, near.count).len == 0)
+        problem_hint(problems, "hint.places", NO_ARGS);
+    else
+        problem_suggest(problems, path, near.items, near.count);
 }
 
-/* --- layers ------------------------------------------------------------------------------------------------------ */
+/* --- layers ----------------------------------------------------------------------------------- */
 
 Layer layer_system(Arena *arena)
 {
     Layer layer = { .name = STR("system") };
     for (const EmbeddedFile *file = system_layer; file->path; file++)
         VEC_PUSH(arena, &layer.files,
-                 (SourceFile){ str_from(file->path), { file->begin, (size_t)(file->end - file->begin) } });
+                 (SourceFile){ str_from(file->path),
+                               { file->begin, (size_t)(file->end - file->begin) } });
     return layer;
 }
 
@@ -130,19 +140,24 @@ static bool is_counted(const FileKind *kind)
     return kind->use == USE_YAML || kind->use == USE_LATER;
 }
 
-/* One file of the folder; those that are only for people stay out of the layer. */
-static bool file_take(Arena *arena, Str folder, Str path, Layer *layer, size_t *bytes, Problems *problems)
+/*
+ * One file of the folder; those that are only for people stay out of the layer. One of no kind
+ * comes along unread, so that loading reports it among all the other problems.
+ */
+static bool file_take(Arena *arena, Str folder, Str path, Layer *layer, size_t *bytes,
+                      Problems *problems)
 {
     Str             name;
     const FileKind *kind = file_kind_of(path, &name);
+    SourceFile      file = { .path = path };
     if (!kind) {
-        file_refuse(arena, path, problems);
-        return false;
+        VEC_PUSH(arena, &layer->files, file);
+        return true;
     }
     if (kind->use == USE_NOTHING) return true;
-    SourceFile file  = { .path = path };
-    size_t     limit = kind->use == USE_DATA ? APP_MAX_BYTES : YAML_MAX_FILE;
-    if (!file_read(arena, path_join(arena, folder, path), limit, &file.text, problems)) return false;
+    size_t limit = kind->use == USE_DATA ? APP_MAX_BYTES : YAML_MAX_FILE;
+    if (!file_read(arena, path_join(arena, folder, path), limit, &file.text, problems))
+        return false;
     if (is_counted(kind)) *bytes += file.text.len;
     VEC_PUSH(arena, &layer->files, file);
     return true;
@@ -151,12 +166,13 @@ static bool file_take(Arena *arena, Str folder, Str path, Layer *layer, size_t *
 bool layer_read(Arena *arena, Str folder, Layer *layer, Problems *problems)
 {
     int    before = problems->count;
-    size_t bytes  = 0;
-    StrVec paths  = { 0 };
+    size_t bytes = 0;
+    StrVec paths = { 0 };
     if (!folder_list(arena, folder, &paths, problems)) return false;
     if (paths.count > APP_MAX_FILES)
-        return problem_add(problems, "app.files", (Place){ .file = folder },
-                           ARGS(str_printf(arena, "%zu", paths.count), str_printf(arena, "%d", APP_MAX_FILES)));
+        return problem_add(
+            problems, "app.files", (Place){ .file = folder },
+            ARGS(str_printf(arena, "%zu", paths.count), str_printf(arena, "%d", APP_MAX_FILES)));
 
     *layer = (Layer){ .name = STR("app") };
     for (size_t i = 0; i < paths.count; i++) {

@@ -26,4 +26,7 @@ extern const FileKind file_kinds[]; /* ends with a NULL name */
 /* NULL if no kind has such a path. `name` is what stood for <name>. */
 const FileKind *file_kind_of(Str path, Str *name);
 
+/* A problem: the path is of no kind. Suggests a place; `shown` is how messages name it. */
+void file_kind_refuse(Arena *arena, Str path, Str shown, Problems *problems);
+
 #endif

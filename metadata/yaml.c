@@ -1,9 +1,10 @@
 /*
  * yaml.c -- reads YAML with libyaml's event interface. The only file that knows libyaml.
  *
- * libyaml is quadratic in nesting, accepts duplicate keys and speaks YAML 1.1; so depth is capped at each event, keys
- * are compared here, and scalars are resolved here by the YAML 1.2 core schema. Its marks count characters. It reports
- * bad bytes at line 1, up to a buffer early, so bytes are checked before it sees them.
+ * libyaml is quadratic in nesting, accepts duplicate keys and speaks YAML 1.1; so depth is capped
+ * at each event, keys are compared here, and scalars are resolved here by the YAML 1.2 core schema.
+ * Its marks count characters. It reports bad bytes at line 1, up to a buffer early, so bytes are
+ * checked before it sees them.
  */
 #include "metadata/yaml.h"
 
@@ -12,9 +13,10 @@
 #include "core/base/map.h"
 #include "metadata/load.h"
 
-/* --- bytes ------------------------------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
-/* The length of the line break at `at`: \n, \r, \r\n, and the three of Unicode, all of which libyaml counts. */
+/* The length of the line break at `at`: \n, \r, \r\n, and the three of Unicode, all of which
+ * libyaml counts. */
 static size_t break_length(Str text, size_t at)
 {
     Str rest = str_slice(text, at, text.len);
@@ -35,7 +37,8 @@ bool line_next(Str text, size_t *at, Str *line)
 
 static bool is_printable(uint32_t c)
 {
-    return c == '\t' || (c >= 0x20 && c <= 0x7E) || c == 0x85 || (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
+    return c == '\t' || (c >= 0x20 && c <= 0x7E) || c == 0x85 ||
+           (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
 }
 
 /* Refuses what is not UTF-8 or not meant for a text file, with its exact place. */
@@ -48,7 +51,7 @@ static bool bytes_check(Str file, Str text, Problems *problems)
         int column = 0;
         for (size_t i = 0; i < line.len;) {
             size_t   start = i;
-            uint32_t c     = str_utf8_next(line, &i);
+            uint32_t c = str_utf8_next(line, &i);
             Place    place = { .file = file, .line = number, .column = ++column, .width = 1 };
             if (c == 0xFFFD && !str_equal(str_slice(line, start, i), STR("\xEF\xBF\xBD")))
                 return problem_add(problems, "yaml.utf8", place, NO_ARGS);
@@ -60,7 +63,7 @@ static bool bytes_check(Str file, Str text, Problems *problems)
     return true;
 }
 
-/* --- reading events ----------------------------------------------------------------------------------------------- */
+/* --- reading events --------------------------------------------------------------------------- */
 
 typedef struct {
     yaml_parser_t parser;
@@ -72,7 +75,8 @@ typedef struct {
     int           line_number;
 } Reader;
 
-/* libyaml's own words, and what we say. The first that is in it counts; the last row is in everything. */
+/* libyaml's own words, and what we say. The first that is in it counts; the last row is in
+ * everything. */
 static const struct {
     const char *said;
     const char *code;
@@ -97,7 +101,8 @@ static const struct {
 
 static Place place_of(const Reader *reader, yaml_mark_t start, yaml_mark_t end)
 {
-    int width = end.line == start.line && end.column > start.column ? (int)(end.column - start.column) : 1;
+    int width =
+        end.line == start.line && end.column > start.column ? (int)(end.column - start.column) : 1;
     return (Place){ reader->file, (int)start.line + 1, (int)start.column + 1, width };
 }
 
@@ -118,7 +123,7 @@ static Place end_place(const Reader *reader)
     size_t at = 0;
     for (int number = 1; line_next(reader->text, &at, &line); number++) {
         if (str_trim(line).len == 0) continue;
-        place.line   = number;
+        place.line = number;
         place.column = (int)str_utf8_length(line) + 1;
     }
     return place;
@@ -137,18 +142,19 @@ static bool is_tab(const Reader *reader, yaml_mark_t mark)
 static bool syntax_refuse(Reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
-    const char          *said   = parser->problem ? parser->problem : "";
-    size_t               i      = 0;
+    const char          *said = parser->problem ? parser->problem : "";
+    size_t               i = 0;
     while (!strstr(said, syntax_errors[i].said)) i++;
 
-    const char *code    = syntax_errors[i].code;
-    bool        end     = at_end(reader, parser->problem_mark);
+    const char *code = syntax_errors[i].code;
+    bool        end = at_end(reader, parser->problem_mark);
     bool        context = parser->context && (syntax_errors[i].at_context || end);
-    yaml_mark_t mark    = context ? parser->context_mark : parser->problem_mark;
+    yaml_mark_t mark = context ? parser->context_mark : parser->problem_mark;
     if (str_is(str_from(code), "yaml.start") && is_tab(reader, mark)) code = "yaml.tab";
     if (str_is(str_from(code), "yaml.bracket") && context) code = "yaml.bracket.open";
     Place place = at_end(reader, mark) ? end_place(reader) : place_of(reader, mark, mark);
-    return problem_add(reader->problems, code, place, ARGS(str_copy(reader->problems->arena, str_from(said))));
+    return problem_add(reader->problems, code, place,
+                       ARGS(str_copy(reader->problems->arena, str_from(said))));
 }
 
 static bool event_next(Reader *reader, yaml_event_t *event)
@@ -178,7 +184,8 @@ static Place text_place(Reader *reader, const yaml_event_t *event, Place at)
     return at;
 }
 
-static void refuse_extras(Reader *reader, const yaml_char_t *anchor, const yaml_char_t *tag, Place at)
+static void refuse_extras(Reader *reader, const yaml_char_t *anchor, const yaml_char_t *tag,
+                          Place at)
 {
     if (anchor) problem_add(reader->problems, "yaml.anchor", at, NO_ARGS);
     if (tag) problem_add(reader->problems, "yaml.tag", at, NO_ARGS);
@@ -190,14 +197,16 @@ static Node *node_read(Reader *reader, yaml_event_t *event, int depth);
 static void place_close(Place *at, const yaml_event_t *end)
 {
     bool flow = end->end_mark.index > end->start_mark.index;
-    if (flow && (int)end->end_mark.line + 1 == at->line) at->width = (int)end->end_mark.column + 1 - at->column;
+    if (flow && (int)end->end_mark.line + 1 == at->line)
+        at->width = (int)end->end_mark.column + 1 - at->column;
 }
 
 static Node *scalar_read(Reader *reader, yaml_event_t *event, Node *node)
 {
-    node->kind    = NODE_SCALAR;
-    node->plain   = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    node->text    = str_copy(reader->texts, (Str){ (const char *)event->data.scalar.value, event->data.scalar.length });
+    node->kind = NODE_SCALAR;
+    node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node->text = str_copy(
+        reader->texts, (Str){ (const char *)event->data.scalar.value, event->data.scalar.length });
     node->text_at = text_place(reader, event, node->at);
     refuse_extras(reader, event->data.scalar.anchor, event->data.scalar.tag, node->at);
     return node;
@@ -206,7 +215,8 @@ static Node *scalar_read(Reader *reader, yaml_event_t *event, Node *node)
 static Node *list_read(Reader *reader, yaml_event_t *event, Node *list, int depth)
 {
     list->kind = NODE_LIST;
-    refuse_extras(reader, event->data.sequence_start.anchor, event->data.sequence_start.tag, list->at);
+    refuse_extras(reader, event->data.sequence_start.anchor, event->data.sequence_start.tag,
+                  list->at);
     for (;;) {
         yaml_event_t next;
         if (!event_next(reader, &next)) return NULL;
@@ -230,8 +240,9 @@ static void key_check(Reader *reader, Map *seen, const Node *key)
     } else {
         const Node *earlier = map_find(seen, key->text);
         if (earlier)
-            problem_add(reader->problems, "yaml.duplicate", key->at,
-                        ARGS(key->text, str_printf(reader->problems->arena, "%d", earlier->at.line)));
+            problem_add(
+                reader->problems, "yaml.duplicate", key->at,
+                ARGS(key->text, str_printf(reader->problems->arena, "%d", earlier->at.line)));
         else
             map_put(seen, key->text, (void *)key);
     }
@@ -255,13 +266,13 @@ static Node *map_read(Reader *reader, yaml_event_t *event, Node *map, int depth)
         if (!key || !event_next(reader, &next)) return NULL;
         bool  block = next.type == YAML_SEQUENCE_START_EVENT
                           ? next.data.sequence_start.style != YAML_FLOW_SEQUENCE_STYLE
-                          : next.type == YAML_MAPPING_START_EVENT
-                                ? next.data.mapping_start.style != YAML_FLOW_MAPPING_STYLE
-                                : next.start_mark.index == next.end_mark.index;
+                      : next.type == YAML_MAPPING_START_EVENT
+                          ? next.data.mapping_start.style != YAML_FLOW_MAPPING_STYLE
+                          : next.start_mark.index == next.end_mark.index;
         Node *value = node_read(reader, &next, depth + 1);
         if (!value) return NULL;
         key_check(reader, &seen, key);
-        value->key    = key->text;
+        value->key = key->text;
         value->key_at = key->at;
         if (block) value->at = key->at;
         node_append(map, value);
@@ -272,7 +283,7 @@ static Node *map_read(Reader *reader, yaml_event_t *event, Node *map, int depth)
 static Node *node_read(Reader *reader, yaml_event_t *event, int depth)
 {
     Node *node = ARENA_NEW(reader->nodes, Node), *read = NULL;
-    node->at   = node->text_at = place_of(reader, event->start_mark, event->end_mark);
+    node->at = node->text_at = place_of(reader, event->start_mark, event->end_mark);
     node->plain = true;
     if (depth > YAML_MAX_DEPTH) {
         problem_add(reader->problems, "yaml.depth", node->at,
@@ -320,9 +331,9 @@ static Node *document_read(Reader *reader)
         if (!root) return NULL;
     }
     if (root && !node_is_null(root)) return root;
-    root       = ARENA_NEW(reader->nodes, Node);
+    root = ARENA_NEW(reader->nodes, Node);
     root->kind = NODE_MAP;
-    root->at   = (Place){ reader->file, 1, 1, 1 };
+    root->at = (Place){ reader->file, 1, 1, 1 };
     return root;
 }
 
@@ -336,17 +347,20 @@ Node *yaml_read(Arena *nodes, Arena *texts, Str file, Str text, Problems *proble
     if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.len);
     if (!bytes_check(file, text, problems)) return NULL;
 
-    Reader reader = { .nodes = nodes, .texts = texts, .file = file, .text = text, .problems = problems };
+    Reader reader = {
+        .nodes = nodes, .texts = texts, .file = file, .text = text, .problems = problems
+    };
     if (!yaml_parser_initialize(&reader.parser)) return NULL;
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(text.len ? text.ptr : ""), text.len);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(text.len ? text.ptr : ""),
+                                 text.len);
     int   before = problems->count;
-    Node *root   = document_read(&reader);
+    Node *root = document_read(&reader);
     yaml_parser_delete(&reader.parser);
     return problems->count == before ? root : NULL;
 }
 
-/* --- nodes -------------------------------------------------------------------------------------------------------- */
+/* --- nodes ------------------------------------------------------------------------------------ */
 
 void node_append(Node *parent, Node *child)
 {
@@ -381,8 +395,10 @@ Value node_value(const Node *scalar)
     if (node_is_null(scalar)) return value_null();
     Str text = scalar->text;
     if (!scalar->plain) return value_text(text);
-    if (str_is(text, "true") || str_is(text, "True") || str_is(text, "TRUE")) return value_bool(true);
-    if (str_is(text, "false") || str_is(text, "False") || str_is(text, "FALSE")) return value_bool(false);
+    if (str_is(text, "true") || str_is(text, "True") || str_is(text, "TRUE"))
+        return value_bool(true);
+    if (str_is(text, "false") || str_is(text, "False") || str_is(text, "FALSE"))
+        return value_bool(false);
 
     Str     digits = text.len && text.ptr[0] == '+' ? str_slice(text, 1, text.len) : text;
     int64_t integer;

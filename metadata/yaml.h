@@ -1,8 +1,9 @@
 /*
  * yaml.h -- a YAML file as a tree of nodes, each with its exact place.
  *
- * What a plain scalar means is decided here by the YAML 1.2 core schema: `no` and `1.4.0` are texts, `12` and `true` are
- * not. The limits of load.h hold; anchors, aliases, tags, merge keys and several documents are refused.
+ * What a plain scalar means is decided here by the YAML 1.2 core schema: `no` and `1.4.0` are
+ * texts, `12` and `true` are not. The limits of load.h hold; anchors, aliases, tags, merge keys and
+ * several documents are refused.
  */
 #ifndef TENON_METADATA_YAML_H
 #define TENON_METADATA_YAML_H
@@ -15,19 +16,20 @@ typedef enum { NODE_SCALAR, NODE_LIST, NODE_MAP } NodeKind;
 typedef struct Node Node;
 struct Node {
     NodeKind kind;
-    bool     plain;   /* a scalar without quotes: may be a number, a boolean or empty */
-    Str      text;    /* of a scalar */
-    Place    at;      /* of the value, quotes included; of its key where the value has no place of its own */
-    Place    text_at; /* of the scalar's first character */
-    Str      key;     /* in a map */
-    Place    key_at;
-    Node    *first, *last, *next; /* members or items */
-    size_t   count;
+    bool     plain; /* a scalar without quotes: may be a number, a boolean or empty */
+    Str      text;  /* of a scalar */
+    Place
+        at; /* of the value, quotes included; of its key where the value has no place of its own */
+    Place  text_at; /* of the scalar's first character */
+    Str    key;     /* in a map */
+    Place  key_at;
+    Node  *first, *last, *next; /* members or items */
+    size_t count;
 };
 
 /*
- * Nodes go to `nodes`, texts to `texts`, which may live longer. `file` is borrowed. An empty file is an empty map.
- * NULL with problems.
+ * Nodes go to `nodes`, texts to `texts`, which may live longer. `file` is borrowed. An empty file
+ * is an empty map. NULL with problems.
  */
 Node *yaml_read(Arena *nodes, Arena *texts, Str file, Str text, Problems *problems);
 

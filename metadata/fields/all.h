@@ -1,22 +1,23 @@
-/* all.h -- every field type, in the order the designer shows them. One file each; nothing else knows a type by name. */
+/* all.h -- every field type, in the order the designer shows them. One file each; nothing else
+ * knows a type by name. */
 #ifndef TENON_METADATA_FIELDS_ALL_H
 #define TENON_METADATA_FIELDS_ALL_H
 
 #include "metadata/model.h"
 
-#define EVERY_FIELD_TYPE(X) \
-    X(text)                 \
-    X(longtext)             \
-    X(integer)              \
-    X(decimal)              \
-    X(currency)             \
-    X(boolean)              \
-    X(date)                 \
-    X(datetime)             \
-    X(choice)               \
-    X(lookup)               \
-    X(child)                \
-    X(formula)              \
+#define EVERY_FIELD_TYPE(X)                                                                        \
+    X(text)                                                                                        \
+    X(longtext)                                                                                    \
+    X(integer)                                                                                     \
+    X(decimal)                                                                                     \
+    X(currency)                                                                                    \
+    X(boolean)                                                                                     \
+    X(date)                                                                                        \
+    X(datetime)                                                                                    \
+    X(choice)                                                                                      \
+    X(lookup)                                                                                      \
+    X(child)                                                                                       \
+    X(formula)                                                                                     \
     X(autonumber)
 
 #define DECLARE(name) extern const FieldType field_##name;

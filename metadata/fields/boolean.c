@@ -4,15 +4,22 @@
 
 static const OptionSpec options[] = { { 0 } };
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
     (void)arena;
-    return value_to_bool(value) || value_refuse(field, language, at, "value.bool", (Str){ 0 }, problems);
+    return value_to_bool(value) ||
+           value_refuse(field, language, at, "value.bool", (Str){ 0 }, problems);
 }
 
 const FieldType field_boolean = {
-    .name = "boolean", .label = "Yes or no", .help = "True or false, never empty.",
-    .column = COLUMN_BOOL, .value = TYPE_BOOL, .options = options, .sortable = true,
+    .name = "boolean",
+    .label = "Yes or no",
+    .help = "True or false, never empty.",
+    .column = COLUMN_BOOL,
+    .value = TYPE_BOOL,
+    .options = options,
+    .sortable = true,
     .operators = "==",
     .check = check,
 };

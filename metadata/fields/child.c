@@ -1,4 +1,5 @@
-/* child.c -- the record this one is a part of: rights and life follow it. Required and never changed. */
+/* child.c -- the record this one is a part of: rights and life follow it. Required and never
+ * changed. */
 #include "metadata/fields/all.h"
 #include "metadata/fields/words.h"
 #include "metadata/loader.h"
@@ -11,7 +12,7 @@ static const OptionSpec options[] = {
 static bool link_child(Loader *loader, Field *field)
 {
     const Node *to = field_node(loader, field, "to");
-    field->to      = object_get(loader, to->text, to->at);
+    field->to = object_get(loader, to->text, to->at);
     if (!field->to) return false;
     field->value_type.object = field->to;
     field->required = field->set_once = true;
@@ -19,15 +20,23 @@ static bool link_child(Loader *loader, Field *field)
     return true;
 }
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
     (void)arena;
-    return value_to_ref(value) || value_refuse(field, language, at, "value.ref", (Str){ 0 }, problems);
+    return value_to_ref(value) ||
+           value_refuse(field, language, at, "value.ref", (Str){ 0 }, problems);
 }
 
 const FieldType field_child = {
-    .name = "child", .label = "Part of", .help = "The record this one is a part of.",
-    .column = COLUMN_REF, .value = TYPE_REF, .options = options, .sortable = true,
+    .name = "child",
+    .label = "Part of",
+    .help = "The record this one is a part of.",
+    .column = COLUMN_REF,
+    .value = TYPE_REF,
+    .options = options,
+    .sortable = true,
     .operators = "== ~= is_empty",
-    .link = link_child, .check = check,
+    .link = link_child,
+    .check = check,
 };

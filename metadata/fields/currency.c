@@ -15,7 +15,8 @@ static bool link_currency(Loader *loader, Field *field)
            number_range_link(loader, field);
 }
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
     (void)arena;
     return number_scale_check(field, value, at, language, problems) &&
@@ -23,8 +24,14 @@ static bool check(const Field *field, Arena *arena, Value *value, Place at, int 
 }
 
 const FieldType field_currency = {
-    .name = "currency", .label = "Amount of money", .help = "An exact amount in the app's currency.",
-    .column = COLUMN_DECIMAL, .value = TYPE_DECIMAL, .options = options, .sortable = true,
+    .name = "currency",
+    .label = "Amount of money",
+    .help = "An exact amount in the app's currency.",
+    .column = COLUMN_DECIMAL,
+    .value = TYPE_DECIMAL,
+    .options = options,
+    .sortable = true,
     .operators = "== ~= < <= > >= is_empty",
-    .link = link_currency, .check = check,
+    .link = link_currency,
+    .check = check,
 };

@@ -16,16 +16,24 @@ static bool link_integer(Loader *loader, Field *field)
     return number_range_link(loader, field);
 }
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
     (void)arena;
-    if (!value_to_int(value)) return value_refuse(field, language, at, "value.int", (Str){ 0 }, problems);
+    if (!value_to_int(value))
+        return value_refuse(field, language, at, "value.int", (Str){ 0 }, problems);
     return number_range_check(field, *value, at, language, problems);
 }
 
 const FieldType field_integer = {
-    .name = "integer", .label = "Whole number", .help = "A number without places after the point.",
-    .column = COLUMN_INT, .value = TYPE_INT, .options = options, .sortable = true,
+    .name = "integer",
+    .label = "Whole number",
+    .help = "A number without places after the point.",
+    .column = COLUMN_INT,
+    .value = TYPE_INT,
+    .options = options,
+    .sortable = true,
     .operators = "== ~= < <= > >= is_empty",
-    .link = link_integer, .check = check,
+    .link = link_integer,
+    .check = check,
 };

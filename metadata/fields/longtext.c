@@ -30,22 +30,30 @@ static bool has_control(Str text)
     return memchr(text.ptr, 0, text.len) != NULL;
 }
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
     (void)arena;
-    if (value->kind != VALUE_TEXT) return value_refuse(field, language, at, "value.text", (Str){ 0 }, problems);
+    if (value->kind != VALUE_TEXT)
+        return value_refuse(field, language, at, "value.text", (Str){ 0 }, problems);
     int64_t most = field_option_int(field, "max", MAX_LONGTEXT);
     if ((int64_t)str_utf8_length(value->text) > most)
-        return value_refuse(field, language, at, "value.long", str_printf(problems->arena, "%lld", (long long)most),
-                            problems);
+        return value_refuse(field, language, at, "value.long",
+                            str_printf(problems->arena, "%lld", (long long)most), problems);
     if (value->text.len && has_control(value->text))
         return value_refuse(field, language, at, "value.control", (Str){ 0 }, problems);
     return true;
 }
 
 const FieldType field_longtext = {
-    .name = "longtext", .label = "Long text", .help = "Text of several lines.",
-    .column = COLUMN_TEXT, .value = TYPE_TEXT, .options = options, .sortable = false,
+    .name = "longtext",
+    .label = "Long text",
+    .help = "Text of several lines.",
+    .column = COLUMN_TEXT,
+    .value = TYPE_TEXT,
+    .options = options,
+    .sortable = false,
     .operators = "contains starts_with ends_with is_empty",
-    .link = link_longtext, .check = check,
+    .link = link_longtext,
+    .check = check,
 };

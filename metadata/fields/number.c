@@ -1,4 +1,5 @@
-/* number.c -- ranges and scales. Everything is exact: digits in a 64-bit integer, never floating point. */
+/* number.c -- ranges and scales. Everything is exact: digits in a 64-bit integer, never floating
+ * point. */
 #include "metadata/fields/number.h"
 
 #include "metadata/fields/words.h"
@@ -7,19 +8,24 @@ bool number_range_check(const Field *field, Value value, Place at, int language,
 {
     Value least = field_option(field, "min"), most = field_option(field, "max");
     if (!value_is_null(least) && value_compare(value, least) < 0)
-        return value_refuse(field, language, at, "value.least", value_to_text(problems->arena, least), problems);
+        return value_refuse(field, language, at, "value.least",
+                            value_to_text(problems->arena, least), problems);
     if (!value_is_null(most) && value_compare(value, most) > 0)
-        return value_refuse(field, language, at, "value.most", value_to_text(problems->arena, most), problems);
+        return value_refuse(field, language, at, "value.most", value_to_text(problems->arena, most),
+                            problems);
     return true;
 }
 
-bool number_scale_check(const Field *field, Value *value, Place at, int language, Problems *problems)
+bool number_scale_check(const Field *field, Value *value, Place at, int language,
+                        Problems *problems)
 {
-    if (!value_to_decimal(value)) return value_refuse(field, language, at, "value.number", (Str){ 0 }, problems);
+    if (!value_to_decimal(value))
+        return value_refuse(field, language, at, "value.number", (Str){ 0 }, problems);
     Decimal scaled;
     if (!decimal_rescale(value->decimal, field->scale, &scaled))
         return value_refuse(field, language, at, "value.digits",
-                            str_printf(problems->arena, "%d", DECIMAL_MAX_DIGITS - field->scale), problems);
+                            str_printf(problems->arena, "%d", DECIMAL_MAX_DIGITS - field->scale),
+                            problems);
     *value = value_decimal(scaled);
     return true;
 }
@@ -40,7 +46,7 @@ bool number_scale_link(Loader *loader, Field *field, int usual)
     if (scale < 0 || scale > DECIMAL_MAX_SCALE)
         return problem_add(loader->problems, "key.range", field_node(loader, field, "scale")->at,
                            ARGS(STR("scale"), STR("0"), number_text(loader, DECIMAL_MAX_SCALE)));
-    field->scale            = (uint8_t)scale;
+    field->scale = (uint8_t)scale;
     field->value_type.scale = (uint8_t)scale;
     return true;
 }

@@ -1,8 +1,9 @@
 /*
  * pattern.c -- regular expressions for texts.
  *
- * The C library's matcher works by character in a UTF-8 locale, which is set for the calling thread only. It is kept
- * harmless: no back references (they take exponential time), and repetitions are limited, since each is written out.
+ * The C library's matcher works by character in a UTF-8 locale, which is set for the calling thread
+ * only. It is kept harmless: no back references (they take exponential time), and repetitions are
+ * limited, since each is written out.
  */
 #include "metadata/fields/pattern.h"
 
@@ -51,11 +52,16 @@ static bool repeats_bounded(Str pattern)
     int64_t product = 1, number = 0;
     for (size_t i = 0; i < pattern.len; i++) {
         char c = pattern.ptr[i];
-        if (c == '{') number = 0;
-        else if (c >= '0' && c <= '9') number = number < MAX_REPEATS ? number * 10 + (c - '0') : number;
-        else if (c == '}' && number > 0) product *= number;
-        else if (c != ',') number = 0;
-        else number = 0;
+        if (c == '{')
+            number = 0;
+        else if (c >= '0' && c <= '9')
+            number = number < MAX_REPEATS ? number * 10 + (c - '0') : number;
+        else if (c == '}' && number > 0)
+            product *= number;
+        else if (c != ',')
+            number = 0;
+        else
+            number = 0;
         if (product > MAX_REPEATS) return false;
     }
     return true;
@@ -75,16 +81,18 @@ bool pattern_link(Loader *loader, Field *field)
 {
     const Node *node = field_node(loader, field, "pattern");
     if (!node) return true;
-    Str text       = node->text;
+    Str text = node->text;
     field->pattern = text;
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (str_is(text, named[i].name)) text = str_from(named[i].pattern);
     if (text.len > MAX_PATTERN || !repeats_bounded(text))
-        return problem_add(loader->problems, "pattern.large", node->at,
-                           ARGS(number_text(loader, MAX_PATTERN), number_text(loader, MAX_REPEATS)));
-    if (has_back_reference(text)) return problem_add(loader->problems, "pattern.back", node->at, NO_ARGS);
+        return problem_add(
+            loader->problems, "pattern.large", node->at,
+            ARGS(number_text(loader, MAX_PATTERN), number_text(loader, MAX_REPEATS)));
+    if (has_back_reference(text))
+        return problem_add(loader->problems, "pattern.back", node->at, NO_ARGS);
 
-    regex_t *code   = ARENA_NEW(loader->arena, regex_t);
+    regex_t *code = ARENA_NEW(loader->arena, regex_t);
     locale_t before = characters_begin();
     int      failed = regcomp(code, str_c(loader->scratch, text), REG_EXTENDED | REG_NOSUB);
     characters_end(before);

@@ -1,5 +1,6 @@
 /*
- * pattern.h -- regular expressions for texts: POSIX extended, over characters, without back references.
+ * pattern.h -- regular expressions for texts: POSIX extended, over characters, without back
+ * references.
  *
  * A pattern is compiled once, when the app is loaded. Some have names: email, phone, url.
  */

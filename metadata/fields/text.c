@@ -6,7 +6,8 @@
 static const OptionSpec options[] = {
     { "max", OPTION_INT, .fallback = "255", .help = "The most characters it may have." },
     { "min", OPTION_INT, .help = "The fewest characters it may have." },
-    { "pattern", OPTION_TEXT, .help = "What it must look like: a regular expression, or email, phone, url." },
+    { "pattern", OPTION_TEXT,
+      .help = "What it must look like: a regular expression, or email, phone, url." },
     { 0 },
 };
 
@@ -30,26 +31,35 @@ static bool is_one_line(Str text)
     return true;
 }
 
-static bool check(const Field *field, Arena *arena, Value *value, Place at, int language, Problems *problems)
+static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                  Problems *problems)
 {
-    if (value->kind != VALUE_TEXT) return value_refuse(field, language, at, "value.text", (Str){ 0 }, problems);
+    if (value->kind != VALUE_TEXT)
+        return value_refuse(field, language, at, "value.text", (Str){ 0 }, problems);
     int64_t length = (int64_t)str_utf8_length(value->text);
-    int64_t most   = field_option_int(field, "max", 255), least = field_option_int(field, "min", 0);
+    int64_t most = field_option_int(field, "max", 255), least = field_option_int(field, "min", 0);
     if (length > most)
-        return value_refuse(field, language, at, "value.long", str_printf(problems->arena, "%lld", (long long)most),
-                            problems);
+        return value_refuse(field, language, at, "value.long",
+                            str_printf(problems->arena, "%lld", (long long)most), problems);
     if (length < least)
         return value_refuse(field, language, at, "value.short",
                             str_printf(problems->arena, "%lld", (long long)least), problems);
-    if (!is_one_line(value->text)) return value_refuse(field, language, at, "value.line", (Str){ 0 }, problems);
+    if (!is_one_line(value->text))
+        return value_refuse(field, language, at, "value.line", (Str){ 0 }, problems);
     if (!pattern_matches(field, arena, value->text))
         return value_refuse(field, language, at, "value.pattern", field->pattern, problems);
     return true;
 }
 
 const FieldType field_text = {
-    .name = "text", .label = "Text", .help = "One line of text.",
-    .column = COLUMN_TEXT, .value = TYPE_TEXT, .options = options, .sortable = true,
+    .name = "text",
+    .label = "Text",
+    .help = "One line of text.",
+    .column = COLUMN_TEXT,
+    .value = TYPE_TEXT,
+    .options = options,
+    .sortable = true,
     .operators = "contains == ~= starts_with ends_with is_empty",
-    .link = link_text, .check = check,
+    .link = link_text,
+    .check = check,
 };

@@ -5,6 +5,7 @@
 #include "metadata/model.h"
 
 /* {1} of the message is the field's label, {2} is `more`. Always false. */
-bool value_refuse(const Field *field, int language, Place at, const char *code, Str more, Problems *problems);
+bool value_refuse(const Field *field, int language, Place at, const char *code, Str more,
+                  Problems *problems);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * test_cases.c -- mistakes in an app and what is said about them: tests/cases/metadata/<mistake>/.
  *
- * A case is an app folder with an expected.txt: all problems as a person reads them. A name that ends in _zh is shown
- * in Chinese. What is named layer_<name>/ is a package below the app. TENON_ACCEPT=1 rewrites the expectations.
+ * A case is an app folder with an expected.txt: all problems as a person reads them. A name that
+ * ends in _zh is shown in Chinese. What is named layer_<name>/ is a package below the app.
+ * TENON_ACCEPT=1 rewrites the expectations.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -73,7 +74,8 @@ static bool case_compare(Arena *arena, Str name)
     if (getenv("TENON_ACCEPT")) return file_write(path, said, &ignored);
     file_read(arena, path, 1 << 20, &expected, &ignored);
     if (str_equal(said, expected)) return true;
-    fprintf(stderr, "--- %.*s says\n%.*s--- expected\n%.*s", STR_ARG(name), STR_ARG(said), STR_ARG(expected));
+    fprintf(stderr, "--- %.*s says\n%.*s--- expected\n%.*s", STR_ARG(name), STR_ARG(said),
+            STR_ARG(expected));
     return false;
 }
 

@@ -1,8 +1,9 @@
 /*
- * test_fuzz.c -- damaged apps: whatever stands in the files, loading ends in a snapshot or in problems with places.
+ * test_fuzz.c -- damaged apps: whatever stands in the files, loading ends in a snapshot or in
+ * problems with places.
  *
- * Starts from the sample app and changes it at random, with a fixed seed: bytes, lines, words exchanged for others of
- * the language. TENON_FUZZ_ROUNDS runs it longer.
+ * Starts from the sample app and changes it at random, with a fixed seed: bytes, lines, words
+ * exchanged for others of the language. TENON_FUZZ_ROUNDS runs it longer.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,11 +23,56 @@ static uint32_t roll(uint32_t below)
 }
 
 static const char *const words[] = {
-    "type",    "text",   "lookup", "child",    "formula", "choice", "to",       "options", "default", "\"=today()\"",
-    "unique",  "scope",  "{}",     "[]",       "[[",      "{a: b",  "null",     "true",    "-1",      "99999999999999999999",
-    "name",    "id",     "owner",  "remove",   "replace", "before", "after",    "*",       "&x",      "!!int",
-    "<<",      "\"\\x00\"", "'",   "\"",       "|",       ">",      "\t",       "%",       "\xF0\x9F\x98\x80", "\xE2\x80\xA8",
-    "value",   "\"user.name\"", "\"old.x\"", "a.b.c.d.e.f.g.h", "returns", "history", "related", "sections", "where", "\"not not\"",
+    "type",
+    "text",
+    "lookup",
+    "child",
+    "formula",
+    "choice",
+    "to",
+    "options",
+    "default",
+    "\"=today()\"",
+    "unique",
+    "scope",
+    "{}",
+    "[]",
+    "[[",
+    "{a: b",
+    "null",
+    "true",
+    "-1",
+    "99999999999999999999",
+    "name",
+    "id",
+    "owner",
+    "remove",
+    "replace",
+    "before",
+    "after",
+    "*",
+    "&x",
+    "!!int",
+    "<<",
+    "\"\\x00\"",
+    "'",
+    "\"",
+    "|",
+    ">",
+    "\t",
+    "%",
+    "\xF0\x9F\x98\x80",
+    "\xE2\x80\xA8",
+    "value",
+    "\"user.name\"",
+    "\"old.x\"",
+    "a.b.c.d.e.f.g.h",
+    "returns",
+    "history",
+    "related",
+    "sections",
+    "where",
+    "\"not not\"",
 };
 
 enum { WORDS = sizeof words / sizeof *words };
@@ -52,7 +98,8 @@ static Str mutate(Arena *arena, Str text)
     switch (roll(6)) {
     case 0: { /* one byte */
         char byte = (char)roll(256);
-        return splice(arena, text, at, at < text.len ? at + 1 : at, str_copy(arena, (Str){ &byte, 1 }));
+        return splice(arena, text, at, at < text.len ? at + 1 : at,
+                      str_copy(arena, (Str){ &byte, 1 }));
     }
     case 1: /* a piece taken out */
         return splice(arena, text, at, at + roll(30), (Str){ 0 });
@@ -81,14 +128,15 @@ static void round_run(const Layer *sample, Language language)
     Arena   *arena = arena_new();
     Problems problems;
     Layers   layers = { 0 };
-    Layer    app    = { .name = STR("app") };
+    Layer    app = { .name = STR("app") };
     problems_init(&problems, arena, language);
     VEC_PUSH(arena, &layers, layer_system(arena));
     for (size_t i = 0; i < sample->files.count; i++)
-        if (!str_ends(sample->files.items[i].path, STR(".csv"))) VEC_PUSH(arena, &app.files, sample->files.items[i]);
+        if (!str_ends(sample->files.items[i].path, STR(".csv")))
+            VEC_PUSH(arena, &app.files, sample->files.items[i]);
     for (uint32_t hits = 1 + roll(4); hits > 0; hits--) {
         SourceFile *file = &app.files.items[roll((uint32_t)app.files.count)];
-        file->text       = mutate(arena, file->text);
+        file->text = mutate(arena, file->text);
     }
     VEC_PUSH(arena, &layers, app);
     const Snapshot *snapshot = snapshot_load(&layers, &problems);
@@ -106,8 +154,8 @@ static void damaged_apps_are_explained(void **state)
     (void)state;
     const char *wanted = getenv("TENON_FUZZ_ROUNDS");
     int         rounds = wanted ? atoi(wanted) : 400;
-    Arena      *arena  = arena_new();
-    Layer       crm    = sample_read(arena, "samples/crm");
+    Arena      *arena = arena_new();
+    Layer       crm = sample_read(arena, "samples/crm");
     for (int i = 0; i < rounds; i++) round_run(&crm, i % 2 ? LANGUAGE_EN : LANGUAGE_ZH_CN);
     arena_free(arena);
 }

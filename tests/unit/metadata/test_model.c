@@ -1,4 +1,5 @@
-/* test_model.c -- what the loader makes of an app: links, derived layouts, rights, translations, layers. */
+/* test_model.c -- what the loader makes of an app: links, derived layouts, rights, translations,
+ * layers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@ static int setup(void **state)
 {
     (void)state;
     arena = arena_new();
-    app   = NULL;
+    app = NULL;
     return 0;
 }
 
@@ -28,7 +29,7 @@ static int teardown(void **state)
 
 static const Object *object_of(const char *yaml, const char *name)
 {
-    app                  = fixture_snapshot(arena, yaml);
+    app = fixture_snapshot(arena, yaml);
     const Object *object = object_find(app, str_from(name));
     assert_non_null(object);
     return object;
@@ -44,11 +45,13 @@ static const Field *field_of(const Object *object, const char *name)
 static void an_object_without_layouts_has_all_of_them(void **state)
 {
     (void)state;
-    const Object *book = object_of("object: book\nfields:\n"
-                                   "  name: {type: text, required: true}\n"
-                                   "  close_date: {type: date}\n"
-                                   "  note: {type: longtext}\n"
-                                   "  twice: {type: formula, returns: text, value: \"name .. name\"}\n", "book");
+    const Object *book =
+        object_of("object: book\nfields:\n"
+                  "  name: {type: text, required: true}\n"
+                  "  close_date: {type: date}\n"
+                  "  note: {type: longtext}\n"
+                  "  twice: {type: formula, returns: text, value: \"name .. name\"}\n",
+                  "book");
     assert_true(str_is(book->label.in[0], "Book"));
     assert_true(str_is(book->plural.in[0], "Books"));
     assert_true(str_is(field_of(book, "close_date")->label.in[0], "Close date"));
@@ -73,7 +76,8 @@ static void physical_names_are_made_from_names(void **state)
 {
     (void)state;
     const Object *book = object_of("object: book\nfields:\n  name: {type: text}\n"
-                                   "  twice: {type: formula, returns: text, value: name}\n", "book");
+                                   "  twice: {type: formula, returns: text, value: name}\n",
+                                   "book");
     assert_true(str_is(book->table, "o_book"));
     assert_true(str_is(field_of(book, "name")->column, "f_name"));
     assert_int_equal(field_of(book, "twice")->column.len, 0);
@@ -87,14 +91,16 @@ static void physical_names_are_made_from_names(void **state)
 static void links_are_resolved(void **state)
 {
     (void)state;
-    const Object *deal = object_of("object: deal\nfields:\n"
-                                   "  name: {type: text}\n"
-                                   "  account: {type: lookup, to: account, required: true, filter: active}\n"
-                                   "  partner: {type: lookup, to: account}\n"
-                                   "--- objects/account/object.yaml\nobject: account\nfields:\n"
-                                   "  name: {type: text}\n  active: {type: boolean}\n"
-                                   "--- objects/line/object.yaml\nobject: line\nfields:\n"
-                                   "  deal: {type: child, to: deal}\n  text: {type: text}\n", "deal");
+    const Object *deal =
+        object_of("object: deal\nfields:\n"
+                  "  name: {type: text}\n"
+                  "  account: {type: lookup, to: account, required: true, filter: active}\n"
+                  "  partner: {type: lookup, to: account}\n"
+                  "--- objects/account/object.yaml\nobject: account\nfields:\n"
+                  "  name: {type: text}\n  active: {type: boolean}\n"
+                  "--- objects/line/object.yaml\nobject: line\nfields:\n"
+                  "  deal: {type: child, to: deal}\n  text: {type: text}\n",
+                  "deal");
     const Object *account = object_find(app, STR("account")), *line = object_find(app, STR("line"));
     assert_ptr_equal(field_of(deal, "account")->to, account);
     assert_int_equal(field_of(deal, "account")->on_delete, DELETE_RESTRICT);
@@ -114,11 +120,13 @@ static void links_are_resolved(void **state)
 static void options_have_attributes_of_one_type(void **state)
 {
     (void)state;
-    const Object *deal = object_of("object: deal\nfields:\n  name: {type: text}\n  stage:\n    type: choice\n"
-                                   "    default: open\n    options:\n"
-                                   "      open: {probability: 10}\n"
-                                   "      won: {probability: 99.5, closed: true}\n"
-                                   "      lost: Gone\n", "deal");
+    const Object *deal =
+        object_of("object: deal\nfields:\n  name: {type: text}\n  stage:\n    type: choice\n"
+                  "    default: open\n    options:\n"
+                  "      open: {probability: 10}\n"
+                  "      won: {probability: 99.5, closed: true}\n"
+                  "      lost: Gone\n",
+                  "deal");
     const Choices *stages = field_of(deal, "stage")->choices;
     assert_int_equal(stages->option_count, 3);
     assert_int_equal(stages->attribute_count, 2);
@@ -134,13 +142,15 @@ static void options_have_attributes_of_one_type(void **state)
 static void a_role_has_the_rights_it_names(void **state)
 {
     (void)state;
-    object_of("object: deal\nfields:\n  name: {type: text}\n  pay: {type: currency, group: pay}\n"
-              "  cost: {type: currency, group: pay}\n"
-              "--- objects/note/object.yaml\nobject: note\nfields: {name: {type: text}}\n"
-              "--- roles/rep.yaml\nrole: rep\nobjects:\n  deal: {read: own, create: true, update: own}\n"
-              "  \"*\": {read: all}\nfields: {deal.name: read}\n"
-              "--- roles/boss.yaml\nrole: boss\nobjects: {deal: {read: all}}\ngroups: {pay: read}\n"
-              "fields: {deal.cost: edit}\n", "deal");
+    object_of(
+        "object: deal\nfields:\n  name: {type: text}\n  pay: {type: currency, group: pay}\n"
+        "  cost: {type: currency, group: pay}\n"
+        "--- objects/note/object.yaml\nobject: note\nfields: {name: {type: text}}\n"
+        "--- roles/rep.yaml\nrole: rep\nobjects:\n  deal: {read: own, create: true, update: own}\n"
+        "  \"*\": {read: all}\nfields: {deal.name: read}\n"
+        "--- roles/boss.yaml\nrole: boss\nobjects: {deal: {read: all}}\ngroups: {pay: read}\n"
+        "fields: {deal.cost: edit}\n",
+        "deal");
     const Role   *rep = role_find(app, STR("rep")), *boss = role_find(app, STR("boss"));
     const Object *deal = object_find(app, STR("deal")), *note = object_find(app, STR("note"));
     const Grant  *grant = &rep->grants[deal->index];
@@ -168,7 +178,8 @@ static void a_role_without_menus_shows_those_of_the_app(void **state)
               "--- menus/a.yaml\nmenu: a\nitems: [{object: deal}]\n"
               "--- menus/b.yaml\nmenu: b\nitems: [{home: true}]\n"
               "--- roles/one.yaml\nrole: one\nobjects: {deal: {read: all}}\nmenus: [b]\n"
-              "--- roles/all.yaml\nrole: all\nobjects: {deal: {read: all}}\n", "deal");
+              "--- roles/all.yaml\nrole: all\nobjects: {deal: {read: all}}\n",
+              "deal");
     assert_int_equal(role_find(app, STR("one"))->menu_count, 1);
     assert_int_equal(role_find(app, STR("all"))->menu_count, 2);
     assert_int_equal(role_find(app, STR("admin"))->menu_count, 3);
@@ -178,13 +189,14 @@ static void a_role_without_menus_shows_those_of_the_app(void **state)
 static void texts_come_inline_then_from_files_then_from_names(void **state)
 {
     (void)state;
-    const Object *deal = object_of("object: deal\nlabel: Deal\nfields:\n"
-                                   "  name: {type: text, label: {en: Name, zh-CN: 名称}}\n"
-                                   "  city: {type: text, label: City}\n  close_date: {type: date}\n"
-                                   "--- app.yaml\napp: x\nlabel: X\nlanguages: [zh-CN, en]\n"
-                                   "--- i18n/zh-CN.yaml\ndeal.label: 商机\n"
-                                   "deal: {fields: {city: {label: 城市}, name: {label: 姓名}, owner: {label: 销售}}}\n",
-                                   "deal");
+    const Object *deal = object_of(
+        "object: deal\nlabel: Deal\nfields:\n"
+        "  name: {type: text, label: {en: Name, zh-CN: 名称}}\n"
+        "  city: {type: text, label: City}\n  close_date: {type: date}\n"
+        "--- app.yaml\napp: x\nlabel: X\nlanguages: [zh-CN, en]\n"
+        "--- i18n/zh-CN.yaml\ndeal.label: 商机\n"
+        "deal: {fields: {city: {label: 城市}, name: {label: 姓名}, owner: {label: 销售}}}\n",
+        "deal");
     assert_true(str_is(deal->label.in[0], "商机"));
     assert_true(str_is(deal->label.in[1], "Deal"));
     assert_true(str_is(field_of(deal, "name")->label.in[0], "名称"));
@@ -200,7 +212,8 @@ static void languages_are_found_by_nearness(void **state)
 {
     (void)state;
     object_of("object: deal\nfields: {name: {type: text}}\n"
-              "--- app.yaml\napp: x\nlabel: X\nlanguages: [en, zh-CN, pt-BR]\n", "deal");
+              "--- app.yaml\napp: x\nlabel: X\nlanguages: [en, zh-CN, pt-BR]\n",
+              "deal");
     assert_int_equal(snapshot_language(app, STR("zh-CN")), 1);
     assert_int_equal(snapshot_language(app, STR("zh")), 1);
     assert_int_equal(snapshot_language(app, STR("ZH-tw")), 1);
@@ -216,7 +229,8 @@ static void an_app_without_the_programs_languages_reads_english(void **state)
 {
     (void)state;
     const Object *deal = object_of("object: deal\nfields: {name: {type: text}}\n"
-                                   "--- app.yaml\napp: x\nlabel: X\nlanguages: [de]\n", "deal");
+                                   "--- app.yaml\napp: x\nlabel: X\nlanguages: [de]\n",
+                                   "deal");
     assert_true(str_is(deal->owner->label.in[0], "Owner"));
     assert_true(str_is(app->user->label.in[0], "User"));
 }
@@ -228,18 +242,26 @@ static void a_layer_changes_what_lies_below(void **state)
     Layers   layers = { 0 };
     problems_init(&problems, arena, LANGUAGE_EN);
     VEC_PUSH(arena, &layers, layer_system(arena));
-    VEC_PUSH(arena, &layers, fixture_layer(arena, STR("package"),
-        "object: deal\nlabel: Deal\nfields:\n  name: {type: text, max: 100, required: true}\n"
-        "  amount: {type: currency}\n  note: {type: longtext}\n"
-        "--- objects/deal/record.yaml\ntabs:\n  - {name: details, sections: [{name: main, columns: 2, fields: [name]},\n"
-        "      {name: money, fields: [amount]}]}\n  - {history: true}\n"));
-    VEC_PUSH(arena, &layers, fixture_layer(arena, STR("app"),
-        "--- app.yaml\napp: mine\nlabel: Mine\n"
-        "--- objects/deal/object.yaml\nlabel: Chance\nfields:\n  note: {remove: true}\n  name: {max: 50}\n"
-        "  city: {type: text, before: amount}\n"
-        "--- objects/deal/record.yaml\ntabs:\n  - {name: details, sections: [{name: money, remove: true},\n"
-        "      {name: place, fields: [city], before: main}]}\n"
-        "--- objects/user/object.yaml\nfields:\n  phone: {type: text, after: email}\n"));
+    VEC_PUSH(
+        arena, &layers,
+        fixture_layer(
+            arena, STR("package"),
+            "object: deal\nlabel: Deal\nfields:\n  name: {type: text, max: 100, required: true}\n"
+            "  amount: {type: currency}\n  note: {type: longtext}\n"
+            "--- objects/deal/record.yaml\ntabs:\n  - {name: details, sections: [{name: main, "
+            "columns: 2, fields: [name]},\n"
+            "      {name: money, fields: [amount]}]}\n  - {history: true}\n"));
+    VEC_PUSH(arena, &layers,
+             fixture_layer(
+                 arena, STR("app"),
+                 "--- app.yaml\napp: mine\nlabel: Mine\n"
+                 "--- objects/deal/object.yaml\nlabel: Chance\nfields:\n  note: {remove: true}\n  "
+                 "name: {max: 50}\n"
+                 "  city: {type: text, before: amount}\n"
+                 "--- objects/deal/record.yaml\ntabs:\n  - {name: details, sections: [{name: "
+                 "money, remove: true},\n"
+                 "      {name: place, fields: [city], before: main}]}\n"
+                 "--- objects/user/object.yaml\nfields:\n  phone: {type: text, after: email}\n"));
     app = snapshot_load(&layers, &problems);
     assert_int_equal(problems.count, 0);
     const Object *deal = object_find(app, STR("deal"));
@@ -262,8 +284,9 @@ static void the_order_of_files_does_not_matter(void **state)
 {
     (void)state;
     const char *a = "--- objects/b/object.yaml\nobject: b\nfields: {name: {type: text}}\n";
-    const char *b = "--- objects/a/object.yaml\nobject: a\nfields: {b: {type: lookup, to: b}, name: {type: text}}\n";
-    app           = fixture_snapshot(arena, str_c(arena, str_printf(arena, "%s%s", a, b)));
+    const char *b = "--- objects/a/object.yaml\nobject: a\nfields: {b: {type: lookup, to: b}, "
+                    "name: {type: text}}\n";
+    app = fixture_snapshot(arena, str_c(arena, str_printf(arena, "%s%s", a, b)));
     const Snapshot *other = fixture_snapshot(arena, str_c(arena, str_printf(arena, "%s%s", b, a)));
     assert_int_equal(app->object_count, other->object_count);
     for (size_t i = 0; i < app->object_count; i++)
@@ -274,9 +297,11 @@ static void the_order_of_files_does_not_matter(void **state)
 static void layouts_for_roles_end_in_one_for_everybody(void **state)
 {
     (void)state;
-    const Object *deal = object_of("object: deal\nfields: {name: {type: text}}\n"
-                                   "--- roles/rep.yaml\nrole: rep\nobjects: {deal: {read: all}}\n"
-                                   "--- objects/deal/record.yaml\nroles: [rep]\ntabs: [{history: true}]\n", "deal");
+    const Object *deal =
+        object_of("object: deal\nfields: {name: {type: text}}\n"
+                  "--- roles/rep.yaml\nrole: rep\nobjects: {deal: {read: all}}\n"
+                  "--- objects/deal/record.yaml\nroles: [rep]\ntabs: [{history: true}]\n",
+                  "deal");
     assert_int_equal(deal->layout_count, 2);
     assert_int_equal(deal->layouts[0].role_count, 1);
     assert_int_equal(deal->layouts[1].role_count, 0);
@@ -286,10 +311,12 @@ static void layouts_for_roles_end_in_one_for_everybody(void **state)
 static void currencies_have_their_places(void **state)
 {
     (void)state;
-    const Object *deal = object_of("object: deal\nfields:\n  name: {type: text}\n  price: {type: currency}\n"
-                                   "  fine: {type: currency, scale: 4}\n"
-                                   "  sum: {type: formula, returns: currency, value: price}\n"
-                                   "--- app.yaml\napp: x\nlabel: X\ncurrency: JPY\n", "deal");
+    const Object *deal =
+        object_of("object: deal\nfields:\n  name: {type: text}\n  price: {type: currency}\n"
+                  "  fine: {type: currency, scale: 4}\n"
+                  "  sum: {type: formula, returns: currency, value: price}\n"
+                  "--- app.yaml\napp: x\nlabel: X\ncurrency: JPY\n",
+                  "deal");
     assert_int_equal(field_of(deal, "price")->scale, 0);
     assert_int_equal(field_of(deal, "fine")->value_type.scale, 4);
     assert_int_equal(field_of(deal, "sum")->value_type.scale, 0);

@@ -1,4 +1,5 @@
-/* test_snapshot.c -- a snapshot lives as long as somebody holds it, whatever is published meanwhile. */
+/* test_snapshot.c -- a snapshot lives as long as somebody holds it, whatever is published
+ * meanwhile. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +27,7 @@ static void a_held_snapshot_outlives_its_successor(void **state)
 {
     (void)state;
     Arena        *arena = arena_new();
-    SnapshotSlot *slot  = slot_new();
+    SnapshotSlot *slot = slot_new();
     slot_publish(slot, fixture_snapshot(arena, yaml));
     const Snapshot *held = slot_acquire(slot);
     slot_publish(slot, fixture_snapshot(arena, yaml));
@@ -58,7 +59,7 @@ static void many_readers_meet_many_releases(void **state)
 {
     (void)state;
     Arena        *arena = arena_new();
-    SnapshotSlot *slot  = slot_new();
+    SnapshotSlot *slot = slot_new();
     pthread_t     threads[READERS];
     slot_publish(slot, fixture_snapshot(arena, yaml));
     for (int i = 0; i < READERS; i++) pthread_create(&threads[i], NULL, reader, slot);

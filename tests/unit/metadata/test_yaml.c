@@ -15,9 +15,9 @@ typedef struct {
 
 static int setup(void **state)
 {
-    Arena   *arena   = arena_new();
+    Arena   *arena = arena_new();
     Fixture *fixture = ARENA_NEW(arena, Fixture);
-    fixture->arena   = arena;
+    fixture->arena = arena;
     problems_init(&fixture->problems, arena, LANGUAGE_EN);
     *state = fixture;
     return 0;
@@ -31,7 +31,8 @@ static int teardown(void **state)
 
 static Node *read_text(Fixture *fixture, const char *text)
 {
-    return yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), str_from(text), &fixture->problems);
+    return yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), str_from(text),
+                     &fixture->problems);
 }
 
 static void assert_place(Place place, int line, int column, int width)
@@ -47,16 +48,30 @@ static void plain_scalars_follow_yaml_1_2(void **state)
         const char *text;
         ValueKind   kind;
     } cases[] = {
-        { "no", VALUE_TEXT },     { "yes", VALUE_TEXT },    { "on", VALUE_TEXT },      { "true", VALUE_BOOL },
-        { "False", VALUE_BOOL },  { "null", VALUE_NULL },   { "~", VALUE_NULL },       { "12", VALUE_INT },
-        { "-7", VALUE_INT },      { "+7", VALUE_INT },      { "1.50", VALUE_DECIMAL }, { "1.4.0", VALUE_TEXT },
-        { "'12'", VALUE_TEXT },   { "\"true\"", VALUE_TEXT }, { "1e5", VALUE_TEXT },   { "2026-11-22", VALUE_TEXT },
-        { "0x10", VALUE_TEXT },   { "12:30", VALUE_TEXT },  { "9223372036854775808", VALUE_TEXT },
+        { "no", VALUE_TEXT },
+        { "yes", VALUE_TEXT },
+        { "on", VALUE_TEXT },
+        { "true", VALUE_BOOL },
+        { "False", VALUE_BOOL },
+        { "null", VALUE_NULL },
+        { "~", VALUE_NULL },
+        { "12", VALUE_INT },
+        { "-7", VALUE_INT },
+        { "+7", VALUE_INT },
+        { "1.50", VALUE_DECIMAL },
+        { "1.4.0", VALUE_TEXT },
+        { "'12'", VALUE_TEXT },
+        { "\"true\"", VALUE_TEXT },
+        { "1e5", VALUE_TEXT },
+        { "2026-11-22", VALUE_TEXT },
+        { "0x10", VALUE_TEXT },
+        { "12:30", VALUE_TEXT },
+        { "9223372036854775808", VALUE_TEXT },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Fixture *fixture = *state;
-        Str      text    = str_printf(fixture->arena, "a: %s\n", cases[i].text);
-        Node    *root    = read_text(fixture, str_c(fixture->arena, text));
+        Str      text = str_printf(fixture->arena, "a: %s\n", cases[i].text);
+        Node    *root = read_text(fixture, str_c(fixture->arena, text));
         assert_non_null(root);
         assert_int_equal(node_value(node_find(root, "a")).kind, cases[i].kind);
     }
@@ -95,7 +110,8 @@ static void an_empty_value_stands_at_its_key(void **state)
 
 static void an_empty_file_is_an_empty_map(void **state)
 {
-    static const char *const texts[] = { "", "\n\n", "# only a comment\n", "---\n", "\xEF\xBB\xBF" };
+    static const char *const texts[] = { "", "\n\n", "# only a comment\n", "---\n",
+                                         "\xEF\xBB\xBF" };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         Node *root = read_text(*state, texts[i]);
         assert_non_null(root);
@@ -106,7 +122,8 @@ static void an_empty_file_is_an_empty_map(void **state)
 
 static void a_byte_order_mark_is_skipped(void **state)
 {
-    Node *root = read_text(*state, "\xEF\xBB\xBF" "a: 1\n");
+    Node *root = read_text(*state, "\xEF\xBB\xBF"
+                                   "a: 1\n");
     assert_non_null(root);
     assert_true(str_is(root->first->key, "a"));
     assert_place(root->first->key_at, 1, 1, 1);
@@ -114,7 +131,7 @@ static void a_byte_order_mark_is_skipped(void **state)
 
 static void line_breaks_of_all_kinds_are_counted(void **state)
 {
-    Node *root = read_text(*state, "a: 1\r\nb: 2\rc: 3\nd: 'x\n");
+    Node    *root = read_text(*state, "a: 1\r\nb: 2\rc: 3\nd: 'x\n");
     Fixture *fixture = *state;
     assert_null(root);
     assert_int_equal(fixture->problems.first->at.line, 4);
@@ -128,7 +145,8 @@ static void too_many_values_are_refused(void **state)
     BUFFER_ADD(&text, "a: [");
     for (int i = 0; i < YAML_MAX_NODES; i++) BUFFER_ADD(&text, "1,");
     BUFFER_ADD(&text, "1]\n");
-    Node *root = yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), buffer_str(&text), &fixture->problems);
+    Node *root = yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), buffer_str(&text),
+                           &fixture->problems);
     assert_null(root);
     assert_string_equal(fixture->problems.first->code, "yaml.nodes");
 }
@@ -136,7 +154,7 @@ static void too_many_values_are_refused(void **state)
 static void a_large_file_is_refused(void **state)
 {
     Fixture *fixture = *state;
-    char    *bytes   = arena_alloc(fixture->arena, YAML_MAX_FILE + 1);
+    char    *bytes = arena_alloc(fixture->arena, YAML_MAX_FILE + 1);
     memset(bytes, ' ', YAML_MAX_FILE + 1);
     Str text = { bytes, YAML_MAX_FILE + 1 };
     assert_null(yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), text, &fixture->problems));
@@ -146,10 +164,11 @@ static void a_large_file_is_refused(void **state)
 static void depth_is_refused_quickly(void **state)
 {
     Fixture *fixture = *state;
-    char    *bytes   = arena_alloc(fixture->arena, 1000000);
+    char    *bytes = arena_alloc(fixture->arena, 1000000);
     memset(bytes, '[', 1000000);
     int64_t begin = clock_monotonic();
-    assert_null(yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), (Str){ bytes, 1000000 }, &fixture->problems));
+    assert_null(yaml_read(fixture->arena, fixture->arena, STR("x.yaml"), (Str){ bytes, 1000000 },
+                          &fixture->problems));
     assert_string_equal(fixture->problems.first->code, "yaml.depth");
     assert_true(clock_monotonic() - begin < 2000000);
 }
