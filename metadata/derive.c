@@ -126,7 +126,7 @@ void derive_tabs(Loader *loader, Object *object, RecordLayout *layout)
     derive_section(loader, object, is_shown, &details->sections, &details->section_count);
     for (size_t i = 0; i < object->referrer_count; i++) {
         const Field *field = object->referrers[i];
-        if (field->system || field->object->system) continue;
+        if (field->system || (field->object->system && !object->system)) continue;
         derive_related(loader, field, &layout->tabs[layout->tab_count++]);
     }
     Part *history = &layout->tabs[layout->tab_count++];
