@@ -70,7 +70,7 @@ static int by_path(const void *left, const void *right)
     return str_compare(a->path, b->path);
 }
 
-bool files_read(Loader *loader)
+void files_read(Loader *loader)
 {
     Map seen;
     map_init(&seen, loader->scratch);
@@ -85,36 +85,9 @@ bool files_read(Loader *loader)
         Node *root = loader->documents.items[i].root;
         if (root) merge_place(loader->scratch, root, loader->problems);
     }
-    return true;
 }
 
 /* --- the finish ------------------------------------------------------------------------------- */
-
-/* False behind the last line. */
-static bool line_of(Str text, int number, Str *line)
-{
-    size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-    for (int i = 0; i < number; i++)
-        if (!line_next(text, &at, line)) return false;
-    return true;
-}
-
-/*
- * An expression may run over several lines of its file; those who read it count on in its first
- * line. What lies behind that line's end is on the next, where the text begins behind the
- * indentation.
- */
-static void place_wrap(Place *at, Str text)
-{
-    Str line, next;
-    while (line_of(text, at->line, &line) && line_of(text, at->line + 1, &next)) {
-        int length = (int)str_utf8_length(line);
-        if (at->column <= length + 1) return;
-        Str shown = str_trim(next);
-        at->column = at->column - (length + 1) + (shown.len ? (int)(shown.ptr - next.ptr) : 0);
-        at->line++;
-    }
-}
 
 static bool text_in_layer(const Layer *layer, Str path, Str *text)
 {
@@ -140,18 +113,46 @@ static bool text_of(Loader *loader, Str shown, Str *text)
     return false;
 }
 
-/* The problem must outlive the snapshot, which may be about to go. */
-static void problem_finish(Loader *loader, Problem *problem)
+/* The lines of a file, split once however many problems it has; NULL if there is no such file. */
+static const StrVec *lines_of(Loader *loader, Map *files, Str shown)
 {
-    Arena *arena = loader->problems->arena;
-    Str    text = { 0 };
-    if (problem->at.file.len && problem->at.line > 0 && text_of(loader, problem->at.file, &text))
-        place_wrap(&problem->at, text);
-    Str line;
-    if (problem->at.line > 0 && text.len && line_of(text, problem->at.line, &line))
-        problem->cause = str_copy(arena, line);
-    problem->at.file = str_copy(arena, problem->at.file);
-    problem->at.field = str_copy(arena, problem->at.field);
+    StrVec *lines = map_find(files, shown);
+    Str     text, line;
+    if (lines || !text_of(loader, shown, &text)) return lines;
+    lines = ARENA_NEW(loader->scratch, StrVec);
+    for (size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0; line_next(text, &at, &line);)
+        VEC_PUSH(loader->scratch, lines, line);
+    map_put(files, shown, lines);
+    return lines;
+}
+
+/*
+ * An expression may run over several lines of its file; those who read it count on in its first
+ * line. What lies behind that line's end is on the next, where the text begins behind the
+ * indentation.
+ */
+static void place_wrap(Place *at, const StrVec *lines)
+{
+    for (; (size_t)at->line < lines->count; at->line++) {
+        int length = (int)str_utf8_length(lines->items[at->line - 1]);
+        if (at->column <= length + 1) return;
+        Str next = lines->items[at->line], shown = str_trim(next);
+        at->column += (shown.len ? (int)(shown.ptr - next.ptr) : 0) - (length + 1);
+    }
+}
+
+/* The problem must outlive the snapshot, which may be about to go. */
+static void problem_finish(Loader *loader, Map *files, Problem *problem)
+{
+    Arena        *arena = loader->problems->arena;
+    Place        *at = &problem->at;
+    bool          placed = at->file.len && at->line > 0;
+    const StrVec *lines = placed ? lines_of(loader, files, at->file) : NULL;
+    if (lines) place_wrap(at, lines);
+    if (lines && (size_t)at->line <= lines->count)
+        problem->cause = str_copy(arena, lines->items[at->line - 1]);
+    at->file = str_copy(arena, at->file);
+    at->field = str_copy(arena, at->field);
 }
 
 static int by_place(const void *left, const void *right)
@@ -178,9 +179,11 @@ static void problems_sort(Problem **problems, size_t count)
 static void problems_finish(Loader *loader, Problem *last)
 {
     Problems *problems = loader->problems;
+    Map       files;
     VEC(Problem *) found = { 0 };
+    map_init(&files, loader->scratch);
     for (Problem *p = last ? last->next : problems->first; p; p = p->next) {
-        problem_finish(loader, p);
+        problem_finish(loader, &files, p);
         VEC_PUSH(loader->scratch, &found, p);
     }
     if (found.count == 0) return;
@@ -207,6 +210,25 @@ static void hash_files(Loader *loader)
 }
 
 /* --- loading ---------------------------------------------------------------------------------- */
+
+/* Every role knows every object: what multiplies is limited. */
+static bool counts_check(Loader *loader)
+{
+    static const struct {
+        const char *kind;
+        int         most;
+    } limits[] = { { "object", 1000 }, { "role", 300 }, { "menu", 100 }, { "choices", 2000 } };
+    bool good = true;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        int count = 0;
+        for (size_t j = 0; j < loader->documents.count; j++)
+            count += str_is(str_from(limits[i].kind), loader->documents.items[j].kind->name);
+        if (count <= limits[i].most) continue;
+        good = problem_add(loader->problems, "app.many", (Place){ .file = STR("app.yaml") },
+                           ARGS(str_from(limits[i].kind), number_text(loader, limits[i].most)));
+    }
+    return good;
+}
 
 static void model_read(Loader *loader)
 {
@@ -245,7 +267,7 @@ const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
     map_init(&loader.choices_used, loader.scratch);
 
     files_read(&loader);
-    model_read(&loader);
+    if (counts_check(&loader)) model_read(&loader);
     problems_finish(&loader, last);
     bool good = problems->count == loader.errors_before;
     if (good) hash_files(&loader);

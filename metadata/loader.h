@@ -140,7 +140,7 @@ extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[];
 
 /* --- the stages ------------------------------------------------------------------------------- */
 
-bool files_read(Loader *loader); /* source.c, yaml.c, merge.c: documents */
+void files_read(Loader *loader); /* source.c, yaml.c, merge.c: documents */
 void app_read(Loader *loader);   /* the languages, by which every text is read */
 void i18n_read(Loader *loader);
 void app_label_read(Loader *loader); /* the rest of app.yaml */

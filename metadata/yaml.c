@@ -19,10 +19,12 @@
  * libyaml counts. */
 static size_t break_length(Str text, size_t at)
 {
+    unsigned char first = at < text.len ? (unsigned char)text.ptr[at] : 'x';
+    if (first != '\n' && first != '\r' && first != 0xC2 && first != 0xE2) return 0;
     Str rest = str_slice(text, at, text.len);
     if (str_starts(rest, STR("\r\n")) || str_starts(rest, STR("\xC2\x85"))) return 2;
     if (str_starts(rest, STR("\xE2\x80\xA8")) || str_starts(rest, STR("\xE2\x80\xA9"))) return 3;
-    return rest.len && (rest.ptr[0] == '\n' || rest.ptr[0] == '\r');
+    return first == '\n' || first == '\r';
 }
 
 bool line_next(Str text, size_t *at, Str *line)

@@ -322,6 +322,22 @@ static void currencies_have_their_places(void **state)
     assert_int_equal(field_of(deal, "sum")->value_type.scale, 0);
 }
 
+static void more_objects_than_anybody_needs_are_refused(void **state)
+{
+    (void)state;
+    Problems problems;
+    Buffer   yaml;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    buffer_init(&yaml, arena, 100000);
+    for (int i = 0; i < 1001; i++)
+        buffer_printf(&yaml,
+                      "--- objects/o%d/object.yaml\nobject: o%d\nfields: {name: {type: text}}\n", i,
+                      i);
+    assert_null(fixture_snapshot_try(arena, str_c(arena, buffer_str(&yaml)), &problems));
+    assert_int_equal(problems.count, 1);
+    assert_string_equal(problems.first->code, "app.many");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -340,6 +356,7 @@ int main(void)
         TEST(the_order_of_files_does_not_matter),
         TEST(layouts_for_roles_end_in_one_for_everybody),
         TEST(currencies_have_their_places),
+        TEST(more_objects_than_anybody_needs_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
