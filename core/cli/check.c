@@ -23,19 +23,15 @@ static Count count_of(const Snapshot *snapshot)
 
 static void print_json(Cli *cli, Count count)
 {
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 1024);
-    json_writer_init(&json, &out);
-    json_open(&json, '{');
-    json_key(&json, STR("problems"));
-    json_problem_list(&json, &cli->problems);
-    json_field_int(&json, "objects", (int64_t)count.objects);
-    json_field_int(&json, "fields", (int64_t)count.fields);
-    json_field_int(&json, "roles", (int64_t)count.roles);
-    json_close(&json, '}');
-    buffer_char(&out, '\n');
-    cli_write(cli, buffer_str(&out));
+    JsonWriter *json = cli_json_begin(cli);
+    json_open(json, '{');
+    json_key(json, STR("problems"));
+    json_problem_list(json, &cli->problems);
+    json_field_int(json, "objects", (int64_t)count.objects);
+    json_field_int(json, "fields", (int64_t)count.fields);
+    json_field_int(json, "roles", (int64_t)count.roles);
+    json_close(json, '}');
+    cli_json_end(cli, json);
 }
 
 static const char *plural(size_t count) { return count == 1 ? "" : "s"; }

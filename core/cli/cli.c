@@ -63,15 +63,26 @@ void cli_progress(Cli *cli, Str what, int64_t done, int64_t total)
               (long long)done, (long long)total, done >= total ? "\n" : "");
 }
 
+JsonWriter *cli_json_begin(Cli *cli)
+{
+    JsonWriter *json = ARENA_NEW(cli->arena, JsonWriter);
+    Buffer     *out  = ARENA_NEW(cli->arena, Buffer);
+    buffer_init(out, cli->arena, 1024);
+    json_writer_init(json, out);
+    return json;
+}
+
+void cli_json_end(Cli *cli, JsonWriter *json)
+{
+    buffer_char(json->out, '\n');
+    cli_write(cli, buffer_str(json->out));
+}
+
 static void problems_as_json(Cli *cli)
 {
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 1024);
-    json_writer_init(&json, &out);
-    json_problems(&json, &cli->problems, (Str){ 0 });
-    buffer_char(&out, '\n');
-    cli_write(cli, buffer_str(&out));
+    JsonWriter *json = cli_json_begin(cli);
+    json_problems(json, &cli->problems, (Str){ 0 });
+    cli_json_end(cli, json);
 }
 
 int cli_problems(Cli *cli)

@@ -86,6 +86,10 @@ void cli_write(Cli *cli, Str text);
 void cli_error(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on a terminal only */
 
+/* A JSON answer: begin, write, end; the end prints it as one line. */
+JsonWriter *cli_json_begin(Cli *cli);
+void        cli_json_end(Cli *cli, JsonWriter *json);
+
 /* Prints all problems on stderr; with --json errors go to stdout as HTTP has them. EXIT_FAILED if one is an error. */
 int  cli_problems(Cli *cli);
 

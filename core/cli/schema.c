@@ -17,13 +17,9 @@ static int kind_unknown(Cli *cli)
 
 static int run(Cli *cli)
 {
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 16384);
-    json_writer_init(&json, &out);
+    JsonWriter *json = cli_json_begin(cli);
     if (!schema_write(cli->args[0], &json)) return kind_unknown(cli);
-    buffer_char(&out, '\n');
-    cli_write(cli, buffer_str(&out));
+    cli_json_end(cli, json);
     return EXIT_DONE;
 }
 

@@ -17,18 +17,14 @@ static const CliOption create_options[] = {
 static void created_print(Cli *cli, Str name, const Fill *fill)
 {
     if (cli_has(cli, "--json")) {
-        Buffer     out;
-        JsonWriter json;
-        buffer_init(&out, cli->arena, 128);
-        json_writer_init(&json, &out);
-        json_open(&json, '{');
-        json_field_text(&json, "tenant", name);
-        json_field_text(&json, "user", STR("admin"));
-        json_field_text(&json, "password", fill->admin_password);
-        json_field_int(&json, "records", fill->loaded);
-        json_close(&json, '}');
-        buffer_char(&out, '\n');
-        cli_write(cli, buffer_str(&out));
+        JsonWriter *json = cli_json_begin(cli);
+        json_open(json, '{');
+        json_field_text(json, "tenant", name);
+        json_field_text(json, "user", STR("admin"));
+        json_field_text(json, "password", fill->admin_password);
+        json_field_int(json, "records", fill->loaded);
+        json_close(json, '}');
+        cli_json_end(cli, json);
         return;
     }
     cli_print(cli, "tenant %.*s is there", STR_ARG(name));
@@ -83,22 +79,18 @@ static int list_run(Cli *cli)
 {
     TenantInfos tenants = { 0 };
     if (!tenant_list(cli->tenants, cli->arena, &tenants, &cli->problems)) return cli_problems(cli);
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 256);
-    json_writer_init(&json, &out);
     if (cli_has(cli, "--json")) {
-        json_open(&json, '[');
-        for (size_t i = 0; i < tenants.count; i++) tenant_json(&json, &tenants.items[i], cli->arena);
-        json_close(&json, ']');
-        buffer_char(&out, '\n');
+        JsonWriter *json = cli_json_begin(cli);
+        json_open(json, '[');
+        for (size_t i = 0; i < tenants.count; i++) tenant_json(json, &tenants.items[i], cli->arena);
+        json_close(json, ']');
+        cli_json_end(cli, json);
     } else {
         for (size_t i = 0; i < tenants.count; i++)
-            buffer_printf(&out, "%-24.*s %.*s  %.*s\n", STR_ARG(tenants.items[i].name), 10,
-                          datetime_text(cli->arena, tenants.items[i].created_at).ptr,
-                          STR_ARG(tenants.items[i].source));
+            cli_print(cli, "%-24.*s %.*s  %.*s\n", STR_ARG(tenants.items[i].name), 10,
+                      datetime_text(cli->arena, tenants.items[i].created_at).ptr,
+                      STR_ARG(tenants.items[i].source));
     }
-    cli_write(cli, buffer_str(&out));
     return EXIT_DONE;
 }
 

@@ -77,30 +77,28 @@ static void token_json(JsonWriter *json, const Token *token, Arena *arena)
     json_close(json, '}');
 }
 
+static void token_print(Cli *cli, const Token *token)
+{
+    cli_print(cli, "%.*s  %-16.*s %-20.*s until %.*s, used %.*s\n", STR_ARG(id_text(cli->arena, token->id)),
+              STR_ARG(token->login), STR_ARG(token->name), STR_ARG(instant_text(cli, token->expires_at)),
+              STR_ARG(instant_text(cli, token->last_used_at)));
+}
+
 static int list_run(Cli *cli)
 {
     Work    work;
     Tokens  tokens = { 0 };
     Tenant *tenant = cli_tenant(cli, 1);
     if (!tenant || !cli_work(cli, tenant, &work) || !work_read(&work, list_read, &tokens)) return cli_problems(cli);
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 1024);
-    json_writer_init(&json, &out);
     if (cli_has(cli, "--json")) {
-        json_open(&json, '[');
-        for (size_t i = 0; i < tokens.rows.count; i++) token_json(&json, &tokens.rows.items[i], cli->arena);
-        json_close(&json, ']');
-        buffer_char(&out, '\n');
+        JsonWriter *json = cli_json_begin(cli);
+        json_open(json, '[');
+        for (size_t i = 0; i < tokens.rows.count; i++) token_json(json, &tokens.rows.items[i], cli->arena);
+        json_close(json, ']');
+        cli_json_end(cli, json);
     } else {
-        for (size_t i = 0; i < tokens.rows.count; i++) {
-            const Token *token = &tokens.rows.items[i];
-            buffer_printf(&out, "%.*s  %-16.*s %-20.*s until %.*s, used %.*s\n",
-                          STR_ARG(id_text(cli->arena, token->id)), STR_ARG(token->login), STR_ARG(token->name),
-                          STR_ARG(instant_text(cli, token->expires_at)), STR_ARG(instant_text(cli, token->last_used_at)));
-        }
+        for (size_t i = 0; i < tokens.rows.count; i++) token_print(cli, &tokens.rows.items[i]);
     }
-    cli_write(cli, buffer_str(&out));
     return EXIT_DONE;
 }
 

@@ -45,13 +45,19 @@ static bool password_make(Cli *cli, Work *work, Str login, Password *password)
 
 static void password_print(Cli *cli, Str login, const Password *password)
 {
-    if (cli_has(cli, "--json"))
-        cli_print(cli, "{\"user\":\"%.*s\"%s%.*s%s}\n", STR_ARG(login), password->chosen ? "" : ",\"password\":\"",
-                  password->chosen ? 0 : (int)password->text.len, password->text.ptr, password->chosen ? "" : "\"");
-    else if (password->chosen) cli_print(cli, "%.*s may sign in\n", STR_ARG(login));
-    else
+    if (cli_has(cli, "--json")) {
+        JsonWriter *json = cli_json_begin(cli);
+        json_open(json, '{');
+        json_field_text(json, "user", login);
+        if (!password->chosen) json_field_text(json, "password", password->text);
+        json_close(json, '}');
+        cli_json_end(cli, json);
+    } else if (password->chosen) {
+        cli_print(cli, "%.*s may sign in\n", STR_ARG(login));
+    } else {
         cli_print(cli, "%.*s may sign in with the one-time password: %.*s\n", STR_ARG(login),
                   STR_ARG(password->text));
+    }
 }
 
 /* --- add ----------------------------------------------------------------------------------------------------------- */
@@ -190,28 +196,27 @@ static void user_json(JsonWriter *json, const UserRow *user)
     json_close(json, '}');
 }
 
+static void user_print(Cli *cli, const UserRow *user)
+{
+    cli_print(cli, "%-16.*s %-9s %-28.*s %.*s\n", STR_ARG(user->login), user->active ? "active" : "disabled",
+              STR_ARG(user->roles), STR_ARG(user->name));
+}
+
 static int list_run(Cli *cli)
 {
     Tenant  *tenant = cli_tenant(cli, 1);
     Work     work;
     UserRows users = { 0 };
     if (!tenant || !cli_work(cli, tenant, &work) || !work_read(&work, list_read, &users)) return cli_problems(cli);
-    Buffer     out;
-    JsonWriter json;
-    buffer_init(&out, cli->arena, 1024);
-    json_writer_init(&json, &out);
     if (cli_has(cli, "--json")) {
-        json_open(&json, '[');
-        for (size_t i = 0; i < users.count; i++) user_json(&json, &users.items[i]);
-        json_close(&json, ']');
-        buffer_char(&out, '\n');
+        JsonWriter *json = cli_json_begin(cli);
+        json_open(json, '[');
+        for (size_t i = 0; i < users.count; i++) user_json(json, &users.items[i]);
+        json_close(json, ']');
+        cli_json_end(cli, json);
     } else {
-        for (size_t i = 0; i < users.count; i++)
-            buffer_printf(&out, "%-16.*s %-9s %-28.*s %.*s\n", STR_ARG(users.items[i].login),
-                          users.items[i].active ? "active" : "disabled", STR_ARG(users.items[i].roles),
-                          STR_ARG(users.items[i].name));
+        for (size_t i = 0; i < users.count; i++) user_print(cli, &users.items[i]);
     }
-    cli_write(cli, buffer_str(&out));
     return EXIT_DONE;
 }
 
