@@ -67,11 +67,6 @@ static bool item_is_shown(const Work *work, const MenuItem *item)
     return item->object && object_is_readable(work, item->object);
 }
 
-static Str or_null(Str text)
-{
-    return text.len ? text : (Str){ 0 };
-}
-
 static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
 {
     static const char *const kinds[] = {
@@ -173,7 +168,7 @@ static void answer_unless_known(const Request *request, Str etag, Reply *reply)
 {
     Str quoted = str_printf(reply->body.arena, "\"%.*s\"", STR_ARG(etag));
     reply_header(reply, "ETag", quoted);
-    if (str_equal(head_find(request->head, "If-None-Match", NULL), quoted)) reply->status = 304;
+    if (head_knows(request->head, quoted)) reply->status = 304;
 }
 
 bool app_show(Work *work, const Request *request, Reply *reply)

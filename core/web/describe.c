@@ -8,11 +8,6 @@
 #include "core/base/crypto.h"
 #include "core/record/access.h"
 
-static Str or_null(Str text)
-{
-    return text.len ? text : (Str){ 0 };
-}
-
 static void label_field(const Work *work, JsonWriter *json, const char *key, const Label *label, Str fallback)
 {
     json_field_text(json, key, or_null(work_label(work, label, fallback)));

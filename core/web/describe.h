@@ -9,6 +9,12 @@
 #include "core/base/json.h"
 #include "core/record/work.h"
 
+/* In JSON what is not there is null, never an empty text. */
+static inline Str or_null(Str text)
+{
+    return text.len ? text : (Str){ 0 };
+}
+
 /* {"id", "login", "name", "roles", "admin"} */
 void user_write(const User *user, JsonWriter *json);
 

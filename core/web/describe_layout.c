@@ -29,10 +29,9 @@ static bool section_is_shown(const Work *work, const Section *section, Shown *sh
 
 static void write_section(const Work *work, const Section *section, Shown *shown, JsonWriter *json)
 {
-    Str label = work_label(work, &section->label, STR(""));
     json_open(json, '{');
     json_field_text(json, "name", section->name);
-    json_field_text(json, "label", label.len ? label : (Str){ 0 });
+    json_field_text(json, "label", or_null(work_label(work, &section->label, STR(""))));
     json_field_int(json, "columns", section->columns);
     json_key(json, STR("visible_when"));
     tree_write(work, section->visible_when, json);
@@ -158,7 +157,7 @@ static void write_form(const Work *work, const char *key, const FormLayout *form
     json_key(json, str_from(key));
     json_open(json, '{');
     write_sections(work, form->sections, form->section_count, can_be_entered, json);
-    json_field_text(json, "then", form->then.len ? form->then : (Str){ 0 });
+    json_field_text(json, "then", or_null(form->then));
     json_close(json, '}');
 }
 

@@ -58,16 +58,16 @@ static bool house_is_open(Walk *walk)
     return refuse(walk, "http.closing");
 }
 
-/* A proxy appends to what it was sent, so only the last address is its own word. */
+/* A proxy appends to what it was sent, so only the last word is its own. */
 static bool peer_is_read(Walk *walk)
 {
-    Request *request = walk->request;
-    request->address = walk->visit->head->address;
+    Request    *request = walk->request;
+    const Head *head    = walk->visit->head;
+    request->address    = head->address;
     if (!walk->door->options.trust_proxy) return true;
-    Str rest = head_find(walk->visit->head, "X-Forwarded-For", NULL), piece;
-    while (str_cut(&rest, ',', &piece))
-        if (str_trim(piece).len) request->address = str_trim(piece);
-    request->secure = walk->reply->secure = str_is(head_find(walk->visit->head, "X-Forwarded-Proto", NULL), "https");
+    Str client = head_last(head, "X-Forwarded-For");
+    if (client.len) request->address = client;
+    request->secure = walk->reply->secure = str_is(head_last(head, "X-Forwarded-Proto"), "https");
     return true;
 }
 

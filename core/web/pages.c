@@ -69,7 +69,7 @@ static bool file_show(const Request *request, const UiAsset *asset, Reply *reply
     reply->cache = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
     reply_header(reply, "ETag", str_from(asset->etag));
     reply_header(reply, "Vary", STR("Accept-Encoding"));
-    if (str_equal(head_find(request->head, "If-None-Match", NULL), str_from(asset->etag))) {
+    if (head_knows(request->head, str_from(asset->etag))) {
         reply->status = 304;
         return true;
     }

@@ -1,5 +1,9 @@
 /* reference.c -- docs/reference/http.md, written from the table that routes, so that the two cannot differ. */
+#include "core/record/query.h"
+#include "core/web/guard.h"
 #include "core/web/route.h"
+#include "core/web/session.h"
+#include "core/web/throttle.h"
 #include "core/web/web.h"
 
 static void write_parameters(const Route *route, Buffer *out)
@@ -30,6 +34,24 @@ static void write_place(RoutePlace place, Buffer *out)
         if (route->place == place) write_route(route, out);
 }
 
+static void write_limits(Buffer *out)
+{
+    BUFFER_ADD(out, "## Limits\n\n| what | how much |\n|---|---|\n");
+    buffer_printf(out, "| body of a request | %d MiB, or what `--max-body` says; 16 KiB before sign-in |\n", WEB_BODY_LIMIT >> 20);
+    buffer_printf(out, "| headers | %d, in all 32 KiB |\n", GUARD_MAX_HEADERS);
+    buffer_printf(out, "| parameters of a query | %d |\n", MAX_PARAMETERS);
+    buffer_printf(out, "| rows of a page | %d, at most %d |\n", QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT);
+    BUFFER_ADD(out, "| records in one array | 1000 |\n| depth of JSON | 32 |\n"
+                    "| text of an expression | 4000 bytes, nested 64 deep |\n"
+                    "| a head or a body on its way, an idle connection | under 30 seconds |\n");
+    buffer_printf(out, "| connections at once | %d, or what `--threads` says |\n", WEB_THREADS);
+    buffer_printf(out, "| a session | %d hours after its last use, %d days after its start |\n", SESSION_IDLE_MS / 3600000,
+                  SESSION_LIFE_MS / 86400000);
+    buffer_printf(out, "| attempts to sign in | %d for an account, %d for an address; then each waits, from %d seconds up to %d minutes |\n\n",
+                  THROTTLE_ACCOUNT, THROTTLE_ADDRESS, THROTTLE_FIRST_MS / 1000, THROTTLE_MOST_MS / 60000);
+    BUFFER_ADD(out, "What is over a limit is refused with a problem that says so (400, 413, 422, 429, 431 or 503), never cut off.\n\n");
+}
+
 void routes_write_markdown(Buffer *out)
 {
     BUFFER_ADD(out, "# HTTP\n\n"
@@ -42,4 +64,5 @@ void routes_write_markdown(Buffer *out)
     write_place(AT_TENANT, out);
     BUFFER_ADD(out, "## Of the server\n\n");
     write_place(AT_SERVER, out);
+    write_limits(out);
 }

@@ -10,18 +10,41 @@
 
 #include "core/base/id.h"
 
+static bool is_named(const Header *header, const char *name)
+{
+    size_t len = strlen(name);
+    return header->name.len == len && strncasecmp(header->name.ptr, name, len) == 0;
+}
+
 Str head_find(const Head *head, const char *name, size_t *count)
 {
     Str    found = { 0 };
     size_t seen  = 0;
-    size_t len   = strlen(name);
-    for (size_t i = 0; i < head->header_count; i++) {
-        const Header *header = &head->headers[i];
-        if (header->name.len != len || strncasecmp(header->name.ptr, name, len) != 0) continue;
-        if (!seen++) found = header->value;
-    }
+    for (size_t i = 0; i < head->header_count; i++)
+        if (is_named(&head->headers[i], name) && !seen++) found = head->headers[i].value;
     if (count) *count = seen;
     return found;
+}
+
+Str head_last(const Head *head, const char *name)
+{
+    Str last = { 0 }, piece;
+    for (size_t i = 0; i < head->header_count; i++) {
+        Str rest = is_named(&head->headers[i], name) ? head->headers[i].value : (Str){ 0 };
+        while (str_cut(&rest, ',', &piece)) last = str_trim(piece);
+    }
+    return last;
+}
+
+bool head_knows(const Head *head, Str etag)
+{
+    Str rest = head_find(head, "If-None-Match", NULL), piece;
+    while (str_cut(&rest, ',', &piece)) {
+        Str tag = str_trim(piece);
+        if (str_starts(tag, STR("W/"))) tag = str_slice(tag, 2, tag.len);
+        if (str_equal(tag, etag)) return true;
+    }
+    return false;
 }
 
 /* "q=0", "q=0.000": the client does not want it. */
@@ -148,19 +171,6 @@ Str request_parameter(const Request *request, const char *name)
     for (size_t i = 0; i < request->parameters.count; i++)
         if (str_is(request->parameters.items[i].name, name)) return request->parameters.items[i].value;
     return (Str){ 0 };
-}
-
-bool request_int(const Request *request, const char *name, int64_t least, int64_t most, int64_t otherwise,
-                 int64_t *number, Problems *problems)
-{
-    Str text = request_parameter(request, name);
-    *number  = otherwise;
-    if (!text.ptr) return true;
-    if (str_to_int(text, number) && *number >= least && *number <= most) return true;
-    Arena *arena = problems->arena;
-    return problem_add(problems, "http.parameter.range", (Place){ .field = str_from(name) },
-                       ARGS(str_from(name), str_printf(arena, "%lld", (long long)least),
-                            str_printf(arena, "%lld", (long long)most)));
 }
 
 bool request_id(const Request *request, int64_t *id, Problems *problems)

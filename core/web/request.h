@@ -26,6 +26,12 @@ typedef struct Head {
 /* The only header of that name (ASCII case ignored); empty if it is missing. *count (may be NULL) is how many there are. */
 Str head_find(const Head *head, const char *name, size_t *count);
 
+/* The last element of the last header of that name: what the nearest proxy has written. */
+Str head_last(const Head *head, const char *name);
+
+/* Does If-None-Match name this tag? Weak ones count too: proxies that compress weaken them. */
+bool head_knows(const Head *head, Str etag);
+
 /* Does a comma-separated header hold this word? "gzip, br;q=0.5" holds "br"; "br;q=0" does not. */
 bool header_accepts(Str value, const char *word);
 
@@ -69,10 +75,6 @@ typedef struct Request {
 
 Str request_named(const Request *request, const char *name);     /* of the path; asserts that the route has it */
 Str request_parameter(const Request *request, const char *name); /* of the query; NULL ptr if it was not given */
-
-/* A whole number from a parameter; `otherwise` if it was not given. False with http.parameter.value. */
-bool request_int(const Request *request, const char *name, int64_t least, int64_t most, int64_t otherwise,
-                 int64_t *number, Problems *problems);
 
 /* The record number in the path; false with record.unknown, because what is no id names no record. */
 bool request_id(const Request *request, int64_t *id, Problems *problems);

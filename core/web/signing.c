@@ -7,6 +7,8 @@
 #include "core/web/handlers.h"
 
 #include "core/base/crypto.h"
+#include "core/base/id.h"
+#include "core/base/log.h"
 #include "core/record/account.h"
 #include "core/web/describe.h"
 #include "core/web/door.h"
@@ -133,7 +135,7 @@ static void session_write(const Work *work, const Session *session, Reply *reply
     json_field_text(&json, "label", work_label(work, &work->snapshot->label, work->snapshot->app));
     json_close(&json, '}');
     json_field_text(&json, "language", work->snapshot->languages[work->language]);
-    json_field_text(&json, "csrf", session->csrf.len ? session->csrf : (Str){ 0 });
+    json_field_text(&json, "csrf", or_null(session->csrf));
     json_close(&json, '}');
 }
 
@@ -158,6 +160,9 @@ bool session_create(Work *work, const Request *request, Reply *reply)
                                                              : refuse(&sign, "http.busy", "");
     atomic_fetch_sub(signing, 1);
     if (!ok || !work_open(&user, work->arena, request->tenant, session->user, STR("web"), work->problems)) return false;
+    log_line(LEVEL_INFO, "sign-in", "id=%.*s tenant=%.*s user=%.*s address=%.*s", STR_ARG(request->id),
+             STR_ARG(request->tenant->name), STR_ARG(id_text(work->arena, session->user)),
+             STR_ARG(log_quote(work->arena, request->address)));
     session_write(&user, session, reply);
     return true;
 }

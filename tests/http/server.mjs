@@ -54,8 +54,8 @@ export function addUser(data, tenant, login, roles, more = []) {
 }
 
 /** Starts the server on a data folder and waits until it says where it listens. */
-export async function serve(place, args = []) {
-  const child = spawn(binary, ['serve', place.data, '--listen', '127.0.0.1:0', '--threads', '64', ...args], {
+export async function serve(place, args = ['--threads', '64']) {
+  const child = spawn(binary, ['serve', place.data, '--listen', '127.0.0.1:0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = new Server(place, child);
@@ -67,7 +67,7 @@ export async function serve(place, args = []) {
   return server;
 }
 
-export async function start({ args = [], ...options } = {}) {
+export async function start({ args, ...options } = {}) {
   return serve(await makeData(options), args);
 }
 

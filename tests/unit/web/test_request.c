@@ -110,6 +110,24 @@ static void cookies_are_found_by_their_whole_name(void **state)
     assert_int_equal(head_cookie(&(Head){ 0 }, STR("tenon-demo")).len, 0);
 }
 
+static void the_last_word_of_a_header_is_the_nearest_proxys(void **state)
+{
+    (void)state;
+    Header headers[] = { { STR("X-Forwarded-For"), STR("6.6.6.6, 10.0.0.1") }, { STR("x-forwarded-for"), STR("10.0.0.2 ,10.0.0.3") } };
+    Head   head      = { .headers = headers, .header_count = 2 };
+    assert_true(str_is(head_last(&head, "X-Forwarded-For"), "10.0.0.3"));
+    assert_int_equal(head_last(&head, "X-Forwarded-Proto").len, 0);
+}
+
+static void a_known_tag_is_found_in_any_form(void **state)
+{
+    (void)state;
+    Header header = { STR("If-None-Match"), STR("\"a\", W/\"b\" ,\"c\"") };
+    Head   head   = { .headers = &header, .header_count = 1 };
+    assert_true(head_knows(&head, STR("\"a\"")) && head_knows(&head, STR("\"b\"")) && head_knows(&head, STR("\"c\"")));
+    assert_false(head_knows(&head, STR("\"d\"")) || head_knows(&head, STR("a")) || head_knows(&(Head){ 0 }, STR("\"a\"")));
+}
+
 static void encodings_are_accepted_by_word_and_quality(void **state)
 {
     (void)state;
@@ -128,6 +146,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(ambiguous_paths_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(queries_are_decoded, begin, end),
         cmocka_unit_test_setup_teardown(malformed_queries_are_refused, begin, end),
+        cmocka_unit_test(the_last_word_of_a_header_is_the_nearest_proxys),
+        cmocka_unit_test(a_known_tag_is_found_in_any_form),
         cmocka_unit_test(cookies_are_found_by_their_whole_name),
         cmocka_unit_test(encodings_are_accepted_by_word_and_quality),
     };
