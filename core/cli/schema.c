@@ -18,7 +18,7 @@ static int kind_unknown(Cli *cli)
 static int run(Cli *cli)
 {
     JsonWriter *json = cli_json_begin(cli);
-    if (!schema_write(cli->args[0], &json)) return kind_unknown(cli);
+    if (!schema_write(cli->args[0], json)) return kind_unknown(cli);
     cli_json_end(cli, json);
     return EXIT_DONE;
 }

@@ -153,7 +153,7 @@ struct SqlEnv {
      * as "stage IN (...)", which an index serves. Otherwise it must be exactly its value, empty where it is empty.
      */
     bool        truth;
-    int         nesting; /* the room's own; 0 at the start */
+    int         nesting; /* the room's own; 0 at the start: what stands open in `out` already is seen */
 };
 
 typedef enum {
@@ -162,6 +162,10 @@ typedef enum {
 } SqlUse;
 
 bool sql_bind(SqlEnv *env, Value value); /* writes ?N and remembers the value; always true */
+/*
+ * False if a path could not be written, or if formulas within formulas make it too deep or too long for the database;
+ * no problem is added then.
+ */
 bool expr_sql(const Expr *expr, SqlEnv *env, SqlUse use);
 
 /* A number as an integer of that scale, rounded half away from zero: for formulas, whose field has its own scale. */

@@ -168,8 +168,12 @@ CHOICE(in_department)
 
 /* --- SQL -------------------------------------------------------------------------------------- */
 
-/* SQLite's parser has a stack of 100; a level takes up to eight of them. */
-enum { SQL_MAX_NESTING = 8 };
+/*
+ * SQLite's parser has a stack of 100 entries, and a level of nesting takes about five. What would go
+ * past SQL_DEEP levels is not written but evaluated (sql_deep.c); past SQL_TOO_DEEP nothing helps.
+ * A formula that is used twice within another one doubles the text: SQL_LARGEST ends that.
+ */
+enum { SQL_LEVEL = 5, SQL_PLAIN = 3, SQL_DEEP = 8, SQL_TOO_DEEP = 17, SQL_LARGEST = 100000 };
 
 /*
  * condition: as SQL_VALUE it is true or false, never empty. as: exactly its value, numbers at the
@@ -190,7 +194,7 @@ bool sql_bind_plain(SqlEnv *env, Value plain, Type type);
 bool sql_compare(const Expr *expr, SqlEnv *env, SqlUse use);
 
 /* sql_deep.c: a tree too deep for SQL, as one call of a function that evaluates it in C. */
-bool  sql_deep(const Expr *expr, SqlEnv *env);
+bool  sql_deep(const Expr *expr, SqlEnv *env, Type type); /* numbers at the scale of `type` */
 Value call_deep(Arena *arena, const Value *args, size_t count);
 
 #endif

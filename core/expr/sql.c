@@ -239,25 +239,79 @@ static bool write_is_new(const Expr *expr, SqlEnv *env, SqlUse use)
     return true;
 }
 
+/* The first levels are always SQL: there stand the comparisons that an index serves. */
+static bool is_too_deep(const Expr *expr, const SqlEnv *env)
+{
+    return expr->depth > 1 && env->nesting >= SQL_PLAIN && env->nesting + expr->depth > SQL_DEEP;
+}
+
 bool sql_node(const Expr *expr, SqlEnv *env, SqlUse use)
 {
     static bool (*const writes[])(const Expr *, SqlEnv *, SqlUse) = {
         [EXPR_LITERAL] = write_literal, [EXPR_PATH] = write_path,   [EXPR_IS_NEW] = write_is_new,
         [EXPR_CALL] = write_call,       [EXPR_UNARY] = write_unary, [EXPR_BINARY] = write_binary,
     };
-    if (env->nesting >= SQL_MAX_NESTING && expr->depth > 1) return sql_deep(expr, env);
+    if (env->out->len > SQL_LARGEST) return false;
+    if (is_too_deep(expr, env)) return sql_deep(expr, env, expr->type);
     env->nesting++;
     bool ok = writes[expr->kind](expr, env, use);
     env->nesting--;
     return ok;
 }
 
+/* --- nesting -------------------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool word_at(Str sql, size_t at, Str word)
+{
+    if (!str_starts(str_slice(sql, at, sql.len), word)) return false;
+    return (at == 0 || !is_word(sql.ptr[at - 1])) &&
+           (at + word.len == sql.len || !is_word(sql.ptr[at + word.len]));
+}
+
+/*
+ * How many levels stand open at the end of what is written: a formula is written within another
+ * expression by somebody who does not count them.
+ */
+static int open_levels(Str sql)
+{
+    enum { FUNCTION = 5, BRACKET = 3, CASE = 4, MOST = 100 };
+    int costs[MOST], depth = 0, sum = 0;
+    for (size_t i = 0; i < sql.len; i++) {
+        char c    = sql.ptr[i];
+        int  cost = 0;
+        if (c == '(') cost = i && is_word(sql.ptr[i - 1]) ? FUNCTION : BRACKET;
+        if (c == 'C' && word_at(sql, i, STR("CASE"))) cost = CASE;
+        if (cost && depth < MOST) sum += costs[depth++] = cost;
+        if (c == ')' || (c == 'E' && word_at(sql, i, STR("END")))) sum -= depth ? costs[--depth] : 0;
+    }
+    return sum / SQL_LEVEL;
+}
+
+static void begin(const Expr *expr, SqlEnv *env)
+{
+    if (expr->depth > 1 && env->nesting == 0) env->nesting = open_levels(buffer_str(env->out));
+}
+
 bool expr_sql(const Expr *expr, SqlEnv *env, SqlUse use)
 {
-    return sql_node(expr, env, use);
+    int before = env->nesting;
+    begin(expr, env);
+    bool ok      = sql_node(expr, env, use);
+    env->nesting = before;
+    return ok;
 }
 
 bool expr_sql_scaled(const Expr *expr, SqlEnv *env, uint8_t scale)
 {
-    return sql_as(expr, env, (Type){ .kind = TYPE_DECIMAL, .scale = scale });
+    int  before = env->nesting;
+    Type type   = { .kind = TYPE_DECIMAL, .scale = scale };
+    begin(expr, env);
+    bool ok = is_too_deep(expr, env) ? sql_deep(expr, env, type) : sql_as(expr, env, type);
+    env->nesting = before;
+    return ok;
 }

@@ -21,6 +21,7 @@ typedef struct {
 typedef struct Deep Deep;
 struct Deep {
     const Expr *expr;
+    Type        type; /* whose scale a number gets */
     VEC(const Expr *) paths;
     VEC(Fact) facts;
     int64_t     now;
@@ -90,10 +91,12 @@ static bool collect(Deep *deep, const Expr *expr, SqlEnv *env)
     return deep->paths.count <= MOST_PATHS;
 }
 
-bool sql_deep(const Expr *expr, SqlEnv *env)
+bool sql_deep(const Expr *expr, SqlEnv *env, Type type)
 {
+    if (env->nesting > SQL_TOO_DEEP) return false;
     Deep *deep = ARENA_NEW(env->arena, Deep);
     deep->expr = expr;
+    deep->type = type;
     deep->now  = env->now;
     deep->zone = env->zone;
     if (!collect(deep, expr, env)) return false;
@@ -153,5 +156,5 @@ Value call_deep(Arena *arena, const Value *args, size_t count)
     Row     row = { deep, args + 1 };
     ExprEnv env = { .arena = arena, .context = &row, .read = read_path, .has_role = has_role,
                     .in_department = in_department, .now = deep->now, .zone = deep->zone };
-    return eval_plain(deep->expr, &env);
+    return eval_as(deep->expr, &env, deep->type);
 }

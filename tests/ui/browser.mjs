@@ -180,6 +180,7 @@ export async function becomes(ask, expected) {
 /** The trimmed text of each element, as a person reads it. */
 export const texts = async (locator) => (await locator.allInnerTexts()).map((text) => text.trim().replace(/\s+/g, ' '));
 
+/** These texts, in this order, and no others. */
 export const reads = (locator, ...expected) => becomes(() => texts(locator), expected);
 
 /** The path and query of a page's address, below its tenant. */

@@ -383,11 +383,10 @@ static void compare_values(Test *test, const char *text, const Expr *expr, const
     sqlite3_finalize(statement);
 }
 
-static void compare_filter(Test *test, const char *text, const Expr *expr, const Value *expected)
+static void compare_rows(Test *test, const char *text, Str sql, const ValueVec *bound,
+                         const Value *expected)
 {
-    ValueVec      bound;
-    Str           sql       = sql_of(test->arena, expr, SQL_FILTER, &bound);
-    sqlite3_stmt *statement = prepared(test, sql, &bound);
+    sqlite3_stmt *statement = prepared(test, sql, bound);
     bool          more      = sqlite3_step(statement) == SQLITE_ROW;
     for (size_t row = 0; row < DEALS; row++) {
         bool holds = expected[row].kind == VALUE_BOOL && expected[row].boolean;
@@ -397,6 +396,13 @@ static void compare_filter(Test *test, const char *text, const Expr *expr, const
     }
     assert_false(more);
     sqlite3_finalize(statement);
+}
+
+static void compare_filter(Test *test, const char *text, const Expr *expr, const Value *expected)
+{
+    ValueVec bound;
+    Str      sql = sql_of(test->arena, expr, SQL_FILTER, &bound);
+    compare_rows(test, text, sql, &bound, expected);
 }
 
 /* --- for the browser -------------------------------------------------------------------------- */
@@ -621,8 +627,109 @@ static void c_and_sql_agree(void **state)
     if (test.corpus) fclose(test.corpus);
 }
 
+/* --- formulas --------------------------------------------------------------------------------- */
+
+/* `amount` as a formula over another `amount`, so many times: how records inline formulas. */
+typedef struct {
+    const Expr *formula;
+    int         left;
+} Inlining;
+
+static bool write_formula(SqlEnv *env, const Expr *path)
+{
+    const Inlining *at   = env->context;
+    Inlining        next = { at->formula, at->left - 1 };
+    if (at->left == 0 || !str_is(path->words[0], "amount")) return write_path(env, path);
+    SqlEnv inner  = *env;
+    inner.context = &next;
+    inner.nesting = 0;
+    BUFFER_ADD(env->out, "(");
+    bool ok = expr_sql_scaled(at->formula, &inner, 2);
+    BUFFER_ADD(env->out, ")");
+    return ok;
+}
+
+static Value read_formula(ExprEnv *env, const Expr *path)
+{
+    const Inlining *at   = env->context;
+    Inlining        next = { at->formula, at->left - 1 };
+    if (at->left == 0 || !str_is(path->words[0], "amount")) return read_path(env, path);
+    ExprEnv inner = *env;
+    inner.context = &next;
+    return expr_eval(at->formula, &inner);
+}
+
+/* The SQL of a condition over `amount`; an empty text if it is refused. */
+static Str nested_sql(Arena *arena, Inlining *inlining, const Expr *expr, ValueVec *bound)
+{
+    Buffer out;
+    buffer_init(&out, arena, 256);
+    SqlEnv env = { .arena = arena,
+                   .out = &out,
+                   .bound = bound,
+                   .context = inlining,
+                   .path = write_formula,
+                   .now = NOW,
+                   .zone = zone_find(str_from(ZONE_NAME)) };
+    BUFFER_ADD(&out, "SELECT t.id, 1 FROM deal t WHERE (t.id > 0 AND (");
+    if (!expr_sql(expr, &env, SQL_FILTER)) return STR("");
+    BUFFER_ADD(&out, ")) ORDER BY 1");
+    return buffer_str(&out);
+}
+
+static void check_nested(Test *test, const Expr *formula, const Expr *expr, int levels)
+{
+    ValueVec bound    = { 0 };
+    Inlining inlining = { formula, levels };
+    Value    expected[DEALS];
+    Str      sql = nested_sql(test->arena, &inlining, expr, &bound);
+    if (sql.len == 0) {
+        assert_true(levels > 4); /* so much must go */
+        return;
+    }
+    ExprEnv env = { .arena = test->arena,
+                    .context = &inlining,
+                    .read = read_formula,
+                    .now = NOW,
+                    .zone = zone_find(str_from(ZONE_NAME)) };
+    for (size_t row = 0; row < DEALS; row++) {
+        current       = &deals[row];
+        expected[row] = expr_eval(expr, &env);
+    }
+    compare_rows(test, "formulas in formulas", sql, &bound, expected);
+}
+
+static void formulas_within_formulas_agree_or_are_refused(void **state)
+{
+    static const char *const formulas[] = {
+        "amount * 1.1 + lots",
+        "iif(active, round(amount / 3, 2), iif(amount > 7, -amount, nil))",
+        "coalesce(max(lots + (ratio * (1 - abs(floor(amount)))), 1), 0.5)",
+        "amount",
+    };
+    Generator g = { .state = seed() * 2 + 1 };
+    fill_rows(&g, &world_deal, deals, DEALS);
+    call_arena    = arena_new();
+    Test     test = { .arena = *state, .db = open_world(*state) };
+    Problems problems;
+    problems_init(&problems, *state, LANGUAGE_EN);
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        Expr *formula =
+            expr_compile(*state, str_from(formulas[i]), (Place){ 0 }, &world, NULL, &problems);
+        Expr *expr = expr_compile(*state, STR("not (amount < 100 and active) or amount == 1"),
+                                  (Place){ 0 }, &world, NULL, &problems);
+        assert_int_equal(problems.count, 0);
+        for (int levels = 0; levels < 20; levels++) check_nested(&test, formula, expr, levels);
+    }
+    sqlite3_close(test.db);
+    arena_free(call_arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST(c_and_sql_agree) };
+    const struct CMUnitTest tests[] = {
+        TEST(c_and_sql_agree),
+        TEST(formulas_within_formulas_agree_or_are_refused),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
