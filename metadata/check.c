@@ -67,7 +67,7 @@ static void granted_check(Loader *loader)
     for (size_t i = 0; i < snapshot->object_count; i++) {
         bool granted = snapshot->objects[i].system;
         for (size_t j = 1; j < snapshot->role_count; j++)
-            granted |= snapshot->roles[j].grants[i].granted;
+            granted |= role_reaches(&snapshot->roles[j], &snapshot->objects[i]);
         if (!granted)
             problem_warn(loader->problems, "object.ungranted", snapshot->objects[i].at,
                          ARGS(snapshot->objects[i].name));

@@ -87,6 +87,18 @@ const Role *role_find(const Snapshot *snapshot, Str name)
     return NULL;
 }
 
+enum { MAX_PARENTS = 32 };
+
+bool role_reaches(const Role *role, const Object *object)
+{
+    size_t steps = 0; /* children in a circle are refused, but asked about before that is known */
+    while (object && steps++ < MAX_PARENTS) {
+        if (role->everything || role->grants[object->index].granted) return true;
+        object = object->child ? object->child->to : NULL;
+    }
+    return false;
+}
+
 /* --- field types ------------------------------------------------------------------------------ */
 
 enum { MAX_TYPES = 64, MAX_OPERATORS = 12 };

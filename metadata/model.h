@@ -355,6 +355,9 @@ typedef struct Role {
 
 const Role *role_find(const Snapshot *snapshot, Str name);
 
+/* Does the role say anything about the object, or about a parent that it follows? */
+bool role_reaches(const Role *role, const Object *object);
+
 typedef enum { ITEM_HOME, ITEM_OBJECT, ITEM_DIVIDER, ITEM_LINK } ItemKind;
 
 typedef struct {

@@ -203,7 +203,7 @@ static void read_fields(const Reading *reading, const Node *value)
         at.width = (int)str_utf8_length(name);
         const Field *field = field_get(loader, object, name, at);
         if (!field || !right_read(loader, node, &right)) continue;
-        if (!role->grants[object->index].granted)
+        if (!role_reaches(role, object))
             problem_add(loader->problems, "role.field.object", node->key_at, ARGS(object->name));
         role->grants[object->index].fields[field->index] = right;
     }
