@@ -3,6 +3,7 @@
 
 #include "core/base/crypto.h"
 #include "core/record/account.h"
+#include "core/web/session.h"
 
 enum { FIRST_PASSWORD_LENGTH = 14 };
 
@@ -139,14 +140,15 @@ static int passwd_run(Cli *cli)
     Changing changing = { 0 };
     if (!changing_begin(cli, &work, &changing) ||
         !password_make(cli, &work, changing.login, &changing.password) ||
-        !work_write(&work, password_write, &changing))
+        !work_write(&work, password_write, &changing) ||
+        !session_end_all(work.tenant, changing.account.user, &cli->problems))
         return cli_problems(cli);
     password_print(cli, changing.login, &changing.password);
     return EXIT_DONE;
 }
 
 const Command command_user_passwd = {
-    "user passwd", "DATA TENANT LOGIN [--password-stdin]", "a new password for a person", password_options, 3, 3,
+    "user passwd", "DATA TENANT LOGIN [--password-stdin]", "a new password for a person, whose sessions end", password_options, 3, 3,
     DATA_OPEN, passwd_run,
 };
 

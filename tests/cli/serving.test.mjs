@@ -8,7 +8,7 @@ import { app, desk, serving, tenon, write } from './tenon.mjs';
 async function signIn(url, user, password) {
   const answer = await fetch(`${url}/session`, {
     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user, password }) });
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: await answer.json(), cookie: answer.headers.get('set-cookie')?.split(';')[0] };
 }
 
 test('commands run inside the server that has the data folder open', async (t) => {
@@ -19,6 +19,11 @@ test('commands run inside the server that has the data folder open', async (t) =
   const added = tenon(['user', 'add', data, 'desk', 'maria', '--roles', 'agent', '--password-stdin'], { input: 'correct horse battery' });
   assert.equal(added.code, 0, added.err);
   assert.equal((await signIn(api, 'maria', 'correct horse battery')).status, 200);
+
+  const session = await signIn(api, 'maria', 'correct horse battery');
+  assert.equal((await fetch(`${api}/session`, { headers: { cookie: session.cookie } })).status, 200);
+  tenon(['user', 'passwd', data, 'desk', 'maria', '--password-stdin'], { input: 'staple battery horse' });
+  assert.equal((await fetch(`${api}/session`, { headers: { cookie: session.cookie } })).status, 401);
 
   const token = tenon(['token', 'create', data, 'desk', 'maria']).out.trim();
   const asMaria = { authorization: `Bearer ${token}` };
