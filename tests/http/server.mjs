@@ -134,6 +134,12 @@ class Server {
     });
   }
 
+  /** Waits until the log says this: a line is written when its answer is on its way. */
+  async logged(pattern) {
+    for (let i = 0; i < 100 && !pattern.test(this.log); i++) await new Promise((done) => setTimeout(done, 20));
+    assert.match(this.log, pattern);
+  }
+
   /** Asks it to end, and waits. */
   async stop() {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
