@@ -44,7 +44,7 @@ bool data_list(Work *work, const Request *request, Reply *reply)
     return work_read(work, list_read, &ask);
 }
 
-/* A parameter as JSON: text, a number, or a list of texts, which reads as if joined by commas. False if it is neither. */
+/* A parameter as JSON: text, a number, or a list of texts, which reads as if joined by commas. */
 static bool member_text(Work *work, const Json *member, Str *text)
 {
     if (member->kind == JSON_TEXT || member->kind == JSON_NUMBER) {

@@ -167,7 +167,8 @@ bool data_create(Work *work, const Request *request, Reply *reply)
     const Json *json = request->json;
     if (!ask_init(&ask, work, request, false)) return false;
     if (json->kind == JSON_ARRAY && (json->count == 0 || json->count > MAX_RECORDS))
-        return problem_add(work->problems, "http.body.rows", (Place){ 0 }, ARGS(str_printf(work->arena, "%d", MAX_RECORDS)));
+        return problem_add(work->problems, "http.body.rows", (Place){ 0 },
+                           ARGS(str_printf(work->arena, "%d", MAX_RECORDS)));
     ask.json = reply_json(reply, 201);
     if (!work_write(work, create_write, &ask)) return false;
     if (json->kind == JSON_ARRAY) return true;

@@ -96,7 +96,8 @@ static void write_operators(const Field *field, JsonWriter *json)
 {
     json_key(json, STR("operators"));
     json_open(json, '[');
-    for (const char *const *name = field_type_operators(field->type); *name; name++) json_put_text(json, str_from(*name));
+    for (const char *const *name = field_type_operators(field->type); *name; name++)
+        json_put_text(json, str_from(*name));
     json_close(json, ']');
 }
 

@@ -1,7 +1,8 @@
 /*
  * door.c -- the way of one request:
  *
- *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged? -> parameters -> body -> handler
+ *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged? -> parameters -> body
+ *         -> handler -> reply
  *
  * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that turns problems into
  * answers and writes the log line; what went wrong inside the house stays inside.
@@ -90,7 +91,8 @@ static bool route_is_known(Walk *walk)
     if (walk->match == ROUTE_UNKNOWN) return refuse(walk, "http.unknown");
 
     reply_header(walk->reply, "Allow", walk->allowed);
-    if (!str_is(method, "OPTIONS")) return problem_add(walk->problems, "http.method", (Place){ 0 }, ARGS(method, walk->allowed));
+    if (!str_is(method, "OPTIONS"))
+        return problem_add(walk->problems, "http.method", (Place){ 0 }, ARGS(method, walk->allowed));
     walk->reply->status = 204;
     return walk->done = true;
 }
@@ -119,11 +121,11 @@ static bool asker_is_missing(Walk *walk)
 }
 
 /* Whose account has ended since he signed in is as good as not signed in. */
-static bool user_is_gone(Walk *walk)
+static bool asker_is_refused(Walk *walk)
 {
     if (!walk->problems->first || strcmp(walk->problems->first->code, "user.unknown") != 0) return false;
     problems_init(walk->problems, walk->arena, walk->problems->language);
-    return !asker_is_missing(walk);
+    return asker_is_missing(walk);
 }
 
 static bool asker_is_known(Walk *walk)
@@ -136,10 +138,7 @@ static bool asker_is_known(Walk *walk)
     if (!session_find(walk->arena, request, work->now, &request->session, walk->problems)) return false;
     if (!request->session) return asker_is_missing(walk);
     int64_t user = request->session->user;
-    if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems)) {
-        user_is_gone(walk);
-        return false;
-    }
+    if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems)) return asker_is_refused(walk);
     work->hooks     = walk->door->options.hooks;
     walk->out->user = user;
     return true;
@@ -297,7 +296,8 @@ void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t b
     bool           quiet   = request->route && request->route->place == AT_SERVER && status < 400;
     metrics_count(&door->metrics, status, us, bytes, sent);
     log_line(status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO, "request",
-             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s address=%.*s problem=%s%s",
+             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s address=%.*s "
+             "problem=%s%s",
              STR_ARG(request->id), STR_ARG(log_quote(arena, request->head->method)),
              STR_ARG(log_quote(arena, request->head->path)), status, (double)us / 1000, bytes,
              STR_ARG(exchange->tenant.len ? exchange->tenant : STR("-")),

@@ -33,7 +33,8 @@ static void close_key(Writer *writer)
 static void put_ref(Writer *writer, Str schema)
 {
     json_open(writer->json, '{');
-    json_field_text(writer->json, "$ref", str_printf(writer->work->arena, "#/components/schemas/%.*s", STR_ARG(schema)));
+    Str path = str_printf(writer->work->arena, "#/components/schemas/%.*s", STR_ARG(schema));
+    json_field_text(writer->json, "$ref", path);
     json_close(writer->json, '}');
 }
 
@@ -325,8 +326,11 @@ static void put_components(Writer *writer)
     json_key(writer->json, STR("token"));
     json_put_raw(writer->json, STR("{\"type\":\"http\",\"scheme\":\"bearer\"}"));
     json_key(writer->json, STR("session"));
-    json_put_raw(writer->json, str_printf(writer->work->arena, "{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"tenon-%.*s\"}",
-                                          STR_ARG(writer->work->tenant->name)));
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("apiKey"));
+    json_field_text(writer->json, "in", STR("cookie"));
+    json_field_text(writer->json, "name", str_join(writer->work->arena, STR("tenon-"), writer->work->tenant->name));
+    json_close(writer->json, '}');
     close_key(writer);
     open_key(writer, "schemas");
     for (size_t i = 0; i < snapshot->object_count; i++) {

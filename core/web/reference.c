@@ -37,7 +37,8 @@ static void write_place(RoutePlace place, Buffer *out)
 static void write_limits(Buffer *out)
 {
     BUFFER_ADD(out, "## Limits\n\n| what | how much |\n|---|---|\n");
-    buffer_printf(out, "| body of a request | %d MiB, or what `--max-body` says; 16 KiB before sign-in |\n", WEB_BODY_LIMIT >> 20);
+    buffer_printf(out, "| body of a request | %d MiB, or what `--max-body` says; 16 KiB before sign-in |\n",
+                  WEB_BODY_LIMIT >> 20);
     buffer_printf(out, "| headers | %d, in all 32 KiB |\n", GUARD_MAX_HEADERS);
     buffer_printf(out, "| parameters of a query | %d |\n", MAX_PARAMETERS);
     buffer_printf(out, "| rows of a page | %d, at most %d |\n", QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT);
@@ -45,11 +46,13 @@ static void write_limits(Buffer *out)
                     "| text of an expression | 4000 bytes, nested 64 deep |\n"
                     "| a head or a body on its way, an idle connection | under 30 seconds |\n");
     buffer_printf(out, "| connections at once | %d, or what `--threads` says |\n", WEB_THREADS);
-    buffer_printf(out, "| a session | %d hours after its last use, %d days after its start |\n", SESSION_IDLE_MS / 3600000,
-                  SESSION_LIFE_MS / 86400000);
-    buffer_printf(out, "| attempts to sign in | %d for an account, %d for an address; then each waits, from %d seconds up to %d minutes |\n\n",
+    buffer_printf(out, "| a session | %d hours after its last use, %d days after its start |\n",
+                  SESSION_IDLE_MS / 3600000, SESSION_LIFE_MS / 86400000);
+    buffer_printf(out, "| attempts to sign in | %d for an account, %d for an address; then each waits, "
+                       "from %d seconds up to %d minutes |\n\n",
                   THROTTLE_ACCOUNT, THROTTLE_ADDRESS, THROTTLE_FIRST_MS / 1000, THROTTLE_MOST_MS / 60000);
-    BUFFER_ADD(out, "What is over a limit is refused with a problem that says so (400, 413, 422, 429, 431 or 503), never cut off.\n\n");
+    BUFFER_ADD(out, "What is over a limit is refused with a problem that says so (400, 413, 422, 429, 431 or 503), "
+                    "never cut off.\n\n");
 }
 
 void routes_write_markdown(Buffer *out)

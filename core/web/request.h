@@ -23,7 +23,7 @@ typedef struct Head {
     bool          cut;     /* the library has dropped some of its lines */
 } Head;
 
-/* The only header of that name (ASCII case ignored); empty if it is missing. *count (may be NULL) is how many there are. */
+/* The first header of that name (ASCII case ignored); empty if it is missing. *count, if not NULL: how many there are. */
 Str head_find(const Head *head, const char *name, size_t *count);
 
 /* The last element of the last header of that name: what the nearest proxy has written. */

@@ -58,7 +58,8 @@ static bool credentials_read(SignIn *sign, const Json *json)
         problem_suggest(problems, member->key, names, 3);
     }
     if (problems->count) return false;
-    return sign->login.len && sign->password.len ? true : refuse(sign, "session.member", sign->login.len ? "password" : "user");
+    if (!sign->login.len) return refuse(sign, "session.member", "user");
+    return sign->password.len || refuse(sign, "session.member", "password");
 }
 
 /* --- may he ---------------------------------------------------------------------------------------------------- */
