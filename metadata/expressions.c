@@ -31,14 +31,22 @@ void expressions_compile(Loader *loader)
 
 /* --- formulas that need themselves ------------------------------------------------------------ */
 
-/* A formula is written into the SQL of those that use it, so the height of the pile is limited. */
-enum { MAX_FORMULA_HEIGHT = 10, UNSEEN = 0, OPEN = -1 };
+/*
+ * A formula is written into the SQL of those that use it, each time they name it. So the height of
+ * the pile is limited, and the size of the whole.
+ */
+enum { MAX_FORMULA_HEIGHT = 6, MAX_FORMULA_SIZE = 600, UNSEEN = 0, OPEN = -1 };
+
+typedef struct {
+    int height; /* how many formulas stand on each other, itself included */
+    int  size;  /* values and operations, those of the formulas it uses included */
+    bool large; /* too large, or stands on one that is */
+} Pile;
 
 typedef struct {
     Loader *loader;
-    int   **heights; /* per object and field; of formulas: how many stand on each other, itself
-                        included */
-    int height;      /* of the highest one that the formula being visited uses */
+    Pile  **piles;  /* per object and field */
+    Pile    below;  /* of what the formula being visited uses: the highest, and all sizes */
     VEC(const Field *) way;
     bool circle;
 } Walk;
@@ -70,32 +78,55 @@ static void circle_report(Walk *walk, const Field *field)
     walk->circle = true;
 }
 
+static int tree_size(const Expr *expr)
+{
+    int size = 1;
+    for (size_t i = 0; i < expr->arg_count; i++) size += tree_size(expr->args[i]);
+    return size;
+}
+
+/* Those that stand on one that is too large are not reported as well. */
+static void pile_check(const Walk *walk, const Field *field, Pile *pile)
+{
+    Problems *problems = walk->loader->problems;
+    pile->large        = walk->below.large || pile->size > MAX_FORMULA_SIZE;
+    if (walk->circle) return;
+    if (pile->height == MAX_FORMULA_HEIGHT + 1)
+        problem_add(problems, "formula.height", field->at,
+                    ARGS(field->name, number_text(walk->loader, MAX_FORMULA_HEIGHT)));
+    if (pile->large && !walk->below.large)
+        problem_add(problems, "formula.size", field->at,
+                    ARGS(field->name, number_text(walk->loader, MAX_FORMULA_SIZE)));
+}
+
 static void formula_visit(Walk *walk, const Field *field)
 {
-    int *height = &walk->heights[field->object->index][field->index];
-    int  beside = walk->height;
-    if (*height == OPEN && !walk->circle) circle_report(walk, field);
-    if (*height == UNSEEN) {
-        *height = OPEN;
-        walk->height = 0;
+    Pile *pile   = &walk->piles[field->object->index][field->index];
+    Pile  beside = walk->below;
+    if (pile->height == OPEN && !walk->circle) circle_report(walk, field);
+    if (pile->height == UNSEEN) {
+        pile->height = OPEN;
+        walk->below  = (Pile){ 0 };
         VEC_PUSH(walk->loader->scratch, &walk->way, field);
         expr_visit_paths(field->formula, path_visit, walk);
         walk->way.count--;
-        *height = walk->height + 1;
-        if (*height == MAX_FORMULA_HEIGHT + 1 && !walk->circle)
-            problem_add(walk->loader->problems, "formula.height", field->at,
-                        ARGS(field->name, number_text(walk->loader, MAX_FORMULA_HEIGHT)));
+        pile->height = walk->below.height + 1;
+        pile->size   = walk->below.size + tree_size(field->formula);
+        pile_check(walk, field, pile);
+        if (pile->large) pile->size = MAX_FORMULA_SIZE; /* said once; and it cannot overflow */
     }
-    walk->height = *height > beside ? *height : beside;
+    walk->below.height = pile->height > beside.height ? pile->height : beside.height;
+    walk->below.size   = beside.size + pile->size;
+    walk->below.large  = beside.large || pile->large;
 }
 
 void formulas_check(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
     Walk      walk = { .loader = loader };
-    walk.heights = ARENA_ARRAY(loader->scratch, int *, snapshot->object_count);
+    walk.piles = ARENA_ARRAY(loader->scratch, Pile *, snapshot->object_count);
     for (size_t i = 0; i < snapshot->object_count; i++)
-        walk.heights[i] = ARENA_ARRAY(loader->scratch, int, snapshot->objects[i].field_count);
+        walk.piles[i] = ARENA_ARRAY(loader->scratch, Pile, snapshot->objects[i].field_count);
     for (size_t i = 0; i < snapshot->object_count; i++)
         for (size_t j = 0; j < snapshot->objects[i].field_count; j++) {
             walk.circle = false;

@@ -52,6 +52,13 @@ static void options(const Names *names, const Choices *choices, Arena *arena, St
         VEC_PUSH(arena, found, choices->options[i].name);
 }
 
+/* As in YAML: who reads these messages writes it. */
+static Str object_name(const Names *names, const Object *object)
+{
+    (void)names;
+    return object->name;
+}
+
 Names snapshot_names(const Snapshot *snapshot, const Object *scope)
 {
     return (Names){ .context = snapshot,
@@ -60,5 +67,6 @@ Names snapshot_names(const Snapshot *snapshot, const Object *scope)
                     .find = find,
                     .names = all,
                     .option = option,
-                    .options = options };
+                    .options = options,
+                    .object_name = object_name };
 }

@@ -145,5 +145,6 @@ bool having_write(Source *source, const Measure *measures, size_t count, Str tex
                    .now = work->now,
                    .zone = work->snapshot->zone };
     BUFFER_ADD(out, " HAVING ");
-    return expr_sql(expr, &env, SQL_FILTER);
+    int before = work->problems->count;
+    return expr_sql(expr, &env, SQL_FILTER) || source_too_large(source, before);
 }

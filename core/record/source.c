@@ -142,7 +142,15 @@ bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *e
 {
     Scene scene = { source, row, sight, 0 };
     SqlEnv env = env_of(&scene, out);
-    return expr_sql(expr, &env, use);
+    int before = source->work->problems->count;
+    return expr_sql(expr, &env, use) || source_too_large(source, before);
+}
+
+bool source_too_large(const Source *source, int before)
+{
+    Problems *problems = source->work->problems;
+    if (problems->count > before) return false;
+    return problem_add(problems, "query.large", (Place){ 0 }, NO_ARGS);
 }
 
 /* --- fields ----------------------------------------------------------------------------------- */
@@ -154,6 +162,7 @@ static bool write_formula(const Scene *outer, const Join *row, const Field *fiel
     SqlEnv env = env_of(&scene, out);
     Type type = field->value_type;
     bool ok;
+    int before = outer->source->work->problems->count;
     if (scene.depth > SOURCE_MAX_INLINED)
         return problem_add(outer->source->work->problems, "query.joins", (Place){ 0 }, NO_ARGS);
     BUFFER_ADD(out, "(");
@@ -167,7 +176,7 @@ static bool write_formula(const Scene *outer, const Join *row, const Field *fiel
         ok = expr_sql(field->formula, &env, SQL_VALUE);
     }
     BUFFER_ADD(out, ")");
-    return ok;
+    return ok || source_too_large(outer->source, before);
 }
 
 static bool field_at(const Scene *scene, const Join *row, const Field *field, Buffer *out)

@@ -49,6 +49,10 @@ bool source_path(Source *source, const Join *row, SightKind sight, const Member 
 bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use,
                  Buffer *out);
 
+/* For an expression that was refused without a word, because its SQL would be too long or too deep:
+ * says so, if there are no more problems than `before`; always false. */
+bool source_too_large(const Source *source, int before);
+
 /* What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not
  * know the name. */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
