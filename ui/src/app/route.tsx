@@ -4,15 +4,28 @@
  */
 import { lazy, type ComponentType } from 'react';
 
+const failed = new Set<() => void>();
+
+/** A lazy page that failed once fails for ever; who tries again needs new ones. */
+export function renewFailed(): void {
+  failed.forEach((renew) => renew());
+  failed.clear();
+}
+
 export function route<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
   let Loaded: ComponentType<P> | undefined;
 
   const fetchOnce = async () => {
-    const module = await load().catch(reloadOnce);
+    const module = await load();
     Loaded = module.default;
     return module;
   };
-  const Waiting = lazy(fetchOnce);
+  const fetchNow = () =>
+    fetchOnce().catch((error: unknown) => {
+      failed.add(() => (Waiting = lazy(fetchNow)));
+      return reloadOnce(error);
+    });
+  let Waiting = lazy(fetchNow);
 
   function Route(props: P) {
     const Page = Loaded ?? Waiting;
@@ -24,12 +37,13 @@ export function route<P extends object>(load: () => Promise<{ default: Component
 }
 
 /**
- * After an upgrade an old tab asks for chunks that no longer exist: a fresh page knows the new
- * ones.
+ * After an upgrade an old tab asks for chunks that no longer exist: a fresh page knows the new ones.
+ * If it is the server that is missing, a fresh page would only be the browser's own error.
  */
-function reloadOnce(error: unknown): never {
+async function reloadOnce(error: unknown): Promise<never> {
+  const page = await fetch(location.pathname, { cache: 'no-store' }).catch(() => null);
   const last = Number(sessionStorage.getItem('tenon.reloaded') ?? 0);
-  if (navigator.onLine && Date.now() - last > 60_000) {
+  if (page?.ok && Date.now() - last > 60_000) {
     sessionStorage.setItem('tenon.reloaded', String(Date.now()));
     location.reload();
   }

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useI18n } from '../app/i18n';
+import { renewFailed } from '../app/route';
 import { Icon } from './Icon';
 import { Message } from './Message';
 
@@ -30,8 +31,13 @@ export class Guarded extends Component<{ children: ReactNode }, { broken: boolea
     return { broken: true };
   }
 
+  retry = () => {
+    renewFailed();
+    this.setState({ broken: false });
+  };
+
   override render() {
-    if (this.state.broken) return <Broken retry={() => this.setState({ broken: false })} />;
+    if (this.state.broken) return <Broken retry={this.retry} />;
     return this.props.children;
   }
 }

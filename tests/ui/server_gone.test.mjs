@@ -1,0 +1,84 @@
+/* The server goes away and comes back, at the same address: people are told, lose nothing, and go on. */
+import assert from 'node:assert/strict';
+import { becomes, dataOf, journey, placeOf, reads, sees, seesNo, serve, tenon } from './browser.mjs';
+
+const PASSWORD = 'correct horse battery';
+const data = dataOf('north', 'crm', PASSWORD);
+tenon(['user', 'add', data, 'north', 'mia', '--name', 'Mia Chen', '--roles', 'sales_manager', '--language', 'en', '--password-stdin'], PASSWORD);
+let server = await serve(data, 'north');
+const comesBack = async () => (server = await serve(data, 'north', server.port));
+
+const mia = { as: 'mia', password: PASSWORD, language: 'en', expects: [0] };
+const words = 'The server cannot be reached. Check your connection; nothing that you entered is lost.';
+
+journey('a list says that the server is gone, and trying again brings it', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: 'o/account' });
+  await sees(page.getByRole('heading', { name: 'No records yet' }));
+  await server.stop();
+  await page.getByRole('link', { name: 'Contacts' }).click();
+  const alert = page.getByRole('alert');
+  await sees(alert.getByText(words));
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await sees(alert.getByText(words));
+
+  await comesBack();
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Contacts');
+  await sees(page.getByRole('heading', { name: 'No records yet' }));
+});
+
+journey('a form keeps what was typed while the server is gone, and saves it afterwards', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: 'o/account/new' });
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await page.getByLabel('Name').fill('Patience AG');
+  await page.getByLabel('City').fill('Bern');
+  await page.getByRole('combobox', { name: 'Province' }).click();
+  await page.getByRole('option').first().click();
+  await server.stop();
+  await save.click();
+  await sees(page.getByRole('alert').getByText(words));
+  assert.equal(await page.getByLabel('City').inputValue(), 'Bern');
+
+  await comesBack();
+  await save.click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Patience AG');
+  await page.goto('o/account');
+  await reads(page.getByRole('link', { name: 'Patience AG' }), 'Patience AG');
+});
+
+journey('a page whose code did not arrive says so, and trying again brings it', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: null, expects: [0, /Failed to fetch dynamically imported module/] });
+  const code = /\/assets\/FormPage-/;
+  await page.route(code, (route) => route.abort());
+  await page.route(/\/t\/north\/o\/account\/new$/, (route) => route.abort());
+  await page.goto('o/account');
+  await page.getByRole('button', { name: 'New', exact: true }).click();
+  const alert = page.getByRole('alert');
+  await sees(alert.getByRole('heading', { name: 'This page could not be shown.' }));
+  await page.unroute(code);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'New: Account');
+});
+
+journey('signing in tells a missing server from a wrong password', async ({ visit }) => {
+  const page = await visit(server, { language: 'zh-CN', expects: [0] }); // the browser's language; hers is English
+  await page.getByLabel('登录名', { exact: true }).fill('mia');
+  await page.getByRole('textbox', { name: '密码', exact: true }).fill(PASSWORD);
+  await server.stop();
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await sees(page.getByRole('alert').getByText('无法连接服务器。请检查网络；您输入的内容不会丢失。'));
+  await comesBack();
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Welcome, Mia Chen');
+});
+
+journey('a person who is disabled is out with the next click', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: 'o/account' });
+  await sees(page.getByRole('button', { name: 'New', exact: true }));
+  tenon(['user', 'disable', data, 'north', 'mia']);
+  await page.getByRole('link', { name: 'Contacts' }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Sign in');
+  await seesNo(page.getByRole('navigation'));
+  assert.match(placeOf(page), /^sign-in\?next=/);
+  await becomes(async () => (await page.request.get('api/v1/session')).status(), 401);
+});
