@@ -55,6 +55,20 @@ for (const [language, w] of Object.entries(words)) {
   });
 }
 
+journey('the language of the user and the clock of the tenant hold from the first page on', async ({ visit }) => {
+  const page = await visit(server, { language: 'en', path: null });
+  await page.goto('o/account?view=visit_due');
+  await enter(page, words.en, 'lin', 'demo');
+  await reads(page.getByRole('heading', { level: 1 }), '客户');
+  await sees(page.getByRole('searchbox', { name: '在客户中查找' }));
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  const visits = page.getByRole('gridcell').filter({ hasText: /^2\d{3}年.*\d\d:\d\d$/ });
+  await sees(visits.first());
+  const before = await visits.allInnerTexts();
+  await page.reload();
+  await reads(visits, ...before);
+});
+
 journey('a link to somewhere else is no way back', async ({ visit }) => {
   for (const next of ['//example.com/', '/\\example.com', 'https://example.com/']) {
     const page = await visit(server, { path: `sign-in?next=${encodeURIComponent(next)}` });
@@ -75,8 +89,8 @@ journey('a session that ended elsewhere asks to sign in and comes back to the sa
 });
 
 journey('somebody new chooses a password at the first sign-in', async ({ visit }) => {
-  const { data } = dataOf('north', 'crm');
-  const made = tenon(['user', 'add', data, 'north', 'mia', '--name', 'Mia Chen', '--roles', 'sales_rep', '--language', 'en', '--json']);
+  const data = dataOf('north', 'crm', 'a password that is not used');
+  const made = JSON.parse(tenon(['user', 'add', data, 'north', 'mia', '--name', 'Mia Chen', '--roles', 'sales_rep', '--language', 'en', '--json']));
   const page = await visit(await serve(data, 'north'), { language: 'en', expects: [403, 422] });
   const heading = page.getByRole('heading', { level: 1 });
   await enter(page, words.en, 'mia', made.password);

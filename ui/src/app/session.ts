@@ -6,6 +6,7 @@ import { navigate } from 'wouter/use-browser-location';
 import { api, carry, queryClient } from './api';
 import { keepLanguage } from './i18n';
 import { forgetAllDrafts } from './keeping';
+import { appQuery } from './meta';
 import { base } from './place';
 import type { Session } from './types';
 
@@ -15,6 +16,17 @@ interface Credentials {
   new_password?: string;
 }
 
+const nobodys = ['app', 'catalogue'];
+
+/** The app's own query is emptied in place: whoever watches it must hear of the next user. */
+function forgetEverything(): void {
+  queryClient.removeQueries({
+    predicate: ({ queryKey }) => !nobodys.includes(String(queryKey[0])),
+  });
+  queryClient.getQueryCache().find({ queryKey: appQuery.queryKey })?.reset();
+  queryClient.getMutationCache().clear();
+}
+
 export async function signIn(
   credentials: Credentials,
   wantedLanguage: string | null,
@@ -22,7 +34,7 @@ export async function signIn(
   const session = await api<Session>('POST', '/session', { body: credentials });
   carry({ csrf: session.csrf });
   if (wantedLanguage && wantedLanguage !== session.language) await speak(wantedLanguage);
-  queryClient.clear();
+  forgetEverything();
 }
 
 export async function signOut(): Promise<void> {
@@ -30,7 +42,7 @@ export async function signOut(): Promise<void> {
   await api('DELETE', '/session').catch(() => undefined);
   carry({ csrf: '' });
   forgetAllDrafts();
-  queryClient.clear();
+  forgetEverything();
   navigate(`${base}/sign-in`);
 }
 
