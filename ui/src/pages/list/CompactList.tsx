@@ -42,7 +42,9 @@ export function CompactList({
   const [from, to] = useWindow(box, count, ROW, 6);
   const facts = factsOf(columns);
   useEffect(() => data.seen(to), [data, to]);
-  useEffect(() => box.current?.scrollTo(0, 0), [resetKey]);
+  useEffect(() => {
+    void box.current?.scrollTo(0, 0); // a promise in newer browsers: no effect may return it
+  }, [resetKey]);
 
   const items = [];
   for (let i = from; i < Math.min(to, count); i++) {
