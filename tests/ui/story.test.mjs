@@ -107,6 +107,7 @@ for (const [size, place] of [['wide', 'at a desk'], ['phone', 'on a phone']]) {
     await loseDeal(page);
     await reads(page.getByRole('heading', { level: 1 }), name);
     await reads(page.getByRole('list', { name: '阶段' }).locator('[aria-current=step]'), '输单');
+    assert.equal(await page.locator('[data-state=done]').count(), 0, 'how far a lost deal came, nobody knows');
     await readHistory(page);
 
     // What was lost is no longer among the open deals, but among the lost ones.

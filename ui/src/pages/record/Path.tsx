@@ -26,9 +26,13 @@ export function Path({ field, value }: { field: Field; value: string | null }) {
   const steps = stepsOf(field.options ?? [], value);
   const at = steps.findIndex((option) => option.value === value);
 
-  const stateOf = (option: Option, i: number) => {
-    if (i !== at) return i < at ? 'done' : 'todo';
-    return option.attributes?.closed === true ? (ENDS[option.color ?? ''] ?? 'on') : 'on';
+  const current = steps[at];
+  const end = current?.attributes?.closed === true ? ENDS[current.color ?? ''] : undefined;
+  const passed = (i: number) => i < at && end !== 'bad'; // how far a lost one came, nobody knows
+
+  const stateOf = (i: number) => {
+    if (i !== at) return passed(i) ? 'done' : 'todo';
+    return end ?? 'on';
   };
 
   return (
@@ -37,10 +41,10 @@ export function Path({ field, value }: { field: Field; value: string | null }) {
         {steps.map((option, i) => (
           <li
             key={option.value}
-            data-state={stateOf(option, i)}
+            data-state={stateOf(i)}
             aria-current={i === at ? 'step' : undefined}
           >
-            {i < at && <Icon name="check" size={14} />}
+            {passed(i) && <Icon name="check" size={14} />}
             <span className="cut">{option.label}</span>
           </li>
         ))}
