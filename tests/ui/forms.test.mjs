@@ -118,6 +118,7 @@ journey('a whole new customer is typed without the mouse and saved with Ctrl S',
   const country = page.getByRole('combobox', { name: 'Country' });
   await page.getByRole('combobox', { name: 'Industry' }).focus();
   await page.keyboard.press('Tab');
+  await becomes(() => country.evaluate((box) => box === document.activeElement), true);
   await page.keyboard.type('United King');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -127,6 +128,35 @@ journey('a whole new customer is typed without the mouse and saved with Ctrl S',
   await reads(heading(page), 'Typed by Hand plc');
   await sees(page.getByText('Typed by Hand plc was created.'));
   await reads(page.getByRole('group', { name: 'Key facts' }).locator('dd'), 'C - small', 'Prospect', '—', 'MP Maya Patel');
+});
+
+journey('in a box of many options a click and a few letters are enough', async ({ visit }) => {
+  const page = await visit(server, { as: 'maya', language: 'en', path: 'o/account/new' });
+  const country = page.getByRole('combobox', { name: 'Country' });
+  await becomes(() => country.inputValue(), 'China');
+  await country.click();
+  await page.keyboard.type('germ');
+  await reads(page.getByRole('option'), 'Germany');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await becomes(() => country.inputValue(), 'Germany');
+});
+
+journey('a line that is made away from its deal is asked which deal', async ({ visit }) => {
+  const page = await visit(server, { as: 'maya', language: 'en', path: null });
+  const { name } = await aDeal(page, 'Lines From Afar');
+  await page.goto('o/opportunity_line/new');
+  await save(page).click();
+  await sees(page.getByRole('alert').getByRole('button', { name: 'Choose “Opportunity”.' }));
+  await page.getByRole('combobox', { name: 'Opportunity' }).fill('Lines From');
+  await page.getByRole('option', { name }).click();
+  await page.getByRole('combobox', { name: 'Product' }).fill('GW-1200');
+  await page.getByRole('option').filter({ hasText: 'EdgeGate 12' }).first().click();
+  await page.getByLabel('Unit price').fill('1280');
+  await save(page).click();
+  await reads(heading(page), 'Opportunity lines');
+  await page.goto('o/opportunity_line');
+  await sees(page.getByRole('gridcell', { name }));
 });
 
 journey('what was typed is read as people write it, and what is no number is said at once', async ({ visit }) => {

@@ -14,6 +14,7 @@ import {
   createTheme,
   type MantineColorsTuple,
 } from '@mantine/core';
+import type { MouseEvent } from 'react';
 
 /** Ten shades, light to dark. */
 const shades = (list: string) => list.split(' ') as unknown as MantineColorsTuple;
@@ -36,6 +37,11 @@ const red = shades(
 const quietHeader = { header: { role: 'presentation' } };
 
 const scrollingOptions = { options: { maxHeight: 260, overflowY: 'auto' as const } };
+
+/** In a box that one can type into, a click marks the old label: what is typed replaces it. */
+const selectTyped = ({ currentTarget: box }: MouseEvent<HTMLInputElement>) => {
+  if (!box.readOnly) box.select();
+};
 
 const latin = "'Inter Variable', -apple-system, 'Segoe UI'";
 const chinese = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC'";
@@ -87,7 +93,9 @@ export const theme = createTheme({
     }),
     // The list itself scrolls: a scrolling box around it would have to take the focus. Named by
     // string, because these two arrive with the editors and not with the shell.
-    Select: { defaultProps: { withScrollArea: false, styles: scrollingOptions } },
+    Select: {
+      defaultProps: { withScrollArea: false, styles: scrollingOptions, onClick: selectTyped },
+    },
     MultiSelect: { defaultProps: { withScrollArea: false, styles: scrollingOptions } },
     Menu: Menu.extend({
       defaultProps: {

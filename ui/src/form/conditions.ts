@@ -18,6 +18,16 @@ export interface SectionState {
   fields: FieldState[];
 }
 
+/** A child that is made away from its parent's page is asked first whose it is. */
+export function createSections(object: ObjectMeta, preset: Values = {}): Section[] {
+  const { sections } = object.form.create;
+  const parent = object.child?.field;
+  const asked = sections.some(({ fields }) => fields.some(({ field }) => field === parent));
+  const [first, ...others] = sections;
+  if (!parent || !first || asked || parent in preset) return sections;
+  return [{ ...first, fields: [{ field: parent }, ...first.fields] }, ...others];
+}
+
 export function sectionStates(
   object: ObjectMeta,
   sections: Section[],

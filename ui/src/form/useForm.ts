@@ -12,7 +12,7 @@ import { problemsOf, problemWords } from '../app/problems';
 import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
 import { fieldType } from '../fields';
 import { useStable } from '../kit/useStable';
-import { missingFields, openFields, sectionStates } from './conditions';
+import { createSections, missingFields, openFields, sectionStates } from './conditions';
 import { defaultsOf } from './defaults';
 import { changed, rebased, wireValues } from './draft';
 import { environmentOf } from './environment';
@@ -50,7 +50,7 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const [busy, setBusy] = useState(false);
 
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes]);
-  const sections = record ? object.form.edit.sections : object.form.create.sections;
+  const sections = record ? object.form.edit.sections : createSections(object, preset);
   const env = environmentOf(app, object, values, record ? base : null);
   const states = sectionStates(object, sections, env, !record, new Set(Object.keys(preset ?? {})));
 

@@ -34,6 +34,8 @@ export default function FormPage({ name, id }: { name: string; id: string | null
   if (meta.error && !meta.data)
     return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
+  const allowed = meta.data?.rights[id === null ? 'create' : 'update'];
+  if (allowed === false) return <Message heading="h1" icon="lock" title={t('form.nothing')} />;
   if (!meta.data || (id !== null && !record.data)) return <div className={s.page} aria-busy />;
   return <Editing key={meta.data.hash} object={meta.data} record={record.data ?? null} />;
 }
