@@ -3,8 +3,6 @@
 
 #include "core/release/release.h"
 
-static const CliOption options[] = { { 0 } };
-
 typedef struct {
     size_t objects, fields, roles;
 } Count;
@@ -34,16 +32,14 @@ static void print_json(Cli *cli, Count count)
     cli_json_end(cli, json);
 }
 
-static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
-
 static void print_text(Cli *cli, const Snapshot *snapshot, Count count)
 {
     cli_problems(cli); /* warnings */
-    cli_print(cli, "%.*s: %zu object%s, %zu field%s, %zu role%s: no errors", STR_ARG(snapshot->app), count.objects,
-              plural(count.objects), count.fields, plural(count.fields), count.roles, plural(count.roles));
+    cli_say(cli, "cli.check.good",
+            ARGS(snapshot->app, cli_number(cli, (int64_t)count.objects),
+                 cli_number(cli, (int64_t)count.fields), cli_number(cli, (int64_t)count.roles)));
     if (cli->problems.warnings)
-        cli_print(cli, ", %d warning%s", cli->problems.warnings, plural((size_t)cli->problems.warnings));
-    cli_print(cli, "\n");
+        cli_say(cli, "cli.check.warnings", ARGS(cli_number(cli, cli->problems.warnings)));
 }
 
 static int run(Cli *cli)
@@ -54,7 +50,8 @@ static int run(Cli *cli)
         snapshot = snapshot_load(&layers, &cli->problems);
     if (!snapshot) {
         cli_problems(cli);
-        cli_error(cli, "%d error%s\n", cli->problems.count, plural((size_t)cli->problems.count));
+        if (!cli_has(cli, "--json"))
+            cli_say(cli, "cli.check.errors", ARGS(cli_number(cli, cli->problems.count)));
         return EXIT_FAILED;
     }
     Count count = count_of(snapshot);
@@ -65,5 +62,11 @@ static int run(Cli *cli)
 }
 
 const Command command_check = {
-    "check", "APP", "load, link and type-check an app folder; shows all problems", options, 1, 1, DATA_NONE, run,
+    .name    = "check",
+    .usage   = "APP",
+    .summary = "load, link and type-check an app folder; shows all problems",
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_NONE,
+    .run     = run,
 };

@@ -1,7 +1,9 @@
 /*
- * cli.c -- finds the command, reads its options, runs it here or in the server that has the data folder open.
+ * cli.c -- finds the command, reads its options, runs it here or in the server that has the data
+ * folder open.
  *
- * The rule: what a command may be given is in its row, nowhere else; help and checks come from there.
+ * The rule: what a command may be given is in its row, nowhere else; help and checks come from
+ * there.
  */
 #include "core/cli/cli.h"
 
@@ -13,7 +15,7 @@
 #include "core/base/suggest.h"
 #include "core/cli/control.h"
 
-enum { MAX_INPUT = 1 << 16 };
+enum { MAX_INPUT = 1 << 16, MAX_OPTIONS = 32 };
 
 /* Options that every command has. */
 static const CliOption common_options[] = {
@@ -22,7 +24,7 @@ static const CliOption common_options[] = {
     { 0 },
 };
 
-/* --- output -------------------------------------------------------------------------------------------------------- */
+/* --- output ----------------------------------------------------------------------------------- */
 
 void cli_write(Cli *cli, Str text) { cli->sink.write(cli->sink.context, false, text); }
 
@@ -53,14 +55,25 @@ void cli_error(Cli *cli, const char *format, ...)
     va_end(args);
 }
 
+void cli_say(Cli *cli, const char *code, const Str *args, size_t count)
+{
+    Str text = message_text(cli->arena, cli->language, code, args, count);
+    cli_write(cli, str_join(cli->arena, text, STR("\n")));
+}
+
+Str cli_number(Cli *cli, int64_t number)
+{
+    return str_printf(cli->arena, "%lld", (long long)number);
+}
+
 void cli_progress(Cli *cli, Str what, int64_t done, int64_t total)
 {
     enum { WIDTH = 30 };
     static const char bar[] = "##############################";
     if (!cli->terminal || total <= 0) return;
     int filled = (int)(done * WIDTH / total);
-    cli_error(cli, "\r%-24.*s [%.*s%*s] %lld/%lld%s", STR_ARG(what), filled, bar, WIDTH - filled, "",
-              (long long)done, (long long)total, done >= total ? "\n" : "");
+    cli_error(cli, "\r%-24.*s [%.*s%*s] %lld/%lld%s", STR_ARG(what), filled, bar, WIDTH - filled,
+              "", (long long)done, (long long)total, done >= total ? "\n" : "");
 }
 
 JsonWriter *cli_json_begin(Cli *cli)
@@ -101,7 +114,7 @@ int cli_fail(Cli *cli, const char *code, const Str *args, size_t count)
     return cli_problems(cli);
 }
 
-/* --- options ------------------------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static int option_index(const Command *command, Str name)
 {
@@ -147,20 +160,22 @@ Str cli_path(Cli *cli, Str path)
     return str_starts(path, STR("/")) ? path : path_join(cli->arena, cli->folder, path);
 }
 
-/* --- help ---------------------------------------------------------------------------------------------------------- */
+/* --- help ------------------------------------------------------------------------------------- */
 
 static void options_print(Cli *cli, const CliOption *options)
 {
     for (const CliOption *option = options; option && option->name; option++) {
-        Str shown = option->argument ? str_printf(cli->arena, "%s %s", option->name, option->argument)
-                                     : str_from(option->name);
+        Str shown = option->argument
+                        ? str_printf(cli->arena, "%s %s", option->name, option->argument)
+                        : str_from(option->name);
         cli_print(cli, "  %-24.*s %s\n", STR_ARG(shown), option->help);
     }
 }
 
 static int help_command(Cli *cli)
 {
-    cli_print(cli, "tenon %s %s\n\n%s\n\n", cli->command->name, cli->command->usage, cli->command->summary);
+    cli_print(cli, "tenon %s %s\n\n%s\n\n", cli->command->name, cli->command->usage,
+              cli->command->summary);
     options_print(cli, cli->command->options);
     options_print(cli, common_options);
     return EXIT_DONE;
@@ -183,17 +198,31 @@ static int usage_wrong(Cli *cli, const char *code, const Str *args, size_t count
     return EXIT_USAGE;
 }
 
-/* --- from words to a command ---------------------------------------------------------------------------------------- */
+/* --- from words to a command ------------------------------------------------------------------ */
 
 /* A command's name has one word or two; *used says how many it took. */
 static const Command *command_find(const Str *args, int count, Arena *arena, int *used)
 {
     for (*used = count < 2 ? count : 2; *used > 0; (*used)--) {
-        Str name = *used == 2 ? str_printf(arena, "%.*s %.*s", STR_ARG(args[0]), STR_ARG(args[1])) : args[0];
+        Str name = *used == 2 ? str_printf(arena, "%.*s %.*s", STR_ARG(args[0]), STR_ARG(args[1]))
+                              : args[0];
         for (const Command *const *row = cli_commands; *row; row++)
             if (str_is(name, (*row)->name)) return *row;
     }
     return NULL;
+}
+
+/* "tenon user": the first word of several commands. */
+static int group_show(Cli *cli, Str word)
+{
+    int shown = 0;
+    for (const Command *const *row = cli_commands; *row; row++) {
+        Str name = str_from((*row)->name);
+        if (!str_starts(name, word) || name.len == word.len || name.ptr[word.len] != ' ') continue;
+        cli_error(cli, "  tenon %-16s %s\n", (*row)->name, (*row)->summary);
+        shown++;
+    }
+    return shown;
 }
 
 static int command_unknown(Cli *cli, const Str *args, int count)
@@ -202,7 +231,8 @@ static int command_unknown(Cli *cli, const Str *args, int count)
     for (const Command *const *row = cli_commands; *row; row++)
         VEC_PUSH(cli->arena, &names, str_from((*row)->name));
     Str given = args[0];
-    if (count > 1 && !suggest(given, names.items, names.count).len && !str_starts(args[1], STR("-")))
+    if (count > 1 && !suggest(given, names.items, names.count).len &&
+        !str_starts(args[1], STR("-")))
         given = str_printf(cli->arena, "%.*s %.*s", STR_ARG(args[0]), STR_ARG(args[1]));
     problem_add(&cli->problems, "cli.command.unknown", (Place){ 0 }, ARGS(given));
     problem_suggest(&cli->problems, given, names.items, names.count);
@@ -212,8 +242,7 @@ static int command_unknown(Cli *cli, const Str *args, int count)
 
 static bool option_read(Cli *cli, const Str *args, int count, int *at)
 {
-    Str  word = args[*at], value = { 0 };
-    Str  name = word;
+    Str    word = args[*at], name = word, value = { 0 };
     size_t equals;
     bool   joined = str_find_char(word, '=', &equals);
     if (joined) {
@@ -235,7 +264,8 @@ static bool option_read(Cli *cli, const Str *args, int count, int *at)
                                ARGS(name, str_from(option->argument)));
         value = args[++*at];
     } else if (!option->argument) {
-        if (joined) return problem_add(&cli->problems, "cli.option.switch", (Place){ 0 }, ARGS(name));
+        if (joined)
+            return problem_add(&cli->problems, "cli.option.switch", (Place){ 0 }, ARGS(name));
         value = STR("yes");
     }
     cli->given[index] = value.ptr ? value : STR("");
@@ -268,10 +298,10 @@ static int prepare(Cli *cli, const Str *args, int count)
         return -1;
     }
     if (!(cli->command = command_find(args, count, cli->arena, &used)))
-        return command_unknown(cli, args, count);
+        return group_show(cli, args[0]) ? EXIT_USAGE : command_unknown(cli, args, count);
 
     cli->args  = ARENA_ARRAY(cli->arena, Str, (size_t)count + 1);
-    cli->given = ARENA_ARRAY(cli->arena, Str, 32);
+    cli->given = ARENA_ARRAY(cli->arena, Str, MAX_OPTIONS);
     if (!words_read(cli, args + used, count - used)) {
         cli_problems(cli);
         return EXIT_USAGE;
@@ -286,7 +316,10 @@ static int prepare(Cli *cli, const Str *args, int count)
     return EXIT_DONE;
 }
 
-static bool needs_data(const Command *command) { return command->data == DATA_OPEN || command->data == DATA_MAKE; }
+static bool needs_data(const Command *command)
+{
+    return command->data == DATA_OPEN || command->data == DATA_MAKE;
+}
 
 static void cli_init(Cli *cli, Arena *arena, Language language, CliSink sink)
 {
@@ -294,8 +327,8 @@ static void cli_init(Cli *cli, Arena *arena, Language language, CliSink sink)
     problems_init(&cli->problems, arena, language);
 }
 
-int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Language language, bool terminal,
-            CliSink sink, Tenants *tenants)
+int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Language language,
+            bool terminal, CliSink sink, Tenants *tenants)
 {
     Cli cli;
     cli_init(&cli, arena, language, sink);
@@ -305,11 +338,12 @@ int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Lan
     cli.tenants  = tenants;
     int ready = prepare(&cli, args, count);
     if (ready != EXIT_DONE) return ready < 0 ? EXIT_DONE : ready;
-    if (!needs_data(cli.command)) return cli_fail(&cli, "control.command", ARGS(str_from(cli.command->name)));
+    if (!needs_data(cli.command))
+        return cli_fail(&cli, "control.command", ARGS(str_from(cli.command->name)));
     return cli.command->run(&cli);
 }
 
-/* --- this process ---------------------------------------------------------------------------------------------------- */
+/* --- this process ----------------------------------------------------------------------------- */
 
 static void sink_to_terminal(void *context, bool is_error, Str text)
 {
@@ -323,7 +357,8 @@ static Language language_of_environment(Arena *arena)
     static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *set = getenv(names[i]);
-        if (set && *set) return language_from(str_replace(arena, str_from(set), STR("_"), STR("-")));
+        if (set && *set)
+            return language_from(str_replace(arena, str_from(set), STR("_"), STR("-")));
     }
     return LANGUAGE_EN;
 }
@@ -360,19 +395,21 @@ int cli_main(int argc, char **argv)
     char here[4096];
     Cli  cli;
     cli_init(&cli, arena, language_of_environment(arena), (CliSink){ NULL, sink_to_terminal });
+    cli.program  = str_from(argv[0]);
     cli.folder   = str_from(getcwd(here, sizeof here) ? here : ".");
     cli.terminal = isatty(STDERR_FILENO);
 
     int exit_code = prepare(&cli, args, argc - 1);
     if (exit_code == EXIT_DONE) {
         if (cli_has(&cli, "--password-stdin")) cli.input = input_read(arena);
-        exit_code = needs_data(cli.command) ? run_with_data(&cli, args, argc - 1) : cli.command->run(&cli);
+        exit_code = needs_data(cli.command) ? run_with_data(&cli, args, argc - 1)
+                                            : cli.command->run(&cli);
     }
     arena_free(arena);
     return exit_code < 0 ? EXIT_DONE : exit_code;
 }
 
-/* --- for commands ---------------------------------------------------------------------------------------------------- */
+/* --- for commands ----------------------------------------------------------------------------- */
 
 Tenant *cli_tenant(Cli *cli, int index)
 {

@@ -5,8 +5,9 @@
  *                   |
  *                   +-- the data folder is served by another process? then it runs there: control.h
  *
- * A command writes with cli_print and cli_problems only, because it may run inside the server for somebody at a
- * terminal. It answers 0 when done, 1 when what was asked failed (with problems on stderr), 2 on wrong usage.
+ * A command writes with cli_print and cli_problems only, because it may run inside the server for
+ * somebody at a terminal. It answers 0 when done, 1 when what was asked failed (with problems on
+ * stderr), 2 on wrong usage.
  */
 #ifndef TENON_CLI_CLI_H
 #define TENON_CLI_CLI_H
@@ -29,7 +30,7 @@ typedef struct Cli Cli;
 
 typedef enum {
     DATA_NONE, /* no data folder */
-    DATA_OPEN, /* the first argument is one: cli->tenants is open when run is called, here or in the server */
+    DATA_OPEN, /* the first argument is one; cli->tenants is open, here or in the server */
     DATA_MAKE, /* the same, and the folder is made if it is missing */
     DATA_OWN,  /* the command opens it itself (serve, demo) */
 } DataUse;
@@ -52,6 +53,7 @@ typedef struct {
 
 struct Cli {
     Arena         *arena;
+    Str            program; /* as it was called, for advice */
     const Command *command;
     Str           *args; /* besides options */
     int            arg_count;
@@ -69,20 +71,26 @@ struct Cli {
 int cli_main(int argc, char **argv);
 
 /* Runs one already parsed command line inside this process: for the control socket. */
-int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Language language, bool terminal,
-            CliSink sink, Tenants *tenants);
+int cli_run(Arena *arena, const Str *args, int count, Str folder, Str input, Language language,
+            bool terminal, CliSink sink, Tenants *tenants);
 
 extern const Command *const *const cli_commands; /* ends with NULL */
 
-/* --- for commands -------------------------------------------------------------------------------------------- */
+/* --- for commands ----------------------------------------------------------------------------- */
 
 bool cli_has(const Cli *cli, const char *option);
-Str  cli_option(const Cli *cli, const char *option);      /* empty if not given */
-bool cli_option_int(Cli *cli, const char *option, int64_t least, int64_t most, int64_t *number); /* false: usage problem */
-Str  cli_path(Cli *cli, Str path);                        /* absolute, seen from the caller's folder */
+Str  cli_option(const Cli *cli, const char *option); /* empty if not given */
+
+/* Leaves *number alone if the option was not given; false with a problem of usage. */
+bool cli_option_int(Cli *cli, const char *option, int64_t least, int64_t most, int64_t *number);
+
+Str cli_path(Cli *cli, Str path); /* absolute, seen from the caller's folder */
 
 void cli_print(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_write(Cli *cli, Str text);
+/* A line of the catalogue, in the caller's language; and a number for its arguments. */
+void cli_say(Cli *cli, const char *code, const Str *args, size_t count);
+Str  cli_number(Cli *cli, int64_t number);
 void cli_error(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on a terminal only */
 
@@ -90,11 +98,14 @@ void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on 
 JsonWriter *cli_json_begin(Cli *cli);
 void        cli_json_end(Cli *cli, JsonWriter *json);
 
-/* Prints all problems on stderr; with --json errors go to stdout as HTTP has them. EXIT_FAILED if one is an error. */
-int  cli_problems(Cli *cli);
+/*
+ * Prints all problems on stderr; with --json errors go to stdout as HTTP has them. EXIT_FAILED if
+ * one is an error.
+ */
+int cli_problems(Cli *cli);
 
 /* Adds the problem and prints all: for one-line ends. */
-int  cli_fail(Cli *cli, const char *code, const Str *args, size_t count);
+int cli_fail(Cli *cli, const char *code, const Str *args, size_t count);
 
 /* The tenant named by argument `index`, until the arena's end; NULL with a problem. */
 Tenant *cli_tenant(Cli *cli, int index);

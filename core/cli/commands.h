@@ -1,4 +1,4 @@
-/* commands.h -- every command, in the order the help shows them. One more: a file and a line here. */
+/* commands.h -- every command, in the order of the help. One more: a file and a line here. */
 #ifndef TENON_CLI_COMMANDS_H
 #define TENON_CLI_COMMANDS_H
 
@@ -28,5 +28,6 @@
 
 #define DECLARE_COMMAND(name) extern const Command command_##name;
 EVERY_COMMAND(DECLARE_COMMAND)
+#undef DECLARE_COMMAND
 
 #endif

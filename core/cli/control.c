@@ -1,8 +1,9 @@
 /*
  * control.c -- the socket beside a running server; see control.h for what goes over it.
  *
- * One thread accepts, and one thread a call runs the command. The rule: whatever comes over the socket is read with
- * limits, and a caller who goes away stops nothing: the command runs to its end.
+ * One thread accepts, and one thread a call runs the command. The rule: whatever comes over the
+ * socket is read with limits, and a caller who goes away stops nothing: the command runs to its
+ * end.
  */
 #include "core/cli/control.h"
 
@@ -29,9 +30,12 @@ struct Control {
     int             calls;
 };
 
-/* --- addresses and frames -------------------------------------------------------------------------------------- */
+/* --- addresses and frames --------------------------------------------------------------------- */
 
-/* A socket's path may have 107 bytes, a folder's more: so it is named through the folder's descriptor. */
+/*
+ * A socket's path may have 107 bytes, a folder's more: so it is named through the folder's
+ * descriptor.
+ */
 static struct sockaddr_un address_of(int folder)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -83,7 +87,7 @@ static bool frame_receive(int socket, Arena *arena, char *kind, Str *body)
     return receive_all(socket, bytes, size);
 }
 
-/* --- the server's side ------------------------------------------------------------------------------------------- */
+/* --- the server's side ------------------------------------------------------------------------ */
 
 typedef struct {
     Control *control;
@@ -199,9 +203,11 @@ static bool control_listen(Control *control, Str data, Problems *problems, Arena
     mode_t mask  = umask(0177);
     bool   bound = bind(control->listener, (struct sockaddr *)&address, sizeof address) == 0;
     umask(mask);
-    if (bound && listen(control->listener, 16) == 0 && pipe2(control->wake, O_CLOEXEC) == 0) return true;
+    if (bound && listen(control->listener, 16) == 0 && pipe2(control->wake, O_CLOEXEC) == 0)
+        return true;
     return problem_add(problems, "control.listen", (Place){ 0 },
-                       ARGS(path_join(problems->arena, data, STR("control.sock")), str_from(strerror(errno))));
+                       ARGS(path_join(problems->arena, data, STR("control.sock")),
+                            str_from(strerror(errno))));
 }
 
 Control *control_start(Str data, Tenants *tenants, Problems *problems)
@@ -237,7 +243,7 @@ void control_stop(Control *control)
     free(control);
 }
 
-/* --- the caller's side ------------------------------------------------------------------------------------------- */
+/* --- the caller's side ------------------------------------------------------------------------ */
 
 static int control_connect(Str data, Arena *arena)
 {

@@ -1,5 +1,6 @@
 /*
- * demo.c -- tenon demo: a throw-away data folder with a sample tenant, its demo data and people to sign in as.
+ * demo.c -- tenon demo: a throw-away data folder with a sample tenant, its demo data and people to
+ * sign in as.
  *
  *   app folder -> tenant "demo" with data/ -> server -> (signal) -> the folder is gone again
  */
@@ -17,10 +18,9 @@
 #define DEMO_TENANT   STR("demo")
 #define DEMO_PASSWORD STR("demo")
 
-enum { DEMO_PORT = 8321 };
-
 static const CliOption options[] = {
-    { "--port", "N", "8321 where it is missing, or a free one if that is taken; 0 takes a free one" },
+    { "--port", "N",
+      "8321 where it is missing, or a free one if that is taken; 0 takes a free one" },
     { "--app", "APP", "an app folder; the sample crm where it is missing" },
     { 0 },
 };
@@ -35,14 +35,18 @@ typedef struct {
 static bool folder_new(Cli *cli, Str *folder)
 {
     const char *parent = getenv("TMPDIR");
-    char       *path   = str_c(cli->arena, path_join(cli->arena, str_from(parent && *parent ? parent : "/tmp"),
-                                                     STR("tenon-demo-XXXXXX")));
-    if (!mkdtemp(path)) return problem_add(&cli->problems, "demo.folder", (Place){ 0 }, ARGS(str_from(path)));
+    Str         place  = str_from(parent && *parent ? parent : "/tmp");
+    char       *path   = str_c(cli->arena, path_join(cli->arena, place, STR("tenon-demo-XXXXXX")));
+    if (!mkdtemp(path))
+        return problem_add(&cli->problems, "demo.folder", (Place){ 0 }, ARGS(str_from(path)));
     *folder = str_from(path);
     return true;
 }
 
-/* The app's folder: the caller's, or the sample written beside the data, so that it can be edited and applied. */
+/*
+ * The app's folder: the caller's, or the sample written beside the data, so that it can be edited
+ * and applied.
+ */
 static bool app_find(Demo *demo)
 {
     Cli *cli = demo->cli;
@@ -67,12 +71,17 @@ static bool tenant_make(Demo *demo)
         .demo_password  = DEMO_PASSWORD,
     };
     TenantNew wanted = {
-        .name = DEMO_TENANT, .source = demo->app, .dev = true, .layers = &layers, .fill = fill_tenant, .context = &fill,
+        .name    = DEMO_TENANT,
+        .source  = demo->app,
+        .dev     = true,
+        .layers  = &layers,
+        .fill    = fill_tenant,
+        .context = &fill,
     };
     return tenant_create(demo->tenants, &wanted, &cli->problems);
 }
 
-/* --- what a newcomer reads ------------------------------------------------------------------------------------------- */
+/* --- what a newcomer reads -------------------------------------------------------------------- */
 
 static bool people_read(Work *work, void *context) { return user_list(work, context); }
 
@@ -92,15 +101,20 @@ static void ready(void *context, int port)
     Demo   *demo   = context;
     Cli    *cli    = demo->cli;
     Tenant *tenant = tenant_acquire(demo->tenants, DEMO_TENANT, &cli->problems);
-    cli_print(cli, "\nopen http://127.0.0.1:%d/t/demo/ and sign in with the password \"demo\" as one of\n\n", port);
+    Str     url    = str_printf(cli->arena, "http://127.0.0.1:%d/t/demo/", port);
+    cli_print(cli, "\n");
+    cli_say(cli, "demo.open", ARGS(url, DEMO_PASSWORD));
+    cli_print(cli, "\n");
     if (tenant) people_print(cli, tenant);
     tenant_release(tenant);
-    cli_print(cli, "\nthe app is %.*s\nedit it, then: build/tenon apply %.*s demo\n"
-                   "the data is thrown away at the end (Ctrl-C)\n\n",
-              STR_ARG(demo->app), STR_ARG(tenants_folder(demo->tenants)));
+    cli_print(cli, "\n");
+    cli_say(cli, "demo.app", ARGS(demo->app));
+    cli_say(cli, "demo.apply", ARGS(cli->program, tenants_folder(demo->tenants)));
+    cli_say(cli, "demo.end", NO_ARGS);
+    cli_print(cli, "\n");
 }
 
-/* --- the run --------------------------------------------------------------------------------------------------------- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 static int demo_serve(Demo *demo, int64_t port, bool port_asked)
 {
@@ -116,7 +130,7 @@ static int demo_serve(Demo *demo, int64_t port, bool port_asked)
 static int run(Cli *cli)
 {
     Demo    demo = { .cli = cli };
-    int64_t port = DEMO_PORT;
+    int64_t port = WEB_PORT;
     if (!cli_option_int(cli, "--port", 0, 65535, &port)) {
         cli_problems(cli);
         return EXIT_USAGE;
@@ -126,8 +140,8 @@ static int run(Cli *cli)
 
     int            exit_code = EXIT_FAILED;
     TenantsOptions create    = { .create = true };
-    if (app_find(&demo) &&
-        (demo.tenants = tenants_open(path_join(cli->arena, demo.folder, STR("data")), &create, &cli->problems)) &&
+    Str            data      = path_join(cli->arena, demo.folder, STR("data"));
+    if (app_find(&demo) && (demo.tenants = tenants_open(data, &create, &cli->problems)) &&
         tenant_make(&demo))
         exit_code = demo_serve(&demo, port, cli_has(cli, "--port"));
     else cli_problems(cli);
@@ -138,6 +152,10 @@ static int run(Cli *cli)
 }
 
 const Command command_demo = {
-    "demo", "[--port N] [--app APP]", "a throw-away server with a sample tenant, its data and sign-in names", options, 0,
-    0, DATA_OWN, run,
+    .name    = "demo",
+    .usage   = "[--port N] [--app APP]",
+    .summary = "a throw-away server with a sample tenant, its data and sign-in names",
+    .options = options,
+    .data    = DATA_OWN,
+    .run     = run,
 };

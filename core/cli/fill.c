@@ -1,7 +1,9 @@
 /*
- * fill.c -- see fill.h. Everything goes through the recipe, as if somebody had entered it; only the order is ours:
+ * fill.c -- see fill.h. Everything goes through the recipe, as if somebody had entered it; only the
+ * order is ours:
  *
- *   departments -> the administrator -> people with roles -> the app's objects, targets of lookups first
+ *   departments -> the administrator -> people with roles -> the app's objects,
+ *   targets of lookups first
  */
 #include "core/cli/fill.h"
 
@@ -21,7 +23,7 @@ static const SourceFile *data_file(const Layers *layers, Arena *arena, Str objec
     return NULL;
 }
 
-/* --- accounts ------------------------------------------------------------------------------------------------------ */
+/* --- accounts --------------------------------------------------------------------------------- */
 
 typedef struct {
     NewUser user;
@@ -34,7 +36,8 @@ static bool person_write(Work *work, void *context)
     const Person *person = context;
     int64_t       id;
     return user_create(work, &person->user, &id) &&
-           (person->hash.len == 0 || account_set_password(work, id, person->hash, person->must_change));
+           (person->hash.len == 0 ||
+            account_set_password(work, id, person->hash, person->must_change));
 }
 
 /* Where each column of user.csv goes. */
@@ -61,8 +64,8 @@ static NewUser person_read(const StrVec *header, const StrVec *cells)
 }
 
 /*
- * Calls use for every person in data/user.csv, in the order of the file, which names managers before those who have
- * them. False if the file cannot be read, or use answered false.
+ * Calls use for every person in data/user.csv, in the order of the file, which names managers
+ * before those who have them. False if the file cannot be read, or use answered false.
  */
 static bool people_each(Fill *fill, Work *work, bool (*use)(Fill *fill, Work *work, NewUser user))
 {
@@ -113,12 +116,13 @@ static bool people_load(Fill *fill, Work *work)
     return people_each(fill, work, person_make);
 }
 
-/* --- records ------------------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 static void progress_show(void *context, int64_t done, int64_t total)
 {
-    Fill *fill = context;
-    cli_progress(fill->cli, message_text(fill->cli->arena, fill->cli->language, "cli.loading", NO_ARGS), done, total);
+    Cli *cli  = ((Fill *)context)->cli;
+    Str  what = message_text(cli->arena, cli->language, "cli.loading", NO_ARGS);
+    cli_progress(cli, what, done, total);
 }
 
 static bool object_load(Fill *fill, Work *work, const Object *object)
@@ -126,7 +130,11 @@ static bool object_load(Fill *fill, Work *work, const Object *object)
     const SourceFile *file = data_file(fill->layers, work->arena, object->name);
     if (!file) return true;
     ImportRequest request = {
-        .object = object, .csv = file->text, .mode = IMPORT_INSERT, .progress = progress_show, .context = fill,
+        .object   = object,
+        .csv      = file->text,
+        .mode     = IMPORT_INSERT,
+        .progress = progress_show,
+        .context  = fill,
     };
     ImportResult result = { 0 };
     bool         read   = import_run(work, &request, &result);

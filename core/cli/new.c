@@ -8,12 +8,15 @@ static const CliOption options[] = {
     { 0 },
 };
 
+enum { NAME_MAX_LENGTH = 40 };
+
 static bool name_fits(Str name)
 {
-    if (name.len == 0 || name.len > 40 || name.ptr[0] < 'a' || name.ptr[0] > 'z') return false;
+    if (name.len == 0 || name.len > NAME_MAX_LENGTH || name.ptr[0] < 'a' || name.ptr[0] > 'z') return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
+            return false;
     }
     return true;
 }
@@ -38,15 +41,24 @@ static int run(Cli *cli)
         problem_suggest(&cli->problems, sample, names.items, names.count);
         return cli_problems(cli);
     }
-    if (file_exists(folder) || folder_exists(folder)) return cli_fail(cli, "new.exists", ARGS(folder));
+    if (file_exists(folder) || folder_exists(folder))
+        return cli_fail(cli, "new.exists", ARGS(folder));
     if (!sample_write(cli->arena, sample, folder, name, &cli->problems)) return cli_problems(cli);
 
-    cli_print(cli, "wrote %.*s (from the sample \"%.*s\")\n\n  tenon check %.*s\n  tenon demo --app %.*s\n",
-              STR_ARG(folder), STR_ARG(sample), STR_ARG(cli->args[0]), STR_ARG(cli->args[0]));
+    Str given = cli->args[0];
+    cli_say(cli, "new.done", ARGS(folder, sample));
+    cli_print(cli, "\n  %.*s check %.*s\n  %.*s demo --app %.*s\n", STR_ARG(cli->program),
+              STR_ARG(given), STR_ARG(cli->program), STR_ARG(given));
     return EXIT_DONE;
 }
 
 const Command command_new = {
-    "new", "DIR [--from SAMPLE]", "a new app folder: the ten-line hello, or a copy of a sample", options, 1, 1,
-    DATA_NONE, run,
+    .name    = "new",
+    .usage   = "DIR [--from SAMPLE]",
+    .summary = "a new app folder: the ten-line hello, or a copy of a sample",
+    .options = options,
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_NONE,
+    .run     = run,
 };

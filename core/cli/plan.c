@@ -1,4 +1,7 @@
-/* plan.c -- tenon plan | apply: what a changed app folder would do to a tenant, and doing exactly that. */
+/*
+ * plan.c -- tenon plan | apply: what a changed app folder would do to a tenant, and doing exactly
+ * that.
+ */
 #include "core/cli/commands.h"
 
 #include "core/release/apply.h"
@@ -14,10 +17,11 @@ static const CliOption apply_options[] = {
 static bool wanted_layers(Cli *cli, Layers *layers)
 {
     TenantInfo info;
-    Str        source = cli->arg_count > 2 ? path_absolute(cli->arena, cli_path(cli, cli->args[2])) : (Str){ 0 };
     if (!tenant_info(cli->tenants, cli->arena, cli->args[1], &info, &cli->problems)) return false;
-    if (source.len == 0) source = info.source;
-    if (source.len == 0) return problem_add(&cli->problems, "cli.app.missing", (Place){ 0 }, ARGS(cli->args[1]));
+    Str source = info.source;
+    if (cli->arg_count > 2) source = path_absolute(cli->arena, cli_path(cli, cli->args[2]));
+    if (source.len == 0)
+        return problem_add(&cli->problems, "cli.app.missing", (Place){ 0 }, ARGS(cli->args[1]));
     return layers_read(cli->arena, source, layers, &cli->problems);
 }
 
@@ -54,17 +58,27 @@ static int plan_run(Cli *cli)
 }
 
 const Command command_plan = {
-    "plan", "DATA TENANT [APP]", "what the app folder would change; changes nothing", NULL, 2, 3, DATA_OPEN, plan_run,
+    .name    = "plan",
+    .usage   = "DATA TENANT [APP]",
+    .summary = "what the app folder would change; changes nothing",
+    .least   = 2,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = plan_run,
 };
 
 static int apply_command(Cli *cli)
 {
     Layers       layers  = { 0 };
     ApplyResult  result  = { 0 };
-    ApplyOptions options = { .expect = cli_option(cli, "--expect"), .allow_lossy = cli_has(cli, "--allow-lossy") };
+    ApplyOptions options = {
+        .expect      = cli_option(cli, "--expect"),
+        .allow_lossy = cli_has(cli, "--allow-lossy"),
+    };
     Tenant      *tenant  = cli_tenant(cli, 1);
     if (!tenant || !wanted_layers(cli, &layers)) return cli_problems(cli);
-    if (!apply_run(cli->arena, tenant, &layers, &options, &result, &cli->problems)) return cli_problems(cli);
+    if (!apply_run(cli->arena, tenant, &layers, &options, &result, &cli->problems))
+        return cli_problems(cli);
     if (cli_has(cli, "--json")) {
         cli_print(cli, "{\"changed\":%s,\"release\":%lld}\n", result.changed ? "true" : "false",
                   (long long)result.release);
@@ -73,14 +87,20 @@ static int apply_command(Cli *cli)
     cli_problems(cli); /* warnings */
     if (result.changed) {
         plan_print(cli, result.plan);
-        cli_print(cli, "release %lld is in force\n", (long long)result.release);
+        cli_say(cli, "cli.apply.done", ARGS(cli_number(cli, result.release)));
     } else {
-        cli_print(cli, "nothing to do: release %lld is what the app folder says\n", (long long)result.release);
+        cli_say(cli, "cli.apply.nothing", ARGS(cli_number(cli, result.release)));
     }
     return EXIT_DONE;
 }
 
 const Command command_apply = {
-    "apply", "DATA TENANT [APP] [--expect HASH]", "runs that plan in one transaction; the server need not stop",
-    apply_options, 2, 3, DATA_OPEN, apply_command,
+    .name    = "apply",
+    .usage   = "DATA TENANT [APP] [--expect HASH]",
+    .summary = "runs that plan in one transaction; the server need not stop",
+    .options = apply_options,
+    .least   = 2,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = apply_command,
 };

@@ -1,10 +1,11 @@
-/* reference.c -- tenon reference: the pages of docs/reference, written from the tables that define things. */
+/*
+ * reference.c -- tenon reference: the pages of docs/reference, written from the tables that define
+ * things.
+ */
 #include "core/cli/commands.h"
 
 #include "core/web/web.h"
 #include "metadata/schema.h"
-
-static const CliOption options[] = { { 0 } };
 
 /* A cell of a table: a bar would end it. */
 static void cell_add(Buffer *out, const char *text)
@@ -17,12 +18,14 @@ static void cell_add(Buffer *out, const char *text)
 
 static void commands_write(Buffer *out)
 {
-    BUFFER_ADD(out, "# Commands\n\nEvery command has `--help`; exit code 0: done, 1: what was asked failed, 2: wrong usage.\n"
+    BUFFER_ADD(out, "# Commands\n\n"
+                    "Every command has `--help`; exit code 0: done, 1: what was asked failed, "
+                    "2: wrong usage.\n"
                     "A command with DATA runs inside the server if one has that folder open.\n");
     for (const Command *const *row = cli_commands; *row; row++) {
         const Command *command = *row;
-        buffer_printf(out, "\n## tenon %s\n\n`tenon %s %s`: %s.\n", command->name, command->name, command->usage,
-                      command->summary);
+        buffer_printf(out, "\n## tenon %s\n\n`tenon %s %s`: %s.\n", command->name, command->name,
+                      command->usage, command->summary);
         if (!command->options || !command->options->name) continue;
         BUFFER_ADD(out, "\n| option | |\n| --- | --- |\n");
         for (const CliOption *option = command->options; option->name; option++) {
@@ -65,12 +68,19 @@ static int run(Cli *cli)
         Buffer out;
         buffer_init(&out, cli->arena, 16384);
         pages[i].write(&out);
-        if (!file_write(path_join(cli->arena, folder, str_from(pages[i].file)), buffer_str(&out), &cli->problems))
+        if (!file_write(path_join(cli->arena, folder, str_from(pages[i].file)), buffer_str(&out),
+                        &cli->problems))
             return cli_problems(cli);
     }
     return EXIT_DONE;
 }
 
 const Command command_reference = {
-    "reference", "FOLDER", "writes the reference pages of this version, as Markdown", options, 1, 1, DATA_NONE, run,
+    .name    = "reference",
+    .usage   = "FOLDER",
+    .summary = "writes the reference pages of this version, as Markdown",
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_NONE,
+    .run     = run,
 };

@@ -1,4 +1,7 @@
-/* samples.c -- see samples.h. A path in the table is SAMPLE/file; the build embeds the folder samples/. */
+/*
+ * samples.c -- see samples.h. A path in the table is SAMPLE/file; the build embeds the folder
+ * samples/.
+ */
 #include "core/cli/samples.h"
 
 #include "cmake/embedded.h"
@@ -19,7 +22,8 @@ StrVec sample_names(Arena *arena)
     StrVec names = { 0 };
     Str    sample, path;
     for (const EmbeddedFile *file = sample_apps; file->path; file++)
-        if (path_split(file, &sample, &path) && str_is(path, "app.yaml")) VEC_PUSH(arena, &names, sample);
+        if (path_split(file, &sample, &path) && str_is(path, "app.yaml"))
+            VEC_PUSH(arena, &names, sample);
     return names;
 }
 
@@ -27,7 +31,8 @@ bool sample_known(Str sample)
 {
     Str name, path;
     for (const EmbeddedFile *file = sample_apps; file->path; file++)
-        if (path_split(file, &name, &path) && str_is(path, "app.yaml") && str_equal(name, sample)) return true;
+        if (path_split(file, &name, &path) && str_is(path, "app.yaml") && str_equal(name, sample))
+            return true;
     return false;
 }
 
@@ -59,7 +64,8 @@ bool sample_write(Arena *arena, Str sample, Str folder, Str name, Problems *prob
         if (!path_split(file, &of, &path) || !str_equal(of, sample)) continue;
         if (str_is(path, "app.yaml") && name.len) text = renamed(arena, text, name);
         Str target = path_join(arena, folder, path);
-        if (!folder_make(folder_of(target), problems) || !file_write(target, text, problems)) return false;
+        if (!folder_make(folder_of(target), problems) || !file_write(target, text, problems))
+            return false;
     }
     return true;
 }

@@ -7,7 +7,10 @@
 bool   sample_known(Str sample);
 StrVec sample_names(Arena *arena);
 
-/* Writes a sample's files into a new folder; `name`, if not empty, becomes the app's name in app.yaml. */
+/*
+ * Writes a sample's files into a new folder; `name`, if not empty, becomes the app's name in
+ * app.yaml.
+ */
 bool sample_write(Arena *arena, Str sample, Str folder, Str name, Problems *problems);
 
 #endif

@@ -9,7 +9,8 @@ static int kind_unknown(Cli *cli)
     schema_kinds(cli->arena, &kinds);
     Str all = { 0 };
     for (size_t i = 0; i < kinds.count; i++)
-        all = str_printf(cli->arena, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(kinds.items[i]));
+        all = str_printf(cli->arena, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "",
+                         STR_ARG(kinds.items[i]));
     problem_add(&cli->problems, "cli.schema.kind", (Place){ 0 }, ARGS(cli->args[0], all));
     problem_suggest(&cli->problems, cli->args[0], kinds.items, kinds.count);
     return cli_problems(cli);
@@ -24,6 +25,11 @@ static int run(Cli *cli)
 }
 
 const Command command_schema = {
-    "schema", "KIND", "the JSON Schema of a kind of YAML file: app, object, list, record ...", NULL, 1, 1, DATA_NONE,
-    run,
+    .name    = "schema",
+    .usage   = "KIND",
+    .summary = "the JSON Schema of a kind of YAML file: app, object, list, record ...",
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_NONE,
+    .run     = run,
 };

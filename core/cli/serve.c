@@ -7,8 +7,10 @@ enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20 };
 
 static const CliOption options[] = {
     { "--listen", "ADDRESS:PORT", "127.0.0.1:8321 where it is missing; port 0 takes a free one" },
-    { "--host", "NAME,NAME", "names that the server is reached by, besides localhost and plain addresses" },
-    { "--trust-proxy", NULL, "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them" },
+    { "--host", "NAME,NAME",
+      "names that the server is reached by, besides localhost and plain addresses" },
+    { "--trust-proxy", NULL,
+      "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them" },
     { "--threads", "N", "connections served at once: 8 to 4096; 512 where it is missing" },
     { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
     { 0 },
@@ -24,7 +26,7 @@ static bool web_options(Cli *cli, WebOptions *web)
         return false;
     while (str_cut(&rest, ',', &host)) VEC_PUSH(cli->arena, &hosts, str_trim(host));
     *web = (WebOptions){
-        .listen      = cli_has(cli, "--listen") ? cli_option(cli, "--listen") : STR("127.0.0.1:8321"),
+        .listen      = cli_option(cli, "--listen"),
         .threads     = (int)threads,
         .body_limit  = (size_t)body,
         .trust_proxy = cli_has(cli, "--trust-proxy"),
@@ -50,6 +52,12 @@ static int run(Cli *cli)
 }
 
 const Command command_serve = {
-    "serve", "DATA [--listen ADDRESS:PORT]", "run the server; its first line says where it listens", options, 1, 1,
-    DATA_OWN, run,
+    .name    = "serve",
+    .usage   = "DATA [--listen ADDRESS:PORT]",
+    .summary = "run the server; its first line says where it listens",
+    .options = options,
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_OWN,
+    .run     = run,
 };

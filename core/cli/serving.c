@@ -1,4 +1,7 @@
-/* serving.c -- see serving.h. Order of going down: no new commands, no new requests, then the databases. */
+/*
+ * serving.c -- see serving.h. Order of going down: no new commands, no new requests, then the
+ * databases.
+ */
 #include "core/cli/serving.h"
 
 #include <pthread.h>
@@ -36,8 +39,9 @@ static Web *web_up(Cli *cli, Tenants *tenants, const Serving *serving)
     Problems before = cli->problems;
     Web     *web    = web_start(&serving->web, tenants, &cli->problems);
     if (web || !serving->any_port) return web;
+    Str        address   = address_of(serving->web.listen);
     WebOptions elsewhere = serving->web;
-    elsewhere.listen     = str_printf(cli->arena, "%.*s:0", STR_ARG(address_of(serving->web.listen)));
+    elsewhere.listen     = str_printf(cli->arena, "%.*s:0", STR_ARG(address));
     cli->problems        = before;
     return web_start(&elsewhere, tenants, &cli->problems);
 }
@@ -49,7 +53,8 @@ int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
     Control *control = control_start(tenants_folder(tenants), tenants, &cli->problems);
     Web     *web     = control ? web_up(cli, tenants, serving) : NULL;
     if (web) {
-        cli_print(cli, "listening on http://%.*s:%d\n", STR_ARG(address_of(serving->web.listen)), web_port(web));
+        cli_print(cli, "listening on http://%.*s:%d\n", STR_ARG(address_of(serving->web.listen)),
+                  web_port(web));
         if (serving->ready) serving->ready(serving->context, web_port(web));
         log_line(LEVEL_INFO, "start", "port=%d version=" TENON_VERSION, web_port(web));
         sigwait(&set, &signal);

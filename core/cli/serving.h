@@ -1,11 +1,15 @@
-/* serving.h -- what `serve` and `demo` share: web and control socket up, wait for a signal, all down again. */
+/*
+ * serving.h -- what `serve` and `demo` share.
+ *
+ *   web and control socket up -> wait for a signal -> all down again
+ */
 #ifndef TENON_CLI_SERVING_H
 #define TENON_CLI_SERVING_H
 
 #include "core/cli/cli.h"
 #include "core/web/web.h"
 
-/* Call before anything starts a thread: the signals that end a server are waited for, not caught. */
+/* Before anything starts a thread: the signals that end a server are waited for, not caught. */
 void serving_prepare(void);
 
 typedef struct {
@@ -16,8 +20,8 @@ typedef struct {
 } Serving;
 
 /*
- * Starts, prints "listening on http://ADDRESS:PORT", calls ready, and returns when SIGTERM, SIGINT or SIGHUP came and
- * everything accepted has been answered.
+ * Starts, prints "listening on http://ADDRESS:PORT", calls ready, and returns when SIGTERM, SIGINT
+ * or SIGHUP came and everything accepted has been answered.
  */
 int serving_run(Cli *cli, Tenants *tenants, const Serving *serving);
 

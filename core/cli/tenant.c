@@ -27,9 +27,8 @@ static void created_print(Cli *cli, Str name, const Fill *fill)
         cli_json_end(cli, json);
         return;
     }
-    cli_print(cli, "tenant %.*s is there", STR_ARG(name));
-    if (fill->demo_data) cli_print(cli, ", with %lld records", (long long)fill->loaded);
-    cli_print(cli, "\nsign in as admin with the one-time password: %.*s\n", STR_ARG(fill->admin_password));
+    cli_say(cli, "cli.tenant.done", ARGS(name, cli_number(cli, fill->loaded)));
+    cli_say(cli, "cli.tenant.password", ARGS(STR("admin"), fill->admin_password));
 }
 
 static int create_run(Cli *cli)
@@ -52,7 +51,13 @@ static int create_run(Cli *cli)
         .admin_must_change = true,
         .demo_data         = cli_has(cli, "--demo-data"),
     };
-    TenantNew wanted = { .name = name, .source = source, .layers = &layers, .fill = fill_tenant, .context = &fill };
+    TenantNew wanted = {
+        .name    = name,
+        .source  = source,
+        .layers  = &layers,
+        .fill    = fill_tenant,
+        .context = &fill,
+    };
     if (!tenant_create(cli->tenants, &wanted, &cli->problems)) return cli_problems(cli);
     cli_problems(cli); /* warnings */
     created_print(cli, name, &fill);
@@ -60,9 +65,14 @@ static int create_run(Cli *cli)
 }
 
 const Command command_tenant_create = {
-    "tenant create", "DATA NAME --app APP [--demo-data]",
-    "a new tenant from an app folder; prints the administrator's one-time password", create_options, 2, 2, DATA_MAKE,
-    create_run,
+    .name    = "tenant create",
+    .usage   = "DATA NAME --app APP [--demo-data]",
+    .summary = "a new tenant from an app folder; prints the administrator's one-time password",
+    .options = create_options,
+    .least   = 2,
+    .most    = 2,
+    .data    = DATA_MAKE,
+    .run     = create_run,
 };
 
 static void tenant_json(JsonWriter *json, const TenantInfo *tenant, Arena *arena)
@@ -95,5 +105,11 @@ static int list_run(Cli *cli)
 }
 
 const Command command_tenant_list = {
-    "tenant list", "DATA", "the tenants of a data folder", NULL, 1, 1, DATA_OPEN, list_run,
+    .name    = "tenant list",
+    .usage   = "DATA",
+    .summary = "the tenants of a data folder",
+    .least   = 1,
+    .most    = 1,
+    .data    = DATA_OPEN,
+    .run     = list_run,
 };

@@ -1,4 +1,7 @@
-/* transfer.c -- tenon import | export of CSV (and NDJSON out), through the recipe every other door uses. */
+/*
+ * transfer.c -- tenon import | export of CSV (and NDJSON out), through the recipe every other door
+ * uses.
+ */
 #include "core/cli/commands.h"
 
 #include "core/record/record.h"
@@ -42,16 +45,18 @@ static void progress_show(void *context, int64_t done, int64_t total)
 static int import_end(Cli *cli, const ImportResult *result)
 {
     Str rejects = cli_option(cli, "--rejects");
-    if (rejects.len && result->rejects.len) file_write(cli_path(cli, rejects), result->rejects, &cli->problems);
+    if (rejects.len && result->rejects.len)
+        file_write(cli_path(cli, rejects), result->rejects, &cli->problems);
     if (cli_has(cli, "--json"))
-        cli_print(cli, "{\"rows\":%lld,\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"refused\":%lld}\n",
+        cli_print(cli, "{\"rows\":%lld,\"created\":%lld,\"updated\":%lld,"
+                       "\"unchanged\":%lld,\"refused\":%lld}\n",
                   (long long)result->rows, (long long)result->created, (long long)result->updated,
                   (long long)result->unchanged, (long long)result->refused);
     else
-        cli_print(cli, "%lld rows%s: %lld created, %lld updated, %lld unchanged, %lld refused\n",
-                  (long long)result->rows, cli_has(cli, "--dry-run") ? " checked, nothing kept" : "",
-                  (long long)result->created, (long long)result->updated, (long long)result->unchanged,
-                  (long long)result->refused);
+        cli_say(cli, cli_has(cli, "--dry-run") ? "cli.import.checked" : "cli.import.done",
+                ARGS(cli_number(cli, result->rows), cli_number(cli, result->created),
+                     cli_number(cli, result->updated), cli_number(cli, result->unchanged),
+                     cli_number(cli, result->refused)));
     for (const Problem *problem = cli->problems.first; problem; problem = problem->next)
         cli_error(cli, "%.*s\n", STR_ARG(problem_render(cli->arena, problem, cli->language)));
     return result->refused || cli->problems.count ? EXIT_FAILED : EXIT_DONE;
@@ -68,21 +73,31 @@ static int import_command(Cli *cli)
     }
     Tenant       *tenant  = cli_tenant(cli, 1);
     ImportRequest request = {
-        .mode = (ImportMode)mode, .key = cli_option(cli, "--key"), .dry_run = cli_has(cli, "--dry-run"),
-        .progress = progress_show, .context = cli,
+        .mode     = (ImportMode)mode,
+        .key      = cli_option(cli, "--key"),
+        .dry_run  = cli_has(cli, "--dry-run"),
+        .progress = progress_show,
+        .context  = cli,
     };
     ImportResult result = { 0 };
     if (!tenant || !cli_work(cli, tenant, &work) ||
         !(request.object = record_object(&work, cli->args[2])) ||
-        !file_read(cli->arena, cli_path(cli, cli->args[3]), IMPORT_MAX_BYTES, &request.csv, &cli->problems) ||
+        !file_read(cli->arena, cli_path(cli, cli->args[3]), IMPORT_MAX_BYTES, &request.csv,
+                   &cli->problems) ||
         !import_run(&work, &request, &result))
         return cli_problems(cli);
     return import_end(cli, &result);
 }
 
 const Command command_import = {
-    "import", "DATA TENANT OBJECT FILE [--mode insert|update|upsert --key FIELD] [--dry-run]",
-    "records from a CSV file, through the same rules as everywhere", import_options, 4, 4, DATA_OPEN, import_command,
+    .name    = "import",
+    .usage   = "DATA TENANT OBJECT FILE [--mode insert|update|upsert --key FIELD] [--dry-run]",
+    .summary = "records from a CSV file, through the same rules as everywhere",
+    .options = import_options,
+    .least   = 4,
+    .most    = 4,
+    .data    = DATA_OPEN,
+    .run     = import_command,
 };
 
 static bool export_put(void *context, Str bytes)
@@ -109,6 +124,12 @@ static int export_command(Cli *cli)
 }
 
 const Command command_export = {
-    "export", "DATA TENANT OBJECT [--format csv|ndjson]", "all records of an object, on standard output",
-    export_options, 3, 3, DATA_OPEN, export_command,
+    .name    = "export",
+    .usage   = "DATA TENANT OBJECT [--format csv|ndjson]",
+    .summary = "all records of an object, on standard output",
+    .options = export_options,
+    .least   = 3,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = export_command,
 };

@@ -7,6 +7,10 @@
 
 enum { FIRST_PASSWORD_LENGTH = 14 };
 
+#define PASSWORD_OPTION                                                                            \
+    { "--password-stdin", NULL,                                                                    \
+      "the password is the first line of standard input, and need not be changed" }
+
 static const CliOption add_options[] = {
     { "--name", "NAME", "the person's name; the login where it is missing" },
     { "--roles", "A,B", "roles, separated by commas" },
@@ -14,16 +18,19 @@ static const CliOption add_options[] = {
     { "--manager", "LOGIN", "whom the person reports to" },
     { "--department", "CODE", "the department's code" },
     { "--language", "TAG", "zh-CN, en ...; the app's first language where it is missing" },
-    { "--password-stdin", NULL, "the password is the first line of standard input, and need not be changed" },
+    PASSWORD_OPTION,
     { 0 },
 };
 
 static const CliOption password_options[] = {
-    { "--password-stdin", NULL, "the password is the first line of standard input, and need not be changed" },
+    PASSWORD_OPTION,
     { 0 },
 };
 
-/* The password of a command: from standard input, or a new one that must be changed at the first sign-in. */
+/*
+ * The password of a command: from standard input, or a new one that must be changed at the first
+ * sign-in.
+ */
 typedef struct {
     Str  text, hash;
     bool chosen; /* by the caller */
@@ -54,14 +61,13 @@ static void password_print(Cli *cli, Str login, const Password *password)
         json_close(json, '}');
         cli_json_end(cli, json);
     } else if (password->chosen) {
-        cli_print(cli, "%.*s may sign in\n", STR_ARG(login));
+        cli_say(cli, "cli.user.may", ARGS(login));
     } else {
-        cli_print(cli, "%.*s may sign in with the one-time password: %.*s\n", STR_ARG(login),
-                  STR_ARG(password->text));
+        cli_say(cli, "cli.tenant.password", ARGS(login, password->text));
     }
 }
 
-/* --- add ----------------------------------------------------------------------------------------------------------- */
+/* --- add -------------------------------------------------------------------------------------- */
 
 typedef struct {
     NewUser  user;
@@ -92,7 +98,8 @@ static int add_run(Cli *cli)
              .roles      = cli_option(cli, "--roles"),
          },
     };
-    if (!tenant || !cli_work(cli, tenant, &work) || !password_make(cli, &work, login, &adding.password) ||
+    if (!tenant || !cli_work(cli, tenant, &work) ||
+        !password_make(cli, &work, login, &adding.password) ||
         !work_write(&work, add_write, &adding))
         return cli_problems(cli);
     password_print(cli, login, &adding.password);
@@ -100,11 +107,17 @@ static int add_run(Cli *cli)
 }
 
 const Command command_user_add = {
-    "user add", "DATA TENANT LOGIN [--roles A,B] [--name NAME] [--password-stdin]", "a new person who may sign in",
-    add_options, 3, 3, DATA_OPEN, add_run,
+    .name    = "user add",
+    .usage   = "DATA TENANT LOGIN [--roles A,B] [--name NAME] [--password-stdin]",
+    .summary = "a new person who may sign in",
+    .options = add_options,
+    .least   = 3,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = add_run,
 };
 
-/* --- what is done to an existing account ---------------------------------------------------------------------------- */
+/* --- what is done to an existing account ------------------------------------------------------ */
 
 typedef struct {
     Str      login;
@@ -131,7 +144,8 @@ static bool changing_begin(Cli *cli, Work *work, Changing *changing)
 static bool password_write(Work *work, void *context)
 {
     Changing *changing = context;
-    return account_set_password(work, changing->account.user, changing->password.hash, !changing->password.chosen);
+    return account_set_password(work, changing->account.user, changing->password.hash,
+                                !changing->password.chosen);
 }
 
 static int passwd_run(Cli *cli)
@@ -148,8 +162,14 @@ static int passwd_run(Cli *cli)
 }
 
 const Command command_user_passwd = {
-    "user passwd", "DATA TENANT LOGIN [--password-stdin]", "a new password for a person, whose sessions end", password_options, 3, 3,
-    DATA_OPEN, passwd_run,
+    .name    = "user passwd",
+    .usage   = "DATA TENANT LOGIN [--password-stdin]",
+    .summary = "a new password for a person, whose sessions end",
+    .options = password_options,
+    .least   = 3,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = passwd_run,
 };
 
 static bool active_write(Work *work, void *context)
@@ -164,7 +184,7 @@ static int active_run(Cli *cli, bool active)
     Changing changing = { .active = active };
     if (!changing_begin(cli, &work, &changing) || !work_write(&work, active_write, &changing))
         return cli_problems(cli);
-    cli_print(cli, "%.*s is %s\n", STR_ARG(changing.login), active ? "enabled" : "disabled");
+    cli_say(cli, active ? "cli.user.enabled" : "cli.user.disabled", ARGS(changing.login));
     return EXIT_DONE;
 }
 
@@ -172,15 +192,26 @@ static int disable_run(Cli *cli) { return active_run(cli, false); }
 static int enable_run(Cli *cli) { return active_run(cli, true); }
 
 const Command command_user_disable = {
-    "user disable", "DATA TENANT LOGIN", "ends a person's sessions and tokens at once; nothing is deleted", NULL, 3, 3,
-    DATA_OPEN, disable_run,
+    .name    = "user disable",
+    .usage   = "DATA TENANT LOGIN",
+    .summary = "ends a person's sessions and tokens at once; nothing is deleted",
+    .least   = 3,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = disable_run,
 };
 
 const Command command_user_enable = {
-    "user enable", "DATA TENANT LOGIN", "lets a disabled person sign in again", NULL, 3, 3, DATA_OPEN, enable_run,
+    .name    = "user enable",
+    .usage   = "DATA TENANT LOGIN",
+    .summary = "lets a disabled person sign in again",
+    .least   = 3,
+    .most    = 3,
+    .data    = DATA_OPEN,
+    .run     = enable_run,
 };
 
-/* --- list ---------------------------------------------------------------------------------------------------------- */
+/* --- list ------------------------------------------------------------------------------------- */
 
 static bool list_read(Work *work, void *context) { return user_list(work, context); }
 
@@ -192,7 +223,8 @@ static void user_json(JsonWriter *json, const UserRow *user)
     json_field_text(json, "name", user->name);
     json_key(json, STR("roles"));
     json_open(json, '[');
-    for (Str rest = user->roles, role; str_cut(&rest, ',', &role);) json_put_text(json, str_trim(role));
+    for (Str rest = user->roles, role; str_cut(&rest, ',', &role);)
+        json_put_text(json, str_trim(role));
     json_close(json, ']');
     json_field_bool(json, "active", user->active);
     json_close(json, '}');
@@ -200,8 +232,8 @@ static void user_json(JsonWriter *json, const UserRow *user)
 
 static void user_print(Cli *cli, const UserRow *user)
 {
-    cli_print(cli, "%-16.*s %-9s %-28.*s %.*s\n", STR_ARG(user->login), user->active ? "active" : "disabled",
-              STR_ARG(user->roles), STR_ARG(user->name));
+    cli_print(cli, "%-16.*s %-9s %-28.*s %.*s\n", STR_ARG(user->login),
+              user->active ? "active" : "disabled", STR_ARG(user->roles), STR_ARG(user->name));
 }
 
 static int list_run(Cli *cli)
@@ -209,7 +241,8 @@ static int list_run(Cli *cli)
     Tenant  *tenant = cli_tenant(cli, 1);
     Work     work;
     UserRows users = { 0 };
-    if (!tenant || !cli_work(cli, tenant, &work) || !work_read(&work, list_read, &users)) return cli_problems(cli);
+    if (!tenant || !cli_work(cli, tenant, &work) || !work_read(&work, list_read, &users))
+        return cli_problems(cli);
     if (cli_has(cli, "--json")) {
         JsonWriter *json = cli_json_begin(cli);
         json_open(json, '[');
@@ -223,5 +256,11 @@ static int list_run(Cli *cli)
 }
 
 const Command command_user_list = {
-    "user list", "DATA TENANT", "the people of a tenant, with their roles", NULL, 2, 2, DATA_OPEN, list_run,
+    .name    = "user list",
+    .usage   = "DATA TENANT",
+    .summary = "the people of a tenant, with their roles",
+    .least   = 2,
+    .most    = 2,
+    .data    = DATA_OPEN,
+    .run     = list_run,
 };

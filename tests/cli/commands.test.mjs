@@ -19,6 +19,7 @@ test('wrong usage answers 2, says what is wrong, and suggests', () => {
   const cases = [
     [['chekc', 'x'], /there is no command "chekc"[\s\S]*"check"/],
     [['tenant', 'creat', 'x', 'y'], /tenant create/],
+    [['user'], /tenon user add[\s\S]*tenon user passwd/],
     [['check'], /something is missing[\s\S]*usage: tenon check APP/],
     [['check', 'a', 'b'], /"b" is one argument too many/],
     [['serve', 'x', '--lisen', 'y'], /there is no option --lisen[\s\S]*--listen/],
