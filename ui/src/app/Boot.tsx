@@ -8,7 +8,7 @@ import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter'
 import { Guarded } from '../kit/Guarded';
 import { Message } from '../kit/Message';
 import { LoadFailed } from '../kit/Problems';
-import { onServer, queryClient } from './api';
+import { carry, onServer, queryClient } from './api';
 import { formatsFor } from './format';
 import { aroundNav } from './guard';
 import {
@@ -61,6 +61,7 @@ export function Boot() {
 
   useEffect(() => {
     document.documentElement.lang = language;
+    carry({ language }); // so that refusals before the sign-in come in it too
     if (signedIn) keepLanguage(language);
   }, [language, signedIn]);
 

@@ -87,7 +87,8 @@ function UserMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <UnstyledButton className={s.user} aria-label={t('user.menu', { name: user.name })}>
+        <UnstyledButton className={s.user}>
+          <span className="vh">{t('user.menu', { name: user.name })}</span>
           <Avatar name={user.name} size={28} />
         </UnstyledButton>
       </Menu.Target>

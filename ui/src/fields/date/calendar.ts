@@ -14,6 +14,7 @@ export function useCalendar() {
     firstDayOfWeek: 1 as const,
     weekendDays: [],
     hideOutsideDates: true, // Mantine greys them below what can be read
+    clearButtonProps: { 'aria-label': t('clear') },
     ariaLabels: {
       previousMonth: earlier,
       nextMonth: later,
