@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 
-const root = resolve(import.meta.dirname, '../..');
+export const root = resolve(import.meta.dirname, '../..');
 const require = createRequire(join(root, 'ui/package.json'));
 const { chromium } = require('playwright-core');
 export const axeSource = require.resolve('axe-core/axe.min.js');
