@@ -12,6 +12,7 @@
 #include "core/record/audit.h"
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"
+#include "core/record/reference.h"
 #include "core/record/save.h"
 #include "core/record/store.h"
 
@@ -232,17 +233,6 @@ static const Field *key_of(Work *work, const Object *object, Str name)
     return NULL;
 }
 
-/* Somebody has this key. If the user may not see that record, all he learns is that the key is
- * taken. */
-static bool find_by_key(Work *work, const Field *field, Value key, int64_t *id)
-{
-    Ids ids = { 0 };
-    if (!store_ids(work, field, key, 1, &ids)) return false;
-    *id = ids.count ? ids.items[0] : 0;
-    return !*id || access_holds(work, field->object, VERB_READ, *id)
-           || field_problem(work, "value.taken", field, (Str){ 0 });
-}
-
 bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
                    const RecordInputs *inputs, bool *created, Record **record)
 {
@@ -253,8 +243,12 @@ bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
     if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
         return false;
 
-    int64_t id;
-    if (!find_by_key(work, field, value, &id)) return false;
+    /*
+     * A key on a record that the user may not see is taken for a free one: whoever could not create
+     * it with that key hears just that, and only the recipe's last check says that it is in use.
+     */
+    int64_t id = 0;
+    if (reference_by_field(work, field, value, &id) == REFERENCE_FAILED) return false;
     *created = id == 0;
     if (id) return record_update(work, object, id, inputs, record);
     RecordInputs with_key = *inputs;

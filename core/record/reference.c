@@ -30,7 +30,7 @@ const Field *reference_key(const Work *work, const Object *object)
 }
 
 /* Among the records that the user may read; two are as bad as none. */
-static ReferenceResult search(Work *work, const Field *field, Value value, int64_t *id)
+ReferenceResult reference_by_field(Work *work, const Field *field, Value value, int64_t *id)
 {
     Source source;
     Buffer sql, condition;
@@ -62,17 +62,18 @@ static ReferenceResult search(Work *work, const Field *field, Value value, int64
 ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id)
 {
     const Field *login = target == work->snapshot->user ? field_find(target, STR("login")) : NULL;
-    ReferenceResult result = login ? search(work, login, value_text(text), id) : REFERENCE_NONE;
+    ReferenceResult result =
+        login ? reference_by_field(work, login, value_text(text), id) : REFERENCE_NONE;
     for (size_t i = 0; result == REFERENCE_NONE && i < target->field_count; i++)
         if (is_key(work, &target->fields[i]))
-            result = search(work, &target->fields[i], value_text(text), id);
+            result = reference_by_field(work, &target->fields[i], value_text(text), id);
     int64_t number;
     if (result == REFERENCE_NONE && text.len == ID_TEXT_LENGTH && id_parse(text, &number))
-        result = search(work, target->id, value_ref(number), id);
+        result = reference_by_field(work, target->id, value_ref(number), id);
     const Field *title = target->title;
     if (result == REFERENCE_NONE && title && title->value_type.kind == TYPE_TEXT
         && field_is_stored(title) && access_field(work, title) >= FIELD_READ)
-        result = search(work, title, value_text(text), id);
+        result = reference_by_field(work, title, value_text(text), id);
     return result;
 }
 

@@ -14,8 +14,11 @@ typedef enum {
     REFERENCE_FAILED
 } ReferenceResult;
 
-/* Looks only among the records that the user may read. */
+/* All of them look only among the records that the user may read. */
 ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id);
+
+/* The record whose field has this value; *id stays as it was where there is none. */
+ReferenceResult reference_by_field(Work *work, const Field *field, Value value, int64_t *id);
 
 /* Text becomes a reference for this lookup, or import.target, import.targets. */
 bool reference_find(Work *work, const Field *field, Value *value);

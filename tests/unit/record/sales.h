@@ -1,5 +1,7 @@
-/* sales.h -- the small app that most tests of this room work with: companies, deals with lines,
- * three kinds of people. */
+/*
+ * sales.h -- the small app that most tests of this room work with: companies, deals with lines,
+ * three kinds of people.
+ */
 #ifndef TENON_TESTS_SALES_H
 #define TENON_TESTS_SALES_H
 
@@ -82,6 +84,13 @@ static const TestFile sales_files[] = {
     { "roles/giver.yaml", "role: giver\n"
                           "objects:\n"
                           "  company: {read: own, create: true, update: own, transfer: own}\n" },
+    { "roles/clerk.yaml", "role: clerk\n"
+                          "objects:\n"
+                          "  company: {read: own, update: own, import: true}\n" },
+    { "roles/scout.yaml", "role: scout\n"
+                          "objects:\n"
+                          "  company: {read: own, create: true, update: own, import: true}\n"
+                          "fields: {company.code: read}\n" },
     { "roles/guest.yaml", "role: guest\n"
                           "objects:\n"
                           "  deal: {read: all}\n"

@@ -1,5 +1,7 @@
-/* The recipe of a save: its steps, its order, its refusals. A refusal leaves the database as it
- * was. */
+/*
+ * The recipe of a save: its steps, its order, its refusals. A refusal leaves the database as it
+ * was.
+ */
 #include "core/record/hooks.h"
 #include "tests/unit/record/sales.h"
 
@@ -415,6 +417,25 @@ static void an_upsert_finds_by_key_or_creates(void **state)
     has(upsert(app, "rep2", "company", "code", "K-1", "{\"name\":\"C\"}"), "value.taken");
 }
 
+/* Only those who could create a record with that key may learn that it is in use. */
+static void an_upsert_tells_nobody_else_that_a_key_is_in_use(void **state)
+{
+    App *app = *state;
+    add_user(app, "clerk", "Carl", "clerk");
+    add_user(app, "scout", "Sam", "scout");
+    create(app, "rep", "company", "{\"name\":\"A\",\"code\":\"USED\"}");
+    const char *before = content(app);
+    const char *said = upsert(app, "clerk", "company", "code", "USED", "{\"name\":\"C\"}");
+    refused(app, before, said, "access.denied", NULL); /* creates nothing */
+    assert_string_equal(said, upsert(app, "clerk", "company", "code", "FREE", "{\"name\":\"C\"}"));
+    said = upsert(app, "scout", "company", "code", "USED", "{\"name\":\"C\"}");
+    refused(app, before, said, "access.field", "code"); /* may not write the key */
+    assert_string_equal(said, upsert(app, "scout", "company", "code", "FREE", "{\"name\":\"C\"}"));
+    said = upsert(app, "rep2", "company", "code", "USED", "{\"name\":\"\"}");
+    refused(app, before, said, "value.required", "name");
+    assert_string_equal(said, upsert(app, "rep2", "company", "code", "FREE", "{\"name\":\"\"}"));
+}
+
 static void messages_speak_the_users_language(void **state)
 {
     App *app = *state;
@@ -452,6 +473,7 @@ int main(void)
         SALES(what_points_at_a_deleted_record_has_its_say),
         SALES(the_indexes_are_the_second_wall),
         SALES(an_upsert_finds_by_key_or_creates),
+        SALES(an_upsert_tells_nobody_else_that_a_key_is_in_use),
         SALES(messages_speak_the_users_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
