@@ -98,8 +98,10 @@ void app_read(Loader *loader)
     /* Labels are read by the languages, so those are read before all else. */
     const Node *root = document ? document->root : NULL;
     const Node *languages = node_find(root, "languages");
-    if (languages && (languages->kind == NODE_SCALAR || languages->kind == NODE_LIST))
-        read_languages(&reading, languages);
+    bool        fits = !languages || languages->kind != NODE_MAP;
+    int         before = loader->problems->count;
+    if (languages && fits) read_languages(&reading, languages);
+    loader->languages_broken = !root || !fits || loader->problems->count > before;
     if (snapshot->language_count == 0) snapshot->languages[snapshot->language_count++] = STR("en");
 }
 

@@ -153,7 +153,7 @@ static void read_options(const Reading *reading, const Node *value)
 {
     Choices *choices = reading->thing;
     Str      path = str_printf(reading->loader->scratch, "%.*s.options", STR_ARG(reading->path));
-    options_read(reading->loader, choices, path, value);
+    choices->broken = !options_read(reading->loader, choices, path, value);
 }
 
 extern const Key choices_keys[];
@@ -178,6 +178,7 @@ void choices_read(Loader *loader)
         Choices *choices = &snapshot->choices[snapshot->choice_count++];
         choices->name = document->name;
         choices->at = (Place){ .file = document->path, .line = 1, .column = 1, .width = 1 };
+        choices->broken = true; /* until its options are read */
         if (!document->root) continue;
         choices->at = document->root->first ? document->root->first->at : document->root->at;
         Reading reading = { .loader = loader, .thing = choices };

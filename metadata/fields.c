@@ -77,7 +77,8 @@ static void read_was(const Reading *reading, const Node *value)
 static void read_group(const Reading *reading, const Node *value)
 {
     Field *field = reading->thing;
-    if (name_check(reading->loader, value->text, value->at)) field->group = value->text;
+    name_check(reading->loader, value->text, value->at);
+    field->group = value->text; /* a wrong one too, so that roles may name it */
 }
 
 const Key unique_keys[] = {
@@ -307,14 +308,13 @@ void field_read(Loader *loader, Object *object, Field *field, const Node *node)
     field->at = node->key_at;
     field->column = str_printf(loader->arena, "f_%.*s", STR_ARG(node->key));
     field->filterable = field->audited = field->importable = field->exportable = true;
-    if (node->kind != NODE_MAP) {
-        shape_refuse(loader, node->at, node->key, "shape.field");
-        field->broken = true;
-    }
-    const FieldType *type = field->broken ? NULL : type_read(loader, node);
+    if (node->kind != NODE_MAP) shape_refuse(loader, node->at, node->key, "shape.field");
+    const FieldType *type = node->kind == NODE_MAP ? type_read(loader, node) : NULL;
     field->type = type ? type : field_types[0];
-    field->broken = !type;
-    if (type) options_of_type(loader, field, node);
+    if (type)
+        options_of_type(loader, field, node);
+    else
+        field->broken = true;
     value_type_set(field);
 
     Reading reading = { .loader = loader, .object = object, .thing = field };

@@ -43,6 +43,9 @@ static bool has_language(const Snapshot *snapshot, Str tag)
 
 static void language_refuse(Loader *loader, Str tag, Place at)
 {
+    Str where = str_printf(loader->scratch, "%.*s %.*s", STR_ARG(at.file), STR_ARG(tag));
+    if (loader->languages_broken || map_find(&loader->languages_refused, where)) return;
+    map_put(&loader->languages_refused, where, loader);
     problem_add(loader->problems, "language.unknown", at, ARGS(tag));
     problem_suggest(loader->problems, tag, loader->snapshot->languages,
                     (size_t)loader->snapshot->language_count);
@@ -92,8 +95,10 @@ static void inline_take(Loader *loader, const Node *map, Label *label)
     }
 }
 
-/* A text of the program's layer in English serves where the app has neither of the program's
- * languages. */
+/*
+ * A text of the program's layer in English serves where the app has neither of the program's
+ * languages.
+ */
 static Str program_text(const Node *node)
 {
     const Node *english = node ? node_find(node, "en") : NULL;

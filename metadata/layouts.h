@@ -22,6 +22,9 @@ void sections_read(Loader *loader, Object *object, const Node *list, Str path, S
 void section_of_fields(Loader *loader, Object *object, const Node *fields, Section **sections,
                        size_t *count);
 
+/* A problem: the object has no such view. Left out where its views could not be read. */
+void view_unknown(Loader *loader, const Object *object, const Node *name);
+
 extern const Key section_keys[];
 
 /* --- derived from the model where nothing is written (derive.c) ------------------------------- */

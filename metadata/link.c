@@ -89,6 +89,31 @@ static void unique_read(Loader *loader, Object *object, Field *field)
 
 /* --- default ---------------------------------------------------------------------------------- */
 
+/* today(), user.department: written like an expression, but without the = before it. */
+static bool looks_computed(const Loader *loader, Str text)
+{
+    size_t open, dot;
+    if (str_find_char(text, '.', &dot) && str_is(str_slice(text, 0, dot), "user"))
+        return field_find(loader->snapshot->user, str_slice(text, dot + 1, text.len)) != NULL;
+    if (!str_find_char(text, '(', &open) || !str_ends(text, STR(")"))) return false;
+    for (const ExprFunction *function = expr_functions; function->name; function++)
+        if (str_is(str_slice(text, 0, open), function->name)) return true;
+    return false;
+}
+
+/* A value that does not fit is a problem; one that fits a text may still be meant otherwise. */
+static void default_check(Loader *loader, Field *field, const Node *node)
+{
+    Problems *problems = loader->problems;
+    bool      good =
+        field->type->check(field, loader->arena, &field->fallback, node->at, 0, problems);
+    if (!looks_computed(loader, node->text)) return;
+    if (good)
+        problem_warn(problems, "default.computed", node->at, ARGS(node->text));
+    else
+        problem_hint(problems, "hint.default.computed", ARGS(node->text));
+}
+
 static void default_read(Loader *loader, const Object *object, Field *field)
 {
     const Node *node = field_node(loader, field, "default");
@@ -106,9 +131,7 @@ static void default_read(Loader *loader, const Object *object, Field *field)
     } else {
         field->fallback =
             field->type->column == COLUMN_TEXT ? value_text(node->text) : node_value(node);
-        if (!value_is_null(field->fallback))
-            field->type->check(field, loader->arena, &field->fallback, node->at, 0,
-                               loader->problems);
+        if (!value_is_null(field->fallback)) default_check(loader, field, node);
     }
 }
 
@@ -235,7 +258,7 @@ void objects_link(Loader *loader)
             Field *field = &object->fields[j];
             if (field->system || field->broken || !field->type->link) continue;
             if (!field->type->link(loader, field)) field->broken = true;
-            if (field->broken) field->value_type.kind = TYPE_NULL;
+            if (field->broken) field->value_type = (Type){ TYPE_NULL };
         }
         child_link(loader, object);
     }

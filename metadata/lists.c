@@ -60,21 +60,29 @@ const Key list_keys[] = {
     { 0 },
 };
 
+void view_unknown(Loader *loader, const Object *object, const Node *name)
+{
+    const Document *document = document_find(loader, "list", object->name);
+    const Node     *views = document ? node_find(document->root, "views") : NULL;
+    if (object->broken || (document && !document->root) || (views && views->kind != NODE_MAP))
+        return;
+    StrVec names = { 0 };
+    for (size_t i = 0; i < object->view_count; i++)
+        VEC_PUSH(loader->scratch, &names, object->views[i].name);
+    problem_add(loader->problems, "view.unknown.of", name->at, ARGS(name->text, object->name));
+    near_or_all(loader, name->text, &names);
+}
+
 static void default_view(Loader *loader, Object *object, const Node *root)
 {
     const Node *name = node_find(root, "default");
     object->default_view = object->views;
     if (!name || name->kind != NODE_SCALAR || node_is_null(name)) return;
     const View *view = view_find(object, name->text);
-    if (view) {
+    if (view)
         object->default_view = view;
-        return;
-    }
-    StrVec names = { 0 };
-    for (size_t i = 0; i < object->view_count; i++)
-        VEC_PUSH(loader->scratch, &names, object->views[i].name);
-    problem_add(loader->problems, "view.unknown.of", name->at, ARGS(name->text, object->name));
-    near_or_all(loader, name->text, &names);
+    else
+        view_unknown(loader, object, name);
 }
 
 void lists_read(Loader *loader)

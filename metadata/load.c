@@ -15,8 +15,10 @@
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-/* Files of the app have their own path in messages; those of layers below it begin with the layer's
- * name. */
+/*
+ * Files of the app have their own path in messages; those of layers below it begin with the layer's
+ * name.
+ */
 static Str shown_path(Loader *loader, const Layer *layer, Str path)
 {
     bool top = layer == &loader->layers->items[loader->layers->count - 1];
@@ -61,8 +63,10 @@ static void file_add(Loader *loader, const Layer *layer, const SourceFile *file,
                                             : NULL;
 }
 
-/* System things first, then by path: the order of the model does not depend on the order of the
- * files. */
+/*
+ * System things first, then by path: the order of the model does not depend on the order of the
+ * files.
+ */
 static int by_path(const void *left, const void *right)
 {
     const Document *a = left, *b = right;
@@ -245,8 +249,9 @@ static void model_read(Loader *loader)
     roles_read(loader);
     expressions_compile(loader);
     formulas_check(loader);
+    if (loader->problems->count > loader->errors_before) return;
     translations_check(loader);
-    if (loader->problems->count == loader->errors_before) model_check(loader);
+    model_check(loader);
 }
 
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
@@ -263,6 +268,7 @@ const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
     snapshot->arena = arena;
     snapshot->holders = 1;
     map_init(&snapshot->object_map, arena);
+    map_init(&loader.languages_refused, loader.scratch);
     map_init(&loader.translations, loader.scratch);
     map_init(&loader.choices_used, loader.scratch);
 

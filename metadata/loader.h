@@ -54,7 +54,9 @@ struct Loader {
     VEC(Document) documents;
     ObjectDraft *drafts; /* parallel to snapshot->objects */
     VEC(Pending) pending;
-    Map    translations; /* "zh-CN opportunity.label" -> Translation */
+    bool   languages_broken;  /* app.yaml does not say which there are */
+    Map    languages_refused; /* "objects/a/object.yaml fr": said once for each file */
+    Map    translations;      /* "zh-CN opportunity.label" -> Translation */
     StrVec text_paths;   /* that were asked for */
     Map    choices_used; /* names of shared lists */
     size_t app_menus;    /* how many menus are the app's; the program's stand behind them */
@@ -62,8 +64,10 @@ struct Loader {
 
 /* --- looking up ------------------------------------------------------------------------------- */
 
-/* Each is NULL with a problem that says what is near; the problem is left out where a broken thing
- * explains it. */
+/*
+ * Each is NULL with a problem that says what is near; the problem is left out where a broken thing
+ * explains it.
+ */
 const Object  *object_get(Loader *loader, Str name, Place at);
 const Field   *field_get(Loader *loader, const Object *object, Str name, Place at);
 const Choices *choices_get(Loader *loader, Str name, Place at);
@@ -71,8 +75,10 @@ const Choices *choices_get(Loader *loader, Str name, Place at);
 /* Is there such a role in the app, or is it admin? */
 bool role_name_check(Loader *loader, Str name, Place at);
 
-/* The field at the end of a path through lookups: "account.owner.name". `at` is its first
- * character. */
+/*
+ * The field at the end of a path through lookups: "account.owner.name". `at` is its first
+ * character.
+ */
 const Field *path_get(Loader *loader, const Object *object, Str path, Place at);
 
 /* Small letters, digits, underscores; at most 60. */
@@ -107,8 +113,10 @@ void expression_text_later(Loader *loader, const Object *scope, Str text, Place 
 
 /* --- texts (i18n.c) --------------------------------------------------------------------------- */
 
-/* Reads a text from what stands inline (or NULL) and from the translation files, by the path
- * "<reading's>.<what>". */
+/*
+ * Reads a text from what stands inline (or NULL) and from the translation files, by the path
+ * "<reading's>.<what>".
+ */
 void label_read(const Reading *reading, const char *what, const Node *node, Label *label);
 
 /* A text of the program's own translation files: "built_in.details". */

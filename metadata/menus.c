@@ -1,5 +1,7 @@
-/* menus.c -- menus/<name>.yaml: navigation. One menu is derived from the model where the app has
- * none. */
+/*
+ * menus.c -- menus/<name>.yaml: navigation. One menu is derived from the model where the app has
+ * none.
+ */
 #include "metadata/layouts.h"
 
 enum { MAX_ITEMS = 200 };
@@ -73,13 +75,7 @@ static void item_view(Loader *loader, MenuItem *item, const Node *node)
     const Node *view = node_find(node, "view");
     if (!view || !item->object || view->kind != NODE_SCALAR) return;
     item->view = view_find(item->object, view->text);
-    if (item->view || item->object->broken) return;
-    StrVec names = { 0 };
-    for (size_t i = 0; i < item->object->view_count; i++)
-        VEC_PUSH(loader->scratch, &names, item->object->views[i].name);
-    problem_add(loader->problems, "view.unknown.of", view->at,
-                ARGS(view->text, item->object->name));
-    near_or_all(loader, view->text, &names);
+    if (!item->view) view_unknown(loader, item->object, view);
 }
 
 static void item_label(MenuItem *item, const Node *node)

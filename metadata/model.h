@@ -64,6 +64,7 @@ struct Choices {
     size_t         option_count;
     AttributeType *attributes;
     size_t         attribute_count;
+    bool           broken; /* only while loading: it has a problem already */
 };
 
 const Option *option_find(const Choices *choices, Str name);
@@ -163,7 +164,9 @@ struct FieldType {
     /* Resolves names after all objects are read; NULL if there is nothing to do. */
     bool (*link)(Loader *loader, Field *field);
 
-    /* Converts raw input (JSON, CSV, Lua) in place and validates it alone. Never for an empty one. */
+    /*
+     * Converts raw input (JSON, CSV, Lua) in place and validates it alone. Never for an empty one.
+     */
     bool (*check)(const Field *field, Arena *arena, Value *value, Place at, int language,
                   Problems *problems);
 };
@@ -410,8 +413,10 @@ struct Snapshot {
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);
 void snapshot_release(const Snapshot *snapshot); /* the last one frees it; NULL is fine */
 
-/* The place where the current one is taken from. "Read the pointer and count me in" happen under
- * one lock. */
+/*
+ * The place where the current one is taken from. "Read the pointer and count me in" happen under
+ * one lock.
+ */
 typedef struct SnapshotSlot SnapshotSlot;
 SnapshotSlot               *slot_new(void);
 void                        slot_free(SnapshotSlot *slot);

@@ -203,15 +203,18 @@ static void fields_read(Loader *loader, Object *object, ObjectDraft *draft, cons
     object->fields = ARENA_ARRAY(loader->arena, Field, count + SYSTEM_FIELDS);
     draft->field_nodes = ARENA_ARRAY(loader->scratch, const Node *, count + SYSTEM_FIELDS);
     for (const Node *node = count ? map->first : NULL; node; node = node->next) {
-        if (!field_name_check(loader, object, node)) continue;
+        bool named = field_name_check(loader, object, node);
+        if (!named && is_system_field(node->key)) continue;
         Field *field = &object->fields[object->field_count];
         field->index = (int)object->field_count;
+        field->broken = !named;
         draft->field_nodes[object->field_count++] = node;
         map_put(&object->field_map, node->key, field);
         field_read(loader, object, field, node);
     }
     if (map && map->kind == NODE_MAP && map->count == 0)
         problem_add(loader->problems, "object.fields.none", map->at, ARGS(object->name));
+    object->broken |= object->field_count == 0;
 }
 
 /* "Opportunities" for "Opportunity"; languages without such endings keep the word. */
@@ -252,14 +255,16 @@ static void object_read(Loader *loader, Object *object, ObjectDraft *draft)
     system_fields_add(loader, object);
 }
 
-/* A file about an object that has no object.yaml. */
+/* A file about an object that has no object.yaml; said once for each. */
 static void orphans_check(Loader *loader)
 {
+    Str last = { 0 };
     for (size_t i = 0; i < loader->documents.count; i++) {
         const Document *document = &loader->documents.items[i];
         if (!str_starts(document->path, STR("objects/")) ||
-            object_find(loader->snapshot, document->name))
+            object_find(loader->snapshot, document->name) || str_equal(document->name, last))
             continue;
+        last = document->name;
         problem_add(loader->problems, "object.missing", (Place){ .file = document->path },
                     ARGS(document->name));
     }

@@ -5,6 +5,7 @@
  * What the file does not say is derived from the model, part by part: a header, the tabs, or the
  * whole page.
  */
+#include "core/base/suggest.h"
 #include "metadata/layouts.h"
 
 enum { USUAL_ROWS = 10, MAX_ROWS = 100 };
@@ -29,8 +30,32 @@ static void read_facts(const Reading *reading, const Node *value)
     columns_read(reading->loader, reading->object, value, &layout->facts, &layout->fact_count);
 }
 
-/* Buttons that every record page knows. Those that an app declares come with a later version. */
+/* Buttons that every record page knows. */
 static const char *const actions[] = { "edit", "delete", NULL };
+
+/* What object.yaml declares under `actions` comes with a later version; what nobody declares is
+ * a mistake. */
+static void action_refuse(Loader *loader, const Object *object, const Node *name)
+{
+    const Node *root = loader->drafts[object->index].document->root;
+    const Node *declared = node_find(root, "actions");
+    StrVec      ours = { 0 }, known = { 0 };
+    for (size_t i = 0; actions[i]; i++) {
+        VEC_PUSH(loader->scratch, &ours, str_from(actions[i]));
+        VEC_PUSH(loader->scratch, &known, str_from(actions[i]));
+    }
+    for (const Node *node = declared ? declared->first : NULL; node; node = node->next)
+        VEC_PUSH(loader->scratch, &known, node->key.len ? node->key : node->text);
+    for (size_t i = 0; i < known.count; i++)
+        if (str_equal(known.items[i], name->text)) {
+            problem_warn(loader->problems, "later.ignored", name->at, ARGS(name->text));
+            return;
+        }
+    if (object->broken) return;
+    problem_add(loader->problems, "action.unknown", name->at, ARGS(name->text));
+    near_or_all(loader, name->text,
+                suggest(name->text, known.items, known.count).len ? &known : &ours);
+}
 
 static void read_actions(const Reading *reading, const Node *value)
 {
@@ -44,8 +69,7 @@ static void read_actions(const Reading *reading, const Node *value)
         if (actions[known])
             layout->actions[layout->action_count++] = names.items[i]->text;
         else
-            problem_warn(loader->problems, "later.ignored", names.items[i]->at,
-                         ARGS(names.items[i]->text));
+            action_refuse(loader, reading->object, names.items[i]);
     }
 }
 

@@ -6,6 +6,7 @@
  * whoever has a role may read users and departments, so that owners have names, and "*" stands for
  * the app's objects, not the program's.
  */
+#include "metadata/fields/all.h"
 #include "metadata/layouts.h"
 
 typedef struct {
@@ -62,8 +63,10 @@ static bool scope_read(Loader *loader, const Node *node, const VerbName *verb, c
     return true;
 }
 
-/* What one entry under `objects:` says. For "*" there is no object: `own` falls back to nothing
- * where nobody owns. */
+/*
+ * What one entry under `objects:` says. For "*" there is no object: `own` falls back to nothing
+ * where nobody owns.
+ */
 static void verbs_read(Loader *loader, const Node *map, const Object *object, Grant *grant)
 {
     StrVec known = { 0 };
@@ -159,6 +162,14 @@ static void grants_fields(Loader *loader, Role *role)
     }
 }
 
+/* While an object is broken, nobody knows which groups its fields have. */
+static bool groups_known(const Snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->object_count; i++)
+        if (snapshot->objects[i].broken) return false;
+    return true;
+}
+
 static void read_groups(const Reading *reading, const Node *value)
 {
     Loader         *loader = reading->loader;
@@ -177,10 +188,25 @@ static void read_groups(const Reading *reading, const Node *value)
                 known = true;
                 role->grants[i].fields[j] = right;
             }
-        if (known) continue;
+        if (known || !groups_known(snapshot)) continue;
         problem_add(loader->problems, "role.group", node->key_at, ARGS(node->key));
         problem_suggest(loader->problems, node->key, names.items, names.count);
     }
+}
+
+/*
+ * Whether the role has no rights there for certain: not while its objects have a wrong name among
+ * them, nor while it is unknown whose part the object is.
+ */
+static bool is_ungranted(const Loader *loader, const Role *role, const Object *object)
+{
+    const Document *document = document_find(loader, "role", role->name);
+    const Node     *objects = node_find(document->root, "objects");
+    for (const Node *node = objects ? objects->first : NULL; node; node = node->next)
+        if (!str_is(node->key, "*") && !object_find(loader->snapshot, node->key)) return false;
+    for (size_t i = 0; i < object->field_count; i++)
+        if (object->fields[i].broken && object->fields[i].type == &field_child) return false;
+    return !object->broken && !role_reaches(role, object);
 }
 
 static void read_fields(const Reading *reading, const Node *value)
@@ -203,7 +229,7 @@ static void read_fields(const Reading *reading, const Node *value)
         at.width = (int)str_utf8_length(name);
         const Field *field = field_get(loader, object, name, at);
         if (!field || !right_read(loader, node, &right)) continue;
-        if (!role_reaches(role, object))
+        if (is_ungranted(loader, role, object))
             problem_add(loader->problems, "role.field.object", node->key_at, ARGS(object->name));
         role->grants[object->index].fields[field->index] = right;
     }

@@ -168,6 +168,8 @@ bool layer_read(Arena *arena, Str folder, Layer *layer, Problems *problems)
     int    before = problems->count;
     size_t bytes = 0;
     StrVec paths = { 0 };
+    if (!folder_exists(folder))
+        return problem_add(problems, "app.folder", (Place){ .file = folder }, ARGS(folder));
     if (!folder_list(arena, folder, &paths, problems)) return false;
     if (paths.count > APP_MAX_FILES)
         return problem_add(

@@ -100,6 +100,7 @@ bool check_path(Checker *checker, Expr *path)
 
     path->steps = ARENA_ARRAY(checker->arena, Member, path->step_count);
     for (size_t i = 0; i < path->step_count; i++) {
+        if (i > 0 && of.kind == TYPE_NULL) break; /* behind something broken anything may stand */
         if (i > 0 && !leads_on(of)) return refuse_through(checker, path, i, of);
         if (!names->find(names, &of, path->words[i], &path->steps[i]))
             return refuse_unknown(checker, path, i, &of);

@@ -1,5 +1,7 @@
-/* choice.c -- one of a list of options. Stored is the option's name; whether a retired one may be
- * set is the saver's. */
+/*
+ * choice.c -- one of a list of options. Stored is the option's name; whether a retired one may be
+ * set is the saver's.
+ */
 #include "metadata/choices.h"
 #include "metadata/fields/all.h"
 #include "metadata/fields/words.h"
@@ -30,7 +32,7 @@ static bool link_choice(Loader *loader, Field *field)
         if (options_read(loader, choices, path, inline_list)) field->choices = choices;
     }
     field->value_type.choices = field->choices;
-    return field->choices != NULL;
+    return field->choices && !field->choices->broken;
 }
 
 static bool check(const Field *field, Arena *arena, Value *value, Place at, int language,
