@@ -35,8 +35,9 @@ export function Related({ part, parent, view }: Props) {
 function Table({ part, view, object }: Props & { object: ObjectMeta }) {
   const { t } = useI18n();
   const columns = useFields(object, part.columns);
-  const { rows, total, create } = view.related[part.name] ?? { rows: [], create: false };
-  const count = total ?? rows.length;
+  const { rows: all, total, create } = view.related[part.name] ?? { rows: [], create: false };
+  const rows = all.slice(0, part.limit); // the page brings enough for all its parts of this name
+  const count = total ?? all.length;
   const [dialog, setDialog] = useState<{ id: string | null } | null>(null);
   const changeable = part.inline && object.rights.update;
   const parentRef = { id: view.record.id, title: view.title };
