@@ -1,4 +1,4 @@
-/* embedded.h -- a file inside the binary; see cmake/embed.cmake. A table of them ends with a NULL path. */
+/* embedded.h -- a file inside the binary; tables of them end with a NULL path. See embed.cmake. */
 #ifndef TENON_EMBEDDED_H
 #define TENON_EMBEDDED_H
 

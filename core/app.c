@@ -1,8 +1,8 @@
 /*
  * app.c -- what the process has only one of, and who is plugged in where.
  *
- * A signal is a wish, not an interruption: the ones that end a server are blocked in every thread and waited for by
- * serve. A write to a lost connection is an error code, not a signal.
+ * A signal is a wish, not an interruption: the ones that end a server are blocked in every thread
+ * and waited for by serve. A write to a lost connection is an error code, not a signal.
  */
 #include "core/app.h"
 

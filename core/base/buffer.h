@@ -1,4 +1,8 @@
-/* buffer.h -- bytes that are being written, in an arena. Growing doubles; the result is borrowed from the arena. */
+/*
+ * buffer.h -- bytes that are being written, in an arena.
+ *
+ * Growing doubles; the result is borrowed from the arena.
+ */
 #ifndef TENON_BASE_BUFFER_H
 #define TENON_BASE_BUFFER_H
 
@@ -15,7 +19,7 @@ void buffer_add(Buffer *buffer, Str text);
 void buffer_char(Buffer *buffer, char c);
 void buffer_int(Buffer *buffer, int64_t number);
 void buffer_printf(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *buffer_reserve(Buffer *buffer, size_t size); /* room for `size` more bytes; the caller adds to len */
+char *buffer_reserve(Buffer *buffer, size_t size); /* for the next bytes; the caller adds to len */
 
 #define BUFFER_ADD(buffer, literal) buffer_add((buffer), STR(literal))
 

@@ -106,7 +106,8 @@ size_t date_write(char text[CLOCK_TEXT_ROOM], int64_t days)
 {
     CivilDate date = date_to_civil(days);
     if (!date_in_range(days)) /* seen by nobody but whoever looks for the reason */
-        return (size_t)snprintf(text, CLOCK_TEXT_ROOM, "%d-%02d-%02d", date.year, date.month, date.day);
+        return (size_t)snprintf(text, CLOCK_TEXT_ROOM, "%d-%02d-%02d", date.year, date.month,
+                                date.day);
     write_two(text, date.year / 100);
     write_two(text + 2, date.year % 100);
     write_two(text + 5, date.month);

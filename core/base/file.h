@@ -7,9 +7,9 @@
 bool file_exists(Str path);
 bool folder_exists(Str path);
 bool file_read(Arena *arena, Str path, size_t limit, Str *text, Problems *problems);
-bool file_write(Str path, Str text, Problems *problems); /* through a new file, synced, renamed into place; mode 0600 */
-bool folder_make(Str path, Problems *problems);          /* with parents, mode 0700; fine if it is there */
-bool folder_remove(Str path, Problems *problems);        /* with all that is in it; links are not followed */
+bool file_write(Str path, Str text, Problems *problems); /* synced and renamed into place; 0600 */
+bool folder_make(Str path, Problems *problems);          /* with parents; 0700; may be there */
+bool folder_remove(Str path, Problems *problems);        /* with all in it; follows no links */
 
 /* Every plain file below `path`, relative to it, sorted; hidden ones and links are left out. */
 bool folder_list(Arena *arena, Str path, StrVec *files, Problems *problems);

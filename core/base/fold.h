@@ -1,4 +1,4 @@
-/* fold.h -- Unicode case: one generated table (simple case folding and mapping), the same in C and TypeScript. */
+/* fold.h -- Unicode's simple case folding and mapping: one table, the same in the web UI. */
 #ifndef TENON_BASE_FOLD_H
 #define TENON_BASE_FOLD_H
 

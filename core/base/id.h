@@ -1,7 +1,8 @@
 /*
- * id.h -- record numbers: 42 bits of milliseconds since 2020 and 21 bits of counter, so they sort by time.
+ * id.h -- record numbers that sort by time: 42 bits of milliseconds since 2020, 21 bits of counter.
  *
- * As text an id is 13 lower-case Crockford base-32 characters. It is unique in a tenant because one lane writes.
+ * As text an id is 13 lower-case Crockford base-32 characters. It is unique in a tenant because one
+ * lane writes.
  */
 #ifndef TENON_BASE_ID_H
 #define TENON_BASE_ID_H
@@ -10,8 +11,8 @@
 
 enum { ID_TEXT_LENGTH = 13 };
 
-int64_t id_new(void);                           /* larger than every one before in this process; thread-safe */
-void    id_after(int64_t last);                 /* the next ids are larger than this one, whatever the clock says */
+int64_t id_new(void);                           /* larger than every one before; thread-safe */
+void    id_after(int64_t last);                 /* the next are larger, whatever the clock says */
 Str     id_text(Arena *arena, int64_t id);
 void    id_write(char text[ID_TEXT_LENGTH], int64_t id);
 bool    id_parse(Str text, int64_t *id);        /* accepts capitals; only positive ids */

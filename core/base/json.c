@@ -16,7 +16,7 @@
 #undef JSON_ARRAY
 #undef JSON_OBJECT
 
-enum { DEEPEST = 32, EXACT_DIGITS = 15, MOST_DIGITS = 18 };
+enum { EXACT_DIGITS = 15, MOST_DIGITS = 18 };
 
 static const int64_t LARGEST_WHOLE = 9007199254740992; /* 2^53 */
 
@@ -111,8 +111,8 @@ static bool scan(Str text, Problems *problems)
             at = text_end(text, at);
             continue;
         }
-        if ((c == '[' || c == '{') && ++depth > DEEPEST) {
-            Str deepest = str_printf(problems->arena, "%d", DEEPEST);
+        if ((c == '[' || c == '{') && ++depth > JSON_MAX_DEPTH) {
+            Str deepest = str_printf(problems->arena, "%d", JSON_MAX_DEPTH);
             return problem_add(problems, "json.depth", place_of(text, at), ARGS(deepest));
         }
         depth -= c == ']' || c == '}';

@@ -1,9 +1,10 @@
 /*
  * json.h -- JSON in and out.
  *
- * Reading gives a tree in an arena (the only place that knows jansson): duplicate keys, depth over 32 and trailing
- * bytes are refused with line and column. Numbers are exact up to 15 significant digits (whole ones up to 2^53) and 6
- * places; others are refused with the advice to send a string. Writing goes straight into a buffer; commas are the writer's business.
+ * Reading gives a tree in an arena (the only place that knows jansson): duplicate keys, depth over
+ * 32 and trailing bytes are refused with line and column. Numbers are exact up to 15 significant
+ * digits (whole ones up to 2^53) and 6 places; others are refused with the advice to send a string.
+ * Writing goes straight into a buffer; commas are the writer's business.
  */
 #ifndef TENON_BASE_JSON_H
 #define TENON_BASE_JSON_H
@@ -13,6 +14,8 @@
 #include "core/base/value.h"
 
 typedef enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT } JsonKind;
+
+enum { JSON_MAX_DEPTH = 32 };
 
 typedef struct Json Json;
 struct Json {
@@ -24,7 +27,7 @@ struct Json {
     size_t      count;
 };
 
-/* NULL with a problem (json.syntax, json.end, json.duplicate, json.depth, json.number ..., status 400) if it is not one JSON value in valid UTF-8. */
+/* NULL with a problem (json.syntax, json.depth ...: 400) if it is not one value in valid UTF-8. */
 const Json *json_read(Arena *arena, Str text, Problems *problems);
 
 const Json *json_find(const Json *object, const char *key); /* NULL if missing or not an object */
@@ -43,13 +46,14 @@ void json_key(JsonWriter *json, Str key);
 void json_put_null(JsonWriter *json);
 void json_put_bool(JsonWriter *json, bool boolean);
 void json_put_int(JsonWriter *json, int64_t integer);
-void json_put_decimal(JsonWriter *json, Decimal decimal); /* without trailing zeros; a string from 16 significant digits on */
-void json_put_text(JsonWriter *json, Str text);           /* escaped; invalid UTF-8 becomes U+FFFD */
+void json_put_decimal(JsonWriter *json, Decimal decimal); /* trimmed; a string from 16 digits on */
+void json_put_text(JsonWriter *json, Str text);           /* escaped; not UTF-8 becomes U+FFFD */
 void json_put_id(JsonWriter *json, int64_t id);
-void json_put_value(JsonWriter *json, Value value);       /* a reference as its id; an integer over 2^53 as a string */
+void json_put_value(JsonWriter *json, Value value);       /* a ref as its id; over 2^53 a string */
 void json_put_raw(JsonWriter *json, Str text);            /* JSON that stands already */
 
-void json_field_text(JsonWriter *json, const char *key, Str text); /* key and text; an empty Str with NULL ptr is null */
+/* Key and value. A Str with a NULL ptr is null. */
+void json_field_text(JsonWriter *json, const char *key, Str text);
 void json_field_int(JsonWriter *json, const char *key, int64_t integer);
 void json_field_bool(JsonWriter *json, const char *key, bool boolean);
 void json_field_null(JsonWriter *json, const char *key);

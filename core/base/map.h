@@ -1,8 +1,9 @@
 /*
- * map.h -- names to things, in an arena. Remembers the order of insertion; nothing is ever taken out.
+ * map.h -- names to things, in an arena.
  *
- * The key's bytes are borrowed: they must live as long as the map. Names come from configuration or from requests of
- * bounded size; the hash is seeded per process, so that crafted keys do not pile up.
+ * Remembers the order of insertion; nothing is ever taken out. The key's bytes are borrowed: they
+ * must live as long as the map. Names come from configuration or from requests of bounded size; the
+ * hash is seeded per process, so that crafted keys do not pile up.
  */
 #ifndef TENON_BASE_MAP_H
 #define TENON_BASE_MAP_H
@@ -24,6 +25,6 @@ typedef struct Map {
 
 void  map_init(Map *map, Arena *arena);
 void *map_find(const Map *map, Str key);              /* NULL if missing */
-bool  map_put(Map *map, Str key, void *value);        /* false if it was there; then the new value stands */
+bool  map_put(Map *map, Str key, void *value);        /* false if it was there; replaces it */
 
 #endif

@@ -1,22 +1,27 @@
 /*
  * problem.h -- what is wrong, as data: where, what, and what to do about it.
  *
- * Rooms below the doors collect problems and never log or print. A message is found by its code in the catalogue
- * core/base/messages/<language>/<room>.inc, where {1}, {2} ... stand for the arguments; a code without a row is a bug
- * that a test finds. Loaders go on after a problem, to show all of them; savers do not start before the last check.
+ * Rooms below the doors collect problems and never log or print. A message is found by its code in
+ * the catalogue core/base/messages/<language>/<room>.inc, where {1}, {2} ... stand for the
+ * arguments; a code without a row is a bug that a test finds. Loaders go on after a problem, to
+ * show all of them; savers do not start before the last check.
  */
 #ifndef TENON_BASE_PROBLEM_H
 #define TENON_BASE_PROBLEM_H
 
 #include "core/base/str.h"
 
-typedef enum { LANGUAGE_EN, LANGUAGE_ZH_CN, LANGUAGE_COUNT } Language; /* of messages; labels may have more */
+/* The languages of messages; labels may have more. */
+typedef enum { LANGUAGE_EN, LANGUAGE_ZH_CN, LANGUAGE_COUNT } Language;
 
 /* "zh-CN", "zh", "en-GB;q=0.8, zh;q=0.5" ...: the nearest catalogue, English where none is near. */
 Language language_from(Str tag);
 const char *language_tag(Language language);
 
-/* Where a problem is: in a file (1-based line and column, in characters), or in a field or element of a request. */
+/*
+ * Where a problem is: in a file (1-based line and column, in characters), or in a field or element
+ * of a request.
+ */
 typedef struct Place { /* its texts are borrowed and must live as long as the problem */
     Str file; /* relative to the app's folder; empty if none */
     int line, column, width;
@@ -44,7 +49,7 @@ typedef struct Problems {
     Problem  *newest;   /* what a hint goes to; NULL if the newest was past the limit */
     int       count;    /* errors only */
     int       warnings;
-    int       status;   /* HTTP status that fits the first error, from the catalogue; 0 if there is none */
+    int       status;   /* of HTTP, for the first error, from the catalogue; 0 if there is none */
     int       limit;    /* how many are kept; 0 means 1,000. More are counted, not kept */
 } Problems;
 
@@ -60,7 +65,7 @@ bool problem_warn(Problems *problems, const char *code, Place at, const Str *arg
 /* Replaces the newest problem's hint by the catalogue's text for `code`; always false. */
 bool problem_hint(Problems *problems, const char *code, const Str *args, size_t count);
 
-/* Adds a hint "Did you mean ...?" to the newest problem if one of the names is near; always false. */
+/* Hints "Did you mean ...?" at the newest problem if one of the names is near; always false. */
 bool problem_suggest(Problems *problems, Str given, const Str *names, size_t count);
 
 /* A message that the configuration wrote itself (a rule's own words). */
@@ -81,6 +86,6 @@ typedef struct {
 } Message;
 
 const Message *message_find(Language language, const char *code);
-const Message *message_all(Language language, size_t *count); /* for the test that compares the languages */
+const Message *message_all(Language language, size_t *count); /* to compare the languages */
 
 #endif

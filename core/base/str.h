@@ -1,8 +1,8 @@
 /*
  * str.h -- text as a view: a pointer and a length, passed by value.
  *
- * A view is never freed; it lives as long as what it looks at, which is mostly an arena. Text is UTF-8 unless a
- * function says otherwise. A Str may hold NUL bytes and need not end in one.
+ * A view is never freed; it lives as long as what it looks at, which is mostly an arena. Text is
+ * UTF-8 unless a function says otherwise. A Str may hold NUL bytes and need not end in one.
  */
 #ifndef TENON_BASE_STR_H
 #define TENON_BASE_STR_H
@@ -42,12 +42,12 @@ bool  str_starts(Str s, Str prefix);
 bool  str_ends(Str s, Str suffix);
 bool  str_find(Str s, Str needle, size_t *at);     /* first place; *at may be NULL */
 bool  str_find_char(Str s, char c, size_t *at);
-bool  str_cut(Str *rest, char separator, Str *piece); /* pops the next piece; "a,,b," is a, empty, b */
+bool  str_cut(Str *rest, char separator, Str *piece); /* pops a piece; "a,,b," is a, empty, b */
 bool  str_to_int(Str s, int64_t *number);          /* whole, decimal, no spaces */
 bool  str_utf8_valid(Str s);
 size_t str_utf8_length(Str s);                     /* code points */
 
-/* Reads one code point at *at and moves *at behind it. Invalid bytes read as U+FFFD, one at a time. */
+/* Reads the code point at *at and moves *at behind it. Invalid bytes read as U+FFFD, one by one. */
 uint32_t str_utf8_next(Str s, size_t *at);
 size_t   str_utf8_put(char *to, uint32_t code); /* up to 4 bytes; says how many */
 
@@ -56,6 +56,6 @@ Str   str_copy(Arena *arena, Str s);
 char *str_c(Arena *arena, Str s);                  /* NUL-terminated copy */
 Str   str_join(Arena *arena, Str a, Str b);
 Str   str_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-Str   str_replace(Arena *arena, Str s, Str from, Str to); /* every occurrence; an empty `from` changes nothing */
+Str   str_replace(Arena *arena, Str s, Str from, Str to); /* all; an empty `from` changes nothing */
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "core/base/str.h"
 
-/* The closest name within two typing mistakes (one for names under four characters), or an empty Str. */
+/* The closest name within two typing mistakes (one under four characters), or an empty Str. */
 Str suggest(Str given, const Str *names, size_t count);
 
 #endif

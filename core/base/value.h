@@ -1,8 +1,10 @@
 /*
- * value.h -- the one coin of the house. SQL, JSON, Lua, CSV and forms all trade in it; none of them knows another.
+ * value.h -- the one coin of the house.
  *
- * Text and lists are borrowed from an arena. A date is days since 1970-01-01, a datetime milliseconds since 1970 in
- * UTC, a reference the record's number (see id.h).
+ * SQL, JSON, Lua, CSV and forms all trade in it; none of them knows another.
+ *
+ * Text and lists are borrowed from an arena. A date is days since 1970-01-01, a datetime
+ * milliseconds since 1970 in UTC, a reference the record's number (see id.h).
  */
 #ifndef TENON_BASE_VALUE_H
 #define TENON_BASE_VALUE_H
@@ -37,32 +39,32 @@ struct Value {
     };
 };
 
-static inline Value value_null(void)               { return (Value){ .kind = VALUE_NULL }; }
-static inline Value value_bool(bool boolean)       { return (Value){ VALUE_BOOL, { .boolean = boolean } }; }
-static inline Value value_int(int64_t integer)     { return (Value){ VALUE_INT, { .integer = integer } }; }
-static inline Value value_decimal(Decimal decimal) { return (Value){ VALUE_DECIMAL, { .decimal = decimal } }; }
-static inline Value value_text(Str text)           { return (Value){ VALUE_TEXT, { .text = text } }; }
-static inline Value value_date(int64_t days)       { return (Value){ VALUE_DATE, { .integer = days } }; }
-static inline Value value_datetime(int64_t ms)     { return (Value){ VALUE_DATETIME, { .integer = ms } }; }
-static inline Value value_ref(int64_t id)          { return (Value){ VALUE_REF, { .integer = id } }; }
+static inline Value value_null(void) { return (Value){ .kind = VALUE_NULL }; }
+static inline Value value_bool(bool b) { return (Value){ VALUE_BOOL, { .boolean = b } }; }
+static inline Value value_int(int64_t n) { return (Value){ VALUE_INT, { .integer = n } }; }
+static inline Value value_decimal(Decimal d) { return (Value){ VALUE_DECIMAL, { .decimal = d } }; }
+static inline Value value_text(Str s) { return (Value){ VALUE_TEXT, { .text = s } }; }
+static inline Value value_date(int64_t d) { return (Value){ VALUE_DATE, { .integer = d } }; }
+static inline Value value_datetime(int64_t t) { return (Value){ VALUE_DATETIME, { .integer = t } }; }
+static inline Value value_ref(int64_t id) { return (Value){ VALUE_REF, { .integer = id } }; }
 
 static inline bool value_is_null(Value value) { return value.kind == VALUE_NULL; }
 
 /* Same kind and content; an integer equals a decimal of the same amount. Empty equals empty. */
 bool value_equal(Value a, Value b);
 
-/* For two values of one family (numbers; text; dates; datetimes; refs): -1, 0, 1. Asserts otherwise. */
+/* -1, 0, 1 for two values of one family (numbers; text; dates; datetimes; refs); else asserts. */
 int value_compare(Value a, Value b);
 
-/* In place, true if it could be had without loss: 5.0 and "5" become 5, and so on. Otherwise nothing changes. */
+/* In place, true if it could be had without loss: 5.0 and "5" become 5. Else nothing changes. */
 bool value_to_int(Value *value);
 bool value_to_decimal(Value *value);
 bool value_to_bool(Value *value);     /* true, false, "true", "false", 1, 0 */
 bool value_to_date(Value *value);     /* "2026-11-22" */
-bool value_to_datetime(Value *value); /* "2026-11-22T14:07:00.123Z", with an offset, or without seconds */
+bool value_to_datetime(Value *value); /* "2026-11-22T14:07:00.123Z", an offset, or no seconds */
 bool value_to_ref(Value *value);      /* the 13 characters of an id */
 
-/* For titles, CSV and messages: 12.50, true, 2026-11-22, 2026-11-22T14:07:00.123Z, an id; empty for null. */
+/* For titles, CSV, messages: 12.50, true, 2026-11-22, 2026-11-22T14:07:00.123Z, an id, nothing. */
 Str value_to_text(Arena *arena, Value value);
 
 Value value_copy(Arena *arena, Value value); /* text and lists too */

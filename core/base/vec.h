@@ -5,8 +5,8 @@
  *     VEC_PUSH(arena, &bound, value_int(5));
  *     for (size_t i = 0; i < bound.count; i++) use(bound.items[i]);
  *
- * Growing copies; the old items stay in the arena until its reset, so a pointer to an item is good only until the
- * next push.
+ * Growing copies; the old items stay in the arena until its reset, so a pointer to an item is good
+ * only until the next push.
  */
 #ifndef TENON_BASE_VEC_H
 #define TENON_BASE_VEC_H

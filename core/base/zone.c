@@ -233,8 +233,10 @@ int64_t zone_instant(const Zone *zone, CivilTime local)
     int64_t day    = date_from_civil(local.date.year, local.date.month, local.date.day);
     int64_t second = day * SECONDS_PER_DAY + local.hour * 3600 + local.minute * 60 + local.second;
 
-    /* What clocks showed a day before and a day after. If both fit, the one before is the first of
-       an overlap; if neither does, it carries the time over the gap. */
+    /*
+     * What clocks showed a day before and a day after. If both fit, the one before is the first of
+     * an overlap; if neither does, it carries the time over the gap.
+     */
     int before = offset_at(zone, second - SECONDS_PER_DAY);
     int after  = offset_at(zone, second + SECONDS_PER_DAY);
     int offset = before;

@@ -117,8 +117,10 @@ int zone_rule_offset(const ZoneRule *rule, int64_t second)
 {
     if (!rule->has_summer) return rule->offset;
 
-    /* The newest change up to `second`. A year's own changes may lie in the years beside it. Where
-       summer ends as it begins, it lasts all year: the beginning is looked at last. */
+    /*
+     * The newest change up to `second`. A year's own changes may lie in the years beside it. Where
+     * summer ends as it begins, it lasts all year: the beginning is looked at last.
+     */
     int64_t days   = (second >= 0 ? second : second - (SECONDS_PER_DAY - 1)) / SECONDS_PER_DAY;
     int     year   = date_to_civil(days).year;
     int64_t newest = INT64_MIN;

@@ -34,8 +34,10 @@ struct Db {
 
 /* --- opening and closing ---------------------------------------------------------------------- */
 
-/* A private database is a file nobody else knows, so that it has a log, readers and a lane like
- * every other. */
+/*
+ * A private database is a file nobody else knows, so that it has a log, readers and a lane like
+ * every other.
+ */
 static bool private_folder(Db *db, Problems *problems)
 {
     static const char *const places[] = { "/dev/shm/tenon-XXXXXX", "/tmp/tenon-XXXXXX" };

@@ -30,8 +30,9 @@ typedef struct {
 
 enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
 
-/* NULL with a problem (db.open, db.corrupt, db.newer).
- * ":memory:" gives a private one, for tests. */
+/*
+ * NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests.
+ */
 Db  *db_open(Str path, const DbOptions *options, Problems *problems);
 void db_close(Db *db); /* checkpoints; no connection may be out; NULL is fine */
 
@@ -122,8 +123,9 @@ typedef struct {
 } DbStats;
 DbStats db_stats(const Db *db);
 
-/* What the library itself said about the newest
- * unexpected error: for the log, never for an answer. */
+/*
+ * What the library itself said about the newest unexpected error: for the log, never for an answer.
+ */
 Str db_last_failure(Db *db, Arena *arena);
 
 #endif

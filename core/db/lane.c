@@ -13,8 +13,10 @@
 #include "core/base/clock.h"
 #include "core/db/wait.h"
 
-/* A failed checkpoint (readers were in the way) is tried again when so many pages more have
- * gathered. */
+/*
+ * A failed checkpoint (readers were in the way) is tried again when so many pages more have
+ * gathered.
+ */
 enum { CHECKPOINT_PATIENCE = 1000 };
 
 typedef enum { TICKET_WAITS, TICKET_RUNS, TICKET_RAN, TICKET_DECIDED } TicketState;
@@ -129,8 +131,9 @@ static void lane_hand_on(Lane *lane)
 
 /* --- the batch -------------------------------------------------------------------------------- */
 
-/* Under the lock: everybody who ran learns how it
- * ended. Their tickets are gone once they wake up. */
+/*
+ * Under the lock: everybody who ran learns how it ended. Their tickets are gone once they wake up.
+ */
 static void batch_decide(Lane *lane, bool committed)
 {
     Ticket *next;
@@ -183,8 +186,10 @@ static bool batch_is_full(const Lane *lane)
            clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US;
 }
 
-/* The write is done: either this one closes the batch, or the next one runs and this one waits for
- * the end. */
+/*
+ * The write is done: either this one closes the batch, or the next one runs and this one waits for
+ * the end.
+ */
 static void lane_settle(Lane *lane, Ticket *ticket)
 {
     bool alive = conn_in_transaction(lane->writer);

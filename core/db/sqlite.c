@@ -18,8 +18,9 @@
 
 enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
 
-/* The column names come from object and field names;
- * "_" in a pattern is escaped with a backslash. */
+/*
+ * The column names come from object and field names; "_" in a pattern is escaped with a backslash.
+ */
 const Dialect backend_dialect = {
     .name         = "sqlite",
     .column_types = {
@@ -68,8 +69,10 @@ static void settings_fix(DbConn *conn)
         sqlite3_limit(conn->handle, limits[i].limit, limits[i].value);
 }
 
-/* The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the
- * writer came first. */
+/*
+ * The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the
+ * writer came first.
+ */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
     const char *pragmas[] = {
@@ -145,8 +148,9 @@ static void call_function(sqlite3_context *context, int count, sqlite3_value **v
     arena_reset(arena);
 }
 
-/* They stand in queries only, never in the schema:
- * a file must stay readable by any other program. */
+/*
+ * They stand in queries only, never in the schema: a file must stay readable by any other program.
+ */
 static bool functions_register(DbConn *conn, Problems *problems)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
@@ -263,8 +267,10 @@ void db_undo(DbConn *conn)
 
 int conn_log_pages(const DbConn *conn) { return conn->log_pages; }
 
-/* RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody
- * reads, and grows. */
+/*
+ * RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody
+ * reads, and grows.
+ */
 bool conn_checkpoint(DbConn *conn)
 {
     sqlite3_busy_timeout(conn->handle, CHECKPOINT_BUSY_MS);

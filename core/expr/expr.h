@@ -1,11 +1,13 @@
 /*
  * expr.h -- the expression language: one small language wherever a condition or a value is needed.
  *
- *   text -> expr_parse -> tree -> expr_check (against Names) -> typed tree -> expr_eval | expr_sql | expr_json
+ *   text -> expr_parse -> tree -> expr_check (against Names) -> typed tree
+ *                                                 -> expr_eval | expr_sql | expr_json
  *
- * Parsed once, checked against the configuration, then evaluated in C, compiled to SQL, or sent to the browser as a
- * tree. No loops, no side effects. An empty value never raises: comparisons with it are false (== and ~= know it as a
- * value), arithmetic with it is empty, ".." reads it as ''. Depth of a tree is at most 64, length of a text 4,000 bytes.
+ * Parsed once, checked against the configuration, then evaluated in C, compiled to SQL, or sent to
+ * the browser as a tree. No loops, no side effects. An empty value never raises: comparisons with
+ * it are false (== and ~= know it as a value), arithmetic with it is empty, ".." reads it as ''.
+ * Depth of a tree is at most 64, length of a text 4,000 bytes.
  *
  * This room does not know what an object or a field is: it asks the Names it is given.
  */
@@ -35,7 +37,7 @@ typedef enum {
 
 typedef struct Type {
     TypeKind              kind;
-    uint8_t               scale;   /* DECIMAL: places after the point in SQL, where it is a scaled integer */
+    uint8_t               scale;   /* DECIMAL: its places in SQL, where it is a scaled integer */
     const struct Object  *object;  /* REF: what it refers to */
     const struct Choices *choices; /* TEXT: the option list it is from, or NULL */
 } Type;
@@ -50,8 +52,10 @@ typedef struct Member {
 } Member;
 
 /*
- * How the language learns names. find: the member `name` of a record of `of->object`, or an option's attribute where
- * `of->choices` is set. names: all of them, for "did you mean". option: does the list know this option?
+ * How the language learns names.
+ *
+ * find: the member `name` of a record of `of->object`, or an option's attribute where `of->choices`
+ * is set. names: all of them, for "did you mean". option: does the list know this option?
  */
 typedef struct Names Names;
 struct Names {
@@ -62,7 +66,7 @@ struct Names {
     void (*names)(const Names *names, const Type *of, Arena *arena, StrVec *found);
     bool (*option)(const Names *names, const struct Choices *choices, Str option);
     void (*options)(const Names *names, const struct Choices *choices, Arena *arena, StrVec *found);
-    Str  (*object_name)(const Names *names, const struct Object *object); /* for messages; may be NULL */
+    Str  (*object_name)(const Names *names, const struct Object *object); /* may be NULL */
 };
 
 typedef enum { ROOT_RECORD, ROOT_OLD, ROOT_USER } Root; /* amount; old.amount; user.department */
@@ -82,7 +86,7 @@ struct Expr {
 
     Root     root;  /* PATH */
     Str     *words; /* as written, without old. and user. */
-    Member  *steps; /* after expr_check: one for each word; all but the last are lookups or option lists */
+    Member  *steps; /* after expr_check: one a word; all but the last are lookups, option lists */
     size_t   step_count;
 
     Expr   **args;
@@ -91,29 +95,32 @@ struct Expr {
 
 enum { EXPR_MAX_TEXT = 4000, EXPR_MAX_DEPTH = 64, EXPR_MAX_STEPS = 6 };
 
-/* `at` is the place of the text's first character. NULL with problems if it is not an expression. */
+/* `at` is the place of the text's first character. NULL with problems if it is no expression. */
 Expr *expr_parse(Arena *arena, Str text, Place at, Problems *problems);
 
 /*
- * Resolves names, checks types, fills in Expr.type. `wanted` may be NULL (any); TYPE_BOOL for conditions. An integer
- * fits where a decimal is wanted, a text literal where a date is (it is converted), nil everywhere.
+ * Resolves names, checks types, fills in Expr.type. `wanted` may be NULL (any); TYPE_BOOL for
+ * conditions. An integer fits where a decimal is wanted, a text literal where a date is (it is
+ * converted), nil everywhere.
  */
-bool expr_check(Arena *arena, Expr *expr, const Names *names, const Type *wanted, Problems *problems);
+bool expr_check(Arena *arena, Expr *expr, const Names *names, const Type *wanted,
+                Problems *problems);
 
 /* Both in one. */
-Expr *expr_compile(Arena *arena, Str text, Place at, const Names *names, const Type *wanted, Problems *problems);
+Expr *expr_compile(Arena *arena, Str text, Place at, const Names *names, const Type *wanted,
+                   Problems *problems);
 
 /* Calls visit for every path in the tree, changed('field') included (as a path of one step). */
-void expr_visit_paths(const Expr *expr, void (*visit)(void *context, const Expr *path), void *context);
+void expr_visit_paths(const Expr *expr, void (*visit)(void *context, const Expr *path),
+                      void *context);
 
-/* --- evaluating in C ---------------------------------------------------------------------------------------- */
+/* --- evaluating in C -------------------------------------------------------------------------- */
 
 typedef struct ExprEnv ExprEnv;
 struct ExprEnv {
     Arena      *arena;
     void       *context;
-    /* The value at the end of a path. Empty where a link on the way is empty or the record is new (old.x). */
-    Value     (*read)(ExprEnv *env, const Expr *path);
+    Value     (*read)(ExprEnv *env, const Expr *path); /* empty where a link on the way is */
     bool      (*changed)(ExprEnv *env, const Member *field);
     bool      (*has_role)(ExprEnv *env, Str role);
     bool      (*in_department)(ExprEnv *env, Str department);
@@ -125,15 +132,18 @@ struct ExprEnv {
 Value expr_eval(const Expr *expr, ExprEnv *env);
 bool  expr_holds(const Expr *expr, ExprEnv *env); /* a condition; empty reads as false */
 
-/* --- compiling to SQL --------------------------------------------------------------------------------------- */
+/* --- compiling to SQL ------------------------------------------------------------------------- */
 
 typedef VEC(Value) ValueVec;
 
 /*
- * Where SQL goes. Placeholders are numbered (?1, ?2 ...), so the pieces of a statement may be put together in any order.
- * path: writes the column (or inlined formula) at the end of a path from the record; joins are the asker's business.
- * Decimals are integers scaled by the path's Type.scale.
- * constant: the value of a path from `user`, or from `old` where that makes sense; bound, not written.
+ * Where SQL goes. Placeholders are numbered (?1, ?2 ...), so the pieces of a statement may be put
+ * together in any order.
+ *
+ * path: writes the column (or inlined formula) at the end of a path from the record; joins are the
+ * asker's business. Decimals are integers scaled by the path's Type.scale.
+ * constant: the value of a path from `user`, or from `old` where that makes sense; bound, not
+ * written.
  */
 typedef struct SqlEnv SqlEnv;
 struct SqlEnv {
@@ -149,11 +159,12 @@ struct SqlEnv {
     const Zone *zone;
     int         inlined; /* depth of formulas in formulas, kept by the asker */
     /*
-     * Set before `path` is called: only whether the path is true matters here, so an option's attribute may be written
-     * as "stage IN (...)", which an index serves. Otherwise it must be exactly its value, empty where it is empty.
+     * Set before `path` is called: only whether the path is true matters here, so an option's
+     * attribute may be written as "stage IN (...)", which an index serves. Otherwise it must be
+     * exactly its value, empty where it is empty.
      */
     bool        truth;
-    int         nesting; /* the room's own; 0 at the start: what stands open in `out` already is seen */
+    int         nesting; /* the room's own, 0 at the start: what stands open in `out` is seen */
 };
 
 typedef enum {
@@ -162,25 +173,26 @@ typedef enum {
 } SqlUse;
 
 bool sql_bind(SqlEnv *env, Value value); /* writes ?N and remembers the value; always true */
+
 /*
- * False if a path could not be written, or if formulas within formulas make it too deep or too long for the database;
- * no problem is added then.
+ * False if a path could not be written, or if formulas within formulas make it too deep or too long
+ * for the database; no problem is added then.
  */
 bool expr_sql(const Expr *expr, SqlEnv *env, SqlUse use);
 
-/* A number as an integer of that scale, rounded half away from zero: for formulas, whose field has its own scale. */
+/* A number as an integer of that scale, rounded half away from zero: a formula's field has one. */
 bool expr_sql_scaled(const Expr *expr, SqlEnv *env, uint8_t scale);
 
-/* Functions that SQL calls; core/db registers all of them on each connection, deterministic, without side effects. */
+/* What SQL calls: core/db registers all on each connection; deterministic, no side effects. */
 typedef struct SqlFunction {
     const char *name;
     int         arg_count; /* -1: any */
-    Value     (*call)(Arena *arena, const Value *args, size_t count); /* sees NULL, INT and TEXT only */
+    Value     (*call)(Arena *arena, const Value *args, size_t count); /* of NULL, INT, TEXT */
 } SqlFunction;
 
 extern const SqlFunction expr_sql_functions[]; /* ends with a NULL name */
 
-/* --- for browsers, documentation ------------------------------------------------------------------------------ */
+/* --- for browsers, documentation -------------------------------------------------------------- */
 
 /* ["==", ["path", "stage"], ["text", "won"]]; see docs/http-shapes.md. */
 void expr_json(const Expr *expr, JsonWriter *json);

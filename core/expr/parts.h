@@ -169,9 +169,9 @@ CHOICE(in_department)
 /* --- SQL -------------------------------------------------------------------------------------- */
 
 /*
- * SQLite's parser has a stack of 100 entries, and a level of nesting takes about five. What would go
- * past SQL_DEEP levels is not written but evaluated (sql_deep.c); past SQL_TOO_DEEP nothing helps.
- * A formula that is used twice within another one doubles the text: SQL_LARGEST ends that.
+ * SQLite's parser has a stack of 100 entries, and a level of nesting takes about five. What would
+ * go past SQL_DEEP levels is not written but evaluated (sql_deep.c); past SQL_TOO_DEEP nothing
+ * helps. A formula that is used twice within another one doubles the text: SQL_LARGEST ends that.
  */
 enum { SQL_LEVEL = 5, SQL_PLAIN = 3, SQL_DEEP = 8, SQL_TOO_DEEP = 17, SQL_LARGEST = 100000 };
 

@@ -287,7 +287,8 @@ static int open_levels(Str sql)
         if (c == '(') cost = i && is_word(sql.ptr[i - 1]) ? FUNCTION : BRACKET;
         if (c == 'C' && word_at(sql, i, STR("CASE"))) cost = CASE;
         if (cost && depth < MOST) sum += costs[depth++] = cost;
-        if (c == ')' || (c == 'E' && word_at(sql, i, STR("END")))) sum -= depth ? costs[--depth] : 0;
+        if (c == ')' || (c == 'E' && word_at(sql, i, STR("END"))))
+            sum -= depth ? costs[--depth] : 0;
     }
     return sum / SQL_LEVEL;
 }

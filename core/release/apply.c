@@ -129,8 +129,10 @@ static bool same_files(const Layer *a, const Layer *b)
     return true;
 }
 
-/* A newer program brings newer system objects: a release of its own, with the tenant's app as it
- * is. */
+/*
+ * A newer program brings newer system objects: a release of its own, with the tenant's app as it
+ * is.
+ */
 static bool bring_own_layer(Arena *arena, Tenant *tenant, const Layer *own, Problems *problems)
 {
     Release      release;

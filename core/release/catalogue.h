@@ -11,8 +11,9 @@
 #include "core/db/db.h"
 #include "metadata/model.h"
 
-/* An object (field is empty, place its table) or
- * a field (place its column, empty for a formula). */
+/*
+ * An object (field is empty, place its table) or a field (place its column, empty for a formula).
+ */
 typedef struct Entry {
     Str  object, field, place;
     Str  kind;   /* of a field: "text", "decimal" ...; "computed" for a formula */
@@ -51,8 +52,10 @@ bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problem
 const Entry     *entry_find(const Catalogue *catalogue, Arena *arena, Str object, Str field);
 const PlanIndex *index_find(const Catalogue *catalogue, Str name);
 
-/* Besides its column a text that is unique without regard to case has one with the folded text:
- * "<column>__fold". */
+/*
+ * Besides its column a text that is unique without regard to case has one with the folded text:
+ * "<column>__fold".
+ */
 bool field_folded(const Field *field);
 bool field_stored(const Field *field);
 Str  fold_column(Arena *arena, const Field *field);

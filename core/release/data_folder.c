@@ -38,8 +38,9 @@ bool data_locked(Str folder)
     return locked;
 }
 
-/* Somebody who only looks whether it is locked holds
- * it for a moment: try again before giving up. */
+/*
+ * Somebody who only looks whether it is locked holds it for a moment: try again before giving up.
+ */
 static bool lock_take(DataFolder *data, Problems *problems)
 {
     const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
@@ -54,8 +55,10 @@ static bool lock_take(DataFolder *data, Problems *problems)
 
 /* --- the key ---------------------------------------------------------------------------------- */
 
-/* It is made once. A folder that was restored without it is told so: what the old key closed stays
- * closed. */
+/*
+ * It is made once. A folder that was restored without it is told so: what the old key closed stays
+ * closed.
+ */
 static bool key_open(DataFolder *data, bool was_used, Problems *problems)
 {
     Str path = path_join(data->arena, data->path, STR("key"));

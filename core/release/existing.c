@@ -176,8 +176,9 @@ static bool nobody(ExprEnv *env, Str name)
     return false;
 }
 
-/* A default that looks at other fields or at
- * the user is empty for records that nobody is creating. */
+/*
+ * A default that looks at other fields or at the user is empty for records that nobody is creating.
+ */
 static Value default_value(Arena *arena, const Field *field, int64_t now)
 {
     if (!field->fallback_expr) return field->fallback;

@@ -17,8 +17,10 @@ bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *ste
                        Problems *problems);
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems);
 
-/* The field's default for a record that exists already, as its column keeps it; empty where there
- * is none. */
+/*
+ * The field's default for a record that exists already, as its column keeps it; empty where there
+ * is none.
+ */
 Value existing_value(Arena *arena, const Field *field, int64_t now);
 
 /* Fills "<column>__fold" from the column, for all rows. */

@@ -49,8 +49,10 @@ static bool ids_after_all(Arena *arena, const Tenant *tenant, Problems *problems
     return good;
 }
 
-/* One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not
- * for its files. */
+/*
+ * One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not
+ * for its files.
+ */
 static bool broken(const Tenant *tenant, const Problems *causes, Problems *problems)
 {
     Str cause = STR("");

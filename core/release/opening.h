@@ -7,12 +7,16 @@
 #include "core/record/tenant.h"
 #include "metadata/load.h"
 
-/* The tenant has its name and folder already. False with tenant.broken and what is wrong; then
- * nothing is open. */
+/*
+ * The tenant has its name and folder already. False with tenant.broken and what is wrong; then
+ * nothing is open.
+ */
 bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Problems *problems);
 
-/* Makes the folder (anew, if a creation that died has left one) and release 1. False: close it,
- * then remove it. */
+/*
+ * Makes the folder (anew, if a creation that died has left one) and release 1. False: close it,
+ * then remove it.
+ */
 bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers,
                     Problems *problems);
 

@@ -181,8 +181,10 @@ static bool plan_required(Planning *planning, const Entry *was, const Entry *ent
     return true;
 }
 
-/* An option that is gone, or a text that becomes a choice: records may hold what is no option any
- * more. */
+/*
+ * An option that is gone, or a text that becomes a choice: records may hold what is no option any
+ * more.
+ */
 static bool plan_options(Planning *planning, const Entry *was, const Entry *entry)
 {
     if (!entry->options.len || str_equal(was->options, entry->options)) return true;
@@ -203,8 +205,10 @@ static bool same_index(const PlanIndex *a, const PlanIndex *b)
            (a && b && str_equal(a->name, b->name) && str_equal(a->definition, b->definition));
 }
 
-/* Unique or not, in which scope, with or without regard to case: all that shows in the field's own
- * index. */
+/*
+ * Unique or not, in which scope, with or without regard to case: all that shows in the field's own
+ * index.
+ */
 static bool plan_field_index(Planning *planning, const Entry *was, const Entry *entry)
 {
     const PlanIndex *old = index_of_field(&planning->is, entry);

@@ -41,8 +41,10 @@ static Str sample_text(Arena *arena, const Step *step)
     return buffer_str(&out);
 }
 
-/* Of every sentence {1} is the path, {2} and {3} the step's own, {4} the rows, {5} the failing
- * ones, {6} their ids. */
+/*
+ * Of every sentence {1} is the path, {2} and {3} the step's own, {4} the rows, {5} the failing
+ * ones, {6} their ids.
+ */
 #define SENTENCE_ARGS(arena, step)                                                         \
     ARGS((step)->path, (step)->args[0], (step)->args[1], number_text(arena, (step)->rows), \
          number_text(arena, (step)->failing_count), sample_text(arena, step))

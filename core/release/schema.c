@@ -6,8 +6,10 @@
  */
 #include "core/release/schema.h"
 
-/* Configuration: releases, where each object's values are; then what must not be a field of an
- * object. */
+/*
+ * Configuration: releases, where each object's values are; then what must not be a field of an
+ * object.
+ */
 static const SchemaStep data_steps[] = {
     { 1, "CREATE TABLE tenon_release ("
          "number INTEGER PRIMARY KEY, hash TEXT NOT NULL, app TEXT NOT NULL, "

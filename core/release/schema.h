@@ -23,8 +23,10 @@ extern const Schema schema_data;     /* DATA/tenants/NAME/data.db */
 extern const Schema schema_security; /* DATA/tenants/NAME/security.db */
 extern const Schema schema_register; /* DATA/server.db */
 
-/* Runs the steps that are missing, all in one transaction. False with db.newer if the file is ahead
- * of the program. */
+/*
+ * Runs the steps that are missing, all in one transaction. False with db.newer if the file is ahead
+ * of the program.
+ */
 bool schema_bring(Db *db, const Schema *schema, Problems *problems);
 
 #endif

@@ -18,8 +18,10 @@ static const ValueKind kind_of_column[] = {
     [COLUMN_REF] = VALUE_REF,
 };
 
-/* Almost all columns may be empty: whether a field must be given is a rule, and rules change.
- * Booleans never are. */
+/*
+ * Almost all columns may be empty: whether a field must be given is a rule, and rules change.
+ * Booleans never are.
+ */
 static void add_column(Buffer *sql, const Running *running, const Field *field)
 {
     const Object *object = field->object;

@@ -117,8 +117,10 @@ static void close_victim(Tenants *tenants, Seat *victim)
     seat_leave(tenants, victim);
 }
 
-/* Waits until nobody is opening or closing it. *seat is the tenant, held now, or a new seat that is
- * the caller's. */
+/*
+ * Waits until nobody is opening or closing it. *seat is the tenant, held now, or a new seat that is
+ * the caller's.
+ */
 static bool seat_find(Tenants *tenants, Str name, Seat **seat)
 {
     Seat *victim = NULL;

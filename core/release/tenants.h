@@ -43,8 +43,10 @@ bool data_locked(Str folder); /* another process holds the folder's lock at this
 Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems);
 void    tenant_release(Tenant *tenant); /* NULL is fine; fits arena_defer */
 
-/* Lower-case letters, digits and single dashes inside; starts with a letter; at most
- * TENANT_NAME_MAX. */
+/*
+ * Lower-case letters, digits and single dashes inside; starts with a letter; at most
+ * TENANT_NAME_MAX.
+ */
 bool tenant_name_check(Str name, Problems *problems);
 
 typedef struct {
@@ -53,14 +55,18 @@ typedef struct {
     bool          dev;
     const Layers *layers; /* see layers_read in release.h; they become release 1 */
 
-    /* First accounts and data, before anybody can see the tenant; may be NULL. False undoes
-     * everything. */
+    /*
+     * First accounts and data, before anybody can see the tenant; may be NULL. False undoes
+     * everything.
+     */
     bool (*fill)(void *context, Tenant *tenant, Problems *problems);
     void  *context;
 } TenantNew;
 
-/* All or nothing: a tenant that could not be made leaves no trace. Problems: tenant.name,
- * tenant.exists (409) ... */
+/*
+ * All or nothing: a tenant that could not be made leaves no trace. Problems: tenant.name,
+ * tenant.exists (409) ...
+ */
 bool tenant_create(Tenants *tenants, const TenantNew *tenant, Problems *problems);
 
 typedef struct {

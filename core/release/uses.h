@@ -6,8 +6,10 @@
 
 #include "metadata/model.h"
 
-/* Adds paths like "opportunity.expected", each once. Without a field: what points to the object.
- * NULLs find nothing. */
+/*
+ * Adds paths like "opportunity.expected", each once. Without a field: what points to the object.
+ * NULLs find nothing.
+ */
 void uses_find(Arena *arena, const Snapshot *snapshot, const Object *object, const Field *field,
                StrVec *uses);
 

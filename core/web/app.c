@@ -1,7 +1,9 @@
 /*
- * app.c -- GET /app and GET /app/objects/:object: what a user interface needs to know before it shows anything.
+ * app.c -- GET /app and GET /app/objects/:object: what a user interface needs to know before it
+ * shows anything.
  *
- * The rule: everything is what this user may see, in his language; the rest is as if it did not exist.
+ * The rule: everything is what this user may see, in the user's language; the rest is as if it did
+ * not exist.
  */
 #include "core/web/handlers.h"
 
@@ -41,7 +43,7 @@ static void write_place(const Work *work, JsonWriter *json)
     json_field_text(json, "time_zone", snapshot->zone_name);
 }
 
-/* --- menus --------------------------------------------------------------------------------------------------- */
+/* --- menus ------------------------------------------------------------------------------------ */
 
 static bool role_shows(const Role *role, Str menu)
 {
@@ -50,7 +52,10 @@ static bool role_shows(const Role *role, Str menu)
     return false;
 }
 
-/* Where no role of the user's names any menu, all are his; the rights on objects still decide what is in them. */
+/*
+ * Where no role of the user's names any menu, all are shown; the rights on objects still decide
+ * what is in them.
+ */
 static bool menu_is_shown(const Work *work, const Menu *menu)
 {
     bool named = false;
@@ -70,14 +75,18 @@ static bool item_is_shown(const Work *work, const MenuItem *item)
 static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
 {
     static const char *const kinds[] = {
-        [ITEM_HOME] = "home", [ITEM_OBJECT] = "object", [ITEM_DIVIDER] = "divider", [ITEM_LINK] = "link",
+        [ITEM_HOME]    = "home",
+        [ITEM_OBJECT]  = "object",
+        [ITEM_DIVIDER] = "divider",
+        [ITEM_LINK]    = "link",
     };
     json_open(json, '{');
     json_field_text(json, "kind", str_from(kinds[item->kind]));
     if (item->kind == ITEM_OBJECT) {
         const Object *object = item->object;
         const View   *view   = item->view ? access_view(work, object, item->view->name) : NULL;
-        Str           plural = work_label(work, &object->plural, work_label(work, &object->label, object->name));
+        Str           label  = work_label(work, &object->label, object->name);
+        Str           plural = work_label(work, &object->plural, label);
         json_field_text(json, "object", object->name);
         json_field_text(json, "view", view ? view->name : (Str){ 0 });
         json_field_text(json, "label", work_label(work, &item->label, plural));
@@ -137,7 +146,7 @@ static void write_menus(const Work *work, JsonWriter *json)
     json_close(json, ']');
 }
 
-/* --- objects ------------------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 static void write_names(const Work *work, const Object *object, JsonWriter *json)
 {
@@ -164,6 +173,8 @@ static void write_objects(const Work *work, JsonWriter *json)
     json_close(json, '}');
 }
 
+enum { TAG_LENGTH = 32 };
+
 static void answer_unless_known(const Request *request, Str etag, Reply *reply)
 {
     Str quoted = str_printf(reply->body.arena, "\"%.*s\"", STR_ARG(etag));
@@ -184,7 +195,8 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     json_field_text(&json, "csrf", or_null(request->session->csrf));
     json_close(&json, '}');
     reply->cache = "private, no-cache";
-    answer_unless_known(request, str_slice(crypto_hash(work->arena, buffer_str(&reply->body)), 0, 32), reply);
+    Str hash     = crypto_hash(work->arena, buffer_str(&reply->body));
+    answer_unless_known(request, str_slice(hash, 0, TAG_LENGTH), reply);
     return true;
 }
 
@@ -200,9 +212,14 @@ static void write_rights(const Work *work, const Object *object, JsonWriter *jso
 
 static void write_head(const Work *work, const Object *object, Str hash, JsonWriter *json)
 {
-    static const char *const owners[] = { [OWNER_USER] = "user", [OWNER_QUEUE] = "queue", [OWNER_NONE] = NULL };
-    const Field *title = object->title && access_field(work, object->title) >= FIELD_READ ? object->title : NULL;
+    static const char *const owners[] = {
+        [OWNER_USER]  = "user",
+        [OWNER_QUEUE] = "queue",
+        [OWNER_NONE]  = NULL,
+    };
     const char  *owner = owners[object->owner_kind];
+    const Field *title = object->title;
+    if (title && access_field(work, title) < FIELD_READ) title = NULL;
     json_field_text(json, "name", object->name);
     write_names(work, object, json);
     json_field_text(json, "description", or_null(work_label(work, &object->description, STR(""))));

@@ -1,7 +1,9 @@
 /*
- * ask.c -- questions over many records by HTTP: lists, sums, a page's first rows, the search of a lookup field.
+ * ask.c -- questions over many records by HTTP: lists, sums, a page's first rows, the search of a
+ * lookup field.
  *
- * A question is its parameters as text, from the query of the URL or from JSON alike; core/record reads them.
+ * A question is its parameters as text, from the query of the URL or from JSON alike; core/record
+ * reads them.
  */
 #include "core/web/handlers.h"
 
@@ -27,7 +29,7 @@ static bool ask_init(Ask *ask, Work *work, const Request *request, Reply *reply)
     return ask->object != NULL;
 }
 
-/* --- lists --------------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
 static bool list_read(Work *work, void *context)
 {
@@ -40,7 +42,8 @@ bool data_list(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, reply)) return false;
     for (size_t i = 0; i < request->parameters.count; i++)
-        query_set(&ask.query, request->parameters.items[i].name, request->parameters.items[i].value);
+        query_set(&ask.query, request->parameters.items[i].name,
+                  request->parameters.items[i].value);
     return work_read(work, list_read, &ask);
 }
 
@@ -82,11 +85,13 @@ static bool member_unknown(Work *work, Str name)
 
 static bool query_read(Work *work, const Json *json, QueryRequest *query)
 {
-    if (json->kind != JSON_OBJECT) return problem_add(work->problems, "http.body.object", (Place){ 0 }, NO_ARGS);
+    if (json->kind != JSON_OBJECT)
+        return problem_add(work->problems, "http.body.object", (Place){ 0 }, NO_ARGS);
     for (const Json *member = json->first; member; member = member->next) {
         Str text;
         if (!member_text(work, member, &text))
-            problem_add(work->problems, "http.member.text", (Place){ .field = member->key }, ARGS(member->key));
+            problem_add(work->problems, "http.member.text", (Place){ .field = member->key },
+                        ARGS(member->key));
         else if (!query_set(query, member->key, text)) member_unknown(work, member->key);
     }
     return work->problems->count == 0;
@@ -110,11 +115,12 @@ bool data_aggregate(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, reply)) return false;
     for (size_t i = 0; i < request->parameters.count; i++)
-        aggregate_set(&ask.sums, request->parameters.items[i].name, request->parameters.items[i].value);
+        aggregate_set(&ask.sums, request->parameters.items[i].name,
+                      request->parameters.items[i].value);
     return work_read(work, sums_read, &ask);
 }
 
-/* --- screens ------------------------------------------------------------------------------------------------- */
+/* --- screens ---------------------------------------------------------------------------------- */
 
 static bool page_read(Work *work, void *context)
 {

@@ -10,10 +10,13 @@
 #include <stdint.h>
 
 typedef struct {
-    const char *path, *type, *etag; /* "/assets/index-1a2b.js", "text/javascript; charset=utf-8", "\"...\"" */
+    /* "/assets/index-1a2b.js", "text/javascript; charset=utf-8", "\"...\"" */
+    const char *path, *type, *etag;
     bool        immutable;          /* its name carries its hash */
     uint32_t    size;
-    uint32_t    raw_at, raw_size, gzip_at, gzip_size, brotli_at, brotli_size; /* in ui_blob; size 0: not there */
+    uint32_t    raw_at, raw_size; /* these in ui_blob; size 0: not there */
+    uint32_t    gzip_at, gzip_size;
+    uint32_t    brotli_at, brotli_size;
 } UiAsset;
 
 extern const unsigned char ui_blob[];

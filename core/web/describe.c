@@ -8,7 +8,8 @@
 #include "core/base/crypto.h"
 #include "core/record/access.h"
 
-static void label_field(const Work *work, JsonWriter *json, const char *key, const Label *label, Str fallback)
+static void label_field(const Work *work, JsonWriter *json, const char *key, const Label *label,
+                        Str fallback)
 {
     json_field_text(json, key, or_null(work_label(work, label, fallback)));
 }
@@ -53,6 +54,8 @@ bool path_is_readable(const Work *work, const Object *object, Str path)
     return true;
 }
 
+enum { HASH_LENGTH = 20 }; /* short enough for an address, long enough to differ */
+
 /* The program's version is in it too: a new one may describe the same object differently. */
 Str object_hash(const Work *work, const Object *object)
 {
@@ -69,7 +72,7 @@ Str object_hash(const Work *work, const Object *object)
             held = held || work->user->roles[k] == &work->snapshot->roles[i];
         hash_add(&hash, held ? STR("1") : STR("0"));
     }
-    return str_slice(hash_finish(work->arena, &hash), 0, 20);
+    return str_slice(hash_finish(work->arena, &hash), 0, HASH_LENGTH);
 }
 
 void tree_write(const Work *work, const Expr *expr, JsonWriter *json)
@@ -84,11 +87,15 @@ static void tree_field(const Work *work, JsonWriter *json, const char *key, cons
     tree_write(work, expr, json);
 }
 
-/* --- fields -------------------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 bool field_is_writable(const Work *work, const Field *field)
 {
-    bool set_by_us = field->type->computed || field->type->assigned || (field->system && field != field->object->owner);
+    const Object *object = field->object;
+    if (field == object->owner && access_scope(work, object, VERB_TRANSFER) == SCOPE_NONE)
+        return false;
+    bool set_by_us = field->type->computed || field->type->assigned ||
+                     (field->system && field != object->owner);
     return !set_by_us && !field->readonly && access_field(work, field) == FIELD_EDIT;
 }
 
@@ -131,13 +138,14 @@ static void write_choices(const Work *work, const Choices *choices, JsonWriter *
 {
     json_key(json, STR("options"));
     json_open(json, '[');
-    for (size_t i = 0; i < choices->option_count; i++) write_choice(work, &choices->options[i], json);
+    for (size_t i = 0; i < choices->option_count; i++)
+        write_choice(work, &choices->options[i], json);
     json_close(json, ']');
 }
 
 /*
- * Lists of options and links to objects are written as what they lead to; how a formula computes is nobody's business;
- * the scale is written as it has come out.
+ * Lists of options and links to objects are written as what they lead to; how a formula computes is
+ * nobody's business; the scale is written as it has come out.
  */
 static bool option_is_plain(const OptionSpec *spec)
 {
@@ -193,13 +201,13 @@ void fields_write(const Work *work, const Object *object, JsonWriter *json)
     json_open(json, '[');
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field == object->id || field == object->version) continue; /* they are part of every record */
+        if (field == object->id || field == object->version) continue; /* of every record */
         if (access_field(work, field) >= FIELD_READ) write_field(work, field, json);
     }
     json_close(json, ']');
 }
 
-/* --- rules and views ----------------------------------------------------------------------------------------- */
+/* --- rules and views -------------------------------------------------------------------------- */
 
 void rules_write(const Work *work, const Object *object, JsonWriter *json)
 {
@@ -219,7 +227,8 @@ void rules_write(const Work *work, const Object *object, JsonWriter *json)
     json_close(json, ']');
 }
 
-static void write_columns(const Work *work, const Object *object, const View *view, JsonWriter *json)
+static void write_columns(const Work *work, const Object *object, const View *view,
+                          JsonWriter *json)
 {
     json_key(json, STR("columns"));
     json_open(json, '[');

@@ -1,7 +1,8 @@
 /*
  * describe.h -- pieces of the user's view of the configuration that several answers share.
  *
- * What these write is filtered by the user's rights: a name he may not read is not in it, and nothing that tells of it.
+ * What these write is filtered by the user's rights: a name that may not be read is not in it, and
+ * nothing that tells of it.
  */
 #ifndef TENON_WEB_DESCRIBE_H
 #define TENON_WEB_DESCRIBE_H
@@ -24,7 +25,9 @@ bool path_is_readable(const Work *work, const Object *object, Str path);
 /* "-close_date,name" without what the user may not read; a NULL ptr if nothing is left. */
 Str readable_sort(const Work *work, const Object *object, Str sort);
 
-/* What the answer of /app/objects/:object depends on, as a short hash: release, rights, language. */
+/*
+ * What the answer of /app/objects/:object depends on, as a short hash: release, rights, language.
+ */
 Str object_hash(const Work *work, const Object *object);
 
 /* Does anything of the object concern the user: is it among those that /app lists? */

@@ -1,8 +1,8 @@
 /*
  * describe_layout.c -- record pages and forms as one user may see them, as JSON.
  *
- * A field without a right leaves its section, an empty section its tab, a related list whose object may not be read
- * the page. Forms hold only what can be entered.
+ * A field without a right leaves its section, an empty section its tab, a related list whose object
+ * may not be read the page. Forms hold only what can be entered.
  */
 #include "core/web/describe.h"
 
@@ -49,19 +49,21 @@ static void write_section(const Work *work, const Section *section, Shown *shown
     json_close(json, '}');
 }
 
-static void write_sections(const Work *work, const Section *sections, size_t count, Shown *shown, JsonWriter *json)
+static void write_sections(const Work *work, const Section *sections, size_t count, Shown *shown,
+                           JsonWriter *json)
 {
     json_key(json, STR("sections"));
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        if (section_is_shown(work, &sections[i], shown)) write_section(work, &sections[i], shown, json);
+        if (section_is_shown(work, &sections[i], shown))
+            write_section(work, &sections[i], shown, json);
     json_close(json, ']');
 }
 
-/* --- parts of a page ----------------------------------------------------------------------------------------- */
+/* --- parts of a page -------------------------------------------------------------------------- */
 
-static void write_paths(const Work *work, const Object *object, const char *key, const Str *paths, size_t count,
-                        JsonWriter *json)
+static void write_paths(const Work *work, const Object *object, const char *key, const Str *paths,
+                        size_t count, JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '[');
@@ -73,7 +75,8 @@ static void write_paths(const Work *work, const Object *object, const char *key,
 static bool part_is_shown(const Work *work, const Part *part)
 {
     if (part->kind == PART_RELATED)
-        return object_is_readable(work, part->object) && access_field(work, part->field) >= FIELD_READ;
+        return object_is_readable(work, part->object) &&
+               access_field(work, part->field) >= FIELD_READ;
     if (part->kind != PART_SECTIONS) return true;
     for (size_t i = 0; i < part->section_count; i++)
         if (section_is_shown(work, &part->sections[i], is_readable)) return true;
@@ -105,7 +108,8 @@ static void write_part(const Work *work, const Part *part, JsonWriter *json)
     json_close(json, '}');
 }
 
-static void write_parts(const Work *work, const char *key, const Part *parts, size_t count, JsonWriter *json)
+static void write_parts(const Work *work, const char *key, const Part *parts, size_t count,
+                        JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '[');
@@ -114,11 +118,13 @@ static void write_parts(const Work *work, const char *key, const Part *parts, si
     json_close(json, ']');
 }
 
-/* --- page and forms ------------------------------------------------------------------------------------------ */
+/* --- page and forms --------------------------------------------------------------------------- */
 
-static void path_field(const Work *work, const Object *object, const char *key, Str path, JsonWriter *json)
+static void path_field(const Work *work, const Object *object, const char *key, Str path,
+                       JsonWriter *json)
 {
-    json_field_text(json, key, path.len && path_is_readable(work, object, path) ? path : (Str){ 0 });
+    bool shown = path.len && path_is_readable(work, object, path);
+    json_field_text(json, key, shown ? path : (Str){ 0 });
 }
 
 static void write_actions(const RecordLayout *layout, JsonWriter *json)
@@ -129,7 +135,8 @@ static void write_actions(const RecordLayout *layout, JsonWriter *json)
     json_close(json, ']');
 }
 
-static void write_page(const Work *work, const Object *object, const RecordLayout *layout, JsonWriter *json)
+static void write_page(const Work *work, const Object *object, const RecordLayout *layout,
+                       JsonWriter *json)
 {
     json_open(json, '{');
     json_key(json, STR("header"));

@@ -1,11 +1,12 @@
 /*
  * door.c -- the way of one request:
  *
- *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged? -> parameters -> body
- *         -> handler -> reply
+ *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged?
+ *         -> parameters -> body -> handler -> reply
  *
- * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that turns problems into
- * answers and writes the log line; what went wrong inside the house stays inside.
+ * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that
+ * turns problems into answers and writes the log line; what went wrong inside the house stays
+ * inside.
  */
 #include "core/web/door.h"
 
@@ -19,8 +20,6 @@
 #include "core/web/pages.h"
 #include "core/web/route.h"
 #include "core/web/session.h"
-
-enum { SMALL_BODY = 16 << 10 }; /* for those who have not said who they are */
 
 typedef struct Walk {
     Door        *door;
@@ -41,7 +40,7 @@ static bool refuse(Walk *walk, const char *code)
     return problem_add(walk->problems, code, (Place){ 0 }, NO_ARGS);
 }
 
-/* --- the steps ----------------------------------------------------------------------------------------------- */
+/* --- the steps -------------------------------------------------------------------------------- */
 
 static bool frame_is_plain(Walk *walk)
 {
@@ -92,7 +91,8 @@ static bool route_is_known(Walk *walk)
 
     reply_header(walk->reply, "Allow", walk->allowed);
     if (!str_is(method, "OPTIONS"))
-        return problem_add(walk->problems, "http.method", (Place){ 0 }, ARGS(method, walk->allowed));
+        return problem_add(walk->problems, "http.method", (Place){ 0 },
+                           ARGS(method, walk->allowed));
     walk->reply->status = 204;
     return walk->done = true;
 }
@@ -120,10 +120,11 @@ static bool asker_is_missing(Walk *walk)
     return refuse(walk, "session.missing");
 }
 
-/* Whose account has ended since he signed in is as good as not signed in. */
+/* Whose account has ended since the sign-in is as good as not signed in. */
 static bool asker_is_refused(Walk *walk)
 {
-    if (!walk->problems->first || strcmp(walk->problems->first->code, "user.unknown") != 0) return false;
+    if (!walk->problems->first || strcmp(walk->problems->first->code, "user.unknown") != 0)
+        return false;
     problems_init(walk->problems, walk->arena, walk->problems->language);
     return asker_is_missing(walk);
 }
@@ -132,13 +133,20 @@ static bool asker_is_known(Walk *walk)
 {
     Request *request = walk->request;
     Work    *work    = &walk->work;
-    *work = (Work){ .arena = walk->arena, .tenant = request->tenant, .problems = walk->problems, .now = clock_now() };
+    *work            = (Work){
+        .arena    = walk->arena,
+        .tenant   = request->tenant,
+        .problems = walk->problems,
+        .now      = clock_now(),
+    };
     if (request->route->right == FOR_ANYBODY) return true;
 
-    if (!session_find(walk->arena, request, work->now, &request->session, walk->problems)) return false;
+    if (!session_find(walk->arena, request, work->now, &request->session, walk->problems))
+        return false;
     if (!request->session) return asker_is_missing(walk);
     int64_t user = request->session->user;
-    if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems)) return asker_is_refused(walk);
+    if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems))
+        return asker_is_refused(walk);
     work->hooks     = walk->door->options.hooks;
     walk->out->user = user;
     return true;
@@ -174,7 +182,8 @@ static bool is_json_type(Str type)
     str_cut(&rest, ';', &name);
     name = str_trim(name);
     rest = str_trim(rest);
-    bool is_utf8 = !rest.len || (rest.len >= 13 && strncasecmp(rest.ptr, "charset=utf-8", 13) == 0) ||
+    bool is_utf8 = !rest.len ||
+                   (rest.len >= 13 && strncasecmp(rest.ptr, "charset=utf-8", 13) == 0) ||
                    (rest.len >= 15 && strncasecmp(rest.ptr, "charset=\"utf-8\"", 15) == 0);
     return name.len == 16 && strncasecmp(name.ptr, "application/json", 16) == 0 && is_utf8;
 }
@@ -195,8 +204,9 @@ static bool body_is_read(Walk *walk)
     const Framing *framing = &walk->out->framing;
     if (request->route->body == BODY_NONE) return true;
     if (!type_fits(walk)) return false;
-    if (request->route->right == FOR_ANYBODY && framing->length > SMALL_BODY)
-        return problem_add(walk->problems, "http.size", (Place){ 0 }, ARGS(str_printf(walk->arena, "%d", SMALL_BODY)));
+    if (request->route->right == FOR_ANYBODY && framing->length > WEB_SMALL_BODY)
+        return problem_add(walk->problems, "http.size", (Place){ 0 },
+                           ARGS(str_printf(walk->arena, "%d", WEB_SMALL_BODY)));
 
     char *bytes = arena_alloc(walk->arena, framing->length + 1);
     if (!walk->visit->read(walk->visit->context, bytes, framing->length, framing->awaits_continue))
@@ -216,18 +226,19 @@ static bool handler_answers(Walk *walk)
 }
 
 static bool (*const steps[])(Walk *walk) = {
-    frame_is_plain,  house_is_open,     peer_is_read,         target_is_read, route_is_known,  tenant_is_there,
-    asker_is_known,  nothing_is_forged, parameters_are_known, body_is_read,   handler_answers,
+    frame_is_plain,  house_is_open,  peer_is_read,      target_is_read,       route_is_known,
+    tenant_is_there, asker_is_known, nothing_is_forged, parameters_are_known, body_is_read,
+    handler_answers,
 };
 
-/* --- the answer ---------------------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------- */
 
 /* The inside of a fault is for the log only; the client gets the number to find it by. */
 static void hide_fault(Walk *walk)
 {
     for (const Problem *problem = walk->problems->first; problem; problem = problem->next)
-        log_line(LEVEL_ERROR, "fault", "id=%.*s code=%s message=%.*s", STR_ARG(walk->request->id), problem->code,
-                 STR_ARG(log_quote(walk->arena, problem->message)));
+        log_line(LEVEL_ERROR, "fault", "id=%.*s code=%s message=%.*s", STR_ARG(walk->request->id),
+                 problem->code, STR_ARG(log_quote(walk->arena, problem->message)));
     problems_init(walk->problems, walk->arena, walk->problems->language);
     problem_add(walk->problems, "http.fault", (Place){ 0 }, ARGS(walk->request->id));
 }
@@ -236,7 +247,7 @@ static void tell_problems(Walk *walk)
 {
     if (walk->problems->count == 0) refuse(walk, "http.fault.silent");
     if (walk->problems->status >= 500 && walk->problems->status != 503) hide_fault(walk);
-    /* A handler that has already answered with its problems has more to say: a stale version and what is there now. */
+    /* A handler that has already answered has more to say: a stale version and what is there. */
     if (walk->reply->status < 400 || !walk->reply->body.len)
         reply_problems(walk->reply, walk->problems, walk->request->id);
 }
@@ -247,7 +258,8 @@ static void decide_connection(Walk *walk)
     const Head *head = walk->visit->head;
     Str         wish = head_find(head, "Connection", NULL);
     bool        left = walk->out->framing.length && !walk->out->body_read;
-    if (left || !str_is(head->version, "1.1") || (wish.len == 5 && strncasecmp(wish.ptr, "close", 5) == 0))
+    if (left || !str_is(head->version, "1.1") ||
+        (wish.len == 5 && strncasecmp(wish.ptr, "close", 5) == 0))
         walk->reply->close = true;
 }
 
@@ -257,7 +269,8 @@ static void exchange_init(Arena *arena, const Head *head, Exchange *out)
     crypto_random(bytes, sizeof bytes);
     *out              = (Exchange){ 0 };
     out->request.head = head;
-    out->request.id   = str_printf(arena, "r-%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    out->request.id =
+        str_printf(arena, "r-%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
     problems_init(&out->problems, arena, language_from(head_find(head, "Accept-Language", NULL)));
     reply_init(&out->reply, arena);
     reply_header(&out->reply, "X-Request-Id", out->request.id);
@@ -267,10 +280,18 @@ void door_answer(Door *door, Arena *arena, const Visit *visit, Exchange *exchang
 {
     exchange_init(arena, visit->head, exchange);
     exchange->request.door = door;
-    Walk walk = { .door = door, .arena = arena, .visit = visit, .out = exchange, .request = &exchange->request,
-                  .reply = &exchange->reply, .problems = &exchange->problems };
+    Walk walk = {
+        .door     = door,
+        .arena    = arena,
+        .visit    = visit,
+        .out      = exchange,
+        .request  = &exchange->request,
+        .reply    = &exchange->reply,
+        .problems = &exchange->problems,
+    };
     bool ok = true;
-    for (size_t i = 0; ok && !walk.done && i < sizeof steps / sizeof *steps; i++) ok = steps[i](&walk);
+    for (size_t i = 0; ok && !walk.done && i < sizeof steps / sizeof *steps; i++)
+        ok = steps[i](&walk);
     if (!ok) tell_problems(&walk);
     decide_connection(&walk);
 }
@@ -285,7 +306,7 @@ void door_refuse(Door *door, Arena *arena, const char *code, Exchange *exchange)
     reply_problems(&exchange->reply, &exchange->problems, exchange->request.id);
 }
 
-/* --- the log ------------------------------------------------------------------------------------------------- */
+/* --- the log ---------------------------------------------------------------------------------- */
 
 void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t bytes, bool sent)
 {
@@ -294,14 +315,16 @@ void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t b
     int            status  = exchange->reply.status;
     int64_t        us      = clock_monotonic() - started_us;
     bool           quiet   = request->route && request->route->place == AT_SERVER && status < 400;
+    Level          level   = status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO;
     metrics_count(&door->metrics, status, us, bytes, sent);
-    log_line(status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO, "request",
-             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s address=%.*s "
-             "problem=%s%s",
+    log_line(level, "request",
+             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s "
+             "address=%.*s problem=%s%s",
              STR_ARG(request->id), STR_ARG(log_quote(arena, request->head->method)),
              STR_ARG(log_quote(arena, request->head->path)), status, (double)us / 1000, bytes,
              STR_ARG(exchange->tenant.len ? exchange->tenant : STR("-")),
              STR_ARG(exchange->user ? id_text(arena, exchange->user) : STR("-")),
              STR_ARG(log_quote(arena, request->address.len ? request->address : STR("-"))),
-             exchange->problems.first ? exchange->problems.first->code : "-", sent ? "" : " lost=true");
+             exchange->problems.first ? exchange->problems.first->code : "-",
+             sent ? "" : " lost=true");
 }

@@ -1,8 +1,8 @@
 /*
  * door.h -- the way of one request through the web room, from its head to its answer.
  *
- * The door knows no sockets: server.c hands it a head and a way to read the body. What all requests share -- options,
- * tenants, counters, whether the house is closing -- is in Door.
+ * The door knows no sockets: server.c hands it a head and a way to read the body. What all requests
+ * share -- options, tenants, counters, whether the house is closing -- is in Door.
  */
 #ifndef TENON_WEB_DOOR_H
 #define TENON_WEB_DOOR_H

@@ -1,5 +1,6 @@
 /*
- * guard.c -- the framing guard: a table of checks, each of which refuses one way of being read twice.
+ * guard.c -- the framing guard: a table of checks, each of which refuses one way of being read
+ * twice.
  *
  * Order matters only for which words the client gets. Bodies are not read here, paths not decoded.
  */
@@ -26,17 +27,23 @@ static bool is_digits(Str text)
     return text.len > 0;
 }
 
-static bool is_token(Str text)
+/* Letters, digits and these others; at least one. */
+static bool is_made_of(Str text, const char *others)
 {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
         bool letter = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!letter && !(c && strchr("!#$%&'*+-.^_`|~", c))) return false;
+        if (!letter && !(c && strchr(others, c))) return false;
     }
     return text.len > 0;
 }
 
-/* --- the checks ---------------------------------------------------------------------------------------------- */
+static bool is_token(Str text)
+{
+    return is_made_of(text, "!#$%&'*+-.^_`|~");
+}
+
+/* --- the checks ------------------------------------------------------------------------------- */
 
 static bool headers_are_plain(const Guard *guard)
 {
@@ -55,7 +62,8 @@ static bool headers_are_plain(const Guard *guard)
 
 static bool version_is_known(const Guard *guard)
 {
-    return str_is(guard->head->version, "1.1") || str_is(guard->head->version, "1.0") || refuse(guard, "http.framing");
+    return str_is(guard->head->version, "1.1") || str_is(guard->head->version, "1.0") ||
+           refuse(guard, "http.framing");
 }
 
 static bool is_encoded_by_nothing(const Guard *guard)
@@ -102,7 +110,8 @@ static bool expectation_is_known(const Guard *guard)
     return true;
 }
 
-bool guard_host(Str host, Str *name)
+/* A Host header's name without its port, in the case it came in. False if it is malformed. */
+static bool host_name(Str host, Str *name)
 {
     size_t end;
     if (host.len && host.ptr[0] == '[') {
@@ -114,13 +123,10 @@ bool guard_host(Str host, Str *name)
         *name = str_slice(host, 0, end);
     }
     Str port = str_slice(host, end, host.len);
-    if (port.len && (port.ptr[0] != ':' || port.len > 6 || !is_digits(str_slice(port, 1, port.len)))) return false;
-    for (size_t i = 0; i < name->len; i++) {
-        unsigned char c = (unsigned char)name->ptr[i];
-        bool letter = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!letter && !(c && strchr(name->ptr[0] == '[' ? "[]:." : "-._", c))) return false;
-    }
-    return name->len > 0;
+    if (port.len &&
+        (port.ptr[0] != ':' || port.len > 6 || !is_digits(str_slice(port, 1, port.len))))
+        return false;
+    return is_made_of(*name, name->len && name->ptr[0] == '[' ? "[]:." : "-._");
 }
 
 /* An address cannot be pointed elsewhere by somebody's name server, so it needs no list. */
@@ -144,7 +150,7 @@ static bool host_is_known(const Guard *guard)
 {
     size_t count;
     Str    host = head_find(guard->head, "Host", &count), name;
-    if (count != 1 || !guard_host(host, &name)) return refuse(guard, "http.host");
+    if (count != 1 || !host_name(host, &name)) return refuse(guard, "http.host");
     if (is_address(name) || same_name(name, STR("localhost"))) return true;
     for (size_t i = 0; i < guard->rules->host_count; i++)
         if (same_name(name, guard->rules->hosts[i])) return true;

@@ -1,14 +1,16 @@
 /*
  * handlers.h -- what the rows of the route table call.
  *
- * A handler gets an open unit of work (without a user on routes for anybody), writes the reply and returns true; or
- * adds problems and returns false, and then the door answers with them.
+ * A handler gets an open unit of work (without a user on routes for anybody), writes the reply and
+ * returns true; or adds problems and returns false, and then the door answers with them.
  */
 #ifndef TENON_WEB_HANDLERS_H
 #define TENON_WEB_HANDLERS_H
 
 #include "core/web/reply.h"
 #include "core/web/request.h"
+
+enum { DATA_MAX_RECORDS = 1000 }; /* in one array to POST /data/:object */
 
 #define EVERY_HANDLER(X)                                                                     \
     X(status_health) X(status_ready) X(status_metrics) X(report_policy)                      \

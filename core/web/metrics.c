@@ -1,5 +1,6 @@
 /*
- * metrics.c -- counters of the door as Prometheus reads them. No tenant's and no user's name is ever a label.
+ * metrics.c -- counters of the door as Prometheus reads them. No tenant's and no user's name is
+ * ever a label.
  */
 #include "core/web/metrics.h"
 
@@ -50,12 +51,14 @@ void metrics_write(Metrics *metrics, Buffer *out)
 {
     write_head(out, "tenon_http_requests_total", "counter", "Answers by hundreds of their status.");
     for (int i = 1; i <= 5; i++)
-        buffer_printf(out, "tenon_http_requests_total{status=\"%dxx\"} %ld\n", i, atomic_load(&metrics->answers[i]));
+        buffer_printf(out, "tenon_http_requests_total{status=\"%dxx\"} %ld\n", i,
+                      atomic_load(&metrics->answers[i]));
     write_durations(metrics, out);
     write_head(out, "tenon_http_sent_bytes_total", "counter", "Bytes of answers.");
     buffer_printf(out, "tenon_http_sent_bytes_total %ld\n", atomic_load(&metrics->sent_bytes));
     write_head(out, "tenon_http_lost_answers_total", "counter", "Answers whose client was gone.");
     buffer_printf(out, "tenon_http_lost_answers_total %ld\n", atomic_load(&metrics->lost));
-    write_head(out, "tenon_start_time_seconds", "gauge", "When the server started, in seconds since 1970.");
+    write_head(out, "tenon_start_time_seconds", "gauge",
+               "When the server started, in seconds since 1970.");
     buffer_printf(out, "tenon_start_time_seconds %.3f\n", (double)metrics->started / 1000);
 }

@@ -1,4 +1,8 @@
-/* metrics.h -- what the door counts, for /metrics: requests by status, how long they took. Safe for many threads. */
+/*
+ * metrics.h -- what the door counts, for /metrics: requests by status, how long they took.
+ *
+ * Safe for many threads.
+ */
 #ifndef TENON_WEB_METRICS_H
 #define TENON_WEB_METRICS_H
 
@@ -9,8 +13,8 @@
 enum { METRICS_BUCKETS = 10 };
 
 typedef struct Metrics {
-    int64_t     started; /* ms since 1970 */
-    atomic_long answers[6]; /* by hundreds of the status */
+    int64_t     started;          /* ms since 1970 */
+    atomic_long answers[6];       /* by hundreds of the status */
     atomic_long sent_bytes, lost; /* lost: the client was gone before the answer */
     atomic_long took[METRICS_BUCKETS + 1];
     atomic_long took_us;

@@ -1,8 +1,10 @@
 /*
- * openapi.c -- GET /openapi.json: the route table and the model as OpenAPI 3.1, cut down to what this user may call.
+ * openapi.c -- GET /openapi.json: the route table and the model as OpenAPI 3.1, cut down to what
+ * this user may call.
  *
- * Paths with :object are written once for each object the user has the right for, so that a generated client has typed
- * records. No shape is described twice: what every record has in common stands in the schemas.
+ * Paths with :object are written once for each object the user has the right for, so that a
+ * generated client has typed records. No shape is described twice: what every record has in common
+ * stands in the schemas.
  */
 #include "core/web/handlers.h"
 
@@ -17,7 +19,7 @@ typedef struct Writer {
     JsonWriter *json;
 } Writer;
 
-/* --- small pieces -------------------------------------------------------------------------------------------- */
+/* --- small pieces ----------------------------------------------------------------------------- */
 
 static void open_key(Writer *writer, const char *key)
 {
@@ -28,6 +30,12 @@ static void open_key(Writer *writer, const char *key)
 static void close_key(Writer *writer)
 {
     json_close(writer->json, '}');
+}
+
+static void put_raw(Writer *writer, const char *key, const char *json)
+{
+    json_key(writer->json, str_from(key));
+    json_put_raw(writer->json, str_from(json));
 }
 
 static void put_ref(Writer *writer, Str schema)
@@ -43,7 +51,7 @@ static Str joined(Writer *writer, const Object *object, const char *ending)
     return str_join(writer->work->arena, object->name, str_from(ending));
 }
 
-/* --- what bodies and answers look like ------------------------------------------------------------------------ */
+/* --- what bodies and answers look like -------------------------------------------------------- */
 
 static void rows_of(Writer *writer, Str schema)
 {
@@ -56,12 +64,8 @@ static void rows_of(Writer *writer, Str schema)
     if (schema.len) put_ref(writer, schema);
     else json_put_raw(writer->json, STR("{\"type\":\"object\"}"));
     close_key(writer);
-    open_key(writer, "next");
-    json_put_raw(writer->json, STR("\"type\":[\"string\",\"null\"]"));
-    close_key(writer);
-    open_key(writer, "total");
-    json_field_text(writer->json, "type", STR("integer"));
-    close_key(writer);
+    put_raw(writer, "next", "{\"type\":[\"string\",\"null\"]}");
+    put_raw(writer, "total", "{\"type\":\"integer\"}");
     close_key(writer);
     json_close(writer->json, '}');
 }
@@ -74,7 +78,7 @@ static void one_or_many(Writer *writer, Str schema)
     put_ref(writer, schema);
     json_open(writer->json, '{');
     json_field_text(writer->json, "type", STR("array"));
-    json_field_int(writer->json, "maxItems", 1000);
+    json_field_int(writer->json, "maxItems", DATA_MAX_RECORDS);
     json_key(writer->json, STR("items"));
     put_ref(writer, schema);
     json_close(writer->json, '}');
@@ -109,7 +113,7 @@ static void put_content(Writer *writer, Shape shape, const Object *object)
     close_key(writer);
 }
 
-/* --- operations ---------------------------------------------------------------------------------------------- */
+/* --- operations ------------------------------------------------------------------------------- */
 
 static void put_parameter(Writer *writer, Str name, const char *in, const char *help)
 {
@@ -172,7 +176,8 @@ static Str operation_id(Writer *writer, const Route *route, const Object *object
     Buffer name;
     buffer_init(&name, writer->work->arena, 64);
     buffer_printf(&name, "%s", route->method);
-    for (const char *c = route->path; *c; c++) buffer_char(&name, *c == '/' || *c == '.' ? '_' : *c == ':' ? '-' : *c);
+    for (const char *c = route->path; *c; c++)
+        buffer_char(&name, *c == '/' || *c == '.' ? '_' : *c == ':' ? '-' : *c);
     if (object) buffer_printf(&name, "_%.*s", STR_ARG(object->name));
     return buffer_str(&name);
 }
@@ -180,7 +185,8 @@ static Str operation_id(Writer *writer, const Route *route, const Object *object
 static void put_operation(Writer *writer, const Route *route, const Object *object)
 {
     char method[8] = { 0 };
-    for (size_t i = 0; route->method[i] && i < sizeof method - 1; i++) method[i] = (char)(route->method[i] | 0x20);
+    for (size_t i = 0; i < sizeof method - 1 && route->method[i]; i++)
+        method[i] = (char)(route->method[i] | 0x20);
     open_key(writer, method);
     json_field_text(writer->json, "operationId", operation_id(writer, route, object));
     json_field_text(writer->json, "summary", str_from(route->help));
@@ -192,15 +198,16 @@ static void put_operation(Writer *writer, const Route *route, const Object *obje
         close_key(writer);
     }
     put_responses(writer, route, object);
-    if (route->right == FOR_ANYBODY) json_key(writer->json, STR("security")), json_put_raw(writer->json, STR("[]"));
+    if (route->right == FOR_ANYBODY) put_raw(writer, "security", "[]");
     close_key(writer);
 }
 
-/* --- paths --------------------------------------------------------------------------------------------------- */
+/* --- paths ------------------------------------------------------------------------------------ */
 
 static bool is_callable(Writer *writer, const Route *route, const Object *object)
 {
-    return !object || route->verb == ANY_VERB || access_scope(writer->work, object, (Verb)route->verb) != SCOPE_NONE;
+    return !object || route->verb == ANY_VERB ||
+           access_scope(writer->work, object, (Verb)route->verb) != SCOPE_NONE;
 }
 
 /* "/data/:object/:id" -> "/data/account/{id}". */
@@ -247,14 +254,18 @@ static void put_paths(Writer *writer)
             continue;
         }
         for (size_t i = 0; i < snapshot->object_count; i++)
-            if (object_is_readable(writer->work, &snapshot->objects[i])) put_path(writer, route, &snapshot->objects[i]);
+            if (object_is_readable(writer->work, &snapshot->objects[i]))
+                put_path(writer, route, &snapshot->objects[i]);
     }
     close_key(writer);
 }
 
-/* --- schemas ------------------------------------------------------------------------------------------------- */
+/* --- schemas ---------------------------------------------------------------------------------- */
 
-/* By what expressions see, so that a new field type needs nothing here. Every value may be null, but a boolean. */
+/*
+ * By what expressions see, so that a new field type needs nothing here. Every value may be null,
+ * but a boolean.
+ */
 static const char *const value_schemas[] = {
     [TYPE_NULL]     = "{}",
     [TYPE_BOOL]     = "{\"type\":\"boolean\"}",
@@ -272,7 +283,8 @@ static void put_choice_schema(Writer *writer, const Choices *choices)
     json_open(writer->json, '{');
     json_key(writer->json, STR("enum"));
     json_open(writer->json, '[');
-    for (size_t i = 0; i < choices->option_count; i++) json_put_text(writer->json, choices->options[i].name);
+    for (size_t i = 0; i < choices->option_count; i++)
+        json_put_text(writer->json, choices->options[i].name);
     json_put_null(writer->json);
     json_close(writer->json, ']');
     json_close(writer->json, '}');
@@ -286,15 +298,16 @@ static void put_record_schema(Writer *writer, const Object *object, bool input)
     json_field_text(writer->json, "type", STR("object"));
     json_field_text(writer->json, "title", work_label(work, &object->label, object->name));
     open_key(writer, "properties");
-    if (!input) json_key(writer->json, STR("id")), json_put_raw(writer->json, STR("{\"type\":\"string\"}"));
-    json_key(writer->json, STR("version"));
-    json_put_raw(writer->json, STR("{\"type\":\"integer\"}"));
+    if (!input) put_raw(writer, "id", "{\"type\":\"string\"}");
+    put_raw(writer, "version", "{\"type\":\"integer\"}");
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field == object->id || field == object->version || access_field(work, field) < FIELD_READ) continue;
+        if (field == object->id || field == object->version) continue;
+        if (access_field(work, field) < FIELD_READ) continue;
         if (input && !field_is_writable(work, field)) continue;
         json_key(writer->json, field->name);
-        if (field->choices && field->value_type.kind == TYPE_TEXT) put_choice_schema(writer, field->choices);
+        if (field->choices && field->value_type.kind == TYPE_TEXT)
+            put_choice_schema(writer, field->choices);
         else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
     }
     close_key(writer);
@@ -302,35 +315,55 @@ static void put_record_schema(Writer *writer, const Object *object, bool input)
     json_close(writer->json, '}');
 }
 
+/* What no object changes: written as it stands. */
 static const Str shared_schemas = STR(
-    "\"Ref\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\",\"null\"]},"
+    "\"Ref\":{\"type\":\"object\",\"properties\":{"
+    "\"id\":{\"type\":\"string\"},"
+    "\"title\":{\"type\":[\"string\",\"null\"]},"
     "\"hidden\":{\"type\":\"boolean\"}}},"
-    "\"Problem\":{\"type\":\"object\",\"properties\":{\"code\":{\"type\":\"string\"},\"field\":{\"type\":[\"string\","
-    "\"null\"]},\"message\":{\"type\":\"string\"},\"hint\":{\"type\":[\"string\",\"null\"]},\"row\":{\"type\":"
-    "\"integer\"}}},"
-    "\"Problems\":{\"type\":\"object\",\"properties\":{\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":"
-    "\"#/components/schemas/Problem\"}},\"request\":{\"type\":\"string\"}}},"
-    "\"SignIn\":{\"type\":\"object\",\"required\":[\"user\",\"password\"],\"properties\":{\"user\":{\"type\":\"string\"},"
-    "\"password\":{\"type\":\"string\"},\"new_password\":{\"type\":\"string\"}}},"
-    "\"Language\":{\"type\":\"object\",\"required\":[\"language\"],\"properties\":{\"language\":{\"type\":\"string\"}}},"
-    "\"Query\":{\"type\":\"object\",\"properties\":{\"select\":{\"type\":[\"string\",\"array\"]},\"where\":{\"type\":"
-    "\"string\"},\"view\":{\"type\":\"string\"},\"q\":{\"type\":\"string\"},\"sort\":{\"type\":[\"string\",\"array\"]},"
-    "\"limit\":{\"type\":\"integer\"},\"cursor\":{\"type\":\"string\"},\"total\":{\"type\":\"string\"},\"shape\":"
-    "{\"type\":\"string\"}}}");
+
+    "\"Problem\":{\"type\":\"object\",\"properties\":{"
+    "\"code\":{\"type\":\"string\"},"
+    "\"field\":{\"type\":[\"string\",\"null\"]},"
+    "\"message\":{\"type\":\"string\"},"
+    "\"hint\":{\"type\":[\"string\",\"null\"]},"
+    "\"row\":{\"type\":\"integer\"}}},"
+
+    "\"Problems\":{\"type\":\"object\",\"properties\":{"
+    "\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}},"
+    "\"request\":{\"type\":\"string\"}}},"
+
+    "\"SignIn\":{\"type\":\"object\",\"required\":[\"user\",\"password\"],\"properties\":{"
+    "\"user\":{\"type\":\"string\"},"
+    "\"password\":{\"type\":\"string\"},"
+    "\"new_password\":{\"type\":\"string\"}}},"
+
+    "\"Language\":{\"type\":\"object\",\"required\":[\"language\"],\"properties\":{"
+    "\"language\":{\"type\":\"string\"}}},"
+
+    "\"Query\":{\"type\":\"object\",\"properties\":{"
+    "\"select\":{\"type\":[\"string\",\"array\"]},"
+    "\"where\":{\"type\":\"string\"},"
+    "\"view\":{\"type\":\"string\"},"
+    "\"q\":{\"type\":\"string\"},"
+    "\"sort\":{\"type\":[\"string\",\"array\"]},"
+    "\"limit\":{\"type\":\"integer\"},"
+    "\"cursor\":{\"type\":\"string\"},"
+    "\"total\":{\"type\":\"string\"},"
+    "\"shape\":{\"type\":\"string\"}}}");
 
 static void put_components(Writer *writer)
 {
     const Snapshot *snapshot = writer->work->snapshot;
+    Str cookie = str_join(writer->work->arena, STR("tenon-"), writer->work->tenant->name);
     open_key(writer, "components");
     open_key(writer, "securitySchemes");
-    json_key(writer->json, STR("token"));
-    json_put_raw(writer->json, STR("{\"type\":\"http\",\"scheme\":\"bearer\"}"));
-    json_key(writer->json, STR("session"));
-    json_open(writer->json, '{');
+    put_raw(writer, "token", "{\"type\":\"http\",\"scheme\":\"bearer\"}");
+    open_key(writer, "session");
     json_field_text(writer->json, "type", STR("apiKey"));
     json_field_text(writer->json, "in", STR("cookie"));
-    json_field_text(writer->json, "name", str_join(writer->work->arena, STR("tenon-"), writer->work->tenant->name));
-    json_close(writer->json, '}');
+    json_field_text(writer->json, "name", cookie);
+    close_key(writer);
     close_key(writer);
     open_key(writer, "schemas");
     for (size_t i = 0; i < snapshot->object_count; i++) {
@@ -347,22 +380,23 @@ static void put_components(Writer *writer)
 bool openapi_show(Work *work, const Request *request, Reply *reply)
 {
     (void)request;
-    JsonWriter json   = reply_json(reply, 200);
-    Writer     writer = { work, &json };
+    Str        version = work->snapshot->version;
+    Str        base    = str_printf(work->arena, "/t/%.*s/api/v1", STR_ARG(work->tenant->name));
+    JsonWriter json    = reply_json(reply, 200);
+    Writer     writer  = { work, &json };
     json_open(&json, '{');
     json_field_text(&json, "openapi", STR("3.1.0"));
     open_key(&writer, "info");
     json_field_text(&json, "title", work_label(work, &work->snapshot->label, work->snapshot->app));
-    json_field_text(&json, "version", work->snapshot->version.len ? work->snapshot->version : STR("0"));
+    json_field_text(&json, "version", version.len ? version : STR("0"));
     close_key(&writer);
     json_key(&json, STR("servers"));
     json_open(&json, '[');
     json_open(&json, '{');
-    json_field_text(&json, "url", str_printf(work->arena, "/t/%.*s/api/v1", STR_ARG(work->tenant->name)));
+    json_field_text(&json, "url", base);
     json_close(&json, '}');
     json_close(&json, ']');
-    json_key(&json, STR("security"));
-    json_put_raw(&json, STR("[{\"token\":[]},{\"session\":[]}]"));
+    put_raw(&writer, "security", "[{\"token\":[]},{\"session\":[]}]");
     put_paths(&writer);
     put_components(&writer);
     json_close(&json, '}');

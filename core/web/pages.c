@@ -1,10 +1,11 @@
 /*
  * pages.c -- serves the embedded web UI.
  *
- * index.html is the only thing that differs per answer: a fresh nonce is written over each placeholder, which has the
- * nonce's length, so nothing moves. It is never stored by anybody, because an old page with a new policy has no style.
- * Files under /assets carry their hash in their name; one that is not there is 404 and never the page, or an old tab
- * would load HTML as a script after an upgrade.
+ * index.html is the only thing that differs per answer: a fresh nonce is written over each
+ * placeholder, which has the nonce's length, so nothing moves. It is never stored by anybody,
+ * because an old page with a new policy has no style. Files under /assets carry their hash in their
+ * name; one that is not there is 404 and never the page, or an old tab would load HTML as a script
+ * after an upgrade.
  */
 #include "core/web/pages.h"
 
@@ -17,7 +18,7 @@
 
 static const Str nonce_place = { "__TENON_NONCE_24_CHARS__", NONCE_LENGTH };
 
-/* --- files --------------------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static int by_path(const void *path, const void *asset)
 {
@@ -32,7 +33,10 @@ static const UiAsset *asset_find(Arena *arena, Str path)
 /* For the few clients that take no compression: curl without --compressed. */
 static bool inflate_into(Buffer *out, const UiAsset *asset)
 {
-    z_stream stream = { .next_in = (Bytef *)(uintptr_t)(ui_blob + asset->gzip_at), .avail_in = asset->gzip_size };
+    z_stream stream = {
+        .next_in  = (Bytef *)(uintptr_t)(ui_blob + asset->gzip_at),
+        .avail_in = asset->gzip_size,
+    };
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return false;
     stream.next_out  = (Bytef *)buffer_reserve(out, asset->size);
     stream.avail_out = asset->size;
@@ -63,7 +67,8 @@ static bool body_write(const UiAsset *asset, Str accepted, Reply *reply, Problem
     return true;
 }
 
-static bool file_show(const Request *request, const UiAsset *asset, Reply *reply, Problems *problems)
+static bool file_show(const Request *request, const UiAsset *asset, Reply *reply,
+                      Problems *problems)
 {
     reply->type  = asset->type;
     reply->cache = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
@@ -76,7 +81,7 @@ static bool file_show(const Request *request, const UiAsset *asset, Reply *reply
     return body_write(asset, head_find(request->head, "Accept-Encoding", NULL), reply, problems);
 }
 
-/* --- the page ------------------------------------------------------------------------------------------------ */
+/* --- the page --------------------------------------------------------------------------------- */
 
 static Str nonce_new(Arena *arena)
 {
@@ -88,14 +93,18 @@ static Str nonce_new(Arena *arena)
 static bool index_show(Arena *arena, Reply *reply, Problems *problems)
 {
     const UiAsset *page = asset_find(arena, STR("/index.html"));
-    if (!page || !page->raw_size) return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
+    if (!page || !page->raw_size)
+        return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
     reply->type  = page->type;
     reply->nonce = nonce_new(arena);
     add_blob(reply, page->raw_at, page->raw_size);
 
-    Str rest = buffer_str(&reply->body);
-    for (size_t at; str_find(rest, nonce_place, &at); rest = str_slice(rest, at + NONCE_LENGTH, rest.len))
+    Str    rest = buffer_str(&reply->body);
+    size_t at;
+    while (str_find(rest, nonce_place, &at)) {
         memcpy(reply->body.ptr + (rest.ptr - reply->body.ptr) + at, reply->nonce.ptr, NONCE_LENGTH);
+        rest = str_slice(rest, at + NONCE_LENGTH, rest.len);
+    }
     return true;
 }
 
@@ -103,15 +112,17 @@ static bool index_show(Arena *arena, Reply *reply, Problems *problems)
 static bool only_tenant(const Request *request, Arena *arena, Str *name, Problems *problems)
 {
     TenantInfos infos = { 0 };
-    if (!tenant_list(request->door->tenants, arena, &infos, problems) || infos.count != 1) return false;
+    if (!tenant_list(request->door->tenants, arena, &infos, problems) || infos.count != 1)
+        return false;
     *name = infos.items[0].name;
     return true;
 }
 
-/* Under /assets and with an extension there are files, and nothing else; everywhere else is the page. */
+/* Under /assets and with an extension there are files, and nothing else; the rest is the page. */
 static bool names_a_file(const StrVec *segments)
 {
-    return str_is(segments->items[0], "assets") || str_find_char(segments->items[segments->count - 1], '.', NULL);
+    return str_is(segments->items[0], "assets") ||
+           str_find_char(segments->items[segments->count - 1], '.', NULL);
 }
 
 static bool target_show(const Request *request, Arena *arena, Reply *reply, Problems *problems)
@@ -120,7 +131,8 @@ static bool target_show(const Request *request, Arena *arena, Reply *reply, Prob
     if (str_is(path, "/index.html")) return index_show(arena, reply, problems);
     const UiAsset *asset = asset_find(arena, path);
     if (asset) return file_show(request, asset, reply, problems);
-    if (names_a_file(&request->segments)) return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
+    if (names_a_file(&request->segments))
+        return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
     if (!str_is(path, "/") || !only_tenant(request, arena, &name, problems))
         return problems->count == 0 && index_show(arena, reply, problems);
     reply->status = 302;
@@ -134,7 +146,8 @@ bool pages_show(const Request *request, Reply *reply, Problems *problems)
     if (str_is(method, "GET") || str_is(method, "HEAD"))
         return target_show(request, reply->body.arena, reply, problems);
     reply_header(reply, "Allow", allowed);
-    if (!str_is(method, "OPTIONS")) return problem_add(problems, "http.method", (Place){ 0 }, ARGS(method, allowed));
+    if (!str_is(method, "OPTIONS"))
+        return problem_add(problems, "http.method", (Place){ 0 }, ARGS(method, allowed));
     reply->status = 204;
     return true;
 }

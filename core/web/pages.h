@@ -1,4 +1,7 @@
-/* pages.h -- the web UI out of the binary: index.html for its paths, its files, and the way to the only tenant. */
+/*
+ * pages.h -- the web UI out of the binary: index.html for its paths, its files, and the way to the
+ * only tenant.
+ */
 #ifndef TENON_WEB_PAGES_H
 #define TENON_WEB_PAGES_H
 

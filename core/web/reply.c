@@ -1,8 +1,8 @@
 /*
  * reply.c -- the bytes of an answer.
  *
- * The rule: no header is ever made of text that could hold a line end, and no answer leaves without the security
- * headers. What the body says is the handlers' business.
+ * The rule: no header is ever made of text that could hold a line end, and no answer leaves without
+ * the security headers. What the body says is the handlers' business.
  */
 #include "core/web/reply.h"
 
@@ -89,20 +89,21 @@ void reply_add_member(Reply *reply, const char *key, Str json)
     buffer_char(&reply->body, '}');
 }
 
-/* --- bytes --------------------------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
 static void write_policy(const Reply *reply, Buffer *out)
 {
     Str nonce = reply->nonce;
     if (!nonce.len) {
-        BUFFER_ADD(out, "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
-                        "frame-ancestors 'none'\r\n");
+        BUFFER_ADD(out, "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
+                        "form-action 'none'; frame-ancestors 'none'\r\n");
         return;
     }
     buffer_printf(out,
                   "Content-Security-Policy: default-src 'none'; script-src 'self' 'nonce-%.*s'; "
-                  "style-src 'self' 'nonce-%.*s'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-                  "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+                  "style-src 'self' 'nonce-%.*s'; img-src 'self' data: blob:; font-src 'self'; "
+                  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+                  "form-action 'self'; "
                   "frame-ancestors 'none'; report-uri /csp-report\r\n",
                   STR_ARG(nonce), STR_ARG(nonce));
 }
@@ -115,7 +116,8 @@ static void write_security(const Reply *reply, Buffer *out)
                     "Referrer-Policy: same-origin\r\n"
                     "Cross-Origin-Opener-Policy: same-origin\r\n"
                     "Cross-Origin-Resource-Policy: same-origin\r\n"
-                    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n");
+                    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), "
+                    "usb=()\r\n");
     if (reply->secure) BUFFER_ADD(out, "Strict-Transport-Security: max-age=31536000\r\n");
 }
 
@@ -139,7 +141,8 @@ Str reply_bytes(const Reply *reply, bool head_only)
     buffer_printf(&out, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
     write_date(&out);
     if (!bodiless) buffer_printf(&out, "Content-Type: %s\r\n", reply->type);
-    if (reply->status != 204 && reply->status != 304) buffer_printf(&out, "Content-Length: %zu\r\n", length);
+    if (reply->status != 204 && reply->status != 304)
+        buffer_printf(&out, "Content-Length: %zu\r\n", length);
     buffer_printf(&out, "Cache-Control: %s\r\n", reply->cache ? reply->cache : "no-store");
     buffer_add(&out, buffer_str(&reply->headers));
     write_security(reply, &out);

@@ -1,7 +1,9 @@
 /*
- * reply.h -- an answer while it is being made, and its bytes: head and body in one piece, for one write.
+ * reply.h -- an answer while it is being made, and its bytes: head and body in one piece, for one
+ * write.
  *
- * Every answer carries the security headers; what is not said otherwise is not to be stored by anybody.
+ * Every answer carries the security headers; what is not said otherwise is not to be stored by
+ * anybody.
  */
 #ifndef TENON_WEB_REPLY_H
 #define TENON_WEB_REPLY_H
@@ -14,7 +16,7 @@ typedef struct Reply {
     int         status;
     const char *type;    /* media type; NULL: no body */
     const char *cache;   /* Cache-Control; NULL: no-store */
-    Str         nonce;   /* of a page with scripts; empty: the answer may not load anything at all */
+    Str         nonce;   /* of a page with scripts; empty: the answer may load nothing at all */
     Buffer      headers; /* further lines, each with its end */
     Buffer      body;
     bool        close;   /* the connection ends after this */
@@ -22,7 +24,9 @@ typedef struct Reply {
 } Reply;
 
 void reply_init(Reply *reply, Arena *arena);
-void reply_header(Reply *reply, const char *name, Str value); /* asserts that the value is one line */
+
+/* Asserts that the value is one line. */
+void reply_header(Reply *reply, const char *name, Str value);
 
 /* Starts over with a JSON body; the writer may be used until the next call. */
 JsonWriter reply_json(Reply *reply, int status);

@@ -1,7 +1,8 @@
 /*
  * request.c -- decodes a request's path, query and cookies, and looks things up in it.
  *
- * The rule: what could mean two things is refused, never repaired. Rights and routes are decided elsewhere.
+ * The rule: what could mean two things is refused, never repaired. Rights and routes are decided
+ * elsewhere.
  */
 #include "core/web/request.h"
 
@@ -69,7 +70,7 @@ bool header_accepts(Str value, const char *word)
     return false;
 }
 
-/* --- decoding ------------------------------------------------------------------------------------------------ */
+/* --- decoding --------------------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -78,7 +79,10 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Undoes %XX (and + in a query). False where that is malformed or gives a control character or no UTF-8. */
+/*
+ * Undoes %XX (and + in a query). False where that is malformed or gives a control character or no
+ * UTF-8.
+ */
 static bool percent_decode(Arena *arena, Str text, bool plus_is_space, Str *decoded)
 {
     char  *out = arena_alloc(arena, text.len + 1);
@@ -119,9 +123,10 @@ bool request_read_path(Arena *arena, Str path, StrVec *segments, Problems *probl
         at = from;
         while (at < rest.len && rest.ptr[at] != '/') at++;
         Str segment;
-        if (!percent_decode(arena, str_slice(rest, from, at), false, &segment) || has_control(segment, "") ||
-            str_find_char(segment, '/', NULL) || str_is(segment, ".") || str_is(segment, "..") ||
-            (!segment.len && at < rest.len) || segments->count == MAX_SEGMENTS)
+        if (!percent_decode(arena, str_slice(rest, from, at), false, &segment) ||
+            has_control(segment, "") || str_find_char(segment, '/', NULL) || str_is(segment, ".") ||
+            str_is(segment, "..") || (!segment.len && at < rest.len) ||
+            segments->count == MAX_SEGMENTS)
             return problem_add(problems, "http.path", (Place){ 0 }, NO_ARGS);
         VEC_PUSH(arena, segments, segment);
     }
@@ -145,18 +150,20 @@ bool request_read_query(Arena *arena, Str query, Parameters *parameters, Problem
         if (name.len == piece.len) value = STR("");
 
         Parameter parameter;
-        if (!percent_decode(arena, name, true, &parameter.name) || has_control(parameter.name, "") ||
-            !percent_decode(arena, value, true, &parameter.value) || has_control(parameter.value, "\t\r\n") ||
-            parameters->count == MAX_PARAMETERS)
+        if (!percent_decode(arena, name, true, &parameter.name) ||
+            has_control(parameter.name, "") ||
+            !percent_decode(arena, value, true, &parameter.value) ||
+            has_control(parameter.value, "\t\r\n") || parameters->count == MAX_PARAMETERS)
             return problem_add(problems, "http.query", (Place){ 0 }, NO_ARGS);
         if (parameter_is_given(parameters, parameter.name))
-            return problem_add(problems, "http.parameter.twice", (Place){ 0 }, ARGS(parameter.name));
+            return problem_add(problems, "http.parameter.twice", (Place){ 0 },
+                               ARGS(parameter.name));
         VEC_PUSH(arena, parameters, parameter);
     }
     return true;
 }
 
-/* --- looking up ---------------------------------------------------------------------------------------------- */
+/* --- looking up ------------------------------------------------------------------------------- */
 
 Str request_named(const Request *request, const char *name)
 {
@@ -169,13 +176,15 @@ Str request_named(const Request *request, const char *name)
 Str request_parameter(const Request *request, const char *name)
 {
     for (size_t i = 0; i < request->parameters.count; i++)
-        if (str_is(request->parameters.items[i].name, name)) return request->parameters.items[i].value;
+        if (str_is(request->parameters.items[i].name, name))
+            return request->parameters.items[i].value;
     return (Str){ 0 };
 }
 
 bool request_id(const Request *request, int64_t *id, Problems *problems)
 {
-    return id_parse(request_named(request, "id"), id) || problem_add(problems, "record.unknown", (Place){ 0 }, NO_ARGS);
+    return id_parse(request_named(request, "id"), id) ||
+           problem_add(problems, "record.unknown", (Place){ 0 }, NO_ARGS);
 }
 
 Str head_cookie(const Head *head, Str name)

@@ -1,8 +1,9 @@
 /*
- * request.h -- a request as the handlers see it: decoded path and parameters, who asks, the body as JSON.
+ * request.h -- a request as the handlers see it: decoded path and parameters, who asks, the body as
+ * JSON.
  *
- * A Head is what came over the wire, untouched; request.c turns it into decoded pieces and refuses whatever could be
- * read in two ways. Nothing here knows the server's library.
+ * A Head is what came over the wire, untouched; request.c turns it into decoded pieces and refuses
+ * whatever could be read in two ways. Nothing here knows the server's library.
  */
 #ifndef TENON_WEB_REQUEST_H
 #define TENON_WEB_REQUEST_H
@@ -23,7 +24,10 @@ typedef struct Head {
     bool          cut;     /* the library has dropped some of its lines */
 } Head;
 
-/* The first header of that name (ASCII case ignored); empty if it is missing. *count, if not NULL: how many there are. */
+/*
+ * The first header of that name (ASCII case ignored); empty if it is missing. *count, if not NULL:
+ * how many there are.
+ */
 Str head_find(const Head *head, const char *name, size_t *count);
 
 /* The last element of the last header of that name: what the nearest proxy has written. */
@@ -44,8 +48,9 @@ typedef VEC(Parameter) Parameters;
 enum { MAX_PARAMETERS = 32, MAX_SEGMENTS = 16 };
 
 /*
- * Decodes the path into its segments ("/t/demo/" gives "t", "demo", ""). Control characters, encoded slashes, "." and
- * "..", and what is not UTF-8 are refused (http.path): no two programs shall read one path differently.
+ * Decodes the path into its segments ("/t/demo/" gives "t", "demo", ""). Control characters,
+ * encoded slashes, "." and "..", and what is not UTF-8 are refused (http.path): no two programs
+ * shall read one path differently.
  */
 bool request_read_path(Arena *arena, Str path, StrVec *segments, Problems *problems);
 
@@ -73,10 +78,15 @@ typedef struct Request {
     Door          *door;
 } Request;
 
-Str request_named(const Request *request, const char *name);     /* of the path; asserts that the route has it */
-Str request_parameter(const Request *request, const char *name); /* of the query; NULL ptr if it was not given */
+/* What a name of the path stands for; asserts that the route has it. */
+Str request_named(const Request *request, const char *name);
 
-/* The record number in the path; false with record.unknown, because what is no id names no record. */
+/* A parameter of the query; NULL ptr if it was not given. */
+Str request_parameter(const Request *request, const char *name);
+
+/*
+ * The record number in the path; false with record.unknown, because what is no id names no record.
+ */
 bool request_id(const Request *request, int64_t *id, Problems *problems);
 
 /* A cookie's value; empty if it is missing. */

@@ -1,7 +1,8 @@
 /*
  * route.c -- finds the row of the table that a path and a method mean.
  *
- * The table has some thirty rows of a few segments; walking it costs less than a microsecond, so nothing is built.
+ * The table has some thirty rows of a few segments; walking it costs less than a microsecond, so
+ * nothing is built.
  */
 #include "core/web/route.h"
 
@@ -10,7 +11,7 @@ static bool segment_is(const StrVec *segments, size_t at, const char *text)
     return at < segments->count && str_is(segments->items[at], text);
 }
 
-/* Does the rest of the segments, from `at`, read like the path? Fills in what the names stand for. */
+/* Do the segments from `at` on read like the path? Fills in what the names stand for. */
 static bool path_fits(const char *path, const StrVec *segments, size_t at, Request *request)
 {
     Str rest = str_from(path + 1), piece;
@@ -23,14 +24,16 @@ static bool path_fits(const char *path, const StrVec *segments, size_t at, Reque
             continue;
         }
         if (!segment.len) return false;
-        request->named[request->named_count++] = (Parameter){ str_slice(piece, 1, piece.len), segment };
+        Parameter named = { str_slice(piece, 1, piece.len), segment };
+        request->named[request->named_count++] = named;
     }
     return at == segments->count;
 }
 
 static bool method_fits(const Route *route, Str method)
 {
-    return str_is(method, route->method) || (str_is(method, "HEAD") && str_is(STR("GET"), route->method));
+    return str_is(method, route->method) ||
+           (str_is(method, "HEAD") && str_is(STR("GET"), route->method));
 }
 
 static void allow(Buffer *allowed, const char *method)
@@ -50,7 +53,9 @@ RouteMatch route_find(Request *request, Arena *arena, Str *allowed)
     buffer_init(&methods, arena, 64);
     for (const Route *route = routes; route->method; route++) {
         if (route->place == AT_TENANT && !in_api) continue;
-        if (!path_fits(route->path, segments, route->place == AT_TENANT ? BASE_SEGMENTS : 0, request)) continue;
+        if (!path_fits(route->path, segments, route->place == AT_TENANT ? BASE_SEGMENTS : 0,
+                       request))
+            continue;
         if (method_fits(route, request->head->method)) {
             request->route = route;
             return ROUTE_FOUND;

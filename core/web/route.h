@@ -1,8 +1,8 @@
 /*
  * route.h -- the API as a table: method, path, handler, who may, parameters, help.
  *
- * The one table in routes.c routes, answers 404 and 405, makes openapi.json and the reference page, and is compared
- * with all three by tests. A further route is a further row.
+ * The one table in routes.c routes, answers 404 and 405, makes openapi.json and the reference page,
+ * and is compared with all three by tests. A further route is a further row.
  */
 #ifndef TENON_WEB_ROUTE_H
 #define TENON_WEB_ROUTE_H
@@ -10,7 +10,8 @@
 #include "core/web/reply.h"
 #include "core/web/request.h"
 
-typedef enum { AT_SERVER, AT_TENANT } RoutePlace; /* paths of tenants begin with /t/:tenant/api/v1 */
+/* Paths of tenants begin with /t/:tenant/api/v1. */
+typedef enum { AT_SERVER, AT_TENANT } RoutePlace;
 typedef enum { FOR_ANYBODY, FOR_USERS } RouteRight;
 typedef enum { BODY_NONE, BODY_JSON, BODY_REPORT } BodyKind;
 
@@ -59,8 +60,9 @@ enum { BASE_SEGMENTS = 4 };
 typedef enum { ROUTE_FOUND, ROUTE_OTHER_METHOD, ROUTE_UNKNOWN, ROUTE_PAGE } RouteMatch;
 
 /*
- * Finds the route of request->segments and fills in request->route and ->named. ROUTE_PAGE: no path of an API, the web
- * UI's. For ROUTE_OTHER_METHOD *allowed is the content of the header Allow. HEAD finds the route of GET.
+ * Finds the route of request->segments and fills in request->route and ->named. ROUTE_PAGE: no path
+ * of an API, the web UI's. For ROUTE_OTHER_METHOD *allowed is the content of the header Allow. HEAD
+ * finds the route of GET.
  */
 RouteMatch route_find(Request *request, Arena *arena, Str *allowed);
 

@@ -1,10 +1,12 @@
 /*
- * server.c -- the only place that knows civetweb: sockets and threads in, a Visit for the door, one write out.
+ * server.c -- the only place that knows civetweb: sockets and threads in, a Visit for the door, one
+ * write out.
  *
- * The rule: everything is answered from begin_request, so that nothing of the library's own (files, redirects,
- * authentication, forms) is ever reached. Two of libc's functions are defined here in front of the real ones, because
- * the library calls them: its threads have 100 KiB of stack without the first, and a client that sends its body byte
- * by byte keeps a thread for hours without the second.
+ * The rule: everything is answered from begin_request, so that nothing of the library's own (files,
+ * redirects, authentication, forms) is ever reached. Two of libc's functions are defined here in
+ * front of the real ones, because the library calls them: its threads have 100 KiB of stack without
+ * the first, and a client that sends its body byte by byte keeps a thread for hours without the
+ * second.
  */
 #include "core/web/web.h"
 
@@ -26,11 +28,14 @@ enum {
     STACK_LEAST      = 3 << 19, /* what a thread must really have */
     HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
     IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
+    DRAIN_STEP_NS    = 5000000, /* how often the end of requests in flight is looked for */
     BODY_DEADLINE_US = 18000000,
     LINGER_US        = 2000000,
     LINGER_BYTES     = 64 << 20,
     START_TIMEOUT_S  = 20,
 };
+
+enum { WORKER_THREAD = 1 }; /* as the library numbers its kinds of threads */
 
 struct Web {
     Door               door;
@@ -42,7 +47,7 @@ struct Web {
     size_t             least_stack;
 };
 
-/* --- in front of libc ---------------------------------------------------------------------------------------- */
+/* --- in front of libc ------------------------------------------------------------------------- */
 
 int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
 {
@@ -72,7 +77,7 @@ ssize_t recv(int socket, void *bytes, size_t size, int flags)
     return real(socket, bytes, size, flags);
 }
 
-/* --- threads and connections --------------------------------------------------------------------------------- */
+/* --- threads and connections ------------------------------------------------------------------ */
 
 static size_t stack_of_this_thread(void)
 {
@@ -87,7 +92,7 @@ static size_t stack_of_this_thread(void)
 
 static void *thread_begins(const struct mg_context *context, int kind)
 {
-    if (kind != 1) return NULL;
+    if (kind != WORKER_THREAD) return NULL;
     Web   *web  = mg_get_user_data(context);
     size_t size = stack_of_this_thread();
     pthread_mutex_lock(&web->lock);
@@ -101,7 +106,7 @@ static void *thread_begins(const struct mg_context *context, int kind)
 static void thread_ends(const struct mg_context *context, int kind, void *arena)
 {
     (void)context;
-    if (kind == 1) arena_free(arena);
+    if (kind == WORKER_THREAD) arena_free(arena);
 }
 
 static int connection_begins(const struct mg_connection *connection, void **data)
@@ -118,13 +123,14 @@ static int library_says(const struct mg_connection *connection, const char *mess
     return 1;
 }
 
-/* --- one request --------------------------------------------------------------------------------------------- */
+/* --- one request ------------------------------------------------------------------------------ */
 
 /*
- * The library drops, without a word, every header after one that it cannot read (a folded line, a line that begins with
- * a colon): a Content-Length among them would turn a body into a second request. It writes zeros over the end of each
- * line it reads and over the very last byte of the head; so a head that was read to its end has, behind its last value,
- * two zeros, a carriage return and a zero. No zero can have come over the wire: the library refuses those.
+ * The library drops, without a word, every header after one that it cannot read (a folded line, a
+ * line that begins with a colon): a Content-Length among them would turn a body into a second
+ * request. It writes zeros over the end of each line it reads and over the very last byte of the
+ * head; so a head that was read to its end has, behind its last value, two zeros, a carriage return
+ * and a zero. No zero can have come over the wire: the library refuses those.
  */
 static bool head_is_whole(const struct mg_request_info *info)
 {
@@ -156,7 +162,8 @@ static bool body_read(void *context, char *bytes, size_t size, bool say_continue
 {
     struct mg_connection *connection = context;
     static const char     go_on[]    = "HTTP/1.1 100 Continue\r\n\r\n";
-    if (say_continue && mg_write(connection, go_on, sizeof go_on - 1) != (int)(sizeof go_on - 1)) return false;
+    if (say_continue && mg_write(connection, go_on, sizeof go_on - 1) != (int)(sizeof go_on - 1))
+        return false;
 
     read_until = clock_monotonic() + BODY_DEADLINE_US;
     size_t have = 0;
@@ -170,9 +177,9 @@ static bool body_read(void *context, char *bytes, size_t size, bool say_continue
 }
 
 /*
- * Closing while the client still sends resets the connection, and the answer is lost with it: most clients look for one
- * only after they have sent everything. So it is told that nothing more will come, and what it sends is thrown away for
- * a while.
+ * Closing while the client still sends resets the connection, and the answer is lost with it: most
+ * clients look for one only after they have sent everything. So it is told that nothing more will
+ * come, and what it sends is thrown away for a while.
  */
 static void linger(void)
 {
@@ -191,7 +198,8 @@ static void linger(void)
 }
 
 /* Head and body in one write: two would wait for each other (Nagle, delayed acknowledgement). */
-static void send_reply(struct mg_connection *connection, Web *web, Exchange *exchange, int64_t started)
+static void send_reply(struct mg_connection *connection, Web *web, Exchange *exchange,
+                       int64_t started)
 {
     bool head_only = str_is(exchange->request.head->method, "HEAD");
     Str  bytes     = reply_bytes(&exchange->reply, head_only);
@@ -205,9 +213,9 @@ static void send_reply(struct mg_connection *connection, Web *web, Exchange *exc
 
 static int request_begins(struct mg_connection *connection)
 {
-    const struct mg_request_info *info  = mg_get_request_info(connection);
-    Web                          *web   = mg_get_user_data(mg_get_context(connection));
-    Arena                        *arena = mg_get_thread_pointer(connection);
+    const struct mg_request_info *info    = mg_get_request_info(connection);
+    Web                          *web     = mg_get_user_data(mg_get_context(connection));
+    Arena                        *arena   = mg_get_thread_pointer(connection);
     int64_t                       started = clock_monotonic();
 
     atomic_fetch_add(&web->door.in_flight, 1);
@@ -225,11 +233,13 @@ static int request_begins(struct mg_connection *connection)
 static int library_refuses(struct mg_connection *connection, int status, const char *message)
 {
     (void)message;
-    Web     *web   = mg_get_user_data(mg_get_context(connection));
-    Arena   *arena = mg_get_thread_pointer(connection);
-    Head     head  = { .method = STR("?"), .path = STR("?") };
-    Exchange exchange;
-    const char *code = status == 408 ? "http.timeout" : status == 413 ? "http.headers" : "http.framing";
+    Web        *web   = mg_get_user_data(mg_get_context(connection));
+    Arena      *arena = mg_get_thread_pointer(connection);
+    Head        head  = { .method = STR("?"), .path = STR("?") };
+    const char *code  = "http.framing";
+    Exchange    exchange;
+    if (status == 408) code = "http.timeout";
+    if (status == 413) code = "http.headers";
     door_refuse(&web->door, arena, code, &exchange);
     exchange.request.head = &head;
     send_reply(connection, web, &exchange, clock_monotonic());
@@ -237,23 +247,24 @@ static int library_refuses(struct mg_connection *connection, int status, const c
     return 0;
 }
 
-/* --- start and stop ------------------------------------------------------------------------------------------ */
+/* --- start and stop --------------------------------------------------------------------------- */
 
-/* "8080", "localhost:8080" -> "127.0.0.1:8080". */
+/* "8080", "localhost:8080" -> "127.0.0.1:8080"; nothing -> the usual port. */
 static bool listen_address(Arena *arena, Str wanted, Str *address, Problems *problems)
 {
-    Str port = wanted, host = STR("127.0.0.1");
-    size_t colon;
-    if (!wanted.len) port = STR("8080");
-    if (wanted.len && wanted.ptr[wanted.len - 1] == 's') return problem_add(problems, "web.tls", (Place){ 0 }, NO_ARGS);
+    Str     port   = wanted, host = STR("127.0.0.1");
+    int64_t number = WEB_PORT;
+    size_t  colon;
+    if (wanted.len && wanted.ptr[wanted.len - 1] == 's')
+        return problem_add(problems, "web.tls", (Place){ 0 }, NO_ARGS);
     if (str_find_char(wanted, ':', &colon)) {
         host = str_slice(wanted, 0, colon);
         port = str_slice(wanted, colon + 1, wanted.len);
         if (str_is(host, "localhost")) host = STR("127.0.0.1");
         if (!host.len || str_is(host, "*")) host = STR("0.0.0.0");
     }
-    int64_t number;
-    if (!str_to_int(port, &number) || number < 0 || number > 65535 || str_find_char(host, ',', NULL))
+    if ((wanted.len && !str_to_int(port, &number)) || number < 0 || number > 65535 ||
+        str_find_char(host, ',', NULL))
         return problem_add(problems, "web.address", (Place){ 0 }, ARGS(wanted));
     *address = str_printf(arena, "%.*s:%lld", STR_ARG(host), (long long)number);
     return true;
@@ -262,23 +273,37 @@ static bool listen_address(Arena *arena, Str wanted, Str *address, Problems *pro
 static struct mg_context *library_start(Web *web, Arena *arena, Str address, Problems *problems)
 {
     const struct mg_callbacks callbacks = {
-        .begin_request = request_begins, .http_error = library_refuses,       .log_message = library_says,
-        .init_thread   = thread_begins,  .init_connection = connection_begins, .exit_thread = thread_ends,
+        .begin_request   = request_begins,
+        .http_error      = library_refuses,
+        .log_message     = library_says,
+        .init_thread     = thread_begins,
+        .init_connection = connection_begins,
+        .exit_thread     = thread_ends,
     };
     Str         threads = str_printf(arena, "%d", web->door.options.threads);
     const char *head    = str_c(arena, str_printf(arena, "%d", HEAD_TIMEOUT_MS));
     const char *idle    = str_c(arena, str_printf(arena, "%d", IDLE_TIMEOUT_MS));
     const char *options[] = {
-        "listening_ports",    str_c(arena, address), "num_threads",           str_c(arena, threads),
-        "request_timeout_ms", head,                  "keep_alive_timeout_ms", idle,
-        "enable_keep_alive",  "yes",                 "tcp_nodelay",           "1",
-        "listen_backlog",     "1024",                "decode_url",            "no",
-        "max_request_size",   "32768",               "access_control_allow_methods", "",
-        "access_control_allow_origin", "",           NULL,
+        "listening_ports",              str_c(arena, address),
+        "num_threads",                  str_c(arena, threads),
+        "request_timeout_ms",           head,
+        "keep_alive_timeout_ms",        idle,
+        "enable_keep_alive",            "yes",
+        "tcp_nodelay",                  "1",
+        "listen_backlog",               "1024",
+        "decode_url",                   "no",
+        "max_request_size",             "32768",
+        "access_control_allow_methods", "",
+        "access_control_allow_origin",  "",
+        NULL,
     };
-    char text[256] = "";
-    struct mg_init_data  init  = { .callbacks = &callbacks, .user_data = web, .configuration_options = options };
-    struct mg_error_data error = { .text = text, .text_buffer_size = sizeof text };
+    struct mg_init_data init = {
+        .callbacks             = &callbacks,
+        .user_data             = web,
+        .configuration_options = options,
+    };
+    char                 text[256] = "";
+    struct mg_error_data error     = { .text = text, .text_buffer_size = sizeof text };
     mg_init_library(0);
     struct mg_context *context = mg_start2(&init, &error);
     if (!context) {
@@ -300,7 +325,8 @@ static bool threads_check(Web *web, Problems *problems)
         waited = pthread_cond_timedwait(&web->changed, &web->lock, &until);
     bool ok = waited == 0 && web->least_stack >= STACK_LEAST;
     pthread_mutex_unlock(&web->lock);
-    Str size = str_printf(problems->arena, "%zu", web->least_stack == SIZE_MAX ? 0 : web->least_stack / 1024);
+    Str size = str_printf(problems->arena, "%zu",
+                          web->least_stack == SIZE_MAX ? 0 : web->least_stack / 1024);
     return ok || problem_add(problems, "web.stack", (Place){ 0 }, ARGS(size));
 }
 
@@ -354,11 +380,11 @@ int web_port(const Web *web)
 void web_stop(Web *web, int drain_ms)
 {
     if (!web) return;
-    /* The library throws away answers that are being written when it stops, so wait for them before. */
+    /* The library throws away answers that are being written when it stops: wait for them. */
     atomic_store(&web->door.draining, true);
     int64_t until = clock_monotonic() + (int64_t)drain_ms * 1000;
     while (atomic_load(&web->door.in_flight) > 0 && clock_monotonic() < until)
-        nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+        nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_NS }, NULL);
     mg_stop(web->context);
     mg_exit_library();
     web_free(web);

@@ -1,7 +1,9 @@
 /*
- * session.c -- sessions in the tenant's security.db, cookies, tokens, the header against forged requests.
+ * session.c -- sessions in the tenant's security.db, cookies, tokens, the header against forged
+ * requests.
  *
- * The rule: reading a session writes nothing, but for its last use now and then. Passwords are not known here.
+ * The rule: reading a session writes nothing, but for its last use now and then. Passwords are not
+ * known here.
  */
 #include "core/web/session.h"
 
@@ -12,26 +14,32 @@
 #include "core/base/log.h"
 #include "core/record/account.h"
 
+/* What is longer cannot be a secret of ours, so the databases are not asked. */
+enum { COOKIE_LONGEST = 100, TOKEN_LONGEST = 200 };
+
 /*
- * Behind TLS the name has the prefix __Host-, by which browsers promise that no other host, path or plain connection has
- * set it. Each tenant has its own, so that one can be signed in to several.
+ * Behind TLS the name has the prefix __Host-, by which browsers promise that no other host, path or
+ * plain connection has set it. Each tenant has its own, so that one can be signed in to several.
  */
 static Str cookie_name(Arena *arena, const Request *request)
 {
-    return str_printf(arena, "%stenon-%.*s", request->secure ? "__Host-" : "", STR_ARG(request->tenant->name));
+    return str_printf(arena, "%stenon-%.*s", request->secure ? "__Host-" : "",
+                      STR_ARG(request->tenant->name));
 }
 
 static void cookie_write(const Request *request, Reply *reply, Str secret, int64_t seconds)
 {
     Arena *arena = reply->body.arena;
     Str    name  = cookie_name(arena, request);
-    Str    path  = request->secure ? STR("/") : str_printf(arena, "/t/%.*s", STR_ARG(request->tenant->name));
+    Str    path  = str_printf(arena, "/t/%.*s", STR_ARG(request->tenant->name));
+    if (request->secure) path = STR("/"); /* as the prefix demands */
     reply_header(reply, "Set-Cookie",
-                 str_printf(arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s", STR_ARG(name),
-                            STR_ARG(secret), STR_ARG(path), (long long)seconds, request->secure ? "; Secure" : ""));
+                 str_printf(arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+                            STR_ARG(name), STR_ARG(secret), STR_ARG(path), (long long)seconds,
+                            request->secure ? "; Secure" : ""));
 }
 
-/* --- finding ------------------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 /* The secret of "Authorization: Bearer SECRET"; empty if there is none. */
 static Str bearer_of(const Head *head)
@@ -69,14 +77,15 @@ static bool seen_write(void *context, DbConn *conn)
 {
     const Seen *seen = context;
     Str sql = STR("UPDATE session SET seen_at = ?1 WHERE hash = ?2");
-    return db_run(conn, sql, VALUES(value_int(seen->now), value_text(seen->session->hash)), NULL, seen->problems);
+    return db_run(conn, sql, VALUES(value_int(seen->now), value_text(seen->session->hash)), NULL,
+                  seen->problems);
 }
 
 static bool cookie_find(Arena *arena, const Request *request, int64_t now, const Session **session,
                         Problems *problems)
 {
     Str secret = head_cookie(request->head, cookie_name(arena, request));
-    if (!secret.len || secret.len > 100) return true;
+    if (!secret.len || secret.len > COOKIE_LONGEST) return true;
 
     Session *found = ARENA_NEW(arena, Session);
     found->hash    = crypto_hash(arena, secret);
@@ -111,12 +120,12 @@ static bool token_used(Work *work, void *context)
     return token_touch(work, ask->token.id);
 }
 
-static bool bearer_find(Arena *arena, const Request *request, Str secret, int64_t now, const Session **session,
-                        Problems *problems)
+static bool bearer_find(Arena *arena, const Request *request, Str secret, int64_t now,
+                        const Session **session, Problems *problems)
 {
     Work     work;
     TokenAsk ask = { .secret = secret };
-    if (secret.len > 200) return true;
+    if (secret.len > TOKEN_LONGEST) return true;
     if (!work_open(&work, arena, request->tenant, 0, STR("web"), problems)) return false;
     if (!work_read(&work, token_read, &ask)) return false;
     if (!ask.token.user) return true;
@@ -128,7 +137,8 @@ static bool bearer_find(Arena *arena, const Request *request, Str secret, int64_
     return work_write(&work, token_used, &ask);
 }
 
-bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session, Problems *problems)
+bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session,
+                  Problems *problems)
 {
     *session   = NULL;
     Str bearer = bearer_of(request->head);
@@ -145,18 +155,21 @@ bool session_check_csrf(const Request *request, Problems *problems)
            problem_add(problems, "session.csrf", (Place){ 0 }, NO_ARGS);
 }
 
-/* --- starting and ending ------------------------------------------------------------------------------------- */
+/* --- starting and ending ---------------------------------------------------------------------- */
 
 static bool start_write(void *context, DbConn *conn)
 {
     const Seen    *seen    = context;
     const Session *session = seen->session;
     return db_run(conn, STR("DELETE FROM session WHERE expires_at <= ?1 OR seen_at <= ?2"),
-                  VALUES(value_int(seen->now), value_int(seen->now - SESSION_IDLE_MS)), NULL, seen->problems) &&
-           db_run(conn, STR("INSERT INTO session (hash, user, csrf, created_at, seen_at, expires_at) "
-                            "VALUES (?1, ?2, ?3, ?4, ?4, ?5)"),
-                  VALUES(value_text(session->hash), value_int(session->user), value_text(session->csrf),
-                         value_int(seen->now), value_int(session->expires_at)),
+                  VALUES(value_int(seen->now), value_int(seen->now - SESSION_IDLE_MS)), NULL,
+                  seen->problems) &&
+           db_run(conn,
+                  STR("INSERT INTO session (hash, user, csrf, created_at, seen_at, expires_at) "
+                      "VALUES (?1, ?2, ?3, ?4, ?4, ?5)"),
+                  VALUES(value_text(session->hash), value_int(session->user),
+                         value_text(session->csrf), value_int(seen->now),
+                         value_int(session->expires_at)),
                   NULL, seen->problems);
 }
 
@@ -194,7 +207,8 @@ static bool end_write(void *context, DbConn *conn)
 bool session_end(const Request *request, Reply *reply, Problems *problems)
 {
     if (!request->session->hash.len) return true;
-    Ending ending = { STR("DELETE FROM session WHERE hash = ?1"), value_text(request->session->hash), problems };
+    Value  hash   = value_text(request->session->hash);
+    Ending ending = { STR("DELETE FROM session WHERE hash = ?1"), hash, problems };
     if (!db_write(request->tenant->security, end_write, &ending, problems)) return false;
     cookie_write(request, reply, STR(""), 0);
     return true;

@@ -1,8 +1,9 @@
 /*
  * session.h -- who is asking: a cookie or a bearer token, turned into a user.
  *
- * The secret itself is never stored, only its hash. A session ends 12 hours after its last use and 7 days after its
- * start, whichever comes first; signing out, a new password and a disabled account end it for the very next request.
+ * The secret itself is never stored, only its hash. A session ends 12 hours after its last use and
+ * 7 days after its start, whichever comes first; signing out, a new password and a disabled account
+ * end it for the very next request.
  */
 #ifndef TENON_WEB_SESSION_H
 #define TENON_WEB_SESSION_H
@@ -11,9 +12,9 @@
 #include "core/web/request.h"
 
 enum {
-    SESSION_IDLE_MS  = 12 * 3600 * 1000,
-    SESSION_LIFE_MS  = 7 * 24 * 3600 * 1000,
-    SESSION_SEEN_MS  = 5 * 60 * 1000, /* the last use is not written down more often */
+    SESSION_IDLE_MS = 12 * 3600 * 1000,
+    SESSION_LIFE_MS = 7 * 24 * 3600 * 1000,
+    SESSION_SEEN_MS = 5 * 60 * 1000, /* the last use is not written down more often */
 };
 
 struct Session {
@@ -24,10 +25,11 @@ struct Session {
 };
 
 /*
- * *session is NULL where the request shows neither cookie nor token, or one that is no longer good. A token wins over a
- * cookie. False only if the databases could not be asked.
+ * *session is NULL where the request shows neither cookie nor token, or one that is no longer good.
+ * A token wins over a cookie. False only if the databases could not be asked.
  */
-bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session, Problems *problems);
+bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session,
+                  Problems *problems);
 
 /* Does this request need the header X-Tenon-Csrf, and has it? False with session.csrf. */
 bool session_check_csrf(const Request *request, Problems *problems);

@@ -1,8 +1,9 @@
 /*
- * signing.c -- POST, GET, PATCH, DELETE /session: signing in and out, changing a password that must be changed.
+ * signing.c -- POST, GET, PATCH, DELETE /session: signing in and out, changing a password that must
+ * be changed.
  *
- * The rule: a wrong name and a wrong password look the same, take the same time, and are counted before they are looked
- * at. Passwords are hashed outside of every transaction.
+ * The rule: a wrong name and a wrong password look the same, take the same time, and are counted
+ * before they are looked at. Passwords are hashed outside of every transaction.
  */
 #include "core/web/handlers.h"
 
@@ -34,7 +35,7 @@ static bool refuse(SignIn *sign, const char *code, const char *field)
     return problem_add(sign->system.problems, code, (Place){ .field = str_from(field) }, NO_ARGS);
 }
 
-/* --- what was sent ------------------------------------------------------------------------------------------- */
+/* --- what was sent ---------------------------------------------------------------------------- */
 
 static bool text_take(SignIn *sign, const Json *member, const char *name, Str *text)
 {
@@ -48,9 +49,11 @@ static bool text_take(SignIn *sign, const Json *member, const char *name, Str *t
 static bool credentials_read(SignIn *sign, const Json *json)
 {
     Problems *problems = sign->system.problems;
-    if (json->kind != JSON_OBJECT) return problem_add(problems, "http.body.object", (Place){ 0 }, NO_ARGS);
+    if (json->kind != JSON_OBJECT)
+        return problem_add(problems, "http.body.object", (Place){ 0 }, NO_ARGS);
     for (const Json *member = json->first; member; member = member->next) {
-        if (text_take(sign, member, "user", &sign->login) || text_take(sign, member, "password", &sign->password) ||
+        if (text_take(sign, member, "user", &sign->login) ||
+            text_take(sign, member, "password", &sign->password) ||
             text_take(sign, member, "new_password", &sign->new_password))
             continue;
         problem_add(problems, "http.member", (Place){ .field = member->key }, ARGS(member->key));
@@ -62,14 +65,15 @@ static bool credentials_read(SignIn *sign, const Json *json)
     return sign->password.len || refuse(sign, "session.member", "password");
 }
 
-/* --- may he ---------------------------------------------------------------------------------------------------- */
+/* --- may they --------------------------------------------------------------------------------- */
 
 static bool attempt_counts(SignIn *sign)
 {
     const Request *request = sign->request;
     Work          *work    = &sign->system;
     int64_t        wait    = 0;
-    if (!throttle_enter(work->arena, work->tenant, sign->login, request->address, work->now, &wait, work->problems))
+    if (!throttle_enter(work->arena, work->tenant, sign->login, request->address, work->now, &wait,
+                        work->problems))
         return false;
     if (!wait) return true;
     Str seconds = str_printf(work->arena, "%lld", (long long)(wait + 999) / 1000);
@@ -83,19 +87,21 @@ static bool account_read(Work *work, void *context)
     return account_find(work, sign->login, &sign->account);
 }
 
-/* A user who is not active has no right to learn that his password is right. */
+/* A user who is not active has no right to learn that the password is right. */
 static bool password_is_right(SignIn *sign)
 {
     if (!work_read(&sign->system, account_read, sign)) return false;
     bool right = account_verify(&sign->account, sign->password);
-    return (right && sign->account.user && sign->account.active) || refuse(sign, "session.refused", "");
+    return (right && sign->account.user && sign->account.active) ||
+           refuse(sign, "session.refused", "");
 }
 
 static bool password_is_fresh(SignIn *sign)
 {
     if (!sign->account.must_change && !sign->new_password.len) return true;
     if (!sign->new_password.len) return refuse(sign, "password.expired", "new_password");
-    if (str_equal(sign->new_password, sign->password)) return refuse(sign, "password.same", "new_password");
+    if (str_equal(sign->new_password, sign->password))
+        return refuse(sign, "password.same", "new_password");
     if (!password_check(&sign->system, sign->login, sign->new_password)) return false;
     sign->new_hash = password_hash(sign->system.arena, sign->new_password);
     return true;
@@ -118,10 +124,11 @@ static bool password_is_kept(SignIn *sign)
 static bool attempt_is_forgiven(SignIn *sign)
 {
     Work *work = &sign->system;
-    return throttle_forgive(work->arena, work->tenant, sign->login, sign->request->address, work->now, work->problems);
+    return throttle_forgive(work->arena, work->tenant, sign->login, sign->request->address,
+                            work->now, work->problems);
 }
 
-/* --- the answer ---------------------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------- */
 
 static void session_write(const Work *work, const Session *session, Reply *reply)
 {
@@ -142,10 +149,10 @@ static void session_write(const Work *work, const Session *session, Reply *reply
 
 static bool sign_in(SignIn *sign, Work *work, const Session **session)
 {
-    return attempt_counts(sign) && password_is_right(sign) && password_is_fresh(sign) && password_is_kept(sign) &&
-           attempt_is_forgiven(sign) &&
-           session_start(work->arena, sign->request, sign->account.user, work->now, sign->reply, session,
-                         work->problems);
+    return attempt_counts(sign) && password_is_right(sign) && password_is_fresh(sign) &&
+           password_is_kept(sign) && attempt_is_forgiven(sign) &&
+           session_start(work->arena, sign->request, sign->account.user, work->now, sign->reply,
+                         session, work->problems);
 }
 
 bool session_create(Work *work, const Request *request, Reply *reply)
@@ -153,16 +160,20 @@ bool session_create(Work *work, const Request *request, Reply *reply)
     SignIn         sign    = { .request = request, .reply = reply };
     const Session *session = NULL;
     Work           user;
-    if (!work_open(&sign.system, work->arena, request->tenant, 0, STR("web"), work->problems)) return false;
+    if (!work_open(&sign.system, work->arena, request->tenant, 0, STR("web"), work->problems))
+        return false;
     if (!credentials_read(&sign, request->json)) return false;
 
     atomic_int *signing = &request->door->signing_in;
     bool ok = atomic_fetch_add(signing, 1) < SIGNING_AT_ONCE ? sign_in(&sign, work, &session)
                                                              : refuse(&sign, "http.busy", "");
     atomic_fetch_sub(signing, 1);
-    if (!ok || !work_open(&user, work->arena, request->tenant, session->user, STR("web"), work->problems)) return false;
-    log_line(LEVEL_INFO, "sign-in", "id=%.*s tenant=%.*s user=%.*s address=%.*s", STR_ARG(request->id),
-             STR_ARG(request->tenant->name), STR_ARG(id_text(work->arena, session->user)),
+    if (!ok) return false;
+    if (!work_open(&user, work->arena, request->tenant, session->user, STR("web"), work->problems))
+        return false;
+    log_line(LEVEL_INFO, "sign-in", "id=%.*s tenant=%.*s user=%.*s address=%.*s",
+             STR_ARG(request->id), STR_ARG(request->tenant->name),
+             STR_ARG(id_text(work->arena, session->user)),
              STR_ARG(log_quote(work->arena, request->address)));
     session_write(&user, session, reply);
     return true;
@@ -174,7 +185,7 @@ bool session_show(Work *work, const Request *request, Reply *reply)
     return true;
 }
 
-/* --- changing and ending ------------------------------------------------------------------------------------- */
+/* --- changing and ending ---------------------------------------------------------------------- */
 
 static bool language_read(Work *work, const Json *json, Str *language)
 {
@@ -182,8 +193,10 @@ static bool language_read(Work *work, const Json *json, Str *language)
     *language                = json_text(json, "language");
     for (int i = 0; i < snapshot->language_count; i++)
         if (str_equal(snapshot->languages[i], *language)) return true;
-    problem_add(work->problems, "session.language", (Place){ .field = STR("language") }, ARGS(*language));
-    return problem_suggest(work->problems, *language, snapshot->languages, (size_t)snapshot->language_count);
+    problem_add(work->problems, "session.language", (Place){ .field = STR("language") },
+                ARGS(*language));
+    return problem_suggest(work->problems, *language, snapshot->languages,
+                           (size_t)snapshot->language_count);
 }
 
 typedef struct {
@@ -197,7 +210,7 @@ static bool language_write(Work *work, void *context)
     return user_set_language(work, change->user, change->language);
 }
 
-/* Everybody may choose the own language, whatever the own rights on users are: so the system writes it. */
+/* Everybody may choose their language, whatever their rights on users: so the system writes it. */
 bool session_change(Work *work, const Request *request, Reply *reply)
 {
     LanguageChange change = { .user = work->user->id };

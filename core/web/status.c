@@ -1,8 +1,13 @@
-/* status.c -- what machines ask the server itself: is it alive, is it ready, what has it counted, what was blocked. */
+/*
+ * status.c -- what machines ask the server itself: is it alive, is it ready, what has it counted,
+ * what was blocked.
+ */
 #include "core/web/handlers.h"
 
 #include "core/base/log.h"
 #include "core/web/door.h"
+
+enum { REPORTS_PER_SECOND = 5, REPORT_LONGEST = 1000 };
 
 static bool say(Reply *reply, const char *type, Str text)
 {
@@ -26,7 +31,8 @@ bool status_ready(Work *work, const Request *request, Reply *reply)
 
 static void write_gauge(Buffer *out, const char *name, const char *help, int64_t value)
 {
-    buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %lld\n", name, help, name, name, (long long)value);
+    buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %lld\n", name, help, name, name,
+                  (long long)value);
 }
 
 bool status_metrics(Work *work, const Request *request, Reply *reply)
@@ -35,22 +41,25 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
     Door        *door  = request->door;
     TenantsStats stats = tenants_stats(door->tenants);
     metrics_write(&door->metrics, &reply->body);
-    write_gauge(&reply->body, "tenon_http_in_flight", "Requests being answered now.", atomic_load(&door->in_flight));
-    write_gauge(&reply->body, "tenon_tenants_open", "Tenants whose databases are open.", stats.open);
-    write_gauge(&reply->body, "tenon_tenants_failed", "Tenants that could not be opened, since the start.", stats.failed);
+    write_gauge(&reply->body, "tenon_http_in_flight", "Requests being answered now.",
+                atomic_load(&door->in_flight));
+    write_gauge(&reply->body, "tenon_tenants_open", "Tenants whose databases are open.",
+                stats.open);
+    write_gauge(&reply->body, "tenon_tenants_failed",
+                "Tenants that could not be opened, since the start.", stats.failed);
     reply->type = "text/plain; version=0.0.4; charset=utf-8";
     return true;
 }
 
-/* Anybody can send these, so the log gets a bounded piece, quoted, and not more than a few a second. */
+/* Anybody can send these, so the log gets a bounded piece, quoted, and only a few a second. */
 bool report_policy(Work *work, const Request *request, Reply *reply)
 {
     static atomic_long last_second, count;
     (void)reply;
     long second = (long)(work->now / 1000);
     if (atomic_exchange(&last_second, second) != second) atomic_store(&count, 0);
-    if (atomic_fetch_add(&count, 1) < 5)
+    if (atomic_fetch_add(&count, 1) < REPORTS_PER_SECOND)
         log_line(LEVEL_WARNING, "csp", "id=%.*s report=%.*s", STR_ARG(request->id),
-                 STR_ARG(log_quote(work->arena, str_slice(request->body, 0, 1000))));
+                 STR_ARG(log_quote(work->arena, str_slice(request->body, 0, REPORT_LONGEST))));
     return true;
 }

@@ -1,5 +1,6 @@
 /*
- * throttle.c -- attempts to sign in, counted in security.db by hashed keys: people type passwords into the wrong box.
+ * throttle.c -- attempts to sign in, counted in security.db by hashed keys: people type passwords
+ * into the wrong box.
  */
 #include "core/web/throttle.h"
 
@@ -28,10 +29,11 @@ typedef struct {
 
 static Attempt attempt_of(Arena *arena, Str login, Str address, int64_t now, Problems *problems)
 {
-    Str folded = fold(arena, str_trim(login));
+    Str folded  = fold(arena, str_trim(login));
+    Str account = crypto_hash(arena, str_join(arena, STR("account:"), folded));
+    Str place   = crypto_hash(arena, str_join(arena, STR("address:"), address));
     return (Attempt){
-        .counters = { { crypto_hash(arena, str_join(arena, STR("account:"), folded)), THROTTLE_ACCOUNT, 0, 0 },
-                      { crypto_hash(arena, str_join(arena, STR("address:"), address)), THROTTLE_ADDRESS, 0, 0 } },
+        .counters = { { account, THROTTLE_ACCOUNT, 0, 0 }, { place, THROTTLE_ADDRESS, 0, 0 } },
         .now      = now,
         .problems = problems,
     };
@@ -39,7 +41,8 @@ static Attempt attempt_of(Arena *arena, Str login, Str address, int64_t now, Pro
 
 static bool counter_read(DbConn *conn, Counter *counter, Problems *problems)
 {
-    DbStatement *statement = db_prepare(conn, STR("SELECT count, until FROM throttle WHERE key = ?1"), problems);
+    Str          sql       = STR("SELECT count, until FROM throttle WHERE key = ?1");
+    DbStatement *statement = db_prepare(conn, sql, problems);
     if (!statement) return false;
     db_bind(statement, 1, value_text(counter->key));
     DbStep step = db_step(statement, problems);
@@ -51,13 +54,19 @@ static bool counter_read(DbConn *conn, Counter *counter, Problems *problems)
     return step != DB_FAILED;
 }
 
-/* `until` is when the next attempt may come, or, for one that need not wait, now: it tells old rows by their age. */
+/*
+ * `until` is when the next attempt may come, or, for one that need not wait, now: it tells old rows
+ * by their age.
+ */
 static bool counter_write(DbConn *conn, const Counter *counter, int64_t now, Problems *problems)
 {
     int64_t until = now + throttle_wait(counter->count + 1, counter->limit);
-    return db_run(conn, STR("INSERT INTO throttle (key, count, until) VALUES (?1, ?2, ?3) "
-                            "ON CONFLICT (key) DO UPDATE SET count = excluded.count, until = excluded.until"),
-                  VALUES(value_text(counter->key), value_int(counter->count + 1), value_int(until)), NULL, problems);
+    return db_run(conn,
+                  STR("INSERT INTO throttle (key, count, until) VALUES (?1, ?2, ?3) "
+                      "ON CONFLICT (key) DO UPDATE "
+                      "SET count = excluded.count, until = excluded.until"),
+                  VALUES(value_text(counter->key), value_int(counter->count + 1), value_int(until)),
+                  NULL, problems);
 }
 
 static bool enter_write(void *context, DbConn *conn)
@@ -69,15 +78,16 @@ static bool enter_write(void *context, DbConn *conn)
     for (int i = 0; i < 2; i++) {
         Counter *counter = &attempt->counters[i];
         if (!counter_read(conn, counter, attempt->problems)) return false;
-        if (counter->until - attempt->now > attempt->wait_ms) attempt->wait_ms = counter->until - attempt->now;
+        if (counter->until - attempt->now > attempt->wait_ms)
+            attempt->wait_ms = counter->until - attempt->now;
     }
     if (attempt->wait_ms) return true; /* an attempt that has to wait costs nothing more */
     return counter_write(conn, &attempt->counters[0], attempt->now, attempt->problems) &&
            counter_write(conn, &attempt->counters[1], attempt->now, attempt->problems);
 }
 
-bool throttle_enter(Arena *arena, Tenant *tenant, Str login, Str address, int64_t now, int64_t *wait_ms,
-                    Problems *problems)
+bool throttle_enter(Arena *arena, Tenant *tenant, Str login, Str address, int64_t now,
+                    int64_t *wait_ms, Problems *problems)
 {
     Attempt attempt = attempt_of(arena, login, address, now, problems);
     bool    ok      = db_write(tenant->security, enter_write, &attempt, problems);
@@ -88,13 +98,15 @@ bool throttle_enter(Arena *arena, Tenant *tenant, Str login, Str address, int64_
 static bool forgive_write(void *context, DbConn *conn)
 {
     const Attempt *attempt = context;
-    return db_run(conn, STR("DELETE FROM throttle WHERE key = ?1"), VALUES(value_text(attempt->counters[0].key)),
-                  NULL, attempt->problems) &&
+    return db_run(conn, STR("DELETE FROM throttle WHERE key = ?1"),
+                  VALUES(value_text(attempt->counters[0].key)), NULL, attempt->problems) &&
            db_run(conn, STR("UPDATE throttle SET count = count - 1, until = ?2 WHERE key = ?1"),
-                  VALUES(value_text(attempt->counters[1].key), value_int(attempt->now)), NULL, attempt->problems);
+                  VALUES(value_text(attempt->counters[1].key), value_int(attempt->now)), NULL,
+                  attempt->problems);
 }
 
-bool throttle_forgive(Arena *arena, Tenant *tenant, Str login, Str address, int64_t now, Problems *problems)
+bool throttle_forgive(Arena *arena, Tenant *tenant, Str login, Str address, int64_t now,
+                      Problems *problems)
 {
     Attempt attempt = attempt_of(arena, login, address, now, problems);
     return db_write(tenant->security, forgive_write, &attempt, problems);

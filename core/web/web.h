@@ -12,17 +12,19 @@
 #include "core/release/tenants.h"
 
 enum {
-    WEB_THREADS     = 512,     /* connections served at once: each has a thread */
-    WEB_BODY_LIMIT  = 4 << 20, /* bytes */
-    WEB_DRAIN_MS    = 20000,   /* how long requests in flight may still take at the end */
+    WEB_PORT       = 8321,
+    WEB_THREADS    = 512,      /* connections served at once: each has a thread */
+    WEB_BODY_LIMIT = 4 << 20,  /* bytes */
+    WEB_SMALL_BODY = 16 << 10, /* the same, for those who have not said who they are */
+    WEB_DRAIN_MS   = 20000,    /* how long requests in flight may still take at the end */
 };
 
 typedef struct WebOptions {
-    Str          listen;      /* "127.0.0.1:8080"; port 0 takes a free one; empty: 127.0.0.1:8080 */
+    Str          listen;      /* "127.0.0.1:8080"; port 0: a free one; empty: 127.0.0.1, WEB_PORT */
     int          threads;     /* 0 means WEB_THREADS */
     size_t       body_limit;  /* 0 means WEB_BODY_LIMIT */
     bool         trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto of the peer */
-    const Str   *hosts;       /* names that the server is known by, besides localhost and plain addresses */
+    const Str   *hosts;       /* the server's names, besides localhost and plain addresses */
     size_t       host_count;
     const Hooks *hooks;       /* may be NULL */
 } WebOptions;
@@ -30,14 +32,17 @@ typedef struct WebOptions {
 typedef struct Web Web;
 
 /*
- * NULL with a problem: web.listen (port taken, no such address), web.tls (an "s" port), web.stack (the threads' stack
- * could not be made large enough). `tenants` must outlive it.
+ * NULL with a problem: web.listen (port taken, no such address), web.tls (an "s" port), web.stack
+ * (the threads' stack could not be made large enough). `tenants` must outlive it.
  */
 Web *web_start(const WebOptions *options, Tenants *tenants, Problems *problems);
 
 int  web_port(const Web *web); /* the real one, also where 0 was asked for */
 
-/* New requests get 503, those in flight finish (at most drain_ms), then all connections are closed. NULL is fine. */
+/*
+ * New requests get 503, those in flight finish (at most drain_ms), then all connections are closed.
+ * NULL is fine.
+ */
 void web_stop(Web *web, int drain_ms);
 
 /* The reference of all routes, as Markdown, from the table that routes. */

@@ -1,5 +1,6 @@
 /*
- * base_test.h -- what the tests of this room share: cmocka, an arena per test, and chance that can be repeated.
+ * base_test.h -- what the tests of this room share: cmocka, an arena per test, and chance that can
+ * be repeated.
  *
  * A failing property test prints its seed; TEST_SEED=... runs it again.
  */
@@ -33,12 +34,12 @@ __attribute__((unused)) static int without_arena(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, with_arena, without_arena)
 
-#define assert_text(actual, expected)                                                                  \
-    do {                                                                                               \
-        Arena *scratch_ = arena_new();                                                                 \
-        char  *actual_  = str_c(scratch_, (actual));                                                   \
-        assert_string_equal(actual_, (expected));                                                      \
-        arena_free(scratch_);                                                                          \
+#define assert_text(actual, expected)                                                              \
+    do {                                                                                           \
+        Arena *scratch_ = arena_new();                                                             \
+        char  *actual_ = str_c(scratch_, (actual));                                                \
+        assert_string_equal(actual_, (expected));                                                  \
+        arena_free(scratch_);                                                                      \
     } while (0)
 
 typedef struct {

@@ -129,7 +129,8 @@ static void a_buffer_grows_in_the_middle_of_a_format(void **state)
     buffer_init(&out, *state, 0);
     for (int i = 0; i < 100; i++) buffer_printf(&out, "%0*d;", i, 7);
 
-    assert_int_equal(buffer_str(&out).len, 100 + 1 + 99 * 100 / 2); /* width 0 still writes its digit */
+    /* width 0 still writes its digit */
+    assert_int_equal(buffer_str(&out).len, 100 + 1 + 99 * 100 / 2);
     assert_int_equal(buffer_str(&out).ptr[out.len - 1], ';');
 }
 

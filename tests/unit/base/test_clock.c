@@ -135,7 +135,8 @@ static void an_instant_outside_the_calendar_still_has_a_text(void **state)
 {
     assert_text(datetime_text(*state, 253402300800000), "10000-01-01T00:00:00.000Z");
     assert_text(date_text(*state, date_from_civil(1, 1, 1) - 1), "0-12-31");
-    assert_true(datetime_text(*state, INT64_MAX).len > 0 && datetime_text(*state, INT64_MIN).len > 0);
+    assert_true(datetime_text(*state, INT64_MAX).len > 0 &&
+                datetime_text(*state, INT64_MIN).len > 0);
 }
 
 static void a_fixed_clock_stands_still(void **state)

@@ -8,21 +8,29 @@
 
 static void hashes_have_their_known_values(void **state)
 {
-    /* BLAKE2b with 32 bytes of output: of nothing, and of "abc" (python3: hashlib.blake2b(b"abc", digest_size=32)) */
-    assert_text(crypto_hash(*state, (Str){ NULL, 0 }), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
-    assert_text(crypto_hash(*state, STR("abc")), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    /*
+     * BLAKE2b with 32 bytes of output: of nothing, and of "abc" (python3: hashlib.blake2b(b"abc",
+     * digest_size=32))
+     */
+    assert_text(crypto_hash(*state, (Str){ NULL, 0 }),
+                "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    assert_text(crypto_hash(*state, STR("abc")),
+                "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 }
 
 static void a_keyed_hash_depends_on_its_key(void **state)
 {
     Str key = STR("0123456789abcdef"), text = STR("abc");
     /* python3: hashlib.blake2b(b"abc", digest_size=32, key=b"0123456789abcdef") */
-    assert_text(crypto_mac(*state, key, text), "66b4857d42c644c61fca8c0bcea243e0e75088582c7964bbac6b92c02381d9c7");
-    assert_false(str_equal(crypto_mac(*state, key, text), crypto_mac(*state, STR("0123456789abcdeg"), text)));
+    assert_text(crypto_mac(*state, key, text),
+                "66b4857d42c644c61fca8c0bcea243e0e75088582c7964bbac6b92c02381d9c7");
+    assert_false(str_equal(crypto_mac(*state, key, text),
+                           crypto_mac(*state, STR("0123456789abcdeg"), text)));
     assert_int_equal(crypto_mac(*state, STR("short"), text).len, 64);
     char huge[100] = "k";
     assert_int_equal(crypto_mac(*state, (Str){ huge, 100 }, text).len, 64);
-    assert_false(str_equal(crypto_mac(*state, (Str){ huge, 100 }, text), crypto_mac(*state, (Str){ huge, 99 }, text)));
+    assert_false(str_equal(crypto_mac(*state, (Str){ huge, 100 }, text),
+                           crypto_mac(*state, (Str){ huge, 99 }, text)));
 }
 
 static void pieces_are_hashed_with_their_lengths(void **state)
@@ -51,8 +59,10 @@ static void readable_passwords_have_no_ambiguous_letters(void **state)
 {
     Str password = crypto_password(*state, 5000);
     assert_int_equal(password.len, 5000);
-    for (const char *letter = "0O1lI"; *letter; letter++) assert_false(str_find_char(password, *letter, NULL));
-    for (const char *letter = "azAZ29"; *letter; letter++) assert_true(str_find_char(password, *letter, NULL));
+    for (const char *letter = "0O1lI"; *letter; letter++)
+        assert_false(str_find_char(password, *letter, NULL));
+    for (const char *letter = "azAZ29"; *letter; letter++)
+        assert_true(str_find_char(password, *letter, NULL));
 }
 
 static void base64_is_padded(void **state)

@@ -16,10 +16,12 @@ static Str rows(void **state, Str text, bool undo)
     csv.undo = undo;
     while (csv_next(&csv, *state, &cells, &problems)) {
         buffer_printf(&seen, "%d:", csv.line);
-        for (size_t i = 0; i < cells.count; i++) buffer_printf(&seen, "[%.*s]", STR_ARG(cells.items[i]));
+        for (size_t i = 0; i < cells.count; i++)
+            buffer_printf(&seen, "[%.*s]", STR_ARG(cells.items[i]));
     }
     if (problems.count)
-        buffer_printf(&seen, "%s %d:%d", problems.first->code, problems.first->at.line, problems.first->at.column);
+        buffer_printf(&seen, "%s %d:%d", problems.first->code, problems.first->at.line,
+                      problems.first->at.column);
     return buffer_str(&seen);
 }
 
@@ -59,7 +61,8 @@ static void a_row_has_at_most_two_thousand_cells(void **state)
     memset(commas, ',', sizeof commas);
     Str most = rows(state, (Str){ commas, CSV_MAX_CELLS - 1 }, false);
     assert_int_equal(most.len, 2 + 2 * CSV_MAX_CELLS);
-    assert_true(str_starts(rows(state, (Str){ commas, CSV_MAX_CELLS }, false), STR("csv.cells 1:")));
+    assert_true(str_starts(rows(state, (Str){ commas, CSV_MAX_CELLS }, false),
+                           STR("csv.cells 1:")));
 }
 
 static Str written(void **state, const char *cell, bool is_number)
@@ -106,7 +109,8 @@ static void what_is_written_is_read_back(void **state)
         for (size_t n = 0; n < count; n++) {
             size_t length = chance(&source) % 6;
             char  *bytes  = arena_alloc(*state, length);
-            for (size_t at = 0; at < length; at++) bytes[at] = letters[chance(&source) % (sizeof letters - 1)];
+            for (size_t at = 0; at < length; at++)
+                bytes[at] = letters[chance(&source) % (sizeof letters - 1)];
             cells[n] = (Str){ bytes, length };
             csv_put(&out, cells[n], n == 0, false);
         }

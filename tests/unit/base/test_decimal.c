@@ -1,8 +1,8 @@
 /*
  * test_decimal.c -- exact numbers, by example and against a reference.
  *
- * The reference counts in millionths in 128 bits and rounds by adding half before it cuts; the room itself looks at
- * the remainder. Scales, limits and signs are drawn so that edges are frequent.
+ * The reference counts in millionths in 128 bits and rounds by adding half before it cuts; the room
+ * itself looks at the remainder. Scales, limits and signs are drawn so that edges are frequent.
  */
 #include "tests/unit/base/base_test.h"
 
@@ -73,7 +73,8 @@ static void rounding_is_half_away_from_zero(void **state)
 static void what_does_not_fit_leaves_the_result_alone(void **state)
 {
     (void)state;
-    Decimal large = { LARGEST, 0 }, one = { 1, 0 }, small = { 1, 6 }, zero = { 0, 3 }, out = { 42, 2 };
+    Decimal large = { LARGEST, 0 }, one = { 1, 0 }, small = { 1, 6 }, zero = { 0, 3 },
+            out = { 42, 2 };
     assert_false(decimal_add(large, one, &out));
     assert_false(decimal_add(large, small, &out));
     assert_false(decimal_subtract((Decimal){ -LARGEST, 0 }, one, &out));
@@ -153,7 +154,8 @@ static void arithmetic_agrees_with_the_reference(void **state)
         check(decimal_multiply(a, b, &out), out, exact, product);
         assert_int_equal(decimal_compare(a, b), (x > y) - (x < y));
         if (b.digits == 0) continue;
-        Wide quotient = divided((Wide)a.digits * power[6] * power[b.scale], (Wide)b.digits * power[a.scale]);
+        Wide quotient = divided((Wide)a.digits * power[6] * power[b.scale],
+                                (Wide)b.digits * power[a.scale]);
         check(decimal_divide(a, b, &out), out, quotient, 6);
         check(decimal_remainder(a, b, &out), out, (x - x / y * y) / unit, scale);
     }

@@ -77,7 +77,8 @@ static void a_failed_write_leaves_nothing_behind(void **state)
     StrVec   files;
     assert_true(folder_make(in(fixture, "a"), &fixture->problems));
     assert_true(file_write(in(fixture, "a/x"), STR("x"), &fixture->problems));
-    assert_false(file_write(in(fixture, "a"), STR("x"), &fixture->problems)); /* a folder stands there */
+    /* a folder stands there */
+    assert_false(file_write(in(fixture, "a"), STR("x"), &fixture->problems));
     assert_false(file_write(in(fixture, "none/x"), STR("x"), &fixture->problems));
     assert_int_equal(fixture->problems.count, 2);
     assert_string_equal(fixture->problems.first->code, "file.write");
@@ -96,12 +97,14 @@ static void too_large_missing_and_odd_files_are_problems(void **state)
     assert_text(problems->last->message, "is larger than 6 bytes");
     assert_false(file_read(fixture->arena, in(fixture, "b"), 6, &text, problems));
     assert_text(problem_render(fixture->arena, problems->last, LANGUAGE_EN),
-                str_c(fixture->arena, str_join(fixture->arena, in(fixture, "b"),
-                                               STR(": cannot be opened: No such file or directory\n"))));
+                str_c(fixture->arena,
+                      str_join(fixture->arena, in(fixture, "b"),
+                               STR(": cannot be opened: No such file or directory\n"))));
     assert_false(file_read(fixture->arena, fixture->folder, 6, &text, problems));
     assert_string_equal(problems->last->code, "file.read");
     assert_int_equal(mkfifo(c(fixture, "fifo"), 0600), 0);
-    assert_false(file_read(fixture->arena, in(fixture, "fifo"), 6, &text, problems)); /* and does not wait */
+    /* and does not wait */
+    assert_false(file_read(fixture->arena, in(fixture, "fifo"), 6, &text, problems));
     assert_false(file_read(fixture->arena, STR("a\0b"), 6, &text, problems));
     assert_false(file_read(fixture->arena, STR(""), 6, &text, problems));
     assert_text(text, "untouched");

@@ -42,10 +42,12 @@ static void folding_again_changes_nothing_and_case_does_not_matter(void **state)
         char bytes[4];
         Str  text   = { bytes, str_utf8_put(bytes, code) };
         Str  folded = fold(*state, text);
-        if (!str_utf8_valid(folded) || !str_equal(fold(*state, folded), folded) || str_utf8_length(folded) != 1)
+        if (!str_utf8_valid(folded) || !str_equal(fold(*state, folded), folded) ||
+            str_utf8_length(folded) != 1)
             fail_msg("U+%04X", code);
         /* İ alone folds to itself, and lowers to i. */
-        if (code != 0x130 && !str_equal(fold(*state, lower(*state, text)), folded)) fail_msg("lower U+%04X", code);
+        if (code != 0x130 && !str_equal(fold(*state, lower(*state, text)), folded))
+            fail_msg("lower U+%04X", code);
         arena_reset(*state);
     }
 }

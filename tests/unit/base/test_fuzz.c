@@ -1,6 +1,7 @@
 /*
- * test_fuzz.c -- texts by chance for everything that reads text from outside. Nothing is expected but an answer: the
- * sanitizers find the rest. Texts are made of the pieces that the formats are made of, and of good ones spoilt.
+ * test_fuzz.c -- texts by chance for everything that reads text from outside. Nothing is expected
+ * but an answer: the sanitizers find the rest. Texts are made of the pieces that the formats are
+ * made of, and of good ones spoilt.
  */
 #include "tests/unit/base/base_test.h"
 

@@ -90,7 +90,8 @@ static void what_is_no_id_is_refused(void **state)
     static const char *const refused[] = { "", "1", "0000000000000", "8000000000000", "000000000000i", "000000000000l",
                                            "000000000000o", "000000000000u", "00000000000001", "000000000 001" };
     int64_t id = 42;
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) assert_false(id_parse(str_from(refused[i]), &id));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_false(id_parse(str_from(refused[i]), &id));
     assert_false(id_parse(STR("0000000\0" "00001"), &id));
     assert_int_equal(id, 42);
 }

@@ -17,7 +17,8 @@ static const Json *read(void **state, const char *text)
 
 static void a_document_becomes_a_tree_in_order(void **state)
 {
-    const Json *json = read(state, "{\"b\": [1, null, true, {}], \"a\": \"\\u4e2d\\n\", \"c\": false}");
+    const Json *json = read(state,
+                            "{\"b\": [1, null, true, {}], \"a\": \"\\u4e2d\\n\", \"c\": false}");
 
     assert_int_equal(json->kind, JSON_OBJECT);
     assert_int_equal(json->count, 3);
@@ -131,7 +132,8 @@ static void nesting_is_bounded(void **state)
     assert_string_equal(problems.first->code, "json.depth");
     assert_int_equal(problems.first->at.column, 33);
     assert_null(read_with(state, nested(*state, 1000000), &problems));
-    assert_non_null(read_with(state, STR("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\""), &problems));
+    assert_non_null(read_with(state, STR("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\""),
+                              &problems));
 }
 
 static void everything_is_written_with_its_commas(void **state)
@@ -158,8 +160,9 @@ static void everything_is_written_with_its_commas(void **state)
     json_close(&json, ']');
     json_close(&json, '}');
 
-    assert_text(buffer_str(&out), "{\"text\":\"a\",\"none\":null,\"int\":-5,\"bool\":true,\"null\":null,"
-                                  "\"id\":\"000000000000z\",\"list\":[[],[1,\"x\"],{\"r\":1},\"1970-01-01\"]}");
+    assert_text(buffer_str(&out),
+                "{\"text\":\"a\",\"none\":null,\"int\":-5,\"bool\":true,\"null\":null,"
+                "\"id\":\"000000000000z\",\"list\":[[],[1,\"x\"],{\"r\":1},\"1970-01-01\"]}");
 }
 
 static Str written(void **state, Value value)
@@ -178,15 +181,19 @@ static void numbers_beyond_a_double_are_written_as_text(void **state)
     assert_text(written(state, value_int(9007199254740993)), "\"9007199254740993\"");
     assert_text(written(state, value_int(INT64_MIN)), "\"-9223372036854775808\"");
     assert_text(written(state, value_decimal((Decimal){ 123456789012345, 2 })), "1234567890123.45");
-    assert_text(written(state, value_decimal((Decimal){ 1234567890123456, 2 })), "\"12345678901234.56\"");
-    assert_text(written(state, value_decimal((Decimal){ 100000000000000000, 2 })), "1000000000000000");
+    assert_text(written(state, value_decimal((Decimal){ 1234567890123456, 2 })),
+                "\"12345678901234.56\"");
+    assert_text(written(state, value_decimal((Decimal){ 100000000000000000, 2 })),
+                "1000000000000000");
     assert_text(written(state, value_decimal((Decimal){ 1250, 2 })), "12.5");
 }
 
 static void texts_are_escaped(void **state)
 {
-    assert_text(written(state, value_text(STR("a\"\\\n\x01\x7F中😀"))), "\"a\\\"\\\\\\n\\u0001\x7F中😀\"");
-    assert_text(written(state, value_text(STR("a\xFF\xE4\xB8z"))), "\"a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz\"");
+    assert_text(written(state, value_text(STR("a\"\\\n\x01\x7F中😀"))),
+                "\"a\\\"\\\\\\n\\u0001\x7F中😀\"");
+    assert_text(written(state, value_text(STR("a\xFF\xE4\xB8z"))),
+                "\"a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz\"");
     assert_text(written(state, value_text(STR("a\0b"))), "\"a\\u0000b\"");
 }
 
@@ -212,7 +219,8 @@ static void what_is_written_is_read_back(void **state)
         assert_non_null(back);
         Value result = back->value;
         if (value.kind != VALUE_TEXT && result.kind == VALUE_TEXT)
-            assert_true(value.kind == VALUE_INT ? value_to_int(&result) : value_to_decimal(&result));
+            assert_true(value.kind == VALUE_INT ? value_to_int(&result)
+                                                : value_to_decimal(&result));
         assert_true(value_equal(value, result));
         arena_reset(*state);
     }
@@ -225,7 +233,8 @@ static void problems_have_one_shape(void **state)
     JsonWriter json;
     problems_init(&problems, *state, LANGUAGE_EN);
     problem_add(&problems, "csv.quote", (Place){ .field = STR("amount"), .row = 3 }, NO_ARGS);
-    problem_warn(&problems, "file.open", (Place){ .file = STR("a.yaml"), .line = 4, .column = 2 }, ARGS(STR("no")));
+    problem_warn(&problems, "file.open", (Place){ .file = STR("a.yaml"), .line = 4, .column = 2 },
+                 ARGS(STR("no")));
     buffer_init(&out, *state, 0);
     json_writer_init(&json, &out);
     json_problems(&json, &problems, STR("r-1"));

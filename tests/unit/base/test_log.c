@@ -39,7 +39,8 @@ static void a_line_has_time_level_event_and_the_rest(void **state)
     log_line(LEVEL_INFO, "request", "method=%s status=%d", "GET", 200);
     log_line(LEVEL_DEBUG, "hidden", "x=1");
     clock_fix(0);
-    assert_string_equal(what_was_written(), "2026-11-22T14:07:00.123Z info request method=GET status=200\n");
+    assert_string_equal(what_was_written(),
+                        "2026-11-22T14:07:00.123Z info request method=GET status=200\n");
 }
 
 static void the_level_decides(void **state)

@@ -1,7 +1,9 @@
 /*
- * test_messages.c -- the catalogue: every language says the same things, and the program says nothing else.
+ * test_messages.c -- the catalogue: every language says the same things, and the program says
+ * nothing else.
  *
- * The second half reads the sources: a code that is said must have a row, a row must be said somewhere.
+ * The second half reads the sources: a code that is said must have a row, a row must be said
+ * somewhere.
  */
 #include "tests/unit/base/base_test.h"
 
@@ -65,8 +67,10 @@ static void translations_have_the_same_placeholders_hints_and_status(void **stat
         for (size_t i = 0; i < count; i++) {
             const Message *row = &rows[i], *other = message_find((Language)language, row->code);
             if (has_hint(row) != has_hint(other)) wrong(row->code, "a hint in one language only");
-            if (holes_of(row->message) != holes_of(other->message)) wrong(row->code, "other placeholders");
-            if (holes_of(row->hint) != holes_of(other->hint)) wrong(row->code, "other placeholders in its hint");
+            if (holes_of(row->message) != holes_of(other->message))
+                wrong(row->code, "other placeholders");
+            if (holes_of(row->hint) != holes_of(other->hint))
+                wrong(row->code, "other placeholders in its hint");
             if (row->status != other->status) wrong(row->code, "another status");
         }
     }
@@ -98,7 +102,8 @@ static void messages_are_one_line_and_hints_are_sentences(void **state)
             if (!str_utf8_valid(str_from(row->message))) wrong(row->code, "is not UTF-8");
             if (!row->message[0] || strchr(row->message, '\n')) wrong(row->code, "is not one line");
             if (has_hint(row) && !is_advice(row->hint)) wrong(row->code, "its hint is no sentence");
-            if (row->status && (row->status < 400 || row->status > 599)) wrong(row->code, "no HTTP error status");
+            if (row->status && (row->status < 400 || row->status > 599))
+                wrong(row->code, "no HTTP error status");
         }
     }
     assert_int_equal(wrongs, 0);
@@ -106,7 +111,8 @@ static void messages_are_one_line_and_hints_are_sentences(void **state)
 
 static void placeholders_take_their_arguments(void **state)
 {
-    assert_text(message_text(*state, LANGUAGE_EN, "problem.near", ARGS(STR("{1}"))), "Did you mean \"{1}\"?");
+    assert_text(message_text(*state, LANGUAGE_EN, "problem.near", ARGS(STR("{1}"))),
+                "Did you mean \"{1}\"?");
     assert_text(message_text(*state, LANGUAGE_EN, "problem.row", NO_ARGS), "row ");
     assert_text(message_hint(*state, LANGUAGE_EN, "problem.row", NO_ARGS), "");
     assert_text(message_text(*state, LANGUAGE_EN, "no.such", NO_ARGS), "no.such");
@@ -128,7 +134,10 @@ static void blank_comments(char *source)
     }
 }
 
-/* Calls `look` for every text literal, with the source before it. A literal does not go over a line's end. */
+/*
+ * Calls `look` for every text literal, with the source before it. A literal does not go over a
+ * line's end.
+ */
 static void each_literal(Map *seen, Str path, Str source, LiteralSeen *look)
 {
     size_t open;
@@ -151,7 +160,8 @@ static void each_source(Map *seen, Arena *arena, LiteralSeen *look)
         StrVec files;
         assert_true(folder_list(arena, str_from(roots[root]), &files, &problems));
         for (size_t i = 0; i < files.count; i++) {
-            if (!str_ends(files.items[i], STR(".c")) && !str_ends(files.items[i], STR(".h"))) continue;
+            if (!str_ends(files.items[i], STR(".c")) && !str_ends(files.items[i], STR(".h")))
+                continue;
             Str path = path_join(arena, str_from(roots[root]), files.items[i]), source;
             assert_true(file_read(arena, path, 1 << 20, &source, &problems));
             char *text = str_c(arena, source);
@@ -167,7 +177,10 @@ static void note_literal(Map *seen, Str path, Str before, Str literal)
     map_put(seen, literal, seen);
 }
 
-/* What stands before the bracket that the literal is in, if the literal is argument `wanted` of the call. */
+/*
+ * What stands before the bracket that the literal is in, if the literal is argument `wanted` of the
+ * call.
+ */
 static Str call_of(Str before, int wanted)
 {
     size_t at = before.len, depth = 0;
@@ -193,7 +206,10 @@ static bool is_looked_up(Str before)
     return false;
 }
 
-/* family.word.word, where another row is of that family too; so codes in tables and wrappers are found. */
+/*
+ * family.word.word, where another row is of that family too; so codes in tables and wrappers are
+ * found.
+ */
 static bool looks_like_code(Str literal)
 {
     static const Str files[] = { STR(".db"), STR(".md"), STR(".sock"), STR(".yaml"), STR(".json"), STR(".csv"), STR(".lua") };
@@ -228,7 +244,8 @@ static void every_code_that_is_said_has_a_row(void **state)
     for (size_t i = 0; i < said.count; i++) {
         const char *code = str_c(*state, said.entries[i].key);
         if (message_find(LANGUAGE_EN, code)) continue;
-        wrong(code, str_c(*state, str_printf(*state, "no row in the catalogue; see %s", (char *)said.entries[i].value)));
+        wrong(code, str_c(*state, str_printf(*state, "no row in the catalogue; see %s",
+                                             (char *)said.entries[i].value)));
     }
     assert_int_equal(wrongs, 0);
 }
@@ -242,7 +259,8 @@ static void every_row_is_said_somewhere(void **state)
     size_t         count;
     const Message *rows = message_all(LANGUAGE_EN, &count);
     for (size_t i = 0; i < count; i++)
-        if (!map_find(&literals, str_from(rows[i].code))) wrong(rows[i].code, "is used nowhere in core/ and metadata/");
+        if (!map_find(&literals, str_from(rows[i].code)))
+            wrong(rows[i].code, "is used nowhere in core/ and metadata/");
     assert_int_equal(wrongs, 0);
 }
 

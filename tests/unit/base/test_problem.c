@@ -73,7 +73,8 @@ static void a_suggestion_comes_before_the_usual_hint(void **state)
     Problems problems = fresh(state);
     problem_add(&problems, "csv.open", nowhere, NO_ARGS);
     problem_suggest(&problems, STR("numbr"), ARGS(STR("text"), STR("number")));
-    assert_text(problems.last->hint, "Did you mean \"number\"? Close the cell that begins here with a quote.");
+    assert_text(problems.last->hint,
+                "Did you mean \"number\"? Close the cell that begins here with a quote.");
 
     problem_suggest(&problems, STR("zzzzz"), ARGS(STR("text")));
     assert_true(str_starts(problems.last->hint, STR("Did you mean \"number\"?")));
@@ -186,13 +187,15 @@ static void rows_fields_and_warnings_say_so(void **state)
     problem_warn(&problems, "csv.quote", (Place){ .row = 3, .field = STR("amount") }, NO_ARGS);
     assert_true(str_starts(problem_render(*state, problems.first, LANGUAGE_EN),
                            STR("row 3, amount: warning: a quote stands")));
-    assert_true(str_starts(problem_render(*state, problems.first, LANGUAGE_ZH_CN), STR("第 3 行, amount: 警告：")));
+    assert_true(str_starts(problem_render(*state, problems.first, LANGUAGE_ZH_CN),
+                           STR("第 3 行, amount: 警告：")));
 }
 
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
     Problems problems = fresh(state);
-    problem_say(&problems, "x", (Place){ .file = STR("a\x1B[2J"), .line = 1, .column = 1 }, STR("b\x1B[31m\nc"));
+    problem_say(&problems, "x", (Place){ .file = STR("a\x1B[2J"), .line = 1, .column = 1 },
+                STR("b\x1B[31m\nc"));
     problems.first->cause = STR("d\x1B" "e");
     Str text = problem_render(*state, problems.first, LANGUAGE_EN);
     assert_false(str_find_char(text, 0x1B, NULL));

@@ -81,7 +81,8 @@ static void only_well_formed_utf8_is_valid(void **state)
     const char *invalid[] = { "\x80", "\xC2", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
                               "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE4\xB8",
                               "a\xFF", "\xE4\xB8 " };
-    for (size_t i = 0; i < sizeof valid / sizeof *valid; i++) assert_true(str_utf8_valid(str_from(valid[i])));
+    for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
+        assert_true(str_utf8_valid(str_from(valid[i])));
     for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)
         assert_false(str_utf8_valid(str_from(invalid[i])));
 }

@@ -4,7 +4,10 @@
 #include "core/base/value.h"
 
 static Value text(const char *c) { return value_text(str_from(c)); }
-static Value number(int64_t digits, int scale) { return value_decimal((Decimal){ digits, (uint8_t)scale }); }
+static Value number(int64_t digits, int scale)
+{
+    return value_decimal((Decimal){ digits, (uint8_t)scale });
+}
 
 static void numbers_are_equal_by_amount_and_the_rest_by_kind(void **state)
 {

@@ -1,5 +1,6 @@
 /*
- * test_zone.c -- time zones against libc's, which reads the same files by other code, and the rules by example.
+ * test_zone.c -- time zones against libc's, which reads the same files by other code, and the rules
+ * by example.
  */
 #include "tests/unit/base/base_test.h"
 
@@ -39,12 +40,14 @@ static void offsets_and_days_agree_with_libc(void **state)
             struct tm reference;
             localtime_r(&second, &reference);
             CivilTime local = zone_civil(zone, (int64_t)second * 1000 + 7);
-            if (local.date.year != reference.tm_year + 1900 || local.date.month != reference.tm_mon + 1 ||
-                local.date.day != reference.tm_mday || local.hour != reference.tm_hour ||
-                local.minute != reference.tm_min || local.second != reference.tm_sec || local.millisecond != 7 ||
+            if (local.date.year != reference.tm_year + 1900 ||
+                local.date.month != reference.tm_mon + 1 || local.date.day != reference.tm_mday ||
+                local.hour != reference.tm_hour || local.minute != reference.tm_min ||
+                local.second != reference.tm_sec || local.millisecond != 7 ||
                 zone_day(zone, (int64_t)second * 1000) !=
                     date_from_civil(local.date.year, local.date.month, local.date.day))
-                fail_msg("%s at %lld: libc says %s", names[n], (long long)second, asctime(&reference));
+                fail_msg("%s at %lld: libc says %s", names[n], (long long)second,
+                         asctime(&reference));
         }
     }
     use_libc_zone("UTC");
@@ -118,7 +121,8 @@ static void only_names_of_zones_are_found(void **state)
     static const char *const refused[] = { "", "Nowhere/City", "../zoneinfo/UTC", "/etc/localtime", "tzdata.zi", "Europe",
                                            "right/Europe/Berlin", "posix/Europe/Berlin", "zone1970.tab", "Europe/Berlin\n",
                                            "leapseconds", "A23456789012345678901234567890123456789012345678901234567890123456" };
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) assert_null(zone_find(str_from(refused[i])));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_null(zone_find(str_from(refused[i])));
     assert_ptr_equal(zone_find(STR("Europe/Berlin")), zone_find(STR("Europe/Berlin")));
 }
 
@@ -155,14 +159,18 @@ static void rules_of_every_form_are_understood(void **state)
     assert_int_equal(offset_of("<+0330>-3:30", "2026-07-01T00:00Z"), 12600);
     assert_int_equal(offset_of("CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T00:59Z"), 3600);
     assert_int_equal(offset_of("CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T01:00Z"), 7200);
-    assert_int_equal(offset_of("NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-01-01T00:00Z"), 46800); /* summer at new year */
+    /* summer at new year */
+    assert_int_equal(offset_of("NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-01-01T00:00Z"), 46800);
     assert_int_equal(offset_of("NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-06-01T00:00Z"), 43200);
-    assert_int_equal(offset_of("IST-1GMT0,M10.5.0,M3.5.0/1", "2026-01-01T00:00Z"), 0); /* winter is the exception */
+    /* winter is the exception */
+    assert_int_equal(offset_of("IST-1GMT0,M10.5.0,M3.5.0/1", "2026-01-01T00:00Z"), 0);
     assert_int_equal(offset_of("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-07-01T00:00Z"), -3600);
     assert_int_equal(offset_of("XXX3EDT4,0/0,J365/23", "2026-01-01T03:30Z"), -14400); /* all year */
-    assert_int_equal(offset_of("AAA0BBB,J60,J300", "2024-03-01T02:00Z"), 3600);       /* J60 is 1 March, leap or not */
+    /* J60 is 1 March, leap or not */
+    assert_int_equal(offset_of("AAA0BBB,J60,J300", "2024-03-01T02:00Z"), 3600);
     assert_int_equal(offset_of("AAA0BBB,J60,J300", "2024-03-01T01:59Z"), 0);
-    assert_int_equal(offset_of("AAA0BBB,59,300", "2024-02-29T02:00Z"), 3600);         /* 59 is 29 February in a leap year */
+    /* 59 is 29 February in a leap year */
+    assert_int_equal(offset_of("AAA0BBB,59,300", "2024-02-29T02:00Z"), 3600);
     assert_int_equal(offset_of("AAA0BBB,59,300", "2025-03-01T01:59Z"), 0);
 }
 
@@ -187,15 +195,18 @@ static void broken_files_never_break_the_reader(void **state)
     Str      whole;
     char     folder[] = "/tmp/tenon-zones-XXXXXX";
     problems_init(&problems, *state, LANGUAGE_EN);
-    assert_true(file_read(*state, STR("/usr/share/zoneinfo/Europe/Berlin"), 1 << 20, &whole, &problems));
+    assert_true(file_read(*state, STR("/usr/share/zoneinfo/Europe/Berlin"), 1 << 20, &whole,
+                          &problems));
     assert_non_null(mkdtemp(folder));
     setenv("TZDIR", folder, 1);
     for (int i = 0; i < 500; i++) {
         char  *bytes = arena_copy(*state, whole.ptr, whole.len);
         size_t len   = i % 2 ? whole.len : chance(&source) % whole.len;
-        for (int spoilt = 0; spoilt < 3; spoilt++) bytes[chance(&source) % (i % 3 ? 60 : whole.len)] = (char)chance(&source);
+        for (int spoilt = 0; spoilt < 3; spoilt++)
+            bytes[chance(&source) % (i % 3 ? 60 : whole.len)] = (char)chance(&source);
         Str name = str_printf(*state, "Z%d", i);
-        assert_true(file_write(path_join(*state, str_from(folder), name), (Str){ bytes, len }, &problems));
+        assert_true(file_write(path_join(*state, str_from(folder), name), (Str){ bytes, len },
+                               &problems));
         const Zone *zone = zone_find(name);
         if (zone) zone_civil(zone, chance_between(&source, -62135596800000, 253402300799999));
     }

@@ -1,5 +1,7 @@
-/* test_lane.c -- writes of many threads: order, atomicity, fairness, and what everybody learns when
- * things go wrong. */
+/*
+ * test_lane.c -- writes of many threads: order, atomicity, fairness, and what everybody learns when
+ * things go wrong.
+ */
 #include "tests/unit/db/db_test.h"
 
 #include <signal.h>
@@ -245,8 +247,10 @@ static void *write_its_sql(void *context)
     return NULL;
 }
 
-/* A statement stopped in the middle of writing ends the whole transaction, so the others of the
- * batch must hear it. */
+/*
+ * A statement stopped in the middle of writing ends the whole transaction, so the others of the
+ * batch must hear it.
+ */
 static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
 {
     Fixture *fixture = *state;

@@ -1,5 +1,7 @@
-/* test_eval.c -- what expressions give on one record, by example: empties, dates, texts, exact
- * numbers. */
+/*
+ * test_eval.c -- what expressions give on one record, by example: empties, dates, texts, exact
+ * numbers.
+ */
 #include "tests/unit/expr/world.h"
 
 static const int64_t NOW =

@@ -1,5 +1,7 @@
-/* test_parse.c -- what a text means: the tree as JSON, which shows precedence, literals and paths
- * at a glance. */
+/*
+ * test_parse.c -- what a text means: the tree as JSON, which shows precedence, literals and paths
+ * at a glance.
+ */
 #include "tests/unit/expr/world.h"
 
 static Expr *compiled(Arena *arena, const char *text)

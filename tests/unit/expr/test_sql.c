@@ -149,8 +149,10 @@ static void a_formula_is_brought_to_the_scale_of_its_field(void **state)
                         "tn_rescale(tn_divide(amount, 2, lots, 0), 6, 2)");
 }
 
-/* Old values mean nothing where there are only stored ones; the asker learns it before anything
- * runs. */
+/*
+ * Old values mean nothing where there are only stored ones; the asker learns it before anything
+ * runs.
+ */
 static void what_cannot_be_known_is_refused(void **state)
 {
     Buffer   out;

@@ -1,5 +1,7 @@
-/* test_model.c -- what the loader makes of an app: links, derived layouts, rights, translations,
- * layers. */
+/*
+ * test_model.c -- what the loader makes of an app: links, derived layouts, rights, translations,
+ * layers.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

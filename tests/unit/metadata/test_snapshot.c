@@ -1,5 +1,7 @@
-/* test_snapshot.c -- a snapshot lives as long as somebody holds it, whatever is published
- * meanwhile. */
+/*
+ * test_snapshot.c -- a snapshot lives as long as somebody holds it, whatever is published
+ * meanwhile.
+ */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>

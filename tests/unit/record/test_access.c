@@ -312,8 +312,10 @@ static void rights_agree_with_the_model(void **state)
 
 /* --- non-interference ------------------------------------------------------------------------- */
 
-/* Everything that a user can ask, as one text; what depends on versions and times of change is left
- * out. */
+/*
+ * Everything that a user can ask, as one text; what depends on versions and times of change is left
+ * out.
+ */
 static const char *all_answers(App *app, int user)
 {
     const char *who = login(app, user);

@@ -56,8 +56,10 @@ static const char *amount_text(App *app, int64_t cents)
     return str_c(app->arena, decimal_short(app->arena, (Decimal){ cents, 2 }));
 }
 
-/* {"stage":"won","count()":4,"count(amount)":3,"sum(amount)":1.5,"min(amount)":...} over the rows
- * that match. */
+/*
+ * {"stage":"won","count()":4,"count(amount)":3,"sum(amount)":1.5,"min(amount)":...} over the rows
+ * that match.
+ */
 static const char *by_hand(App *app, const char *start, bool (*matches)(const Row *row, int value),
                            int value)
 {

@@ -1,5 +1,7 @@
-/* What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and
- * number. */
+/*
+ * What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and
+ * number.
+ */
 #include "core/record/hooks.h"
 #include "tests/unit/record/record_test.h"
 

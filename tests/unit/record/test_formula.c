@@ -1,5 +1,7 @@
-/* test_formula.c -- formulas that stand on formulas: they add up in lists, and an expression that
- * grows too large with them is refused with words. */
+/*
+ * test_formula.c -- formulas that stand on formulas: they add up in lists, and an expression that
+ * grows too large with them is refused with words.
+ */
 #include "tests/unit/record/record_test.h"
 
 static const TestFile files[] = {

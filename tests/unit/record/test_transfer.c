@@ -1,5 +1,7 @@
-/* Files in and out: what import refuses row by row, what export writes, and that one understands
- * the other. */
+/*
+ * Files in and out: what import refuses row by row, what export writes, and that one understands
+ * the other.
+ */
 #include "tests/unit/record/sales.h"
 
 static ImportResult result;
@@ -17,6 +19,7 @@ static bool import(App *app, const char *user, const char *object, ImportMode mo
                           &problems));
     ImportRequest request = { .object = object_find(app->snapshot, str_from(object)),
                               .csv = str_from(csv),
+                              .file = STR("data.csv"),
                               .mode = mode,
                               .dry_run = dry_run };
     bool ok = import_run(&work, &request, &result);
@@ -70,7 +73,7 @@ static void good_rows_are_kept_and_bad_ones_come_back(void **state)
     has(said, "\"code\":\"value.required\",\"field\":\"name\"");
     has(said, "\"code\":\"value.taken\",\"field\":\"code\"");
     has(said, "\"code\":\"import.cells\"");
-    has(said, "\"row\":2");
+    has(said, "\"hint\":null,\"file\":\"data.csv\",\"line\":4}"); /* no "row": it is a file's */
     const char *rejects = str_c(app->arena, result.rejects);
     has(rejects, "name,code,level,credit,parent,owner,since,line,problem");
     has(rejects, ",E,,,,,,5,");
@@ -99,6 +102,50 @@ static void rows_are_found_again_by_their_key(void **state)
     has(said, "import.found_none");
     assert_false(import(app, "boss", "company", IMPORT_UPDATE, "name\nA\n", false));
     has(said, "import.column");
+}
+
+/* The line is the file's, however many lines a cell has, in problems and rejects alike. */
+static void mistakes_are_told_by_file_and_line(void **state)
+{
+    App *app = *state;
+    assert_true(import(app, "boss", "company", IMPORT_INSERT,
+                       "name,since\n\nA,never\nB,\"2020-\n01-01\"\nC,2020-01-01\nD,2020-13-01\n",
+                       false));
+    assert_int_equal(result.created, 1);
+    has(said, "\"field\":\"since\"");
+    has(said, "\"file\":\"data.csv\",\"line\":3}");
+    has(said, "\"file\":\"data.csv\",\"line\":4}");
+    has(said, "\"file\":\"data.csv\",\"line\":7}");
+    has(str_c(app->arena, result.rejects), "D,2020-13-01,7,");
+    static const struct {
+        const char *csv, *said;
+    } files[] = {
+        { "\nname,sinc\nA,\n", "\"file\":\"data.csv\",\"line\":2}" },
+        { "name\n\"A\n", "\"file\":\"data.csv\",\"line\":2,\"column\":1}" },
+        { "na\"me\nA\n", "\"file\":\"data.csv\",\"line\":1,\"column\":3}" },
+        { "", "\"file\":\"data.csv\"}" },
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        assert_false(import(app, "boss", "company", IMPORT_INSERT, files[i].csv, false));
+        has(said, files[i].said);
+    }
+}
+
+/* As with an upsert: what one may not see is not there. */
+static void an_import_tells_nobody_that_a_key_is_in_use(void **state)
+{
+    App *app = *state;
+    add_user(app, "clerk", "Carl", "clerk");
+    create(app, "rep", "company", "{\"name\":\"A\",\"code\":\"USED\"}");
+    for (ImportMode mode = IMPORT_UPDATE; mode <= IMPORT_UPSERT; mode++) {
+        assert_true(import(app, "clerk", "company", mode, "code,name\nUSED,C\n", false));
+        const char *taken = said;
+        assert_true(import(app, "clerk", "company", mode, "code,name\nFREE,C\n", false));
+        assert_string_equal(str_c(app->arena, str_replace(app->arena, str_from(said), STR("FREE"),
+                                                          STR("USED"))),
+                            taken);
+        has(said, mode == IMPORT_UPDATE ? "import.found_none" : "access.denied");
+    }
 }
 
 static void a_dry_run_leaves_no_trace(void **state)
@@ -191,6 +238,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SALES(good_rows_are_kept_and_bad_ones_come_back),
         SALES(rows_are_found_again_by_their_key),
+        SALES(mistakes_are_told_by_file_and_line),
+        SALES(an_import_tells_nobody_that_a_key_is_in_use),
         SALES(a_dry_run_leaves_no_trace),
         SALES(what_is_exported_can_be_imported),
         SALES(many_rows_go_in_chunks_and_pages),

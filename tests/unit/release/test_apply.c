@@ -245,8 +245,10 @@ static void a_tenant_starts_from_its_database_alone(void **state)
     tenant_release(tenant);
 }
 
-/* A program whose own objects differ from those of the stored release: as if an older one had
- * stored it. */
+/*
+ * A program whose own objects differ from those of the stored release: as if an older one had
+ * stored it.
+ */
 static void an_older_own_layer_is_brought_up_to_date(void **state)
 {
     Fixture *fixture = *state;
@@ -399,8 +401,10 @@ static void a_full_disk_leaves_everything_as_it_was(void **state)
     tenant_release(tenant);
 }
 
-/* The process dies at another moment each time: after a restart the release is the old or the new
- * one, whole. */
+/*
+ * The process dies at another moment each time: after a restart the release is the old or the new
+ * one, whole.
+ */
 static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
 {
     Fixture    *fixture = *state;

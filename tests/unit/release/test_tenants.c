@@ -1,5 +1,7 @@
-/* test_tenants.c -- the data folder: lock, key, register; tenants coming and going under many
- * threads. */
+/*
+ * test_tenants.c -- the data folder: lock, key, register; tenants coming and going under many
+ * threads.
+ */
 #include "tests/unit/release/release_test.h"
 
 #include <fcntl.h>
@@ -211,8 +213,10 @@ typedef struct {
     int       turns, wrong;
 } Visitor;
 
-/* Each tenant holds its own name; whoever asks for one must find that, and a tenant must never be
- * open twice. */
+/*
+ * Each tenant holds its own name; whoever asks for one must find that, and a tenant must never be
+ * open twice.
+ */
 static bool visit(Visitor *visitor, Arena *arena, int number)
 {
     Problems problems;

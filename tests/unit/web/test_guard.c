@@ -1,4 +1,7 @@
-/* test_guard.c -- what the framing guard lets pass: every row is one head on the wire and the code it gets. */
+/*
+ * test_guard.c -- what the framing guard lets pass: every row is one head on the wire and the code
+ * it gets.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +80,8 @@ static void every_head_gets_its_answer(void **state)
         problems_init(&problems, arena, LANGUAGE_EN);
         bool        passes = guard_check(&head, &rules, &framing, &problems);
         const char *code   = problems.first ? problems.first->code : NULL;
-        if (passes != !row->code || (code && strcmp(code, row->code) != 0) || (passes && framing.length != row->length))
+        if (passes != !row->code || (code && strcmp(code, row->code) != 0) ||
+            (passes && framing.length != row->length))
             fail_msg("%s: got %s, length %zu", row->what, code ? code : "passed", framing.length);
         arena_free(arena);
     }

@@ -1,4 +1,6 @@
-/* test_reply.c -- the bytes of an answer: one head, the right length, the security headers on each. */
+/*
+ * test_reply.c -- the bytes of an answer: one head, the right length, the security headers on each.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

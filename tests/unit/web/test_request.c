@@ -45,7 +45,8 @@ static void paths_are_decoded_by_segment(void **state)
     Desk *place = *state;
     assert_string_equal(path(place, STR("/")), "");
     assert_string_equal(path(place, STR("/t/demo/")), "t|demo|");
-    assert_string_equal(path(place, STR("/t/demo/api/v1/data/a/by/code/A%201%3F")), "t|demo|api|v1|data|a|by|code|A 1?");
+    assert_string_equal(path(place, STR("/t/demo/api/v1/data/a/by/code/A%201%3F")),
+                        "t|demo|api|v1|data|a|by|code|A 1?");
     assert_string_equal(path(place, STR("/%E5%AE%A2%E6%88%B7")), "客户");
     assert_string_equal(path(place, STR("/a+b")), "a+b");
 }
@@ -58,7 +59,8 @@ static void ambiguous_paths_are_refused(void **state)
         "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        if (strcmp(path(*state, str_from(bad[i])), "refused") != 0) fail_msg("\"%s\" was let through", bad[i]);
+        if (strcmp(path(*state, str_from(bad[i])), "refused") != 0)
+            fail_msg("\"%s\" was let through", bad[i]);
 }
 
 static Str parameter(const Parameters *parameters, const char *name)
@@ -93,7 +95,8 @@ static void malformed_queries_are_refused(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Parameters parameters = { 0 };
         problems_init(&place->problems, place->arena, LANGUAGE_EN);
-        assert_false(request_read_query(place->arena, str_from(bad[i][0]), &parameters, &place->problems));
+        assert_false(request_read_query(place->arena, str_from(bad[i][0]), &parameters,
+                                        &place->problems));
         assert_string_equal(place->problems.first->code, bad[i][1]);
         assert_int_equal(place->problems.status, 400);
     }
@@ -124,8 +127,10 @@ static void a_known_tag_is_found_in_any_form(void **state)
     (void)state;
     Header header = { STR("If-None-Match"), STR("\"a\", W/\"b\" ,\"c\"") };
     Head   head   = { .headers = &header, .header_count = 1 };
-    assert_true(head_knows(&head, STR("\"a\"")) && head_knows(&head, STR("\"b\"")) && head_knows(&head, STR("\"c\"")));
-    assert_false(head_knows(&head, STR("\"d\"")) || head_knows(&head, STR("a")) || head_knows(&(Head){ 0 }, STR("\"a\"")));
+    assert_true(head_knows(&head, STR("\"a\"")) && head_knows(&head, STR("\"b\"")) &&
+                head_knows(&head, STR("\"c\"")));
+    assert_false(head_knows(&head, STR("\"d\"")) || head_knows(&head, STR("a")) ||
+                 head_knows(&(Head){ 0 }, STR("\"a\"")));
 }
 
 static void encodings_are_accepted_by_word_and_quality(void **state)

@@ -1,4 +1,7 @@
-/* test_route.c -- the table of routes: what it finds, and that no row lacks what the documentation needs. */
+/*
+ * test_route.c -- the table of routes: what it finds, and that no row lacks what the documentation
+ * needs.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,9 +53,12 @@ static void every_path_finds_its_row(void **state)
         Str     allowed = { 0 };
         assert_true(request_read_path(arena, head.path, &request.segments, &problems));
         RouteMatch match = route_find(&request, arena, &allowed);
-        bool same = match == row->match && (match != ROUTE_FOUND || strcmp(request.route->path, row->found) == 0) &&
+        bool       same = match == row->match &&
+                    (match != ROUTE_FOUND || strcmp(request.route->path, row->found) == 0) &&
                     (match != ROUTE_OTHER_METHOD || str_is(allowed, row->found));
-        if (!same) fail_msg("%s %s: match %d, allowed \"%.*s\"", row->method, row->path, match, STR_ARG(allowed));
+        if (!same)
+            fail_msg("%s %s: match %d, allowed \"%.*s\"", row->method, row->path, match,
+                     STR_ARG(allowed));
         arena_free(arena);
     }
 }
@@ -94,7 +100,8 @@ static void every_row_is_complete(void **state)
         while (str_cut(&rest, ' ', &piece))
             if (!parameter_has_help(piece)) fail_msg("no help for %.*s", STR_ARG(piece));
         for (const Route *other = routes; other < route; other++)
-            assert_false(strcmp(other->path, route->path) == 0 && strcmp(other->method, route->method) == 0);
+            assert_false(strcmp(other->path, route->path) == 0 &&
+                         strcmp(other->method, route->method) == 0);
     }
 }
 
@@ -106,7 +113,8 @@ static void the_reference_names_every_route_and_parameter(void **state)
     buffer_init(&page, arena, 4096);
     routes_write_markdown(&page);
     for (const Route *route = routes; route->method; route++)
-        assert_true(str_find(buffer_str(&page), str_printf(arena, "### `%s %s`", route->method, route->path), NULL));
+        assert_true(str_find(buffer_str(&page),
+                             str_printf(arena, "### `%s %s`", route->method, route->path), NULL));
     for (const ParameterHelp *help = parameter_helps; help->name; help++)
         assert_true(str_find(buffer_str(&page), str_printf(arena, "- `%s`: ", help->name), NULL));
     arena_free(arena);
