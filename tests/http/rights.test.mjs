@@ -166,6 +166,10 @@ test('a field one may read but not change is refused by name', async () => {
 test('the owner changes only with the right to transfer', async () => {
   const answer = await changesNothing(admin, () => rita.patch(`/data/company/${mine.id}`, { owner: other.owner.id }));
   assert.ok([403, 422].includes(answer.status), answer.text);
+  const owner = async (user) =>
+    (await user.get('/app/objects/company')).body.fields.find((field) => field.name === 'owner');
+  assert.equal((await owner(rita)).readonly, true);
+  assert.equal((await owner(bea)).readonly, false);
   const given = await bea.create('company', { name: 'Given' });
   const moved = await bea.patch(`/data/company/${given.id}`, { owner: other.owner.id });
   assert.equal(moved.status, 200, moved.text);
