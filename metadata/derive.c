@@ -26,8 +26,10 @@ static bool is_column(const Field *field)
     return field->type->sortable && !field->system && !field->broken;
 }
 
-/* What names the record first, then its fields in their order, those that long texts would drown
- * left out. */
+/*
+ * What names the record first, then its fields in their order, those that long texts would drown
+ * left out.
+ */
 void derive_columns(Loader *loader, const Object *object, const Field *without, size_t most,
                     Str **columns, size_t *count)
 {

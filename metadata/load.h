@@ -37,12 +37,16 @@ enum {
 /* The program's own layer: the system objects, embedded in the binary. */
 Layer layer_system(Arena *arena);
 
-/* Reads an app folder. Files in no known place are problems with a suggestion. CSV under data/ is
- * read too. */
+/*
+ * Reads an app folder. Files in no known place are problems with a suggestion. CSV under data/ is
+ * read too.
+ */
 bool layer_read(Arena *arena, Str folder, Layer *layer, Problems *problems);
 
-/* A fresh snapshot with one reference, or NULL with problems. Warnings may be there with a snapshot
- * as well. */
+/*
+ * A fresh snapshot with one reference, or NULL with problems. Warnings may be there with a snapshot
+ * as well.
+ */
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems);
 
 #endif

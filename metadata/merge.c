@@ -15,8 +15,10 @@ typedef struct {
     bool      keep;
 } Merge;
 
-/* What an item of a list is called: tabs and sections have names, related lists their path, others
- * their kind. */
+/*
+ * What an item of a list is called: tabs and sections have names, related lists their path, others
+ * their kind.
+ */
 static Str item_name(const Node *item)
 {
     static const char *const kinds[] = { "history", "timeline", "approvals", "files" };

@@ -11,8 +11,10 @@
  */
 Node *merge(Arena *arena, Node *base, Node *over, bool keep, Problems *problems);
 
-/* Puts members with `before:` or `after:` where they want to be, and takes these words out, all
- * through a tree. */
+/*
+ * Puts members with `before:` or `after:` where they want to be, and takes these words out, all
+ * through a tree.
+ */
 void merge_place(Arena *arena, Node *tree, Problems *problems);
 
 #endif

@@ -19,8 +19,10 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* How many characters agree, up to the end of a group: "zh-CN" and "zh" agree in 2, "zh" and "zu"
- * in none. */
+/*
+ * How many characters agree, up to the end of a group: "zh-CN" and "zh" agree in 2, "zh" and "zu"
+ * in none.
+ */
 static size_t tags_agree(Str a, Str b)
 {
     size_t i = 0, whole = 0;

@@ -15,8 +15,10 @@
 
 /* --- bytes ------------------------------------------------------------------------------------ */
 
-/* The length of the line break at `at`: \n, \r, \r\n, and the three of Unicode, all of which
- * libyaml counts. */
+/*
+ * The length of the line break at `at`: \n, \r, \r\n, and the three of Unicode, all of which
+ * libyaml counts.
+ */
 static size_t break_length(Str text, size_t at)
 {
     unsigned char first = at < text.len ? (unsigned char)text.ptr[at] : 'x';
@@ -77,8 +79,10 @@ typedef struct {
     int           line_number;
 } Reader;
 
-/* libyaml's own words, and what we say. The first that is in it counts; the last row is in
- * everything. */
+/*
+ * libyaml's own words, and what we say. The first that is in it counts; the last row is in
+ * everything.
+ */
 static const struct {
     const char *said;
     const char *code;

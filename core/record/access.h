@@ -41,8 +41,10 @@ bool access_expr(const Work *work, const Expr *expr);
 const View *access_view(const Work *work, const Object *object, Str name);
 const View *access_default_view(const Work *work, const Object *object); /* NULL: none at all */
 
-/* The first record layout that fits the user's roles; those with `when` only fit if the record is
- * there and it holds. */
+/*
+ * The first record layout that fits the user's roles; those with `when` only fit if the record is
+ * there and it holds.
+ */
 typedef struct Record Record; /* core/record/record.h */
 const RecordLayout *access_layout(Work *work, const Object *object, Record *record);
 

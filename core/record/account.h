@@ -26,8 +26,10 @@ typedef struct {
     bool    must_change; /* before anything else */
 } Account;
 
-/* True even if nobody has that login: account->user is 0 then. Logins are compared without regard
- * to case. */
+/*
+ * True even if nobody has that login: account->user is 0 then. Logins are compared without regard
+ * to case.
+ */
 bool account_find(Work *work, Str login, Account *account);
 
 /* Takes as long for an unknown login as for a known one. Outside of work_read and work_write. */

@@ -10,14 +10,18 @@
 
 #include "core/record/work.h"
 
-/* The hash of what a cursor belongs to: the pieces of a query that decide which rows come in which
- * order. */
+/*
+ * The hash of what a cursor belongs to: the pieces of a query that decide which rows come in which
+ * order.
+ */
 Str cursor_seal(Work *work, const Str *pieces, size_t count);
 
 Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count);
 
-/* Fills values (count of them, by their types); false with query.cursor if it is none or belongs to
- * another query. */
+/*
+ * Fills values (count of them, by their types); false with query.cursor if it is none or belongs to
+ * another query.
+ */
 bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t count, Value *values);
 
 #endif

@@ -42,8 +42,10 @@ static Value stored_value(Work *work, const Object *object, int64_t id, const Me
     return value;
 }
 
-/* From the first value of a path to its end: an option's attribute, a record behind a lookup, or
- * the value itself. */
+/*
+ * From the first value of a path to its end: an option's attribute, a record behind a lookup, or
+ * the value itself.
+ */
 static Value follow(Work *work, const Member *steps, size_t count, Value first)
 {
     if (count == 1 || value_is_null(first)) return first;

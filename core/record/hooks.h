@@ -19,7 +19,8 @@ typedef struct Record Record; /* core/record/record.h */
 
 struct Hooks {
     void *context;
-    /* False with problems refuses the whole save. Before a save it may change the record's values.
+    /*
+     * False with problems refuses the whole save. Before a save it may change the record's values.
      */
     bool (*run)(void *context, Work *work, HookMoment moment, const Object *object, Record *record);
 };

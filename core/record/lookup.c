@@ -7,8 +7,10 @@
 #include "core/record/path.h"
 #include "core/record/query.h"
 
-/* "opportunity.account": a field that this user may read and that points at the object; else
- * unknown. */
+/*
+ * "opportunity.account": a field that this user may read and that points at the object; else
+ * unknown.
+ */
 static bool field_asked_for(Work *work, const Object *target, Str text, const Field **field)
 {
     Str object_name, rest = text;
@@ -29,8 +31,10 @@ static void write_text_or_null(JsonWriter *json, const char *key, const Work *wo
     else json_put_text(json, title_text(work, type, value));
 }
 
-/* What the record page shows below the name tells two of the same name apart. NULL where there is
- * nothing to show. */
+/*
+ * What the record page shows below the name tells two of the same name apart. NULL where there is
+ * nothing to show.
+ */
 static bool subtitle(Source *source, Buffer *out, Type *type)
 {
     Work *work = source->work;

@@ -53,8 +53,10 @@ void measure_write(const Measure *measure, const Work *work, DbStatement *statem
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-/* Exact, or empty where it does not fit 18 digits: neither half can overflow, however many rows
- * there are. */
+/*
+ * Exact, or empty where it does not fit 18 digits: neither half can overflow, however many rows
+ * there are.
+ */
 #define EXACT_SUM                                                                                  \
     "CASE WHEN abs(total($)) < 1e18 THEN sum($ / 1000000000) * 1000000000 + sum($ % 1000000000) "  \
     "END"

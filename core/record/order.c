@@ -10,8 +10,10 @@ typedef struct {
     bool           *seen;
 } Order;
 
-/* Depth first. Circles are cut where they close: import tries rows again that point forward within
- * one object. */
+/*
+ * Depth first. Circles are cut where they close: import tries rows again that point forward within
+ * one object.
+ */
 static void visit(Order *order, const Object *object)
 {
     if (order->seen[object->index]) return;

@@ -13,8 +13,10 @@ enum { LOOKUP_ROWS = 12, PAGE_HISTORY_ROWS = 10 };
 /* {"record", "title", "rights", "related", "history", "actions"}; see docs/http-shapes.md. */
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
-/* `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It
- * may be empty. */
+/*
+ * `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It
+ * may be empty.
+ */
 bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json);
 
 #endif

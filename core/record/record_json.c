@@ -7,8 +7,10 @@
 #include "core/record/columns.h"
 #include "core/record/filter.h"
 
-/* The statement stands on the record's row, or NULL: with problems, or because the user does not
- * see such a record. */
+/*
+ * The statement stands on the record's row, or NULL: with problems, or because the user does not
+ * see such a record.
+ */
 static DbStatement *stand_on(Source *source, const Str columns, int64_t id)
 {
     Buffer sql, where;

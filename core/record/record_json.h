@@ -7,12 +7,16 @@
 #include "core/base/json.h"
 #include "core/record/record.h"
 
-/* The whole record with the titles of its lookups, as the user may read it; record.unknown if he
- * may not. */
+/*
+ * The whole record with the titles of its lookups, as the user may read it; record.unknown if he
+ * may not.
+ */
 bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
-/* The answer to a save: the whole record, or {id, version} where the save moved it out of the
- * user's sight. */
+/*
+ * The answer to a save: the whole record, or {id, version} where the save moved it out of the
+ * user's sight.
+ */
 bool record_write_saved(Work *work, const Record *record, JsonWriter *json);
 
 /* One value of a field in its usual JSON; a lookup with its title. */

@@ -7,8 +7,10 @@
 
 #include "core/record/record.h"
 
-/* Input into values: rights, conversion, options, lookups. All problems at once; *refused marks the
- * fields that have one. */
+/*
+ * Input into values: rights, conversion, options, lookups. All problems at once; *refused marks the
+ * fields that have one.
+ */
 bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused);
 void values_default(Work *work, Record *record);
 bool values_number(Work *work,
@@ -31,17 +33,23 @@ typedef struct {
     int64_t chain[SAVE_MAX_DEPTH];
 } Cascade;
 
-/* The records that point at one that is deleted: they refuse it, are emptied, or are deleted with
- * it. */
+/*
+ * The records that point at one that is deleted: they refuse it, are emptied, or are deleted with
+ * it.
+ */
 bool referrers_settle(Work *work, const Record *record, Cascade *cascade);
 
-/* As the program itself does it to follow another save: the whole recipe, without the user's
- * rights. */
+/*
+ * As the program itself does it to follow another save: the whole recipe, without the user's
+ * rights.
+ */
 bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade);
 bool record_delete_with(Work *work, const Object *object, int64_t id, Cascade *cascade);
 
-/* A problem on a field, named by its label; on the record where the user may not know the field.
- * Always false. */
+/*
+ * A problem on a field, named by its label; on the record where the user may not know the field.
+ * Always false.
+ */
 bool field_problem(Work *work, const char *code, const Field *field, Str more);
 
 #endif

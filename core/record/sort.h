@@ -22,8 +22,10 @@ typedef struct {
     size_t  count;
 } Sort;
 
-/* "-close_date,account.name". With `forgiving` (a view's own sort) what the user may not read is
- * left out. */
+/*
+ * "-close_date,account.name". With `forgiving` (a view's own sort) what the user may not read is
+ * left out.
+ */
 bool sort_read(Source *source, Str text, bool forgiving, Sort *sort);
 
 void sort_write(const Sort *sort, Buffer *out); /* " ORDER BY ..." */

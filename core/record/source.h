@@ -41,20 +41,26 @@ void source_init(Source *source, Work *work, const Object *object);
 /* The table behind a lookup of `from`'s; NULL with query.joins when there are too many. */
 const Join *source_join(Source *source, const Join *from, const Field *link, SightKind sight);
 
-/* Each writes SQL for a value of the row `row`; false with problems. Decimals are scaled by their
- * type. */
+/*
+ * Each writes SQL for a value of the row `row`; false with problems. Decimals are scaled by their
+ * type.
+ */
 bool source_field(Source *source, const Join *row, const Field *field, Buffer *out);
 bool source_path(Source *source, const Join *row, SightKind sight, const Member *steps,
                  size_t count, Buffer *out);
 bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *expr, SqlUse use,
                  Buffer *out);
 
-/* For an expression that was refused without a word, because its SQL would be too long or too deep:
- * says so, if there are no more problems than `before`; always false. */
+/*
+ * For an expression that was refused without a word, because its SQL would be too long or too deep:
+ * says so, if there are no more problems than `before`; always false.
+ */
 bool source_too_large(const Source *source, int before);
 
-/* What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not
- * know the name. */
+/*
+ * What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not
+ * know the name.
+ */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
 
 static inline Str source_joins(const Source *source)

@@ -1,5 +1,7 @@
-/* all.h -- every field type, in the order the designer shows them. One file each; nothing else
- * knows a type by name. */
+/*
+ * all.h -- every field type, in the order the designer shows them. One file each; nothing else
+ * knows a type by name.
+ */
 #ifndef TENON_METADATA_FIELDS_ALL_H
 #define TENON_METADATA_FIELDS_ALL_H
 

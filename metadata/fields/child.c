@@ -1,5 +1,7 @@
-/* child.c -- the record this one is a part of: rights and life follow it. Required and never
- * changed. */
+/*
+ * child.c -- the record this one is a part of: rights and life follow it. Required and never
+ * changed.
+ */
 #include "metadata/fields/all.h"
 #include "metadata/fields/words.h"
 #include "metadata/loader.h"

@@ -1,5 +1,7 @@
-/* number.c -- ranges and scales. Everything is exact: digits in a 64-bit integer, never floating
- * point. */
+/*
+ * number.c -- ranges and scales. Everything is exact: digits in a 64-bit integer, never floating
+ * point.
+ */
 #include "metadata/fields/number.h"
 
 #include "metadata/fields/words.h"

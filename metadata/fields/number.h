@@ -1,5 +1,7 @@
-/* number.h -- what whole numbers, decimals and amounts of money have in common: a range and a
- * scale. */
+/*
+ * number.h -- what whole numbers, decimals and amounts of money have in common: a range and a
+ * scale.
+ */
 #ifndef TENON_METADATA_FIELDS_NUMBER_H
 #define TENON_METADATA_FIELDS_NUMBER_H
 
