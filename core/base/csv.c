@@ -34,7 +34,8 @@ static bool refuse(const CsvReader *csv, Problems *problems, const char *code, s
     Str    before = str_slice(csv->text, 0, at);
     size_t start  = before.len;
     while (start > 0 && before.ptr[start - 1] != '\n' && before.ptr[start - 1] != '\r') start--;
-    Place place = { .line   = csv->next_line,
+    Place place = { .file   = csv->file,
+                    .line   = csv->next_line,
                     .column = (int)str_utf8_length(str_slice(before, start, at)) + 1 };
     return problem_add(problems, code, place, args, count);
 }

@@ -1,9 +1,10 @@
 /*
  * csv.h -- comma-separated values (RFC 4180), row by row.
  *
- * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote is a problem with its
- * line. Writing quotes where needed and puts an apostrophe before text that a spreadsheet would run as a formula
- * (= + - @ tab return, also behind apostrophes of its own); numbers are left alone. Reading with `undo` takes that apostrophe away again.
+ * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote
+ * is a problem with its line. Writing quotes where needed and puts an apostrophe before text that a
+ * spreadsheet would run as a formula (= + - @ tab return, also behind apostrophes of its own);
+ * numbers are left alone. Reading with `undo` takes that apostrophe away again.
  */
 #ifndef TENON_BASE_CSV_H
 #define TENON_BASE_CSV_H
@@ -13,6 +14,7 @@
 
 typedef struct CsvReader {
     Str    text;
+    Str    file;   /* what problems call it; empty until it is set */
     size_t at;
     int    line;   /* of the row that csv_next gave, 1-based */
     bool   undo;

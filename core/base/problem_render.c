@@ -106,7 +106,10 @@ static void add_snippet(Buffer *out, const Problem *problem)
     buffer_char(out, '\n');
 }
 
-/* objects/deal/object.yaml:14:11, or row 3, amount; false if the problem has no place. */
+/*
+ * objects/deal/object.yaml:14:11, or data/deal.csv:3: amount, or row 3, amount; false if the
+ * problem has no place.
+ */
 static bool add_place(Buffer *out, const Problem *problem, Language language)
 {
     Place at = problem->at;
@@ -114,6 +117,8 @@ static bool add_place(Buffer *out, const Problem *problem, Language language)
         add_text(out, at.file);
         if (at.line > 0) buffer_printf(out, ":%d", at.line);
         if (at.line > 0 && at.column > 0) buffer_printf(out, ":%d", at.column);
+        if (at.field.len) BUFFER_ADD(out, ": ");
+        add_text(out, at.field);
         return true;
     }
     if (at.row > 0) {

@@ -9,6 +9,7 @@
 
 #include "core/base/crypto.h"
 #include "core/base/csv.h"
+#include "core/record/access.h"
 #include "core/record/transfer.h"
 
 /* A data file of the app, or NULL. */
@@ -63,6 +64,17 @@ static NewUser person_read(const StrVec *header, const StrVec *cells)
     return user;
 }
 
+static bool columns_check(Work *work, const StrVec *header)
+{
+    bool good = true;
+    for (size_t i = 0; i < header->count; i++) {
+        Str name = header->items[i];
+        if (field_find(work->snapshot->user, name) || str_is(name, "roles")) continue;
+        good = access_unknown(work, work->snapshot->user, name, work_place(work, name));
+    }
+    return good;
+}
+
 /*
  * Calls use for every person in data/user.csv, in the order of the file, which names managers
  * before those who have them. False if the file cannot be read, or use answered false.
@@ -74,17 +86,24 @@ static bool people_each(Fill *fill, Work *work, bool (*use)(Fill *fill, Work *wo
     CsvReader csv;
     StrVec    header = { 0 }, cells = { 0 };
     csv_reader_init(&csv, file->text);
-    if (csv_next(&csv, work->arena, &header, work->problems))
-        while (csv_next(&csv, work->arena, &cells, work->problems))
-            if (!use(fill, work, person_read(&header, &cells))) return false;
+    csv.file = file->path;
+    bool good = csv_next(&csv, work->arena, &header, work->problems);
+    work->at  = (Place){ .file = file->path, .line = csv.line };
+    good      = good && columns_check(work, &header);
+    while (good && csv_next(&csv, work->arena, &cells, work->problems)) {
+        work->at.line = csv.line;
+        good          = use(fill, work, person_read(&header, &cells));
+    }
+    work->at = (Place){ 0 };
     return work->problems->count == 0;
 }
 
 /* The file may say who the administrator is; without it, there is one all the same. */
 static bool admin_named(Fill *fill, Work *work, NewUser user)
 {
-    (void)work;
-    if (str_is(user.login, "admin")) fill->admin = user;
+    if (!str_is(user.login, "admin")) return true;
+    fill->admin    = user;
+    fill->admin_at = work->at;
     return true;
 }
 
@@ -99,7 +118,10 @@ static bool admin_make(Fill *fill, Work *work)
         .hash        = password_hash(work->arena, fill->admin_password),
         .must_change = fill->admin_must_change,
     };
-    return work_write(work, person_write, &admin);
+    work->at  = fill->admin_at;
+    bool good = work_write(work, person_write, &admin);
+    work->at  = (Place){ 0 };
+    return good;
 }
 
 static bool person_make(Fill *fill, Work *work, NewUser user)
@@ -132,14 +154,13 @@ static bool object_load(Fill *fill, Work *work, const Object *object)
     ImportRequest request = {
         .object   = object,
         .csv      = file->text,
+        .file     = file->path,
         .mode     = IMPORT_INSERT,
         .progress = progress_show,
         .context  = fill,
     };
     ImportResult result = { 0 };
     bool         read   = import_run(work, &request, &result);
-    for (Problem *problem = work->problems->first; problem; problem = problem->next)
-        if (problem->at.row && !problem->at.file.len) problem->at.file = file->path;
     fill->loaded += result.created;
     return read && result.refused == 0;
 }

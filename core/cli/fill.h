@@ -14,7 +14,8 @@ typedef struct {
     bool          demo_data;      /* load data/ of the app */
     Str           demo_password;  /* for the people in data/user.csv; empty: they get none */
     int64_t       loaded;         /* out: records */
-    NewUser       admin;          /* the filler's own */
+    NewUser       admin;          /* the filler's own, as the next two */
+    Place         admin_at;
     Str           demo_hash;
 } Fill;
 

@@ -73,6 +73,7 @@ static int import_command(Cli *cli)
     }
     Tenant       *tenant  = cli_tenant(cli, 1);
     ImportRequest request = {
+        .file     = cli->args[3],
         .mode     = (ImportMode)mode,
         .key      = cli_option(cli, "--key"),
         .dry_run  = cli_has(cli, "--dry-run"),

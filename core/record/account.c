@@ -184,8 +184,7 @@ static bool role_unknown(Work *work, Str name)
     StrVec names = { 0 };
     for (size_t i = 0; i < work->snapshot->role_count; i++)
         VEC_PUSH(work->arena, &names, work->snapshot->roles[i].name);
-    problem_add(work->problems, "user.role", (Place){ .field = STR("roles"), .row = work->row },
-                ARGS(name));
+    problem_add(work->problems, "user.role", work_place(work, STR("roles")), ARGS(name));
     return problem_suggest(work->problems, name, names.items, names.count);
 }
 

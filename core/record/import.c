@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
     StrVec cells;
-    int    line, number; /* in the file; among the data, 1-based */
+    int    line; /* in the file, 1-based */
 } Row;
 
 typedef VEC(Row) Rows;
@@ -63,20 +63,21 @@ static bool read_column(Import *import, Str name, ImportColumn *column)
         return true;
     }
     column->field = access_find(work, object, name);
-    if (!column->field) return access_unknown(work, object, name, (Place){ .field = name });
+    if (!column->field) return access_unknown(work, object, name, work_place(work, name));
     column->use = is_left_out(column->field) ? COLUMN_LEFT_OUT : COLUMN_FIELD;
     if (column->use == COLUMN_LEFT_OUT)
-        problem_warn(work->problems, "import.left_out", (Place){ .field = name }, ARGS(name));
+        problem_warn(work->problems, "import.left_out", work_place(work, name), ARGS(name));
     return true;
 }
 
 static bool read_header(Import *import, CsvReader *csv)
 {
     Work *work = import->work;
+    int before = work->problems->count;
     if (!csv_next(csv, work->arena, &import->header, work->problems))
-        return work->problems->count
-                   ? false
-                   : problem_add(work->problems, "import.empty", (Place){ 0 }, NO_ARGS);
+        return work->problems->count == before
+               && problem_add(work->problems, "import.empty", work->at, NO_ARGS);
+    work->at.line = csv->line;
     import->columns = ARENA_ARRAY(work->arena, ImportColumn, import->header.count);
     bool ok = true;
     for (size_t i = 0; i < import->header.count; i++) {
@@ -99,11 +100,10 @@ static bool find_key(Import *import)
         if (str_equal(import->header.items[i], wanted)) import->key = (int)i;
     if (import->request->mode == IMPORT_INSERT) return true;
     if (import->key < 0)
-        return problem_add(work->problems, "import.column", (Place){ .field = wanted },
-                           ARGS(wanted));
+        return problem_add(work->problems, "import.column", work_place(work, wanted), ARGS(wanted));
     const Field *field = import->columns[import->key].field;
     bool fits = !field || field->external || (field->unique.on && !field->unique.scope_count);
-    return fits || problem_add(work->problems, "import.key", (Place){ .field = wanted }, NO_ARGS);
+    return fits || problem_add(work->problems, "import.key", work_place(work, wanted), NO_ARGS);
 }
 
 static bool read_rows(Import *import, CsvReader *csv)
@@ -113,7 +113,7 @@ static bool read_rows(Import *import, CsvReader *csv)
     int before = work->problems->count;
     while (csv_next(csv, work->arena, &row.cells, work->problems)) {
         row.line = csv->line;
-        row.number = (int)++import->result->rows;
+        import->result->rows++;
         VEC_PUSH(work->arena, &import->rows, row);
         row.cells = (StrVec){ 0 };
     }
@@ -170,7 +170,7 @@ static bool read_inputs(Import *import, Work *work, const Row *row, bool is_new,
     return ok && !*waits;
 }
 
-/* The record that the key means; 0 if there is none. */
+/* The record that the key means; 0 if there is none, or none that the user may see. */
 static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
 {
     *id = 0;
@@ -179,13 +179,9 @@ static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
     if (!text.len) return true;
     if (!field) return id_parse(text, id) || true;
     Value value = value_text(text);
-    Place at = { .field = field->name, .row = work->row };
-    Ids ids = { 0 };
-    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
-        return false;
-    if (!store_ids(work, field, value, 1, &ids)) return false;
-    if (ids.count) *id = ids.items[0];
-    return true;
+    Place at = work_place(work, field->name);
+    return field->type->check(field, work->arena, &value, at, work->language, work->problems)
+           && reference_by_field(work, field, value, id) != REFERENCE_FAILED;
 }
 
 static bool roles_of(Import *import, Work *work, const Row *row, int64_t user)
@@ -208,14 +204,14 @@ static bool save_row(Import *import, Work *work, const Row *row, bool *waits)
 {
     const Object *object = import->request->object;
     if (row->cells.count != import->header.count)
-        return problem_add(work->problems, "import.cells", (Place){ .row = row->number },
+        return problem_add(work->problems, "import.cells", work->at,
                            ARGS(str_printf(work->arena, "%zu", row->cells.count),
                                 str_printf(work->arena, "%zu", import->header.count)));
     int64_t id = 0;
     if (import->request->mode != IMPORT_INSERT && !find_record(import, work, row, &id))
         return false;
     if (!id && import->request->mode == IMPORT_UPDATE)
-        return problem_add(work->problems, "import.found_none", (Place){ .row = row->number },
+        return problem_add(work->problems, "import.found_none", work->at,
                            ARGS(import->header.items[import->key], cell(row, (size_t)import->key)));
     RecordInputs inputs = { 0 };
     Record *record;
@@ -281,7 +277,7 @@ static bool run_row(Import *import, Work *work, const Row *row)
     problems_init(&problems, import->work->arena, file->language);
     if (!db_savepoint(work->db, file)) return false;
     work->problems = &problems;
-    work->row = row->number;
+    work->at.line = row->line;
     bool ok = save_row(import, work, row, &waits) && !problems.count;
     work->problems = file;
     if (ok) return db_keep(work->db, file);
@@ -338,19 +334,26 @@ static bool run_passes(Import *import)
     }
 }
 
+static bool import_file(Import *import)
+{
+    CsvReader csv;
+    csv_reader_init(&csv, import->request->csv);
+    csv.undo = true;
+    csv.file = import->request->file;
+    return read_header(import, &csv) && find_key(import) && read_rows(import, &csv)
+           && run_passes(import);
+}
+
 bool import_run(Work *work, const ImportRequest *request, ImportResult *result)
 {
     Import import = { .work = work, .request = request, .result = result };
-    CsvReader csv;
     *result = (ImportResult){ 0 };
     buffer_init(&import.rejects, work->arena, 256);
     if (access_scope(work, request->object, VERB_IMPORT) == SCOPE_NONE)
         return access_denied(work, request->object, VERB_IMPORT);
-    csv_reader_init(&csv, request->csv);
-    csv.undo = true;
-    if (!read_header(&import, &csv) || !find_key(&import) || !read_rows(&import, &csv))
-        return false;
-    bool ok = run_passes(&import);
+    work->at = (Place){ .file = request->file };
+    bool ok = import_file(&import);
+    work->at = (Place){ 0 };
     result->rejects = buffer_str(&import.rejects);
     return ok;
 }

@@ -25,7 +25,7 @@ static bool read_version(Work *work, const Json *json, RecordInputs *inputs)
     if (json->kind == JSON_NULL) return true;
     if (json->kind > JSON_TEXT || !value_to_int(&version))
         return problem_add(work->problems, "version.number",
-                           (Place){ .field = STR("version"), .row = work->row }, NO_ARGS);
+                           work_place(work, STR("version")), NO_ARGS);
     inputs->version = arena_copy(work->arena, &version.integer, sizeof version.integer);
     return true;
 }
@@ -39,7 +39,7 @@ bool record_input(Work *work, const Json *json, RecordInputs *inputs)
 {
     *inputs = (RecordInputs){ 0 };
     if (!json || json->kind != JSON_OBJECT)
-        return problem_add(work->problems, "record.form", (Place){ .row = work->row }, NO_ARGS);
+        return problem_add(work->problems, "record.form", work->at, NO_ARGS);
     for (const Json *member = json->first; member; member = member->next) {
         if (str_is(member->key, "version")) {
             if (!read_version(work, member, inputs)) return false;

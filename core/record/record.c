@@ -20,7 +20,7 @@
 
 bool record_unknown(Work *work, const Object *object)
 {
-    return problem_add(work->problems, "record.unknown", (Place){ .row = work->row },
+    return problem_add(work->problems, "record.unknown", work->at,
                        ARGS(work_label(work, &object->label, object->name)));
 }
 
@@ -80,7 +80,7 @@ static bool may_change(Work *work, const Object *object, int64_t id, Verb verb)
 
 static bool version_check(Work *work, const Record *record, const int64_t *version)
 {
-    Place at = { .row = work->row };
+    Place at = work->at;
     if (!version)
         return !record->object->version_required
                || problem_add(work->problems, "version.required", at, NO_ARGS);
@@ -190,7 +190,7 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
 static bool record_save(Work *work, Record *record, const RecordInputs *inputs, Record **saved)
 {
     if (work->depth >= SAVE_MAX_DEPTH)
-        return problem_add(work->problems, "record.depth", (Place){ .row = work->row }, NO_ARGS);
+        return problem_add(work->problems, "record.depth", work->at, NO_ARGS);
     int before = work->problems->count;
     work->depth++;
     bool ok = save_steps(work, record, inputs) && work->problems->count == before;
@@ -223,7 +223,7 @@ bool record_update(Work *work, const Object *object, int64_t id, const RecordInp
 static const Field *key_of(Work *work, const Object *object, Str name)
 {
     const Field *field = access_find(work, object, name);
-    Place at = { .field = name, .row = work->row };
+    Place at = work_place(work, name);
     if (!field) access_unknown(work, object, name, at);
     else if ((!field->unique.on && !field->external) || field->unique.scope_count
              || field->unique.where)
@@ -239,7 +239,7 @@ bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
     const Field *field = key_of(work, object, key_field);
     if (!field) return false;
     Value value = value_text(key);
-    Place at = { .field = field->name, .row = work->row };
+    Place at = work_place(work, field->name);
     if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
         return false;
 
@@ -276,7 +276,7 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
 static bool count_row(Work *work, Cascade *cascade)
 {
     if (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH) return true;
-    return problem_add(work->problems, "delete.too_many", (Place){ .row = work->row },
+    return problem_add(work->problems, "delete.too_many", work->at,
                        ARGS(str_printf(work->arena, "%d", DELETE_MAX_ROWS),
                             str_printf(work->arena, "%d", SAVE_MAX_DEPTH)));
 }

@@ -8,7 +8,7 @@
  * after-hooks
  *
  * All verbs that write run inside work_write. If one answers false, the caller answers false too,
- * and nothing has happened. Problems carry the field and, in arrays and files, work->row.
+ * and nothing has happened. Problems carry the field and, in arrays and files, work->at.
  */
 #ifndef TENON_RECORD_RECORD_H
 #define TENON_RECORD_RECORD_H
@@ -28,8 +28,10 @@ struct Record {
                              version} */
 };
 
-/* What came from outside: JSON, a row of a file, a command. A value may be raw text; its field
- * converts it. */
+/*
+ * What came from outside: JSON, a row of a file, a command. A value may be raw text; its field
+ * converts it.
+ */
 typedef struct {
     Str   name;
     Value value;
@@ -40,8 +42,10 @@ typedef struct {
     const int64_t *version; /* that the sender has seen; NULL if it did not say */
 } RecordInputs;
 
-/* {"name": "...", "account": {"id": "..."}, "version": 3}. False if it is no object or the version
- * is no number. */
+/*
+ * {"name": "...", "account": {"id": "..."}, "version": 3}. False if it is no object or the version
+ * is no number.
+ */
 bool record_input(Work *work, const Json *json, RecordInputs *inputs);
 void record_input_add(Work *work, RecordInputs *inputs, const char *name, Value value);
 

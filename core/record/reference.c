@@ -90,7 +90,7 @@ bool reference_find(Work *work, const Field *field, Value *value)
     }
     return problem_add(work->problems,
                        result == REFERENCE_NONE ? "import.target" : "import.targets",
-                       (Place){ .field = field->name, .row = work->row },
+                       work_place(work, field->name),
                        ARGS(work_label(work, &field->label, field->name),
                             work_label(work, &target->label, target->name), value->text));
 }

@@ -14,8 +14,10 @@ static OnDelete on_delete(const Field *link)
     return link == link->object->child ? DELETE_CASCADE : link->on_delete;
 }
 
-/* The answer says what kind of record still uses it, if the user may know of that kind, never which
- * one. */
+/*
+ * The answer says what kind of record still uses it, if the user may know of that kind, never which
+ * one.
+ */
 static bool nobody_holds_on(Work *work, const Record *record)
 {
     bool ok = true;
@@ -27,10 +29,10 @@ static bool nobody_holds_on(Work *work, const Record *record)
         bool self_only =
             ids.count == 1 && ids.items[0] == record->id && link->object == record->object;
         if (ids.count && !self_only && access_scope(work, link->object, VERB_READ) == SCOPE_NONE)
-            ok = problem_add(work->problems, "delete.used_unseen", (Place){ .row = work->row },
+            ok = problem_add(work->problems, "delete.used_unseen", work->at,
                              ARGS(work_label(work, &record->object->label, record->object->name)));
         else if (ids.count && !self_only)
-            ok = problem_add(work->problems, "delete.used", (Place){ .row = work->row },
+            ok = problem_add(work->problems, "delete.used", work->at,
                              ARGS(work_label(work, &record->object->label, record->object->name),
                                   work_label(work, &link->object->plural, link->object->name)));
     }

@@ -60,7 +60,7 @@ static bool refuse_when_check(Work *work, const Record *record)
         const Rule *rule = &record->object->rules[i];
         if (!record_holds(work, record, rule->refuse_when)) continue;
         bool known = rule->field && access_field(work, rule->field) >= FIELD_READ;
-        Place at = { .field = known ? rule->field->name : (Str){ 0 }, .row = work->row };
+        Place at = work_place(work, known ? rule->field->name : (Str){ 0 });
         ok = problem_say(work->problems, "rule.refused", at,
                          work_label(work, &rule->message, rule->name));
     }

@@ -144,12 +144,11 @@ static bool explain(Work *work, const Object *object, const Problems *refused)
         Str index =
             str_printf(work->arena, "u_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
         if (field->unique.on && str_find(refused->first->message, index, NULL))
-            return problem_add(work->problems, "value.taken",
-                               (Place){ .field = field->name, .row = work->row },
+            return problem_add(work->problems, "value.taken", work_place(work, field->name),
                                ARGS(work_label(work, &field->label, field->name)));
     }
     if (unique)
-        return problem_add(work->problems, "record.taken", (Place){ .row = work->row }, NO_ARGS);
+        return problem_add(work->problems, "record.taken", work->at, NO_ARGS);
     for (const Problem *problem = refused->first; problem; problem = problem->next)
         problem_add(work->problems, problem->code, problem->at, ARGS(problem->message));
     return false;

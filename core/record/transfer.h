@@ -18,6 +18,7 @@ enum { IMPORT_CHUNK = 200, EXPORT_PAGE = 1000 };
 typedef struct {
     const Object *object;
     Str           csv;     /* UTF-8, with a header row */
+    Str           file;    /* what messages call it: "data/lease.csv" */
     ImportMode    mode;
     Str key; /* field that finds the record to update; empty: its one external or unique field, or
                 id */
@@ -33,20 +34,24 @@ typedef struct {
 } ImportResult;
 
 /*
- * Not inside work_write. Problems have the row (1-based line of data) and the field; true if the
- * file could be read, even if rows were refused.
+ * Not inside work_write. Problems have the file, the line in it and the field; true if the file
+ * could be read, even if rows were refused.
  */
 bool import_run(Work *work, const ImportRequest *request, ImportResult *result);
 
 typedef enum { EXPORT_CSV, EXPORT_NDJSON } ExportFormat;
 
-/* Not inside work_read: each page is a reading of its own. `put` gets the bytes piece by piece and
- * may stop it all. */
+/*
+ * Not inside work_read: each page is a reading of its own. `put` gets the bytes piece by piece and
+ * may stop it all.
+ */
 bool export_run(Work *work, const Object *object, ExportFormat format,
                 bool (*put)(void *context, Str bytes), void *context, int64_t *rows);
 
-/* The objects in an order in which their data can be loaded: the targets of lookups before those
- * who point at them. */
+/*
+ * The objects in an order in which their data can be loaded: the targets of lookups before those
+ * who point at them.
+ */
 const Object **transfer_order(Arena *arena, const Snapshot *snapshot, size_t *count);
 
 #endif

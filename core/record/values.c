@@ -15,10 +15,9 @@ bool field_problem(Work *work, const char *code, const Field *field, Str more)
     Str label = work_label(work, &field->label, field->name);
     bool known = access_field(work, field) >= FIELD_READ;
     if (!known)
-        return problem_add(work->problems, "value.hidden", (Place){ .row = work->row },
+        return problem_add(work->problems, "value.hidden", work->at,
                            ARGS(work_label(work, &field->object->label, field->object->name)));
-    return problem_add(work->problems, code, (Place){ .field = field->name, .row = work->row },
-                       ARGS(label, more));
+    return problem_add(work->problems, code, work_place(work, field->name), ARGS(label, more));
 }
 
 /* --- may it be changed at all ----------------------------------------------------------------- */
@@ -55,7 +54,7 @@ static bool convert(Work *work, const Field *field, Value *value)
         if (field->value_type.kind == TYPE_BOOL) *value = value_bool(false);
         return true;
     }
-    Place at = { .field = field->name, .row = work->row };
+    Place at = work_place(work, field->name);
     return field->type->check(field, work->arena, value, at, work->language, work->problems);
 }
 
@@ -91,7 +90,7 @@ static bool role_there(Work *work, const Field *field, Value value)
         return true;
     if (role_find(work->snapshot, value.text)) return true;
     return problem_add(work->problems, "user.role",
-                       (Place){ .field = field->name, .row = work->row }, ARGS(value.text));
+                       work_place(work, field->name), ARGS(value.text));
 }
 
 /* --- one field -------------------------------------------------------------------------------- */
@@ -123,8 +122,7 @@ bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *r
         const RecordInput *input = &inputs->items.items[i];
         const Field *field = access_find(work, record->object, input->name);
         if (!field) {
-            access_unknown(work, record->object, input->name,
-                           (Place){ .field = input->name, .row = work->row });
+            access_unknown(work, record->object, input->name, work_place(work, input->name));
             ok = false;
         } else if (!take_field(work, record, field, input->value)) {
             refused[field->index] = true;

@@ -38,7 +38,7 @@ typedef struct Work {
     int64_t         now;
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
-    int row; /* 1-based element of an array or row of a file that is being saved; 0 if none */
+    Place           at;       /* the element of an array or line of a file that is being saved */
     Str             source;   /* "web", "import", "cli": kept in the audit trail */
 } Work;
 
@@ -50,10 +50,20 @@ typedef struct Work {
 bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str source,
                Problems *problems);
 
-/* Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is
- * set meanwhile. */
+/*
+ * Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is
+ * set meanwhile.
+ */
 bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context);
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context);
+
+/* A field of what is being saved, for problems. */
+static inline Place work_place(const Work *work, Str field)
+{
+    Place at = work->at;
+    at.field = field;
+    return at;
+}
 
 /* Label of a thing in the work's language. */
 Str work_label(const Work *work, const Label *label, Str fallback);

@@ -145,10 +145,10 @@ static bool create_all(Work *work, Ask *ask)
     json_open(&ask->json, '[');
     bool ok = true;
     for (const Json *item = ask->request->json->first; item; item = item->next) {
-        work->row++;
+        work->at.row++;
         ok = create_one(work, ask, item) && ok;
     }
-    work->row = 0;
+    work->at.row = 0;
     json_close(&ask->json, ']');
     json_close(&ask->json, '}');
     return ok;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { app, desk, tenon, write } from './tenon.mjs';
+import { app, desk, folder, tenon, write } from './tenon.mjs';
 
 const csv = 'code,subject,cost\nT1,"Broken, badly",12.50\nT2,没有声音,\nT3,=1+1,0.00\n';
 
@@ -28,9 +28,27 @@ test('a bad row is refused alone, named with its row and field, and kept in the 
   const done = tenon(['import', data, 'desk', 'ticket', file, '--rejects', rejects, '--json']);
   assert.equal(done.code, 1);
   assert.deepEqual(JSON.parse(done.out), { rows: 4, created: 1, updated: 0, unchanged: 0, refused: 3 });
-  assert.match(done.err, /Subject/);
-  assert.match(readFileSync(rejects, 'utf8'), /T2[\s\S]*T3[\s\S]*T4/);
+  assert.match(done.err, /tickets\.csv:3: subject: "Subject" must not be empty/);
+  assert.match(done.err, /tickets\.csv:4: cost: /);
+  assert.match(readFileSync(rejects, 'utf8'), /T2,,2,3,[\s\S]*T3,Bad cost,minus,4,[\s\S]*T4/);
   assert.doesNotMatch(readFileSync(rejects, 'utf8'), /T1/);
+});
+
+test('mistakes in an app\'s data name file and line', (t) => {
+  const wrong = [
+    ['data/ticket.csv', 'code,subject\nT1,Good\nT2,\n', /^data\/ticket\.csv:3: subject: "Subject" must not be empty/m],
+    ['data/ticket.csv', 'code,subjct\nT1,x\n', /^data\/ticket\.csv:1:.*subjct/m],
+    ['data/ticket.csv', 'code,subject\nT1,"x\n', /^data\/ticket\.csv:2:4: a quoted cell does not end/m],
+    ['data/user.csv', 'login,name,roles\nbea,Bea,agnt\n', /^data\/user\.csv:2: roles: there is no role "agnt"/m],
+    ['data/user.csv', 'login,nme\nbea,Bea\n', /^data\/user\.csv:1:.*nme/m],
+    ['data/user.csv', 'login,name,email\nadmin,Ada,nowhere\n', /^data\/user\.csv:2: email: /m],
+  ];
+  for (const [file, text, said] of wrong) {
+    const base = folder(t), source = write(join(base, 'app'), { ...app, [file]: text });
+    const done = tenon(['tenant', 'create', join(base, 'data'), 'desk', '--app', source, '--demo-data']);
+    assert.equal(done.code, 1);
+    assert.match(done.err, said);
+  }
 });
 
 test('a dry run checks and keeps nothing; upsert creates once and then changes', (t) => {

@@ -191,6 +191,15 @@ static void rows_fields_and_warnings_say_so(void **state)
                            STR("第 3 行, amount: 警告：")));
 }
 
+static void a_line_of_a_file_is_followed_by_its_field(void **state)
+{
+    Problems problems = fresh(state);
+    Place    at = { .file = STR("data/deal.csv"), .line = 3, .field = STR("amount") };
+    problem_say(&problems, "x", at, STR("too much"));
+    assert_text(problem_render(*state, problems.first, LANGUAGE_EN),
+                "data/deal.csv:3: amount: too much\n");
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
     Problems problems = fresh(state);
@@ -218,6 +227,7 @@ int main(void)
         TEST(of_a_long_line_the_part_around_the_caret_is_shown),
         TEST(a_caret_past_the_end_of_its_line_is_drawn),
         TEST(rows_fields_and_warnings_say_so),
+        TEST(a_line_of_a_file_is_followed_by_its_field),
         TEST(control_characters_do_not_reach_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
