@@ -28,7 +28,7 @@ packages:
 
 # The UI's files as a table and a blob, ready to be compiled in; made anew only when its sources change.
 ui: build/ui/ui_assets.c
-build/ui/ui_assets.c: $(UI_SOURCES) | packages
+build/ui/ui_assets.c: $(UI_SOURCES) metadata/icons.inc | packages
 	cd ui && npm ci --no-fund --no-audit --loglevel=error
 	cd ui && npm run --silent build
 	@mkdir -p build/ui

@@ -6,7 +6,7 @@
  */
 #include "metadata/keys.h"
 
-#include "metadata/loader.h"
+#include "metadata/looks.h"
 
 const Key *key_find(const Key *keys, Str name)
 {
@@ -85,6 +85,8 @@ bool shape_check(Loader *loader, const Node *value, Str name, const Key *key)
         [SHAPE_INT] = { 1 << NODE_SCALAR, "shape.int" },
         [SHAPE_TEXT] = { 1 << NODE_SCALAR, "shape.text" },
         [SHAPE_WORD] = { 1 << NODE_SCALAR, "shape.text" },
+        [SHAPE_ICON] = { 1 << NODE_SCALAR, "shape.text" },
+        [SHAPE_COLOR] = { 1 << NODE_SCALAR, "shape.text" },
         [SHAPE_LABEL] = { 1 << NODE_SCALAR | 1 << NODE_MAP, "shape.label" },
         [SHAPE_CONDITION] = { 1 << NODE_SCALAR, "shape.condition" },
         [SHAPE_SCALAR] = { 1 << NODE_SCALAR, "shape.scalar" },
@@ -125,6 +127,8 @@ static void store(const Reading *reading, const Key *key, const Node *value)
     case SHAPE_INT:
         *(int *)(void *)member = (int)node_value(value).integer;
         break;
+    case SHAPE_ICON:
+    case SHAPE_COLOR:
     case SHAPE_TEXT:
     case SHAPE_WORD:
         *(Str *)(void *)member = value->text;
@@ -149,6 +153,8 @@ void key_read(const Reading *reading, const Key *key, const Node *value)
     } else if (key->shape == SHAPE_REFUSED) {
         problem_add(loader->problems, "later", value->key_at, ARGS(value->key));
     } else if (shape_check(loader, value, value->key, key)) {
+        if (key->shape == SHAPE_ICON) icon_check(loader, value);
+        if (key->shape == SHAPE_COLOR) color_check(loader, value);
         if (key->read)
             key->read(reading, value);
         else

@@ -19,6 +19,8 @@ typedef enum {
     SHAPE_INT,       /* int, from `least` to `most` */
     SHAPE_TEXT,      /* Str: any scalar's text */
     SHAPE_WORD,      /* Str: one of `words` */
+    SHAPE_ICON,      /* Str: the name of an icon */
+    SHAPE_COLOR,     /* Str: the name of a colour */
     SHAPE_LABEL,     /* Label: one text, or one per language; translation files count as well */
     SHAPE_CONDITION, /* const Expr *: compiled when all names are known */
     SHAPE_SCALAR,    /* the rest is for `read` */
@@ -66,8 +68,10 @@ void       keys_unknown_in(Loader *loader, const Node *member,
 void       key_unknown(Loader *loader, const Node *member, const StrVec *known);
 bool       shape_check(Loader *loader, const Node *value, Str name, const Key *key);
 
-/* A problem "NAME must be WHAT": what is a code of the catalogue, "shape.map" and so on. Always
- * false. */
+/*
+ * A problem "NAME must be WHAT": what is a code of the catalogue, "shape.map" and so on. Always
+ * false.
+ */
 bool shape_refuse(Loader *loader, Place at, Str name, const char *what);
 
 /* The texts of a list, or of the one scalar; empty with a problem if it is neither. */

@@ -37,11 +37,7 @@ static void read_was(const Reading *reading, const Node *value)
     object->was = earlier_names(reading->loader, value, &object->was_count);
 }
 
-static void read_icon(const Reading *reading, const Node *value)
-{
-    Object *object = reading->thing;
-    object->icon = value->text;
-}
+
 
 extern const Key object_keys[];
 
@@ -51,7 +47,7 @@ const Key object_keys[] = {
     { "label", SHAPE_LABEL, "What people call one of them.", offsetof(Object, label) },
     { "plural", SHAPE_LABEL, "What people call several of them.", offsetof(Object, plural) },
     { "description", SHAPE_LABEL, "What it is for.", offsetof(Object, description) },
-    { "icon", SHAPE_TEXT, "The name of an icon (lucide.dev).", .read = read_icon },
+    { "icon", SHAPE_ICON, "The name of an icon (lucide.dev).", offsetof(Object, icon) },
     { "title", SHAPE_TEXT, "The field, or the expression, that names a record.",
       .read = ignore_value },
     { "was", SHAPE_NAMES, "Earlier names: a rename keeps the data.", .read = read_was },

@@ -2,7 +2,7 @@
  * reference.c -- the reference pages of files and field types, as Markdown; from the tables that
  * read them.
  */
-#include "metadata/loader.h"
+#include "metadata/looks.h"
 #include "metadata/schema.h"
 
 static const char *shape_word(const Key *key)
@@ -12,6 +12,8 @@ static const char *shape_word(const Key *key)
         [SHAPE_INT] = "whole number",
         [SHAPE_TEXT] = "text",
         [SHAPE_WORD] = "one word",
+        [SHAPE_ICON] = "icon",
+        [SHAPE_COLOR] = "colour",
         [SHAPE_LABEL] = "text for people",
         [SHAPE_CONDITION] = "condition",
         [SHAPE_SCALAR] = "value",
@@ -57,6 +59,12 @@ static void keys_add(Buffer *out, const Key *keys, const char *heading)
     }
 }
 
+static void looks_add(Buffer *out, const char *heading, const char *const *names)
+{
+    buffer_printf(out, "\n## %s\n\n", heading);
+    for (; *names; names++) buffer_printf(out, "`%s`%s", *names, names[1] ? " " : "\n");
+}
+
 void reference_files(Buffer *out)
 {
     BUFFER_ADD(out, "# Files\n\nEvery file of an app, and what it may say.\n");
@@ -65,6 +73,8 @@ void reference_files(Buffer *out)
         buffer_printf(out, "\n## %s\n\n%s\n", kind->path, kind->help);
         if (kind->keys) keys_add(out, kind->keys, "");
     }
+    looks_add(out, "Icons", icon_names);
+    looks_add(out, "Colours", color_names);
 }
 
 static void type_add(Buffer *out, const FieldType *type)

@@ -7,6 +7,7 @@
 #include "metadata/schema.h"
 
 #include "metadata/choices.h"
+#include "metadata/looks.h"
 
 static void keys_write(JsonWriter *json, const Key *keys, bool open);
 
@@ -63,6 +64,16 @@ static void map_of_write(JsonWriter *json, const Key *keys)
     json_open(json, '{');
     keys_write(json, keys, true);
     json_close(json, '}');
+}
+
+/* What an editor offers; other names are only warned about. */
+static void looks_write(JsonWriter *json, const char *const *names)
+{
+    type_write(json, "string");
+    json_key(json, STR("examples"));
+    json_open(json, '[');
+    for (; *names; names++) json_put_text(json, str_from(*names));
+    json_close(json, ']');
 }
 
 /* --- fields: shared attributes, and by `type` those of the type ------------------------------- */
@@ -154,6 +165,12 @@ static void shape_write(JsonWriter *json, const Key *key)
         break;
     case SHAPE_WORD:
         words_write(json, key->words);
+        break;
+    case SHAPE_ICON:
+        looks_write(json, icon_names);
+        break;
+    case SHAPE_COLOR:
+        looks_write(json, color_names);
         break;
     case SHAPE_CONDITION:
         any_of(json, scalar);
