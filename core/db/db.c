@@ -17,7 +17,7 @@
 #include "core/db/pool.h"
 #include "core/db/wait.h"
 
-enum { READERS = 4, CACHE_KIB = 2048, BUDGET_MS = 10000, LANE_WAIT_MS = 5000 };
+enum { READERS = 4, TIMES_MORE = 4, CACHE_KIB = 2048, BUDGET_MS = 5000, LANE_WAIT_MS = 5000 };
 enum { HASH_BUDGET_MS = 600000 };
 
 struct Db {
@@ -34,10 +34,7 @@ struct Db {
 
 /* --- opening and closing ---------------------------------------------------------------------- */
 
-/*
- * A private database is a file nobody else knows, so that it has a log, readers and a lane like
- * every other.
- */
+/* A private database is a file nobody else knows: it has a log, readers and a lane as all have. */
 static bool private_folder(Db *db, Problems *problems)
 {
     static const char *const places[] = { "/dev/shm/tenon-XXXXXX", "/tmp/tenon-XXXXXX" };
@@ -62,6 +59,7 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     if (!is_private) db->path = str_c(db->arena, path);
 
     int budget_ms = or_else(options->budget_ms, BUDGET_MS);
+    int readers   = or_else(options->readers, READERS);
     int wait_ms   = or_else(options->lane_wait_ms, LANE_WAIT_MS);
     ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private,
                            CACHE_KIB };
@@ -70,7 +68,8 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
     db->pool = pool_new(db, (PoolOptions){ .path      = db->path,
                                            .lasting   = !is_private,
-                                           .readers   = or_else(options->readers, READERS),
+                                           .readers   = readers,
+                                           .most      = readers * TIMES_MORE,
                                            .cache_kib = or_else(options->cache_kib, CACHE_KIB),
                                            .wait_ms   = wait_ms,
                                            .budget_ms = budget_ms });

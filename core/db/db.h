@@ -1,6 +1,5 @@
 /*
- * db.h -- a database behind one interface: a write lane, a pool of readers, statements with bound
- * values.
+ * db.h -- a database behind one interface: a write lane, a pool of readers, bound values.
  *
  * No SQLite type and no dialect shows here. SQL text is whole and visible in the rooms above; names
  * in it come from the snapshot only, values are always bound. Differences between databases live in
@@ -22,17 +21,15 @@ typedef struct DbStatement DbStatement; /* borrowed from its connection's cache 
 
 typedef struct {
     bool create;       /* make the file if it is missing */
-    int  readers;      /* 0 means 4 */
+    int  readers;      /* kept open; 0 means 4. Four times as many at most, while all are out */
     int  cache_kib;    /* per reader, 0 means 2,048 */
-    int budget_ms; /* per unit of work, 0 means 10,000; past it statements fail with db.budget */
+    int budget_ms; /* per unit of work, 0 means 5,000; past it statements fail with db.budget */
     int  lane_wait_ms; /* 0 means 5,000; waiting longer is db.busy (503) */
 } DbOptions;
 
 enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
 
-/*
- * NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests.
- */
+/* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests. */
 Db  *db_open(Str path, const DbOptions *options, Problems *problems);
 void db_close(Db *db); /* checkpoints; no connection may be out; NULL is fine */
 
@@ -105,17 +102,17 @@ bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64
 
 typedef struct Dialect {
     const char *name;
-    const char *column_types[9]; /* by ValueKind: INTEGER, TEXT ... */
-    const char *id_type;         /* "INTEGER PRIMARY KEY" */
-    const char *table_suffix;    /* " STRICT" */
+    const char *column_types[VALUE_LIST + 1]; /* by ValueKind: INTEGER, TEXT ... */
+    const char *id_type;                      /* "INTEGER PRIMARY KEY" */
+    const char *table_suffix;                 /* " STRICT" */
     const char *like_escape;
 } Dialect;
 
 const Dialect *db_dialect(const Db *db);
-Str  db_identifier(Arena *arena, Str name); /* quoted */
+Str            db_identifier(Arena *arena, Str name); /* quoted */
 
 /* The whole content as one hash: for tests that show that a refusal changed nothing. */
-Str  db_content_hash(Arena *arena, Db *db, Problems *problems);
+Str db_content_hash(Arena *arena, Db *db, Problems *problems);
 
 typedef struct {
     int64_t commits, writes, refused, busy, checkpoints; /* since it was opened */
@@ -123,9 +120,7 @@ typedef struct {
 } DbStats;
 DbStats db_stats(const Db *db);
 
-/*
- * What the library itself said about the newest unexpected error: for the log, never for an answer.
- */
+/* What the library itself said about the newest unexpected error: for the log, not for answers. */
 Str db_last_failure(Db *db, Arena *arena);
 
 #endif

@@ -2,6 +2,9 @@
  * pool.c -- lends reading connections; the last one given back is the first one lent, because its
  * cache is warm.
  *
+ * A few are kept. More are opened while those are out, so that slow queries of some do not stop the
+ * reading of all; they are closed when they come back.
+ *
  * The rule: a connection that is lent is in a read transaction, one that lies here is in none, so
  * that an idle reader never keeps the log from being reset.
  */
@@ -45,7 +48,7 @@ void pool_free(Pool *pool)
 static bool wait_for_place(Pool *pool, DbConn **conn)
 {
     struct timespec until = wait_deadline(pool->options.wait_ms);
-    while (pool->idle_count == 0 && pool->open_count == pool->options.readers)
+    while (pool->idle_count == 0 && pool->open_count == pool->options.most)
         if (!wait_until(&pool->returned, &pool->lock, &until)) return false;
     *conn = pool->idle_count ? pool->idle[--pool->idle_count] : NULL;
     if (!*conn) pool->open_count++;
@@ -87,7 +90,11 @@ void pool_give(Pool *pool, DbConn *conn)
     conn_unit_end(conn);
     conn_roll_back(conn); /* it has read only: there is nothing to keep */
     pthread_mutex_lock(&pool->lock);
-    pool->idle[pool->idle_count++] = conn;
+    bool kept = pool->idle_count < pool->options.readers;
+    if (kept) pool->idle[pool->idle_count++] = conn;
     pthread_cond_signal(&pool->returned);
     pthread_mutex_unlock(&pool->lock);
+    if (kept) return;
+    conn_close(conn);
+    give_up_place(pool);
 }

@@ -1,7 +1,4 @@
-/*
- * pool.h -- the reading connections of one database: opened when first needed, lent for one unit of
- * work.
- */
+/* pool.h -- a database's reading connections: opened when needed, lent for a unit of work. */
 #ifndef TENON_DB_POOL_H
 #define TENON_DB_POOL_H
 
@@ -12,7 +9,8 @@ typedef struct Pool Pool;
 typedef struct {
     const char *path; /* must live as long as the pool */
     bool        lasting;
-    int         readers, cache_kib, wait_ms, budget_ms;
+    int         readers; /* kept open; while all of them are out, up to most are */
+    int         most, cache_kib, wait_ms, budget_ms;
 } PoolOptions;
 
 Pool *pool_new(Db *db, PoolOptions options);

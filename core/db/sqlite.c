@@ -1,6 +1,5 @@
 /*
- * sqlite.c -- SQLite connections: opened with every protection on, kept to their budget, ended in
- * order.
+ * sqlite.c -- SQLite connections: opened with every protection, kept to a budget, ended in order.
  *
  * The rule: one connection of a database writes and checkpoints, all others can do neither
  * (SQLite 3.40 may damage a file when two connections reset its log). Memory-mapped reading is off:
@@ -18,15 +17,18 @@
 
 enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
 
-/*
- * The column names come from object and field names; "_" in a pattern is escaped with a backslash.
- */
 const Dialect backend_dialect = {
     .name         = "sqlite",
     .column_types = {
-        [VALUE_NULL] = "ANY",     [VALUE_BOOL] = "INTEGER", [VALUE_INT] = "INTEGER",
-        [VALUE_DECIMAL] = "INTEGER", [VALUE_TEXT] = "TEXT", [VALUE_DATE] = "INTEGER",
-        [VALUE_DATETIME] = "INTEGER", [VALUE_REF] = "INTEGER", [VALUE_LIST] = "TEXT",
+        [VALUE_NULL]     = "ANY",
+        [VALUE_BOOL]     = "INTEGER",
+        [VALUE_INT]      = "INTEGER",
+        [VALUE_DECIMAL]  = "INTEGER",
+        [VALUE_TEXT]     = "TEXT",
+        [VALUE_DATE]     = "INTEGER",
+        [VALUE_DATETIME] = "INTEGER",
+        [VALUE_REF]      = "INTEGER",
+        [VALUE_LIST]     = "TEXT",
     },
     .id_type      = "INTEGER PRIMARY KEY",
     .table_suffix = " STRICT",
@@ -69,10 +71,7 @@ static void settings_fix(DbConn *conn)
         sqlite3_limit(conn->handle, limits[i].limit, limits[i].value);
 }
 
-/*
- * The log's mode is kept in the file, the rest belongs to the connection. Readers find it set: the
- * writer came first.
- */
+/* The log's mode is kept in the file, where the writer, who came first, has set it for readers. */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
     const char *pragmas[] = {
@@ -138,19 +137,35 @@ typedef struct {
     const SqlFunction *function;
 } Registered;
 
+/*
+ * The clock is looked at between so many steps of a statement; a function of ours is one step, and on
+ * long texts it may take longer than all steps beside it.
+ */
+static bool takes_too_long(DbConn *conn, const Value *args, int count)
+{
+    enum { LONG_TEXT = 4096 };
+    for (int i = 0; i < count; i++)
+        if (args[i].kind == VALUE_TEXT && args[i].text.len >= LONG_TEXT)
+            return look_at_clock(conn) != 0;
+    return false;
+}
+
 static void call_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const Registered *registered = sqlite3_user_data(context);
     Arena            *arena      = registered->conn->arena;
     Value            *args       = ARENA_ARRAY(arena, Value, (size_t)count + 1);
     for (int i = 0; i < count; i++) args[i] = argument(values[i]);
+    if (takes_too_long(registered->conn, args, count)) {
+        arena_reset(arena);
+        sqlite3_result_error_code(context, SQLITE_INTERRUPT);
+        return;
+    }
     answer(context, registered->function->call(arena, args, (size_t)count));
     arena_reset(arena);
 }
 
-/*
- * They stand in queries only, never in the schema: a file must stay readable by any other program.
- */
+/* They stand in queries only, never in the schema: any other program must be able to read a file. */
 static bool functions_register(DbConn *conn, Problems *problems)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
@@ -267,10 +282,7 @@ void db_undo(DbConn *conn)
 
 int conn_log_pages(const DbConn *conn) { return conn->log_pages; }
 
-/*
- * RESTART, because a log that is only copied home (PASSIVE) is never begun anew while somebody
- * reads, and grows.
- */
+/* RESTART: a log that is only copied home (PASSIVE) grows as long as somebody reads. */
 bool conn_checkpoint(DbConn *conn)
 {
     sqlite3_busy_timeout(conn->handle, CHECKPOINT_BUSY_MS);

@@ -104,19 +104,22 @@ static void a_reader_sees_one_moment(void **state)
 static void readers_are_counted_and_waiting_ends(void **state)
 {
     Fixture *fixture = *state;
-    reopen(fixture, (DbOptions){ .readers = 2, .lane_wait_ms = 30 });
-    DbConn *first = db_read_begin(fixture->db, &fixture->problems),
-           *second = db_read_begin(fixture->db, &fixture->problems);
+    enum { KEPT = 2, MOST = 8 };
+    reopen(fixture, (DbOptions){ .readers = KEPT, .lane_wait_ms = 30 });
+    DbConn *out[MOST];
+    for (int i = 0; i < MOST; i++)
+        assert_non_null(out[i] = db_read_begin(fixture->db, &fixture->problems));
 
     assert_null(db_read_begin(fixture->db, &fixture->problems));
 
     assert_problem(&fixture->problems, "db.busy");
     assert_int_equal(fixture->problems.status, 503);
-    db_read_end(first);
-    DbConn *third = db_read_begin(fixture->db, &fixture->problems);
-    assert_non_null(third);
-    db_read_end(second);
-    db_read_end(third);
+    db_read_end(out[0]);
+    assert_non_null(out[0] = db_read_begin(fixture->db, &fixture->problems));
+    for (int i = 0; i < MOST; i++) db_read_end(out[i]);
+    for (int i = 0; i < MOST; i++)
+        assert_non_null(out[i] = db_read_begin(fixture->db, &fixture->problems));
+    for (int i = 0; i < MOST; i++) db_read_end(out[i]);
 }
 
 static void protections_are_on(void **state)

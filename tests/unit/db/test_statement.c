@@ -1,4 +1,6 @@
 /* test_statement.c -- the cache of statements, values there and back, errors as problems. */
+#include "core/base/buffer.h"
+#include "core/base/clock.h"
 #include "tests/unit/db/db_test.h"
 
 static void the_same_text_is_prepared_once(void **state)
@@ -189,6 +191,27 @@ static void an_endless_query_ends_with_its_budget(void **state)
     assert_int_equal(read_int(fixture, "SELECT 5"), 5);
 }
 
+/* One step of a statement may be a function that works on a long text: it is counted all the same. */
+static void functions_on_long_texts_end_with_the_budget(void **state)
+{
+    Fixture *fixture = *state;
+    reopen(fixture, (DbOptions){ .budget_ms = 20, .readers = 1 });
+    DbConn *conn    = db_read_begin(fixture->db, &fixture->problems);
+    int64_t started = clock_monotonic(), number;
+    Buffer  sql;
+    buffer_init(&sql, fixture->arena, 4096);
+    BUFFER_ADD(&sql, "SELECT ");
+    for (int i = 0; i < 100; i++) BUFFER_ADD(&sql, "length(tn_upper(hex(zeroblob(900000)))) + ");
+    BUFFER_ADD(&sql, "0");
+
+    bool found = db_find_int(conn, buffer_str(&sql), NO_VALUES, &number, NULL, &fixture->problems);
+    db_read_end(conn);
+
+    assert_false(found);
+    assert_problem(&fixture->problems, "db.budget");
+    assert_true(clock_monotonic() - started < 2000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +226,7 @@ int main(void)
         TEST(one_text_is_one_statement),
         TEST(a_wrong_place_or_a_list_fails_at_the_step),
         TEST(an_endless_query_ends_with_its_budget),
+        TEST(functions_on_long_texts_end_with_the_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
