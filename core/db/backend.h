@@ -32,10 +32,7 @@ bool conn_commit(DbConn *conn, Problems *problems);
 void conn_roll_back(DbConn *conn);
 bool conn_in_transaction(const DbConn *conn); /* false as well if an error has ended it */
 
-/*
- * Pages that wait in the log since the last commit, and moving them home; false if readers were in
- * the way.
- */
+/* Pages that wait in the log, and moving them home; false if readers were in the way. */
 int  conn_log_pages(const DbConn *conn);
 bool conn_checkpoint(DbConn *conn);
 

@@ -13,10 +13,7 @@
 #include "core/base/clock.h"
 #include "core/db/wait.h"
 
-/*
- * A failed checkpoint (readers were in the way) is tried again when so many pages more have
- * gathered.
- */
+/* A failed checkpoint (readers were in the way) is tried again after so many more pages. */
 enum { CHECKPOINT_PATIENCE = 1000 };
 
 typedef enum { TICKET_WAITS, TICKET_RUNS, TICKET_RAN, TICKET_DECIDED } TicketState;
@@ -36,7 +33,7 @@ struct Lane {
     pthread_mutex_t lock;
     DbConn         *writer;
     LaneOptions     options;
-    bool            taken; /* somebody runs or commits; the connection is his */
+    bool            taken; /* by the owner, who runs or commits: the connection is theirs */
     pthread_t       owner;
     Ticket         *first, *last; /* waiting, in order of arrival */
 
@@ -131,9 +128,7 @@ static void lane_hand_on(Lane *lane)
 
 /* --- the batch -------------------------------------------------------------------------------- */
 
-/*
- * Under the lock: everybody who ran learns how it ended. Their tickets are gone once they wake up.
- */
+/* Under the lock: all that ran learn how it ended. Their tickets are gone once they wake up. */
 static void batch_decide(Lane *lane, bool committed)
 {
     Ticket *next;
@@ -163,10 +158,10 @@ static void lane_checkpoint(Lane *lane)
     }
 }
 
-/* By the last one of a batch, who owns the connection: one fsync for all, then they are woken. */
+/* By the last of a batch, which owns the connection: one fsync for all, then they are woken. */
 static void batch_close(Lane *lane, bool alive)
 {
-    Problems ignored; /* everybody says db.commit in his own list; the cause is noted for the log */
+    Problems ignored; /* everybody says db.commit in their own list; the cause is noted for the log */
     Arena   *arena = arena_new();
     problems_init(&ignored, arena, LANGUAGE_EN);
     bool committed = alive && conn_commit(lane->writer, &ignored);
@@ -186,10 +181,7 @@ static bool batch_is_full(const Lane *lane)
            clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US;
 }
 
-/*
- * The write is done: either this one closes the batch, or the next one runs and this one waits for
- * the end.
- */
+/* The write is done: this one closes the batch, or the next one runs and this one waits. */
 static void lane_settle(Lane *lane, Ticket *ticket)
 {
     bool alive = conn_in_transaction(lane->writer);
