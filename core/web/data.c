@@ -1,8 +1,8 @@
 /*
  * data.c -- records by HTTP: create, read, change, delete, upsert, and what happened to them.
  *
- * Each handler turns a request into one verb of core/record inside one reading or one turn of the write lane; what a
- * record may hold, who may do what and how it looks is decided there.
+ * Each handler turns a request into one verb of core/record inside one reading or one turn of the
+ * write lane; what a record may hold, who may do what and how it looks is decided there.
  */
 #include "core/web/handlers.h"
 
@@ -10,9 +10,6 @@
 #include "core/record/audit.h"
 #include "core/record/record.h"
 #include "core/record/record_json.h"
-#include "core/web/door.h"
-
-enum { MAX_RECORDS = 1000 };
 
 /* What a handler passes on into the reading or the lane. */
 typedef struct Ask {
@@ -32,17 +29,19 @@ static bool ask_init(Ask *ask, Work *work, const Request *request, bool with_id)
     return ask->object && (!with_id || request_id(request, &ask->id, work->problems));
 }
 
-/* If-Match: "3" -- the record's version. "*" says nothing, because what is not there is 404 anyway. */
+/* If-Match: "3" is the record's version. "*" says nothing: what is not there is 404 anyway. */
 static bool version_read(Ask *ask, Work *work)
 {
     size_t count;
     Str    text = head_find(ask->request->head, "If-Match", &count);
     if (!count || str_is(text, "*")) return true;
     if (str_starts(text, STR("W/"))) text = str_slice(text, 2, text.len);
-    if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"') text = str_slice(text, 1, text.len - 1);
+    if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
+        text = str_slice(text, 1, text.len - 1);
 
     int64_t *version = ARENA_NEW(work->arena, int64_t);
-    if (!str_to_int(text, version)) return problem_add(work->problems, "http.match", (Place){ 0 }, ARGS(text));
+    if (!str_to_int(text, version))
+        return problem_add(work->problems, "http.match", (Place){ 0 }, ARGS(text));
     ask->version = version;
     return true;
 }
@@ -63,7 +62,7 @@ static void point_to(const Request *request, Reply *reply, const Record *record)
                             STR_ARG(record->object->name), STR_ARG(id_text(arena, record->id))));
 }
 
-/* --- one record ---------------------------------------------------------------------------------------------- */
+/* --- one record ------------------------------------------------------------------------------- */
 
 static bool show_read(Work *work, void *context)
 {
@@ -128,12 +127,13 @@ bool data_delete(Work *work, const Request *request, Reply *reply)
     return work_write(work, delete_write, &ask) || refuse_stale(work, &ask, reply);
 }
 
-/* --- creating ------------------------------------------------------------------------------------------------ */
+/* --- creating --------------------------------------------------------------------------------- */
 
 static bool create_one(Work *work, Ask *ask, const Json *json)
 {
     RecordInputs inputs;
-    return input_read(work, ask, json, &inputs) && record_create(work, ask->object, &inputs, &ask->record) &&
+    return input_read(work, ask, json, &inputs) &&
+           record_create(work, ask->object, &inputs, &ask->record) &&
            record_write_saved(work, ask->record, &ask->json);
 }
 
@@ -166,9 +166,9 @@ bool data_create(Work *work, const Request *request, Reply *reply)
     Ask         ask;
     const Json *json = request->json;
     if (!ask_init(&ask, work, request, false)) return false;
-    if (json->kind == JSON_ARRAY && (json->count == 0 || json->count > MAX_RECORDS))
+    if (json->kind == JSON_ARRAY && (json->count == 0 || json->count > DATA_MAX_RECORDS))
         return problem_add(work->problems, "http.body.rows", (Place){ 0 },
-                           ARGS(str_printf(work->arena, "%d", MAX_RECORDS)));
+                           ARGS(str_printf(work->arena, "%d", DATA_MAX_RECORDS)));
     ask.json = reply_json(reply, 201);
     if (!work_write(work, create_write, &ask)) return false;
     if (json->kind == JSON_ARRAY) return true;
@@ -181,8 +181,9 @@ static bool upsert_write(Work *work, void *context)
     Ask         *ask = context;
     RecordInputs inputs;
     return input_read(work, ask, ask->request->json, &inputs) &&
-           record_upsert(work, ask->object, request_named(ask->request, "field"), request_named(ask->request, "value"),
-                         &inputs, &ask->created, &ask->record) &&
+           record_upsert(work, ask->object, request_named(ask->request, "field"),
+                         request_named(ask->request, "value"), &inputs, &ask->created,
+                         &ask->record) &&
            record_write_saved(work, ask->record, &ask->json);
 }
 
@@ -198,7 +199,7 @@ bool data_upsert(Work *work, const Request *request, Reply *reply)
     return true;
 }
 
-/* --- history ------------------------------------------------------------------------------------------------- */
+/* --- history ---------------------------------------------------------------------------------- */
 
 static bool history_read(Work *work, void *context)
 {
