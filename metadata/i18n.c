@@ -168,11 +168,17 @@ Str words_of_name(Arena *arena, Str name)
     return (Str){ words, name.len };
 }
 
+/* Names are English words: they serve English readers better than a label in another language. */
+bool is_english(Str language) { return str_starts(language, STR("en")); }
+
 void label_derive(const Loader *loader, Str name, Label *label)
 {
-    if (!label_is_empty(loader, label)) return;
-    Str words = words_of_name(loader->arena, name);
-    for (int i = 0; i < loader->snapshot->language_count; i++) label->in[i] = words;
+    const Snapshot *snapshot = loader->snapshot;
+    bool            empty = label_is_empty(loader, label);
+    Str             words = words_of_name(loader->arena, name);
+    for (int i = 0; i < snapshot->language_count; i++)
+        if (empty || (label->in[i].len == 0 && is_english(snapshot->languages[i])))
+            label->in[i] = words;
 }
 
 void translations_check(Loader *loader)

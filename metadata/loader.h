@@ -124,6 +124,7 @@ void label_built_in(Loader *loader, const char *what, Label *label);
 
 /* Fills an empty label with words made from a name: close_date, Close date. */
 void label_derive(const Loader *loader, Str name, Label *label);
+bool is_english(Str language);
 Str  words_of_name(Arena *arena, Str name);
 bool label_is_empty(const Loader *loader, const Label *label);
 
@@ -160,6 +161,8 @@ void lists_read(Loader *loader);   /* list.yaml, or a derived view */
 void records_read(Loader *loader); /* record.yaml, or a derived page */
 void forms_read(Loader *loader);   /* form.yaml, or derived forms */
 void roles_read(Loader *loader);
+/* data/<name>.csv: its header and the width of its rows; `file` is how messages call it. */
+void data_check(Loader *loader, Str name, Str file, Str text);
 void expressions_compile(Loader *loader); /* all that wait */
 void formulas_check(Loader *loader);      /* no cycles */
 void translations_check(Loader *loader);  /* those that nothing asked for */

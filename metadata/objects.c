@@ -228,11 +228,11 @@ static Str plural_of(Arena *arena, Str word)
 
 static void plural_derive(Loader *loader, Object *object)
 {
-    if (!label_is_empty(loader, &object->plural)) return;
     for (int i = 0; i < loader->snapshot->language_count; i++) {
-        bool english = str_starts(loader->snapshot->languages[i], STR("en"));
+        bool english = is_english(loader->snapshot->languages[i]);
         Str  label = object->label.in[i];
-        object->plural.in[i] = english && label.len ? plural_of(loader->arena, label) : label;
+        if (object->plural.in[i].len == 0)
+            object->plural.in[i] = english && label.len ? plural_of(loader->arena, label) : label;
     }
 }
 

@@ -342,11 +342,30 @@ static void more_objects_than_anybody_needs_are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_label_in_one_language_does_not_speak_for_english(void **state)
+{
+    (void)state;
+    app = fixture_snapshot(arena, "--- app.yaml\napp: shop\nlanguages: [zh-CN, en]\n"
+                                  "--- objects/repair/object.yaml\nobject: repair\n"
+                                  "label: {zh-CN: 维修单}\nfields:\n"
+                                  "  device: {type: text, label: {zh-CN: 设备}}\n"
+                                  "  name: {type: text, label: Repair name}\n");
+    const Object *repair = object_find(app, STR("repair"));
+    int           chinese = snapshot_language(app, STR("zh-CN")), english = !chinese;
+    assert_true(str_is(label_in(&repair->label, english, (Str){ 0 }), "Repair"));
+    assert_true(str_is(label_in(&repair->plural, english, (Str){ 0 }), "Repairs"));
+    assert_true(str_is(label_in(&repair->plural, chinese, (Str){ 0 }), "维修单"));
+    assert_true(str_is(field_of(repair, "device")->label.in[english], "Device"));
+    assert_true(str_is(field_of(repair, "device")->label.in[chinese], "设备"));
+    assert_true(str_is(label_in(&field_of(repair, "name")->label, chinese, (Str){ 0 }), "Repair name"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_object_without_layouts_has_all_of_them),
         TEST(physical_names_are_made_from_names),
+        TEST(a_label_in_one_language_does_not_speak_for_english),
         TEST(links_are_resolved),
         TEST(options_have_attributes_of_one_type),
         TEST(a_role_has_the_rights_it_names),
