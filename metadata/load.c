@@ -234,6 +234,20 @@ static bool counts_check(Loader *loader)
     return good;
 }
 
+static void data_files_check(Loader *loader)
+{
+    for (size_t i = 0; i < loader->layers->count; i++) {
+        const Layer *layer = &loader->layers->items[i];
+        for (size_t j = 0; j < layer->files.count && !layer->stored; j++) {
+            Str             name, path = layer->files.items[j].path;
+            const FileKind *kind = file_kind_of(path, &name);
+            if (kind && kind->use == USE_DATA)
+                data_check(loader, name, shown_path(loader, layer, path),
+                           layer->files.items[j].text);
+        }
+    }
+}
+
 static void model_read(Loader *loader)
 {
     app_read(loader);
@@ -249,6 +263,7 @@ static void model_read(Loader *loader)
     roles_read(loader);
     expressions_compile(loader);
     formulas_check(loader);
+    data_files_check(loader);
     if (loader->problems->count > loader->errors_before) return;
     translations_check(loader);
     model_check(loader);

@@ -22,6 +22,7 @@ typedef VEC(SourceFile) SourceFiles;
 typedef struct {
     Str         name;
     SourceFiles files;
+    bool        stored; /* comes from a release: its data has been loaded long since */
 } Layer;
 
 typedef VEC(Layer) Layers; /* lowest first */

@@ -45,8 +45,8 @@ static bool is_printable(uint32_t c)
            (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
 }
 
-/* Refuses what is not UTF-8 or not meant for a text file, with its exact place. */
-static bool bytes_check(Str file, Str text, Problems *problems)
+
+bool bytes_check(Str file, Str text, Problems *problems)
 {
     Str line;
     int number = 0;

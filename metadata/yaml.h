@@ -44,6 +44,9 @@ bool  node_is_null(const Node *node);
 /* For building trees: the child goes to the end. */
 void node_append(Node *parent, Node *child);
 
+/* Refuses what is not UTF-8 or not meant for a text file, with its exact place. */
+bool bytes_check(Str file, Str text, Problems *problems);
+
 /* The next line of a text without its break, as libyaml counts lines; false at the end. */
 bool line_next(Str text, size_t *at, Str *line);
 

@@ -84,7 +84,7 @@ static bool read_content(Arena *arena, DbConn *conn, Str hash, Str *text, Proble
 static Layer *layer_at(Arena *arena, Layers *layers, int64_t number, Str name)
 {
     while ((int64_t)layers->count <= number)
-        VEC_PUSH(arena, layers, (Layer){ .name = str_copy(arena, name) });
+        VEC_PUSH(arena, layers, (Layer){ .name = str_copy(arena, name), .stored = true });
     return &layers->items[number];
 }
 
