@@ -108,6 +108,13 @@ int cli_problems(Cli *cli)
     return failed ? EXIT_FAILED : EXIT_DONE;
 }
 
+void cli_warnings(Cli *cli)
+{
+    Str count = cli_number(cli, cli->problems.warnings);
+    Str text  = message_text(cli->arena, cli->language, "cli.warnings", ARGS(count));
+    if (cli->problems.warnings) cli_error(cli, "%.*s\n", STR_ARG(text));
+}
+
 int cli_fail(Cli *cli, const char *code, const Str *args, size_t count)
 {
     problem_add(&cli->problems, code, (Place){ 0 }, args, count);

@@ -104,6 +104,9 @@ void        cli_json_end(Cli *cli, JsonWriter *json);
  */
 int cli_problems(Cli *cli);
 
+/* Where warnings are not what was asked for: how many there are, on stderr. */
+void cli_warnings(Cli *cli);
+
 /* Adds the problem and prints all: for one-line ends. */
 int cli_fail(Cli *cli, const char *code, const Str *args, size_t count);
 

@@ -51,8 +51,12 @@ static int plan_run(Cli *cli)
     DbConn *conn = db_read_begin(tenant->data, &cli->problems);
     Plan   *plan = conn ? plan_make(cli->arena, conn, wanted, &layers, &cli->problems) : NULL;
     db_read_end(conn);
-    if (!cli_has(cli, "--json") || cli->problems.count) cli_problems(cli);
-    if (plan) plan_print(cli, plan);
+    if (plan) {
+        cli_warnings(cli);
+        plan_print(cli, plan);
+    } else {
+        cli_problems(cli);
+    }
     snapshot_release(wanted);
     return plan ? EXIT_DONE : EXIT_FAILED;
 }
@@ -84,7 +88,7 @@ static int apply_command(Cli *cli)
                   (long long)result.release);
         return EXIT_DONE;
     }
-    cli_problems(cli); /* warnings */
+    cli_warnings(cli);
     if (result.changed) {
         plan_print(cli, result.plan);
         cli_say(cli, "cli.apply.done", ARGS(cli_number(cli, result.release)));

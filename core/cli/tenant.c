@@ -6,8 +6,6 @@
 #include "core/cli/fill.h"
 #include "core/release/release.h"
 
-enum { FIRST_PASSWORD_LENGTH = 14 };
-
 static const CliOption create_options[] = {
     { "--app", "APP", "the app folder; its files become the tenant's release 1" },
     { "--demo-data", NULL, "load the app's data/ as well" },
@@ -59,7 +57,7 @@ static int create_run(Cli *cli)
         .context = &fill,
     };
     if (!tenant_create(cli->tenants, &wanted, &cli->problems)) return cli_problems(cli);
-    cli_problems(cli); /* warnings */
+    cli_warnings(cli);
     created_print(cli, name, &fill);
     return EXIT_DONE;
 }

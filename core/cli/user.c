@@ -5,8 +5,6 @@
 #include "core/record/account.h"
 #include "core/web/session.h"
 
-enum { FIRST_PASSWORD_LENGTH = 14 };
-
 #define PASSWORD_OPTION                                                                            \
     { "--password-stdin", NULL,                                                                    \
       "the password is the first line of standard input, and need not be changed" }
