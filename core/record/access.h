@@ -12,8 +12,8 @@
  *   - A child follows its parent: reading needs the parent's read, writing the parent's update. A
  *     role that says nothing about a child gives it what it gives the parent.
  *   - Everybody may see the names of users and departments, also without any role. Only admin gives
- *     roles. Audit entries are for admin alone, and nobody changes them; everybody else reads the
- *     history of the records that he may read.
+ *     roles. Audit entries are for admin alone, and nobody changes them; all others read the
+ *     history of the records that they may read.
  */
 #ifndef TENON_RECORD_ACCESS_H
 #define TENON_RECORD_ACCESS_H

@@ -70,7 +70,7 @@ typedef struct {
     bool        ok;
 } Sight;
 
-/* Everybody knows his own record: the first step from `user` is always readable. */
+/* Everybody knows their own record: the first step from `user` is always readable. */
 static void see_path(void *context, const Expr *path)
 {
     Sight *sight = context;

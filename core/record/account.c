@@ -140,13 +140,13 @@ bool user_set_active(Work *work, int64_t user, bool active)
     return set_one(work, user, "active", value_bool(active));
 }
 
-/* Everybody may choose his own language; the audit trail still names him. */
+/* Everybody may choose their own language; the audit trail still names them. */
 bool user_set_language(Work *work, int64_t user, Str language)
 {
-    const User *acting = work->user;
-    User himself = *acting;
-    himself.everything = acting->everything || acting->id == user;
-    work->user = &himself;
+    const User *acting  = work->user;
+    User        chooser = *acting;
+    chooser.everything  = acting->everything || acting->id == user;
+    work->user          = &chooser;
     bool ok = set_one(work, user, "language", language.len ? value_text(language) : value_null());
     work->user = acting;
     return ok;

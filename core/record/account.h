@@ -10,7 +10,7 @@
 
 #include "core/record/work.h"
 
-/* Reads a user with his roles; NULL without a problem if there is none. */
+/* Reads a user with their roles; NULL without a problem if there is none. */
 User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems);
 
 /* The system itself: id 0, everything allowed. */
@@ -40,6 +40,8 @@ bool password_check(Work *work, Str login, Str password);
 
 /* `hash` is password_hash's. */
 bool account_set_password(Work *work, int64_t user, Str hash, bool must_change);
+
+enum { FIRST_PASSWORD_LENGTH = 14 }; /* of one that the program makes up */
 
 typedef struct {
     Str  login, name, email, language;
@@ -80,8 +82,7 @@ bool token_create(Work *work, int64_t user, Str name, int days, Str *secret, int
 
 /* True even if the token is unknown or has expired: token->user is 0 then. */
 bool token_find(Work *work, Str secret, Token *token);
-bool token_touch(Work *work,
-                 int64_t id); /* it was used now; not more often than the caller likes */
+bool token_touch(Work *work, int64_t id); /* it was used now; how often is the caller's choice */
 bool token_list(Work *work, int64_t user, TokenRows *rows); /* user 0: of all users */
 bool token_revoke(Work *work, int64_t id);
 

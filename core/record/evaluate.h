@@ -10,8 +10,7 @@
 #include "core/record/record.h"
 
 Value record_eval(Work *work, const Record *record, const Expr *expr);
-bool record_holds(Work *work, const Record *record,
-                  const Expr *condition); /* empty reads as false */
+bool  record_holds(Work *work, const Record *record, const Expr *condition); /* empty is false */
 Value record_formula(Work *work, const Record *record, const Field *formula);
 
 /* The value at the end of a path from `user`; empty for the system itself. */

@@ -20,7 +20,7 @@ typedef struct {
     Type          user_title;
 } History;
 
-/* Cells: 0 id, 1 at, 2 action, 3 changes, 4 user, 5 the user as seen, 6 his name. */
+/* Cells: 0 id, 1 at, 2 action, 3 changes, 4 user, 5 the user as seen, 6 their name. */
 static DbStatement *prepare(History *history)
 {
     const Object *entry = history->work->snapshot->audit_entry;

@@ -21,8 +21,8 @@ struct Measure {
                   JsonWriter *json);
 };
 
-bool group_read(Source *source, Str text,
-                Measure *measure); /* stage, account.level, month(close_date) */
+/* stage, account.level, month(close_date) */
+bool group_read(Source *source, Str text, Measure *measure);
 bool measure_read(Source *source, Str text, Measure *measure); /* sum(amount), count() */
 void measure_write(const Measure *measure, const Work *work, DbStatement *statement,
                    JsonWriter *json);

@@ -4,8 +4,8 @@
  * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here,
  * and the steps are the published ones, in the published order:
  *
- *   access -> values -> before-hooks -> formulas -> rules -> unique -> store -> audit ->
- * after-hooks
+ *   access -> values -> before-hooks -> formulas -> rules -> unique -> store -> audit
+ *          -> after-hooks
  *
  * All verbs that write run inside work_write. If one answers false, the caller answers false too,
  * and nothing has happened. Problems carry the field and, in arrays and files, work->at.
@@ -20,12 +20,11 @@ typedef struct Record Record;
 struct Record {
     const Object *object;
     int64_t       id, version;
-    Value *values; /* parallel to object->fields; those of formulas are filled in after the rules */
+    Value        *values; /* parallel to object->fields; formulas are filled in after the rules */
     const Value  *old;    /* before this save; NULL if the record is new, or only read */
     bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
-    bool out_of_sight;    /* this save moved it where the user cannot see it: the answer is {id,
-                             version} */
+    bool          out_of_sight; /* this save moved it there: the answer is {id, version} */
 };
 
 /*

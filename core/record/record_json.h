@@ -8,8 +8,8 @@
 #include "core/record/record.h"
 
 /*
- * The whole record with the titles of its lookups, as the user may read it; record.unknown if he
- * may not.
+ * The whole record with the titles of its lookups, as the user may read it; record.unknown if not
+ * at all.
  */
 bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 

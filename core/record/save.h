@@ -13,8 +13,7 @@
  */
 bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused);
 void values_default(Work *work, Record *record);
-bool values_number(Work *work,
-                   Record *record); /* autonumbers, once nothing else can refuse the record */
+bool values_number(Work *work, Record *record); /* autonumbers: nothing else can refuse it now */
 
 /* required, required_when, readonly_when, refuse_when. */
 bool rules_check(Work *work, const Record *record);
@@ -31,7 +30,11 @@ typedef struct {
     int     rows;
     int     depth;
     int64_t chain[SAVE_MAX_DEPTH];
+    Map     leaving; /* all that goes in the end: id -> const Object * */
 } Cascade;
+
+/* More than DELETE_MAX_ROWS, or too deep; always false. */
+bool delete_too_many(Work *work);
 
 /*
  * The records that point at one that is deleted: they refuse it, are emptied, or are deleted with

@@ -58,8 +58,8 @@ bool source_expr(Source *source, const Join *row, SightKind sight, const Expr *e
 bool source_too_large(const Source *source, int before);
 
 /*
- * What names a row, with the user's eyes; *type says how to read it. Writes NULL where he may not
- * know the name.
+ * What names a row, with the user's eyes; *type says how to read it. Writes NULL where the name may
+ * not be known.
  */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
 

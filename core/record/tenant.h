@@ -19,8 +19,8 @@ typedef struct Tenant {
     SnapshotSlot *slot;
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 
-    pthread_mutex_t applying; /* one apply at a time, so that releases are published in the order of
-                                 their commits */
+    /* One apply at a time, so that releases are published in the order of their commits. */
+    pthread_mutex_t applying;
 } Tenant;
 
 #endif

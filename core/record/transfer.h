@@ -20,8 +20,7 @@ typedef struct {
     Str           csv;     /* UTF-8, with a header row */
     Str           file;    /* what messages call it: "data/lease.csv" */
     ImportMode    mode;
-    Str key; /* field that finds the record to update; empty: its one external or unique field, or
-                id */
+    Str           key;     /* the field that finds the record; empty: its one external or unique */
     bool          dry_run; /* everything is checked, nothing is kept */
     void        (*progress)(void *context, int64_t done, int64_t total);
     void         *context;
@@ -29,8 +28,7 @@ typedef struct {
 
 typedef struct {
     int64_t rows, created, updated, unchanged, refused;
-    Str rejects; /* CSV: the refused rows with the columns `line` and `problem`; empty if there are
-                    none */
+    Str     rejects; /* CSV: the refused rows, with the columns `line` and `problem`; or empty */
 } ImportResult;
 
 /*

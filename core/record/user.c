@@ -1,5 +1,5 @@
 /*
- * user.c -- reading users: the acting one with his roles, all of them for lists; who is where in
+ * user.c -- reading users: the acting one with their roles, all of them for lists; who is where in
  * the departments.
  *
  * The rule of this file: it runs before there are rights, so it reads the system objects directly.

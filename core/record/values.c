@@ -1,7 +1,7 @@
 /*
  * values.c -- the step "values": input becomes the record's values, one field after the other.
  *
- * The rule of this file: what the user may not know does not exist, what he may not change is
+ * The rule of this file: what the user may not know does not exist, what the user may not change is
  * refused by name, and every field is looked at, so that all problems come at once. A value that
  * stays as it was is never refused.
  */
