@@ -272,13 +272,18 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
         && hooks_run(work, HOOK_AFTER_DELETE, record);
 }
 
-/* One more row. Past the limit nothing of it happens. */
-static bool count_row(Work *work, Cascade *cascade)
+bool delete_too_many(Work *work)
 {
-    if (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH) return true;
     return problem_add(work->problems, "delete.too_many", work->at,
                        ARGS(str_printf(work->arena, "%d", DELETE_MAX_ROWS),
                             str_printf(work->arena, "%d", SAVE_MAX_DEPTH)));
+}
+
+/* One more row. Past the limit nothing of it happens. */
+static bool count_row(Work *work, Cascade *cascade)
+{
+    return (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH)
+           || delete_too_many(work);
 }
 
 static bool is_going(const Cascade *cascade, int64_t id)

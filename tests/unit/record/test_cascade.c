@@ -92,6 +92,41 @@ static void what_is_held_stays_with_all_that_hangs_on_it(void **state)
     assert_string_equal(content(app), before);
 }
 
+/* In whatever order they were made: b and the holder go with a, so the holder holds nobody back. */
+static void who_goes_as_well_holds_nobody_back(void **state)
+{
+    App *app = *state;
+    for (int holder_first = 0; holder_first < 2; holder_first++) {
+        const char *a = node(app, "a", ""), *b, *holder;
+        if (holder_first) {
+            holder = below(app, "holder", a);
+            b = below(app, "b", a);
+        } else {
+            b = below(app, "b", a);
+            holder = below(app, "holder", a);
+        }
+        update(app, NULL, "node", holder, JSON(app, "{\"held\":\"%s\",\"friend\":\"%s\"}", b, b));
+        has(delete(app, NULL, "node", b), "delete.used"); /* alone it is held */
+        assert_string_equal(delete(app, NULL, "node", a), "");
+        assert_int_equal(count_nodes(app), 0);
+    }
+}
+
+/* Emptying a field of a record that goes as well is no change that rules could refuse. */
+static void who_goes_as_well_is_not_changed_before(void **state)
+{
+    App *app = *state;
+    for (int needy_first = 0; needy_first < 2; needy_first++) {
+        const char *a = node(app, "a", ""), *b = needy_first ? NULL : below(app, "b", a);
+        const char *needy = node(app, "needy", JSON(app, ",\"parent\":\"%s\",\"friend\":\"%s\"", a,
+                                                    b ? b : a));
+        if (needy_first) b = below(app, "b", a);
+        update(app, NULL, "node", needy, JSON(app, "{\"friend\":\"%s\"}", b));
+        assert_string_equal(delete(app, NULL, "node", a), "");
+        assert_int_equal(count_nodes(app), 0);
+    }
+}
+
 static void rules_hold_for_what_a_cascade_changes(void **state)
 {
     App *app = *state;
@@ -221,6 +256,8 @@ int main(void)
         TREE(a_tree_goes_with_its_root),
         TREE(a_circle_goes_as_a_whole),
         TREE(what_is_held_stays_with_all_that_hangs_on_it),
+        TREE(who_goes_as_well_holds_nobody_back),
+        TREE(who_goes_as_well_is_not_changed_before),
         TREE(rules_hold_for_what_a_cascade_changes),
         TREE(a_cascade_has_an_end),
         TREE(hooks_run_at_their_moments),
