@@ -5,7 +5,8 @@
  * "month(close_date)": "2026-11", ...}
  *
  * Sums are exact: they are added up in two halves, so that SQLite's own sum cannot overflow, and
- * are empty where the result has more than 18 digits. Averages are rounded at six places.
+ * are empty where the result has more than 18 digits; over nothing a sum is 0, all other measures
+ * but count are empty. Averages are rounded at six places.
  */
 #include "core/base/clock.h"
 #include "core/record/access.h"
@@ -15,7 +16,7 @@
 #include "core/record/query.h"
 #include "core/record/path.h"
 
-enum { MAX_GROUPS = 5, MAX_MEASURES = 20 };
+enum { MAX_GROUPS = 5, MAX_MEASURES = 20, MAX_OFFSET = 1000000000 };
 
 typedef struct {
     Work                   *work;
@@ -146,8 +147,8 @@ static bool go_on(Aggregate *aggregate)
     if (!cursor_read(aggregate->work, request->cursor, aggregate->seal, &(Type){ .kind = TYPE_INT },
                      1, &offset))
         return false;
-    aggregate->offset = offset.kind == VALUE_INT && offset.integer > 0 ? offset.integer : 0;
-    return true;
+    aggregate->offset = offset.integer;
+    return (offset.integer > 0 && offset.integer <= MAX_OFFSET) || cursor_refuse(aggregate->work);
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */

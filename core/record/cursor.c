@@ -98,9 +98,13 @@ static const Json *open_cursor(Work *work, Str cursor)
     return json && json->kind == JSON_ARRAY ? json->first : NULL;
 }
 
+bool cursor_refuse(Work *work)
+{
+    return problem_add(work->problems, "query.cursor", (Place){ .field = STR("cursor") }, NO_ARGS);
+}
+
 bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t count, Value *values)
 {
-    Place at = { .field = STR("cursor") };
     const Json *item = open_cursor(work, cursor);
     bool ok = item && item->value.kind == VALUE_TEXT && str_equal(item->value.text, seal);
     for (size_t i = 0; ok && i < count; i++) {
@@ -110,6 +114,6 @@ bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t cou
         values[i] = item->value;
         ok = value_as(&values[i], types[i]);
     }
-    if (ok && !item->next) return true;
-    return problem_add(work->problems, "query.cursor", at, NO_ARGS);
+    if (ok && !item->next && !value_is_null(values[count - 1])) return true;
+    return cursor_refuse(work);
 }

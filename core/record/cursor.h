@@ -19,9 +19,12 @@ Str cursor_seal(Work *work, const Str *pieces, size_t count);
 Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count);
 
 /*
- * Fills values (count of them, by their types); false with query.cursor if it is none or belongs to
- * another query.
+ * Fills values (count of them, by their types), of which the last is never empty; false with
+ * query.cursor if it is none or belongs to another query.
  */
 bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t count, Value *values);
+
+/* query.cursor; always false. */
+bool cursor_refuse(Work *work);
 
 #endif

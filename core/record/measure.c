@@ -54,12 +54,12 @@ void measure_write(const Measure *measure, const Work *work, DbStatement *statem
 /* --- the table -------------------------------------------------------------------------------- */
 
 /*
- * Exact, or empty where it does not fit 18 digits: neither half can overflow, however many rows
- * there are.
+ * Exact, 0 over nothing, and empty where it does not fit 18 digits: neither half can overflow,
+ * however many rows there are.
  */
 #define EXACT_SUM                                                                                  \
-    "CASE WHEN abs(total($)) < 1e18 THEN sum($ / 1000000000) * 1000000000 + sum($ % 1000000000) "  \
-    "END"
+    "CASE WHEN abs(total($)) < 1e18 THEN "                                                         \
+    "ifnull(sum($ / 1000000000), 0) * 1000000000 + ifnull(sum($ % 1000000000), 0) END"
 
 enum { AVERAGE_SCALE = DECIMAL_MAX_SCALE };
 

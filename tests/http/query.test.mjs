@@ -110,6 +110,22 @@ test('a cursor of another question is refused', async () => {
   assert.ok([200, 400].includes(answer.status), answer.text);
 });
 
+test('a cursor with made-up values is refused, whatever they are', async () => {
+  const forged = (cursor, values) => {
+    const [seal] = JSON.parse(Buffer.from(cursor, 'base64url'));
+    return Buffer.from(JSON.stringify([seal, ...values])).toString('base64url');
+  };
+  const list = { sort: 'staff', limit: 1 }, sums = { group: 'name', limit: 1 };
+  const id = (await bea.rows('/data/company' + query({ limit: 1 })))[0].id;
+  const after = (await bea.get('/data/company' + query(list))).body.next;
+  for (const values of [[0, null], [0], [0, 'x'], [[], id], ['x', id], [0, id, id], [null, null]])
+    refused(await bea.get('/data/company' + query({ ...list, cursor: forged(after, values) })), 400, 'query.cursor');
+  assert.equal((await bea.get('/data/company' + query({ ...list, cursor: forged(after, [null, id]) }))).status, 200);
+  const next = (await bea.get('/data/company/aggregate' + query(sums))).body.next;
+  for (const value of [null, -1, 0, '9223372036854775807', '9223372036854775808', 1e18, 'x', []])
+    refused(await bea.get('/data/company/aggregate' + query({ ...sums, cursor: forged(next, [value]) })), 400, 'query.cursor');
+});
+
 test('rows that appear behind the cursor do not shift a page', async () => {
   const asked = { sort: 'code', limit: 10, select: 'code', where: 'not is_empty(code)' };
   const first = (await bea.get('/data/company' + query(asked))).body;
@@ -144,10 +160,10 @@ test('POST query takes the same as JSON', async () => {
   refused(await bea.post('/data/company/query', { select: { name: 1 } }), 400, 'http.member.text', 'select');
 });
 
-/* Exactly, in hundredths; empty where there is nothing to add. */
+/* Exactly, in hundredths; zero where there is nothing to add. */
 const sum = (rows, name) => {
   const values = rows.map((row) => row[name]).filter((value) => value !== null);
-  return values.length ? values.reduce((total, value) => total + Math.round(value * 100), 0) / 100 : null;
+  return values.reduce((total, value) => total + Math.round(value * 100), 0) / 100;
 };
 const groupBy = (rows, key) => Map.groupBy?.(rows, key) ?? rows.reduce((map, row) => map.set(key(row), [...(map.get(key(row)) ?? []), row]), new Map());
 
@@ -181,7 +197,7 @@ test('having, sort and limit of sums', async () => {
   assert.ok(Math.min(...counts) > 1);
 });
 
-test('over nothing the count is zero and the rest is empty', async () => {
+test('over nothing count and sum are zero and the rest is empty', async () => {
   const [row] = await bea.rows('/data/company/aggregate' + query({ measures: 'count(),sum(staff),max(staff)', where: 'false' }));
-  assert.deepEqual(row, { 'count()': 0, 'sum(staff)': null, 'max(staff)': null });
+  assert.deepEqual(row, { 'count()': 0, 'sum(staff)': 0, 'max(staff)': null });
 });

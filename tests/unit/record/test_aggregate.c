@@ -79,7 +79,7 @@ static const char *by_hand(App *app, const char *start, bool (*matches)(const Ro
     return JSON(app,
                 "{%s\"count()\":%" PRId64 ",\"count(amount)\":%" PRId64
                 ",\"sum(amount)\":%s,\"avg(amount)\":%s,\"min(amount)\":%s,\"max(amount)\":%s}",
-                start, count, amounts, amounts ? amount_text(app, sum) : "null",
+                start, count, amounts, amount_text(app, sum),
                 amounts ? str_c(app->arena, decimal_short(app->arena, average)) : "null",
                 amounts ? amount_text(app, least) : "null",
                 amounts ? amount_text(app, most) : "null");
@@ -197,6 +197,17 @@ static void bad_parameters_are_named(void **state)
     }
 }
 
+static void over_nothing_sum_and_count_are_zero(void **state)
+{
+    App *app = *state;
+    has(AGGREGATE(app, "rep", "deal", "measures", measures, "where", "false"),
+        "{\"rows\":[{\"count()\":0,\"count(amount)\":0,\"sum(amount)\":0,\"avg(amount)\":null,"
+        "\"min(amount)\":null,\"max(amount)\":null}]");
+    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount)", "where", "false", "having",
+                  "sum(amount) == 0"),
+        "{\"rows\":[{\"sum(amount)\":0}]");
+}
+
 static void a_sum_too_large_is_empty_and_no_error(void **state)
 {
     App *app = *state;
@@ -216,7 +227,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SALES(groups_agree_with_sums_by_hand), SALES(periods_have_their_own_words),
         SALES(groups_are_ordered_limited_and_continued), SALES(having_narrows_what_was_asked_for),
-        SALES(bad_parameters_are_named), SALES(a_sum_too_large_is_empty_and_no_error),
+        SALES(bad_parameters_are_named), SALES(over_nothing_sum_and_count_are_zero),
+        SALES(a_sum_too_large_is_empty_and_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
