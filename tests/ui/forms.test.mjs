@@ -109,7 +109,7 @@ journey('a whole new customer is typed without the mouse and saved with Ctrl S',
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/account' });
   await sees(page.locator('[role=grid][aria-busy=false]'));
   await page.keyboard.press('c');
-  await reads(heading(page), 'New: Account');
+  await reads(heading(page), 'New Account');
   await becomes(() => page.evaluate(() => document.activeElement.closest('form') !== null), true);
   await page.keyboard.type('Typed by Hand plc');
   await page.keyboard.press('Control+s');

@@ -5,7 +5,7 @@ import { becomes, choose, demo, journey, placeOf, reads, sees, seesNo, texts } f
 const server = await demo();
 
 const countOf = async (page) => {
-  const text = await page.getByRole('status').filter({ hasText: /条|record/ }).innerText();
+  const text = await page.getByRole('status').filter({ hasText: /^(共 [\d,]+ 条|[\d,]+ records?)$/ }).innerText();
   return Number(text.replace(/\D/g, ''));
 };
 const settled = (page) => sees(page.locator('[role=grid][aria-busy=false]'));
@@ -250,7 +250,7 @@ journey('hands stay on the keyboard: search, walk, open, create', async ({ visit
   await page.goBack();
   await settled(page);
   await page.keyboard.press('c');
-  await reads(page.getByRole('heading', { level: 1 }), 'New: Account');
+  await reads(page.getByRole('heading', { level: 1 }), 'New Account');
   await page.goto('');
   await reads(page.getByRole('heading', { level: 1 }), 'Welcome, Maya Patel');
   await page.keyboard.press('Control+k');

@@ -57,7 +57,7 @@ journey('a page whose code did not arrive says so, and trying again brings it', 
   await sees(alert.getByRole('heading', { name: 'This page could not be shown.' }));
   await page.unroute(code);
   await alert.getByRole('button', { name: 'Try again' }).click();
-  await reads(page.getByRole('heading', { level: 1 }), 'New: Account');
+  await reads(page.getByRole('heading', { level: 1 }), 'New Account');
 });
 
 journey('signing in tells a missing server from a wrong password', async ({ visit }) => {

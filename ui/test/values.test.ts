@@ -38,9 +38,15 @@ describe('formats', () => {
     expect(en.money(165000, 'CNY', 2)).toBe('¥165,000');
     expect(en.money(1200.5, 'CNY', 2)).toBe('¥1,200.50');
   });
+  it('knows the zeros of a whole amount', () => {
+    expect(en.zeros(2)).toBe('.00');
+    expect(formatsFor('de', 'UTC').zeros(3)).toBe(',000');
+  });
   it('is short on phones', () => {
     expect(zh.money(2004300, 'CNY', 2, true)).toBe('¥200.4万');
     expect(en.money(2004300, 'CNY', 2, true)).toBe('¥2M');
+    expect(en.money(2150.5, 'EUR', 2, true)).toBe('€2,150.50');
+    expect(en.money(-9999, 'CNY', 2, true)).toBe('-¥9,999');
   });
   it('shows days as days and instants in the zone', () => {
     expect(zh.date('2026-11-22')).toBe('2026年11月22日');

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
 import { Guarded } from '../kit/Guarded';
-import { Message } from '../kit/Message';
+import { NotFound } from '../kit/NotFound';
 import { LoadFailed } from '../kit/Problems';
 import { carry, onServer, queryClient } from './api';
 import { formatsFor } from './format';
@@ -17,7 +17,6 @@ import {
   loadCatalogue,
   preferredLanguage,
   translator,
-  useI18n,
 } from './i18n';
 import { AppContext, appQuery } from './meta';
 import { base, tenant } from './place';
@@ -142,7 +141,6 @@ function SignedIn() {
 }
 
 function Pages() {
-  const { t } = useI18n();
   return (
     <Switch>
       <Route path="/">
@@ -159,7 +157,7 @@ function Pages() {
         {({ object, id }) => <RecordPage key={id} name={object} id={id} />}
       </Route>
       <Route>
-        <Message heading="h1" icon="compass" title={t('problem.found')} />
+        <NotFound />
       </Route>
     </Switch>
   );

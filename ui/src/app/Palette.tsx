@@ -4,13 +4,19 @@
  */
 import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
-import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import {
+  Spotlight,
+  spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Icon } from '../kit/Icon';
 import { schemes } from './Choosers';
 import { languageName, useI18n } from './i18n';
 import { useApp } from './meta';
+import { objectsInMenus } from './navigation';
 import { listPath, newPath, recordPath } from './place';
 import { recentRecords } from './recent';
 import { signOut } from './session';
@@ -19,12 +25,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
-  const actions = useActions().filter((action) => action.label!.toLowerCase().includes(wanted));
+  const fits = ({ label }: SpotlightActionData) => label!.toLowerCase().includes(wanted);
+  const groups = useActions()
+    .map(({ group, actions }) => ({ group, actions: actions.filter(fits) }))
+    .filter(({ actions }) => actions.length);
   useEffect(() => spotlight.open(), []);
 
   return (
     <Spotlight
-      actions={actions}
+      actions={groups}
       filter={(_, all) => all}
       query={text}
       onQueryChange={setText}
@@ -46,12 +55,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useActions(): SpotlightActionData[] {
+function useActions(): SpotlightActionGroupData[] {
   const { t, setLanguage } = useI18n();
   const app = useApp();
   const [, go] = useLocation();
   const { setColorScheme } = useMantineColorScheme();
-  const objects = Object.entries(app.objects);
+  const names = [...new Set([...objectsInMenus(app), ...Object.keys(app.objects)])];
+  const objects = names.map((name) => [name, app.objects[name]!] as const);
   const action = (
     id: string,
     label: string,
@@ -66,30 +76,27 @@ function useActions(): SpotlightActionData[] {
     leftSection: <Icon name={icon} />,
   });
 
-  return [
+  const lists = [
+    action('home', t('home'), 'house', () => go('/')),
     ...objects.map(([name, entry]) =>
       action(`list.${name}`, entry.plural, entry.icon, () => go(listPath(name))),
     ),
-    ...recentRecords()
-      .filter((record) => record.object in app.objects)
-      .map((record) => {
-        const { icon, label } = app.objects[record.object]!;
-        return action(
-          `record.${record.id}`,
-          record.title,
-          icon,
-          () => go(recordPath(record.object, record.id)),
-          label,
-        );
-      }),
-    ...objects
-      .filter(([, entry]) => entry.create)
-      .map(([name, entry]) =>
-        action(`new.${name}`, t('new.object', { object: entry.label }), 'plus', () =>
-          go(newPath(name)),
-        ),
+  ];
+  const recent = recentRecords()
+    .filter((record) => record.object in app.objects)
+    .map((record) => {
+      const { icon, label } = app.objects[record.object]!;
+      const open = () => go(recordPath(record.object, record.id));
+      return action(`record.${record.id}`, record.title, icon, open, label);
+    });
+  const creating = objects
+    .filter(([, entry]) => entry.create)
+    .map(([name, entry]) =>
+      action(`new.${name}`, t('new.object', { object: entry.label }), 'plus', () =>
+        go(newPath(name)),
       ),
-    action('home', t('home'), 'house', () => go('/')),
+    );
+  const settings = [
     ...schemes.map(({ value, label, icon }) =>
       action(`scheme.${value}`, `${t('scheme')}: ${t(label)}`, icon, () => setColorScheme(value)),
     ),
@@ -99,5 +106,11 @@ function useActions(): SpotlightActionData[] {
       ),
     ),
     action('sign-out', t('sign.out'), 'log-out', () => void signOut()),
+  ];
+  return [
+    { group: t('home.objects'), actions: lists },
+    { group: t('home.recent'), actions: recent },
+    { group: t('create'), actions: creating },
+    { group: t('more'), actions: settings },
   ];
 }

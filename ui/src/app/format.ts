@@ -6,12 +6,17 @@ export interface Formats {
   integer(value: number | string): string;
   decimal(value: number | string, scale: number): string;
   money(value: number | string, currency: string, scale: number, compact?: boolean): string;
+  /** What a whole number leaves out: ".00" */
+  zeros(scale: number): string;
   date(day: string): string;
   dateTime(instant: string): string;
   ago(instant: string): string;
 }
 
 type Exact = Intl.StringNumericLiteral;
+
+/** Below it the exact amount is as short. */
+const SHORT_FROM = 10_000;
 
 const AGO: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * 86400],
@@ -52,7 +57,11 @@ export function formatsFor(language: string, timeZone: string): Formats {
     decimal: (value, scale) =>
       number({ maximumFractionDigits: scale }).format(String(value) as Exact),
     money: (value, currency, scale, compact) =>
-      number(moneyOptions(currency, scale, compact)).format(String(value) as Exact),
+      number(moneyOptions(currency, scale, compact && Math.abs(Number(value)) >= SHORT_FROM)).format(
+        String(value) as Exact,
+      ),
+    zeros: (scale) =>
+      number({ minimumFractionDigits: scale, maximumFractionDigits: scale }).format(0).slice(1),
     date: (text) => day.format(Date.parse(`${text}T00:00:00Z`)),
     dateTime: (text) => instant.format(Date.parse(text)),
     ago: (text) => {

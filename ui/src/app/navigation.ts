@@ -63,6 +63,12 @@ export function menusOf(app: App): Menu[] {
   return [{ name: 'all', label: app.app.label, icon: null, items: [{ kind: 'home' }, ...items] }];
 }
 
+/** What people work with, in the order of the menus; lines and the like are reached through it. */
+export function objectsInMenus(app: App): string[] {
+  const named = menusOf(app).flatMap((menu) => menu.items.flatMap((item) => item.object ?? []));
+  return [...new Set(named)].filter((name) => name in app.objects);
+}
+
 /**
  * Does the page at this location lie behind the link? A link with a view gives way to another
  * view's list.

@@ -36,6 +36,8 @@ const red = shades(
 /** A dialog's head is no banner of the page, though it is a <header>. */
 const quietHeader = { header: { role: 'presentation' } };
 
+// Reaching a box is not asking for its options: a click, an arrow or the first letter opens it.
+const quietBox = { withScrollArea: false, openOnFocus: false };
 const scrollingOptions = { options: { maxHeight: 260, overflowY: 'auto' as const } };
 
 /** In a box that one can type into, a click marks the old label: what is typed replaces it. */
@@ -94,9 +96,9 @@ export const theme = createTheme({
     // The list itself scrolls: a scrolling box around it would have to take the focus. Named by
     // string, because these two arrive with the editors and not with the shell.
     Select: {
-      defaultProps: { withScrollArea: false, styles: scrollingOptions, onClick: selectTyped },
+      defaultProps: { ...quietBox, styles: scrollingOptions, onClick: selectTyped },
     },
-    MultiSelect: { defaultProps: { withScrollArea: false, styles: scrollingOptions } },
+    MultiSelect: { defaultProps: { ...quietBox, styles: scrollingOptions } },
     Menu: Menu.extend({
       defaultProps: {
         withInitialFocusPlaceholder: false, // it is a child that a menu may not have

@@ -47,6 +47,8 @@ export interface Field {
   max?: number | string | null;
   scale?: number;
   currency?: string | null;
+  prefix?: string | null;
+  suffix?: string | null;
   rows?: number | null;
   options?: Option[];
   to?: string[];

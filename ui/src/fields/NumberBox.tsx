@@ -14,9 +14,11 @@ interface Props extends Omit<ComponentProps<typeof TextInput>, 'value' | 'onChan
   scale: number;
   show: (value: number | string) => string;
   sign?: ReactNode;
+  /** A unit, at the right. */
+  unit?: string | null;
 }
 
-export function NumberBox({ value, onChange, scale, show, sign, error, ...rest }: Props) {
+export function NumberBox({ value, onChange, scale, show, sign, unit, error, ...rest }: Props) {
   const { t, language } = useI18n();
   const [typed, setTyped] = useState<string | null>(null);
   const amount = value as number | string | null;
@@ -38,6 +40,10 @@ export function NumberBox({ value, onChange, scale, show, sign, error, ...rest }
       inputMode={scale > 0 ? 'decimal' : 'numeric'}
       autoComplete="off"
       leftSection={sign}
+      {...(unit && {
+        rightSection: <span className="quiet">{unit}</span>,
+        rightSectionWidth: `calc(${unit.length + 1}em + 12px)`,
+      })}
       error={wrong ? t('form.number') : error}
       value={typed ?? atRest}
       onBlur={() => setTyped(null)}

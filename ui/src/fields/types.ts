@@ -29,6 +29,8 @@ export interface FieldType {
   numeric?: true;
   /** The least width of a grid column, in pixels. */
   width: number;
+  /** What stands beside the text in a grid: a dot, a face. In pixels. */
+  dress?(field: Field): number;
   /** Takes a whole row of a section. */
   wide?: boolean;
   /** One chooses it (rather than typing): for the words of "required". */

@@ -17,8 +17,11 @@ const objectColors = [
 ];
 const peopleColors = ['#3f56d6', '#0b7285', '#7b3fb8', '#a6471a', '#2b7a3f', '#b0305c'];
 
-const sumOf = (name: string) =>
-  [...name].reduce((sum, char) => (sum * 31 + char.codePointAt(0)!) % 9973, 7);
+const pick = (colors: string[], name: string, factor: number, start: number) => {
+  const sum = [...name].reduce((all, char) => (all * factor + char.codePointAt(0)!) % 9973, start);
+  return colors[sum % colors.length]!;
+};
 
-export const objectColor = (name: string) => objectColors[sumOf(name) % objectColors.length]!;
-export const personColor = (name: string) => peopleColors[sumOf(name) % peopleColors.length]!;
+// Factor and start are such that the objects which most apps have get colours of their own.
+export const objectColor = (name: string) => pick(objectColors, name, 193, 12);
+export const personColor = (name: string) => pick(peopleColors, name, 31, 7);

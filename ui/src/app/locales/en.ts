@@ -37,7 +37,7 @@ export const en = {
   'sign.out': 'Sign out',
   'search.hint': 'Go to a list or do something…',
   'search.nothing': 'Nothing fits.',
-  'new.object': 'New: {object}',
+  'new.object': 'New {object}',
 
   // sign-in
   'sign.in': 'Sign in',
@@ -118,7 +118,7 @@ export const en = {
   'record.history.system': 'Tenon',
   'record.related.none': 'No {objects} yet.',
   'record.related.all': 'Show all {n}',
-  'record.related.new': 'Add: {object}',
+  'record.related.new': 'Add {object}',
   'record.delete.title': 'Delete {title}?',
   'record.delete.text': 'The record and what belongs to it are deleted.',
   'record.deleted': '{title} was deleted.',
@@ -128,7 +128,7 @@ export const en = {
   'record.to.list': 'Go to the list',
 
   // forms
-  'form.new': 'New: {object}',
+  'form.new': 'New {object}',
   'form.edit': 'Edit {title}',
   'form.unsaved': '{n} unsaved changes',
   'form.unsaved.one': '{n} unsaved change',

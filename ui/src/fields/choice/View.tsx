@@ -23,5 +23,6 @@ export const choice: FieldType = {
   text: (value, field) => optionOf(field, value)?.label ?? String(value),
   literal: (value) => textLiteral(String(value)),
   width: 130,
+  dress: (field) => (field.options?.some((option) => option.color) ? 24 : 0),
   chosen: true,
 };

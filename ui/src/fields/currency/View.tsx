@@ -1,4 +1,7 @@
-/* Money: exact in cells and pages, short (¥200.4万) in a phone's rows. */
+/*
+ * Money: exact in cells and pages, short (¥200.4万) in a phone's rows. In a column the digits stand
+ * below each other: a whole amount gets its zeros, faintly.
+ */
 import { useI18n } from '../../app/i18n';
 import { useApp } from '../../app/meta';
 import type { Field } from '../../app/types';
@@ -19,7 +22,12 @@ function Money({ field, value, place }: ViewProps) {
   const shown = currency
     ? format.money(amount, currency, scale, place === 'short')
     : format.decimal(amount, scale);
-  return <span className="number">{shown}</span>;
+  const whole = place === 'cell' && scale > 0 && !/[.]\d/.test(String(amount));
+  return (
+    <span className="number" data-zeros={whole ? format.zeros(scale) : undefined}>
+      {shown}
+    </span>
+  );
 }
 
 export const currency: FieldType = {
@@ -31,4 +39,5 @@ export const currency: FieldType = {
   literal: String,
   numeric: true,
   width: 130,
+  dress: (field) => (scaleOf(field) > 0 ? 20 : 0),
 };

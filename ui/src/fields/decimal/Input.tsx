@@ -16,6 +16,8 @@ export function Input(props: InputProps) {
       onChange={props.onChange}
       scale={scale}
       show={show}
+      sign={props.field.prefix}
+      unit={props.field.suffix}
     />
   );
 }

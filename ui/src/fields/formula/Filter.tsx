@@ -1,9 +1,10 @@
-/* Compares as what the formula returns. */
+/* Compares as what the formula looks like. */
 import { editors } from '../editors';
 import type { FilterProps } from '../types';
+import { formula } from './View';
 
 export function Filter(props: FilterProps) {
-  const type = props.field.returns ?? 'text';
+  const type = formula.shownAs!(props.field);
   const { Filter: Returned } = editors[type === 'formula' ? 'text' : type] ?? editors.text!;
   return <Returned {...props} field={{ ...props.field, type }} />;
 }

@@ -13,6 +13,8 @@ export function Input(props: InputProps) {
       onChange={props.onChange}
       scale={0}
       show={format.integer}
+      sign={props.field.prefix}
+      unit={props.field.suffix}
     />
   );
 }

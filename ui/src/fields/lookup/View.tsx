@@ -40,7 +40,7 @@ function RefView({ field, value, place }: ViewProps) {
     <Link
       href={recordPath(target, ref.id)}
       className={`${s.ref} cut`}
-      tabIndex={place === 'cell' ? -1 : undefined}
+      {...(place === 'cell' && { tabIndex: -1, 'aria-keyshortcuts': 'Shift+Enter' })}
     >
       {title}
     </Link>
@@ -52,5 +52,6 @@ export const lookup: FieldType = {
   text: (value, _field, { t }) => (value as Ref).title ?? t('hidden'),
   literal: (value) => ((value as Ref).id === 'me' ? 'user.id' : textLiteral((value as Ref).id)),
   width: 160,
+  dress: (field) => (targetOf(field) === 'user' ? 28 : 0),
   chosen: true,
 };

@@ -12,6 +12,7 @@ import type { ObjectMeta, RecordData, Ref } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { RecordForm } from '../../form/RecordForm';
 import { Message } from '../../kit/Message';
+import { NotFound } from '../../kit/NotFound';
 import { PageHead } from '../../kit/PageHead';
 import { LoadFailed } from '../../kit/Problems';
 import s from './FormPage.module.css';
@@ -28,7 +29,7 @@ export default function FormPage({ name, id }: { name: string; id: string | null
     staleTime: Infinity,
   });
 
-  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
+  if (!(name in objects)) return <NotFound />;
   if (isStatus(record.error, 404))
     return <Message heading="h1" icon="compass" title={t('record.gone')} />;
   if (meta.error && !meta.data)

@@ -2,7 +2,7 @@
 import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useApp } from '../../app/meta';
-import { menusOf } from '../../app/navigation';
+import { objectsInMenus } from '../../app/navigation';
 import { listPath, newPath, recordPath } from '../../app/place';
 import { recentRecords } from '../../app/recent';
 import { useTitle } from '../../app/useTitle';
@@ -37,9 +37,7 @@ export default function HomePage() {
 function Lists() {
   const { t } = useI18n();
   const app = useApp();
-  // What stands in a menu is what people work with; lines and the like are reached through it.
-  const inMenus = menusOf(app).flatMap((menu) => menu.items.flatMap((item) => item.object ?? []));
-  const names = [...new Set(inMenus)].filter((name) => name in app.objects);
+  const names = objectsInMenus(app);
   const entries = (names.length ? names : Object.keys(app.objects)).map(
     (name) => [name, app.objects[name]!] as const,
   );

@@ -1,7 +1,7 @@
 /*
  * The phone's list: four facts of each record in rows of one height, from the same data as the
- * grid. The view's columns decide: the first is the title, the first number stands at its right,
- * the next two below.
+ * grid. The view's columns decide: the first is the title, the first number stands at its right;
+ * below them one more fact and, where there is one, a state.
  */
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
@@ -21,7 +21,9 @@ const SKELETONS = 12;
 function factsOf(columns: Field[]) {
   const [title, ...rest] = columns;
   const number = rest.find((field) => fieldType(field).numeric);
-  const [subtitle, state] = rest.filter((field) => field !== number);
+  const others = rest.filter((field) => field !== number);
+  const state = others.find((field) => field.options?.some((option) => option.color)) ?? others[1];
+  const subtitle = others.find((field) => field !== state);
   return { title, number, subtitle, state };
 }
 

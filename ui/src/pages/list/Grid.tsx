@@ -1,19 +1,19 @@
 /*
  * The wide list: a virtualised ARIA grid that keyboards can walk (arrows, Page Up and Down, Home,
- * End, Enter). One rule: it draws what it is given; sorting, filtering and paging are the server's.
+ * End; Enter opens the record, Shift Enter what the cell links to). One rule: it draws what it is
+ * given; sorting, filtering and paging are the server's.
  */
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useI18n } from '../../app/i18n';
 import type { Field, ObjectMeta } from '../../app/types';
-import { fieldType } from '../../fields';
 import { useStable } from '../../kit/useStable';
 import { useWindow } from '../../kit/useWindow';
 import s from './Grid.module.css';
 import { GridHead } from './GridHead';
 import { GridRow, ROW } from './GridRow';
 import type { ListRows } from './useRows';
+import { columnWidths } from './widths';
 
-const FIRST_WIDTH = 240;
 const SKELETONS = 24;
 
 interface Props {
@@ -28,19 +28,21 @@ interface Props {
 }
 
 export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: Props) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
   const [from, to] = useWindow(box, count, ROW);
   const { current, setCurrent, focusCell } = useWalking(box, resetKey);
   useEffect(() => data.seen(to), [data, to]);
 
-  const widths = columns.map((field, i) => (i === 0 ? FIRST_WIDTH : fieldType(field).width));
-  const template = widths.map((width, i) => `minmax(${width}px, ${i === 0 ? 1.6 : 1}fr)`).join(' ');
-  const size = {
-    gridTemplateColumns: template,
-    minWidth: widths.reduce((sum, width) => sum + width, 0),
-  };
+  const [first, shape] = [data.rows[0], `${columns.map(({ name }) => name).join()} ${resetKey}`];
+  const { template, least } = useMemo(
+    () => columnWidths(columns, data.rows, i18n),
+    // Only another list, or its first rows, set the widths anew. eslint-disable-next-line
+    [first, shape, i18n],
+  );
+  const size = { gridTemplateColumns: template, minWidth: least };
   const open = useStable(onOpen);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -57,6 +59,7 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
       End: [event.ctrlKey ? last : row, columns.length - 1],
     };
     const inBody = (event.target as HTMLElement).closest('[role=gridcell]');
+    const link = event.shiftKey ? inBody?.querySelector('a') : null;
     const move = moves[event.key];
     if (move && inBody) {
       event.preventDefault();
@@ -66,7 +69,8 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
       );
     } else if (event.key === 'Enter' && inBody && data.rows[row]) {
       event.preventDefault();
-      onOpen(data.rows[row].id);
+      if (link) link.click();
+      else onOpen(data.rows[row].id);
     }
   };
 

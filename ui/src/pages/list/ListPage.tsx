@@ -15,6 +15,7 @@ import { useTitle } from '../../app/useTitle';
 import { compileWhere } from '../../app/where';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
+import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { Columns } from './Columns';
@@ -28,10 +29,9 @@ import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
 
 export default function ListPage({ name }: { name: string }) {
-  const { t } = useI18n();
   const { objects } = useApp();
   const { data: object, error, refetch } = useObject(name);
-  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
+  if (!(name in objects)) return <NotFound />;
   if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
   return object ? <List key={object.hash} object={object} /> : <div className={s.page} aria-busy />;
 }

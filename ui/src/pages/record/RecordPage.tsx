@@ -17,6 +17,7 @@ import { forgetRecord, rememberRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { Message } from '../../kit/Message';
+import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
 import { Path } from './Path';
@@ -25,7 +26,6 @@ import { RecordHead } from './RecordHead';
 import s from './RecordPage.module.css';
 
 export default function RecordPage({ name, id }: { name: string; id: string }) {
-  const { t } = useI18n();
   const { objects } = useApp();
   const meta = useObject(name);
   const page = useQuery({
@@ -38,7 +38,7 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
     if (gone) forgetRecord(id);
   }, [gone, id]);
 
-  if (!(name in objects)) return <Message heading="h1" icon="compass" title={t('problem.found')} />;
+  if (!(name in objects)) return <NotFound />;
   if (gone) return <Gone name={name} />;
   if (meta.error && !meta.data)
     return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
