@@ -243,9 +243,29 @@ static void hide_fault(Walk *walk)
     problem_add(walk->problems, "http.fault", (Place){ 0 }, ARGS(walk->request->id));
 }
 
+/* What the database itself said is for the log only, too, whatever words the client gets. */
+static void log_database(const Walk *walk)
+{
+    static const char *const harmless[] = { "db.busy", "db.budget" }; /* said by the house itself */
+    const Tenant *tenant = walk->request->tenant;
+    const char   *code   = walk->problems->first->code;
+    if (!tenant || strncmp(code, "db.", 3) != 0) return;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strcmp(code, harmless[i]) == 0) return;
+
+    Db *const databases[] = { tenant->data, tenant->security };
+    for (size_t i = 0; i < sizeof databases / sizeof *databases; i++) {
+        Str said = db_last_failure(databases[i], walk->arena);
+        if (said.len)
+            log_line(LEVEL_ERROR, "database", "id=%.*s code=%s said=%.*s",
+                     STR_ARG(walk->request->id), code, STR_ARG(log_quote(walk->arena, said)));
+    }
+}
+
 static void tell_problems(Walk *walk)
 {
     if (walk->problems->count == 0) refuse(walk, "http.fault.silent");
+    if (walk->problems->status >= 500) log_database(walk);
     if (walk->problems->status >= 500 && walk->problems->status != 503) hide_fault(walk);
     /* A handler that has already answered has more to say: a stale version and what is there. */
     if (walk->reply->status < 400 || !walk->reply->body.len)
