@@ -26,20 +26,70 @@ static bool is_column(const Field *field)
     return field->type->sortable && !field->system && !field->broken;
 }
 
+typedef struct {
+    const Field *without;
+    Str         *columns;
+    size_t      *count, most;
+} TitleColumns;
+
+/* A link stands for what the title reads behind it: its column shows the linked record's title. */
+static void title_column_add(void *context, const Expr *path)
+{
+    const TitleColumns *title = context;
+    const Field        *field = path->steps ? path->steps[0].thing : NULL;
+    if (path->root == ROOT_RECORD && field && is_column(field) && field != title->without)
+        column_add(title->columns, title->count, title->most, field->name);
+}
+
+/* The field that names the record, or those that the title is made of. */
+static void title_columns(const Object *object, const Field *without, Str *columns, size_t *count,
+                          size_t most)
+{
+    TitleColumns title = { without, columns, count, most };
+    if (object->title && object->title != without)
+        column_add(columns, count, most, object->title->name);
+    else if (!object->title && object->title_expr)
+        expr_visit_paths(object->title_expr, title_column_add, &title);
+}
+
+static bool has_colors(const Choices *choices)
+{
+    for (size_t i = 0; i < choices->option_count; i++)
+        if (choices->options[i].color.len) return true;
+    return false;
+}
+
+/* The choice that tells how things stand: the first that has colours, or else the first. */
+static const Field *state_of(const Object *object)
+{
+    const Field *first = NULL;
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (!field->choices || !is_column(field)) continue;
+        if (has_colors(field->choices)) return field;
+        if (!first) first = field;
+    }
+    return first;
+}
+
 /*
  * What names the record first, then its fields in their order, those that long texts would drown
- * left out.
+ * left out. One place is kept for how things stand.
  */
 void derive_columns(Loader *loader, const Object *object, const Field *without, size_t most,
                     Str **columns, size_t *count)
 {
+    const Field *state = state_of(object);
+    bool         shows_state = !state || state == without;
     *columns = ARENA_ARRAY(loader->arena, Str, most + 1);
     *count = 0;
-    if (object->title && object->title != without)
-        column_add(*columns, count, most, object->title->name);
-    for (size_t i = 0; i < object->field_count; i++)
-        if (is_column(&object->fields[i]) && &object->fields[i] != without)
-            column_add(*columns, count, most, object->fields[i].name);
+    title_columns(object, without, *columns, count, most - !shows_state);
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (!is_column(field) || field == without) continue;
+        shows_state |= field == state;
+        column_add(*columns, count, most - !shows_state, field->name);
+    }
     if (object->owner && !without) column_add(*columns, count, most, object->owner->name);
     if (*count == 0) column_add(*columns, count, most, object->created_at->name);
 }

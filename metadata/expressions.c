@@ -27,6 +27,7 @@ void expressions_compile(Loader *loader)
         *pending->into = expr_compile(loader->arena, pending->text, pending->at, &names,
                                       pending->any ? NULL : &pending->wanted, loader->problems);
     }
+    loader->pending.count = 0;
 }
 
 /* --- formulas that need themselves ------------------------------------------------------------ */

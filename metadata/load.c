@@ -256,12 +256,13 @@ static void model_read(Loader *loader)
     choices_read(loader);
     objects_read(loader);
     objects_link(loader);
+    expressions_compile(loader); /* of the model: layouts that are derived ask what a title reads */
     lists_read(loader);
     records_read(loader);
     forms_read(loader);
     menus_read(loader);
     roles_read(loader);
-    expressions_compile(loader);
+    expressions_compile(loader); /* of layouts */
     formulas_check(loader);
     data_files_check(loader);
     if (loader->problems->count > loader->errors_before) return;

@@ -163,7 +163,7 @@ void forms_read(Loader *loader);   /* form.yaml, or derived forms */
 void roles_read(Loader *loader);
 /* data/<name>.csv: its header and the width of its rows; `file` is how messages call it. */
 void data_check(Loader *loader, Str name, Str file, Str text);
-void expressions_compile(Loader *loader); /* all that wait */
+void expressions_compile(Loader *loader); /* all that wait; the model's before layouts are read */
 void formulas_check(Loader *loader);      /* no cycles */
 void translations_check(Loader *loader);  /* those that nothing asked for */
 void model_check(Loader *loader);         /* warnings about what is allowed but hardly meant */

@@ -74,6 +74,42 @@ static void an_object_without_layouts_has_all_of_them(void **state)
     assert_ptr_equal(app->menus->items[1].object, book);
 }
 
+static void columns_are(const View *view, const char *wanted)
+{
+    Str found = STR("");
+    for (size_t i = 0; i < view->column_count; i++)
+        found = str_printf(arena, "%.*s%s%.*s", STR_ARG(found), i ? " " : "",
+                           STR_ARG(view->columns[i]));
+    assert_string_equal(str_c(arena, found), wanted);
+}
+
+static void a_derived_list_begins_with_what_the_title_reads(void **state)
+{
+    (void)state;
+    const Object *flat = object_of("object: flat\n"
+                                   "title: \"building.name .. ' / ' .. number\"\n"
+                                   "fields:\n"
+                                   "  rent: {type: currency}\n"
+                                   "  number: {type: text}\n"
+                                   "  building: {type: lookup, to: building}\n"
+                                   "--- objects/building/object.yaml\n"
+                                   "object: building\nfields: {name: {type: text}}\n",
+                                   "flat");
+    columns_are(flat->views, "building number rent owner");
+}
+
+static void a_derived_list_has_a_place_for_how_things_stand(void **state)
+{
+    (void)state;
+    const Object *deal =
+        object_of("object: deal\nfields:\n  name: {type: text}\n  a: {type: text}\n"
+                  "  b: {type: choice, options: {x: {}, y: {}}}\n  c: {type: text}\n"
+                  "  d: {type: text}\n  e: {type: text}\n  f: {type: text}\n  g: {type: text}\n"
+                  "  stage: {type: choice, options: {open: {color: blue}}}\n",
+                  "deal");
+    columns_are(deal->views, "name a b c d e stage");
+}
+
 static void physical_names_are_made_from_names(void **state)
 {
     (void)state;
@@ -324,6 +360,32 @@ static void currencies_have_their_places(void **state)
     assert_int_equal(field_of(deal, "sum")->value_type.scale, 0);
 }
 
+static void a_folder_that_is_not_there_says_what_makes_one(void **state)
+{
+    (void)state;
+    Problems problems;
+    Layer    layer;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    assert_false(layer_read(arena, STR("tests/cases/nowhere"), &layer, &problems));
+    assert_string_equal(problems.first->code, "app.folder");
+    assert_true(str_find(problems.first->hint, STR("tenon new tests/cases/nowhere"), NULL));
+}
+
+static void the_data_of_a_stored_release_is_not_looked_at_again(void **state)
+{
+    (void)state;
+    Problems problems;
+    Layers   layers = fixture_layers(arena, "object: deal\nfields: {name: {type: text}}\n"
+                                            "--- data/deel.csv\nname\n");
+    problems_init(&problems, arena, LANGUAGE_EN);
+    assert_null(snapshot_load(&layers, &problems));
+    assert_string_equal(problems.first->code, "object.unknown.name");
+    layers.items[1].stored = true;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    app = snapshot_load(&layers, &problems);
+    assert_non_null(app);
+}
+
 static void more_objects_than_anybody_needs_are_refused(void **state)
 {
     (void)state;
@@ -364,6 +426,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_object_without_layouts_has_all_of_them),
+        TEST(a_derived_list_begins_with_what_the_title_reads),
+        TEST(a_derived_list_has_a_place_for_how_things_stand),
         TEST(physical_names_are_made_from_names),
         TEST(a_label_in_one_language_does_not_speak_for_english),
         TEST(links_are_resolved),
@@ -377,6 +441,8 @@ int main(void)
         TEST(the_order_of_files_does_not_matter),
         TEST(layouts_for_roles_end_in_one_for_everybody),
         TEST(currencies_have_their_places),
+        TEST(a_folder_that_is_not_there_says_what_makes_one),
+        TEST(the_data_of_a_stored_release_is_not_looked_at_again),
         TEST(more_objects_than_anybody_needs_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
