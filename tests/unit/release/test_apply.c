@@ -201,7 +201,9 @@ static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
     char    *bytes   = arena_alloc(arena, size);
     ApplyResult result;
     Release     release;
-    for (size_t i = 0; i < size; i++) bytes[i] = (char)(i * 7919 >> 3);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (char)(i % 50 == 49 ? '\n' : 'a' + (i * 7919 >> 3) % 26);
+    memcpy(bytes, "title\n", 6);
     VEC_PUSH(arena, &layers, layer_system(arena));
     VEC_PUSH(arena, &layers, app_layers(arena, STR(BOOK))->items[1]);
     VEC_PUSH(arena, &layers.items[1].files, (SourceFile){ STR("data/book.csv"), { bytes, size } });
