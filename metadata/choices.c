@@ -116,6 +116,16 @@ static void option_read(Loader *loader, Option *option, AttributeTypes *types, S
     label_derive(loader, node->key, &option->label);
 }
 
+/* Names of options are stored in records: anything printable that is short will do. */
+static bool option_name_check(Loader *loader, const Node *node)
+{
+    bool good = node->key.len > 0 && node->key.len <= 60;
+    for (size_t i = 0; good && i < node->key.len; i++)
+        good = (unsigned char)node->key.ptr[i] > ' ' && node->key.ptr[i] != '\'' &&
+               node->key.ptr[i] != '"';
+    return good || problem_add(loader->problems, "option.name", node->key_at, ARGS(node->key));
+}
+
 bool options_read(Loader *loader, Choices *choices, Str path, const Node *map)
 {
     if (map->kind != NODE_MAP) return shape_refuse(loader, map->at, map->key, "shape.options");
@@ -135,16 +145,6 @@ bool options_read(Loader *loader, Choices *choices, Str path, const Node *map)
     choices->attributes = types.items;
     choices->attribute_count = types.count;
     return loader->problems->count == before;
-}
-
-/* Names of options are stored in records: anything printable that is short will do. */
-bool option_name_check(Loader *loader, const Node *node)
-{
-    bool good = node->key.len > 0 && node->key.len <= 60;
-    for (size_t i = 0; good && i < node->key.len; i++)
-        good = (unsigned char)node->key.ptr[i] > ' ' && node->key.ptr[i] != '\'' &&
-               node->key.ptr[i] != '"';
-    return good || problem_add(loader->problems, "option.name", node->key_at, ARGS(node->key));
 }
 
 /* --- shared lists ----------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 
 /* Fills in the options of a list from a map; `path` leads to their texts in translation files. */
 bool options_read(Loader *loader, Choices *choices, Str path, const Node *map);
-bool option_name_check(Loader *loader, const Node *node);
 
 /* What an option may say beside its own attributes; for the schema. */
 const Key *option_keys_all(void);

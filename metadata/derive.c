@@ -4,9 +4,10 @@
  */
 #include "metadata/layouts.h"
 
-enum { VIEW_COLUMNS = 7, FACTS = 4, RELATED_ROWS = 10 };
+enum { VIEW_COLUMNS = 7, FACTS = 4, RELATED_COLUMNS = 5, RELATED_ROWS = 10 };
 
-bool field_is_entered(const Field *field)
+/* By people, in forms. */
+static bool is_entered(const Field *field)
 {
     return !field->type->computed && !field->type->assigned && !field->readonly && !field->system &&
            !field->broken;
@@ -157,7 +158,8 @@ static bool is_shown(const Field *field)
     return (!field->system || field == field->object->owner) && !field->broken;
 }
 
-void derive_related(Loader *loader, const Field *field, Part *part)
+/* A related list of `field`'s object. */
+static void derive_related(Loader *loader, const Field *field, Part *part)
 {
     const Object *object = field->object;
     *part = (Part){ .kind = PART_RELATED, .object = object, .field = field, .limit = RELATED_ROWS };
@@ -165,7 +167,7 @@ void derive_related(Loader *loader, const Field *field, Part *part)
         str_printf(loader->arena, "%.*s.%.*s", STR_ARG(object->name), STR_ARG(field->name));
     part->label = object->plural;
     part->sort = STR("-created_at");
-    derive_columns(loader, object, field, 5, &part->columns, &part->column_count);
+    derive_columns(loader, object, field, RELATED_COLUMNS, &part->columns, &part->column_count);
 }
 
 void derive_tabs(Loader *loader, Object *object, RecordLayout *layout)
@@ -205,7 +207,7 @@ static bool section_for_form(Loader *loader, const Object *object, const Section
     for (size_t i = 0; i < from->field_count; i++) {
         const LayoutField *item = &from->fields[i];
         bool own = item->field->object == object && str_equal(item->path, item->field->name);
-        if (own && (field_is_entered(item->field) || item->field == object->owner))
+        if (own && (is_entered(item->field) || item->field == object->owner))
             section->fields[section->field_count++] = *item;
     }
     return section->field_count > 0;
@@ -229,7 +231,7 @@ void derive_form(Loader *loader, const Object *object, FormLayout *form)
                 form->section_count++;
     }
     if (form->section_count == 0)
-        derive_section(loader, object, field_is_entered, &form->sections, &form->section_count);
+        derive_section(loader, object, is_entered, &form->sections, &form->section_count);
 }
 
 /* --- the menu --------------------------------------------------------------------------------- */

@@ -338,12 +338,6 @@ int64_t field_option_int(const Field *field, const char *option, int64_t otherwi
     return value.kind == VALUE_INT ? value.integer : otherwise;
 }
 
-bool field_option_bool(const Field *field, const char *option)
-{
-    Value value = field_option(field, option);
-    return value.kind == VALUE_BOOL && value.boolean;
-}
-
 Str field_option_text(const Field *field, const char *option)
 {
     Value value = field_option(field, option);

@@ -159,7 +159,7 @@ bool label_is_empty(const Loader *loader, const Label *label)
     return true;
 }
 
-Str words_of_name(Arena *arena, Str name)
+static Str words_of_name(Arena *arena, Str name)
 {
     char *words = str_c(arena, name);
     for (size_t i = 0; i < name.len; i++)

@@ -15,7 +15,8 @@ const Key *key_find(const Key *keys, Str name)
     return NULL;
 }
 
-StrVec words_split(Arena *arena, const char *words)
+/* The words of a space-separated list. */
+static StrVec words_split(Arena *arena, const char *words)
 {
     StrVec found = { 0 };
     Str    rest = str_from(words), word;

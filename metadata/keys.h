@@ -78,7 +78,4 @@ bool shape_refuse(Loader *loader, Place at, Str name, const char *what);
 typedef VEC(const Node *) NodeVec;
 NodeVec names_of(Loader *loader, const Node *value);
 
-/* The words of a space-separated list. */
-StrVec words_split(Arena *arena, const char *words);
-
 #endif

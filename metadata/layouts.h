@@ -29,8 +29,6 @@ extern const Key section_keys[];
 
 /* --- derived from the model where nothing is written (derive.c) ------------------------------- */
 
-bool field_is_entered(const Field *field); /* by people, in forms */
-
 void derive_view(Loader *loader, Object *object);
 void derive_columns(Loader *loader, const Object *object, const Field *without, size_t most,
                     Str **columns, size_t *count);
@@ -39,8 +37,5 @@ void derive_tabs(Loader *loader, Object *object, RecordLayout *layout);
 void derive_record(Loader *loader, Object *object, RecordLayout *layout);
 void derive_form(Loader *loader, const Object *object, FormLayout *form);
 void derive_menu(Loader *loader, Menu *menu);
-
-/* A related list of `field`'s object. */
-void derive_related(Loader *loader, const Field *field, Part *part);
 
 #endif

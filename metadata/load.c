@@ -74,7 +74,8 @@ static int by_path(const void *left, const void *right)
     return str_compare(a->path, b->path);
 }
 
-void files_read(Loader *loader)
+/* source.c, yaml.c, merge.c: documents. */
+static void files_read(Loader *loader)
 {
     Map seen;
     map_init(&seen, loader->scratch);

@@ -125,17 +125,12 @@ void label_built_in(Loader *loader, const char *what, Label *label);
 /* Fills an empty label with words made from a name: close_date, Close date. */
 void label_derive(const Loader *loader, Str name, Label *label);
 bool is_english(Str language);
-Str  words_of_name(Arena *arena, Str name);
 bool label_is_empty(const Loader *loader, const Label *label);
 
 /* --- fields (fields.c, objects.c) ------------------------------------------------------------- */
 
 /* Reads one field of object.yaml; what names other things waits for objects_link. */
 void field_read(Loader *loader, Object *object, Field *field, const Node *node);
-
-/* id, version, owner, created_at ...: behind the object's own fields. */
-void system_fields_add(Loader *loader, Object *object);
-bool is_system_field(Str name);
 
 /* The names of a `was:`. */
 Str *earlier_names(Loader *loader, const Node *value, size_t *count);
@@ -149,7 +144,6 @@ extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[];
 
 /* --- the stages ------------------------------------------------------------------------------- */
 
-void files_read(Loader *loader); /* source.c, yaml.c, merge.c: documents */
 void app_read(Loader *loader);   /* the languages, by which every text is read */
 void i18n_read(Loader *loader);
 void app_label_read(Loader *loader); /* the rest of app.yaml */

@@ -174,7 +174,6 @@ struct FieldType {
 /* The value beside `type:`; the option must exist. */
 Value              field_option(const Field *field, const char *option);
 int64_t            field_option_int(const Field *field, const char *option, int64_t otherwise);
-bool               field_option_bool(const Field *field, const char *option);
 Str                field_option_text(const Field *field, const char *option);
 const char *const *field_type_operators(const FieldType *type); /* split; ends with NULL */
 

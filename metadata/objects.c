@@ -74,6 +74,27 @@ const Key object_keys[] = {
 
 /* --- names of fields -------------------------------------------------------------------------- */
 
+/* They stand behind the object's own. */
+static const struct {
+    const char      *name;
+    const FieldType *type;
+    bool             to_user, to_self;
+} system_fields[] = {
+    { "id", &field_lookup, .to_self = true },         { "version", &field_integer },
+    { "owner", &field_lookup, .to_user = true },      { "created_at", &field_datetime },
+    { "created_by", &field_lookup, .to_user = true }, { "updated_at", &field_datetime },
+    { "updated_by", &field_lookup, .to_user = true },
+};
+
+enum { SYSTEM_FIELDS = sizeof system_fields / sizeof *system_fields };
+
+static bool is_system_field(Str name)
+{
+    for (size_t i = 0; i < SYSTEM_FIELDS; i++)
+        if (str_is(name, system_fields[i].name)) return true;
+    return false;
+}
+
 /* What expressions understand otherwise. */
 static const char *const reserved[] = { "old", "user", "is_new", "and", "or",
                                         "not", "true", "false",  "nil" };
@@ -91,26 +112,6 @@ static bool field_name_check(Loader *loader, const Object *object, const Node *n
 }
 
 /* --- system fields ---------------------------------------------------------------------------- */
-
-static const struct {
-    const char      *name;
-    const FieldType *type;
-    bool             to_user, to_self;
-} system_fields[] = {
-    { "id", &field_lookup, .to_self = true },         { "version", &field_integer },
-    { "owner", &field_lookup, .to_user = true },      { "created_at", &field_datetime },
-    { "created_by", &field_lookup, .to_user = true }, { "updated_at", &field_datetime },
-    { "updated_by", &field_lookup, .to_user = true },
-};
-
-enum { SYSTEM_FIELDS = sizeof system_fields / sizeof *system_fields };
-
-bool is_system_field(Str name)
-{
-    for (size_t i = 0; i < SYSTEM_FIELDS; i++)
-        if (str_is(name, system_fields[i].name)) return true;
-    return false;
-}
 
 static bool has_system_field(const Object *object, size_t index)
 {
@@ -163,7 +164,7 @@ static void system_field_add(Loader *loader, Object *object, size_t index)
     object->field_count++;
 }
 
-void system_fields_add(Loader *loader, Object *object)
+static void system_fields_add(Loader *loader, Object *object)
 {
     for (size_t i = 0; i < SYSTEM_FIELDS; i++)
         if (has_system_field(object, i)) system_field_add(loader, object, i);

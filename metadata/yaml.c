@@ -376,17 +376,12 @@ void node_append(Node *parent, Node *child)
     parent->count++;
 }
 
-Node *node_member(const Node *map, Str key)
+Node *node_find(const Node *map, const char *key)
 {
     if (!map || map->kind != NODE_MAP) return NULL;
     for (Node *member = map->first; member; member = member->next)
-        if (str_equal(member->key, key)) return member;
+        if (str_is(member->key, key)) return member;
     return NULL;
-}
-
-Node *node_find(const Node *map, const char *key)
-{
-    return node_member(map, str_from(key));
 }
 
 bool node_is_null(const Node *node)

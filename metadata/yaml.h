@@ -35,7 +35,6 @@ Node *yaml_read(Arena *nodes, Arena *texts, Str file, Str text, Problems *proble
 
 /* The member of a map; NULL if it is missing or the node is none. */
 Node *node_find(const Node *map, const char *key);
-Node *node_member(const Node *map, Str key);
 
 /* NULL, BOOL, INT, DECIMAL or TEXT. */
 Value node_value(const Node *scalar);

@@ -49,6 +49,5 @@ const Zone *zone_utc(void);
 CivilTime   zone_civil(const Zone *zone, int64_t ms);
 int64_t     zone_day(const Zone *zone, int64_t ms);          /* the local day of an instant */
 int64_t     zone_instant(const Zone *zone, CivilTime local); /* in a gap after it, else the first */
-int         zone_offset(const Zone *zone, int64_t ms);       /* minutes east of UTC */
 
 #endif

@@ -66,19 +66,6 @@ Str crypto_hash(Arena *arena, Str text)
     return hex(arena, out);
 }
 
-/* BLAKE2b takes keys of 16 to 64 bytes; any other is hashed first. */
-Str crypto_mac(Arena *arena, Str key, Str text)
-{
-    unsigned char out[HASH_BYTES], hashed[HASH_BYTES];
-    if (key.len < crypto_generichash_KEYBYTES_MIN || key.len > crypto_generichash_KEYBYTES_MAX) {
-        crypto_generichash(hashed, sizeof hashed, bytes_of(key), key.len, NULL, 0);
-        key = (Str){ (const char *)hashed, sizeof hashed };
-    }
-    crypto_generichash(out, sizeof out, bytes_of(text), text.len, bytes_of(key), key.len);
-    sodium_memzero(hashed, sizeof hashed);
-    return hex(arena, out);
-}
-
 bool crypto_equal(Str a, Str b)
 {
     return a.len == b.len && (a.len == 0 || sodium_memcmp(a.ptr, b.ptr, a.len) == 0);

@@ -18,7 +18,6 @@ void crypto_random(void *bytes, size_t size);
 Str  crypto_secret(Arena *arena);                       /* 32 random bytes in base64url: 43 */
 Str  crypto_password(Arena *arena, size_t length);      /* readable: no 0 O 1 l I */
 Str  crypto_hash(Arena *arena, Str text) __asm__("tenon_crypto_hash"); /* 64 hex digits */
-Str  crypto_mac(Arena *arena, Str key, Str text);       /* keyed */
 bool crypto_equal(Str a, Str b);                        /* in constant time */
 Str  crypto_base64(Arena *arena, const void *bytes, size_t size); /* standard alphabet, padded */
 

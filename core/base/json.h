@@ -56,7 +56,6 @@ void json_put_raw(JsonWriter *json, Str text);            /* JSON that stands al
 void json_field_text(JsonWriter *json, const char *key, Str text);
 void json_field_int(JsonWriter *json, const char *key, int64_t integer);
 void json_field_bool(JsonWriter *json, const char *key, bool boolean);
-void json_field_null(JsonWriter *json, const char *key);
 void json_field_id(JsonWriter *json, const char *key, int64_t id);
 
 /* [...]: all of them, warnings with "severity": "warning". */

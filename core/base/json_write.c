@@ -197,12 +197,6 @@ void json_field_bool(JsonWriter *json, const char *key, bool boolean)
     json_put_bool(json, boolean);
 }
 
-void json_field_null(JsonWriter *json, const char *key)
-{
-    json_key(json, str_from(key));
-    json_put_null(json);
-}
-
 void json_field_id(JsonWriter *json, const char *key, int64_t id)
 {
     json_key(json, str_from(key));

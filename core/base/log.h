@@ -12,7 +12,7 @@
 
 typedef enum { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR } Level;
 
-void log_level(Level least);
+void log_level(Level least); /* info at first */
 void log_line(Level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 Str  log_quote(Arena *arena, Str value); /* for a value that came from outside */

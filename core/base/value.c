@@ -151,15 +151,3 @@ Str value_to_text(Arena *arena, Value value)
     }
     return STR("");
 }
-
-Value value_copy(Arena *arena, Value value)
-{
-    if (value.kind == VALUE_TEXT) value.text = str_copy(arena, value.text);
-    if (value.kind == VALUE_LIST && value.list.count) {
-        Value *items = ARENA_ARRAY(arena, Value, value.list.count);
-        for (size_t i = 0; i < value.list.count; i++)
-            items[i] = value_copy(arena, value.list.items[i]);
-        value.list.items = items;
-    }
-    return value;
-}

@@ -67,6 +67,4 @@ bool value_to_ref(Value *value);      /* the 13 characters of an id */
 /* For titles, CSV, messages: 12.50, true, 2026-11-22, 2026-11-22T14:07:00.123Z, an id, nothing. */
 Str value_to_text(Arena *arena, Value value);
 
-Value value_copy(Arena *arena, Value value); /* text and lists too */
-
 #endif

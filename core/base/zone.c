@@ -207,11 +207,6 @@ static int offset_at(const Zone *zone, int64_t second)
     return low ? zone->transitions[low - 1].offset : zone->first_offset;
 }
 
-int zone_offset(const Zone *zone, int64_t ms)
-{
-    return (int)floor_divide(offset_at(zone, floor_divide(ms, 1000)), 60);
-}
-
 int64_t zone_day(const Zone *zone, int64_t ms)
 {
     int64_t second = floor_divide(ms, 1000);

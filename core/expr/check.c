@@ -6,6 +6,8 @@
  */
 #include "core/expr/parts.h"
 
+static bool check_tree(Checker *checker, Expr *expr);
+
 /* --- conditions ------------------------------------------------------------------------------- */
 
 static bool require_condition(Checker *checker, const Expr *expr)
@@ -13,11 +15,6 @@ static bool require_condition(Checker *checker, const Expr *expr)
     if (expr->type.kind == TYPE_BOOL || expr->type.kind == TYPE_NULL) return true;
     return problem_add(checker->problems, "expr.condition", expr->at,
                        ARGS(checker_type(checker, expr->type)));
-}
-
-bool check_condition(Checker *checker, Expr *expr)
-{
-    return check_tree(checker, expr) && require_condition(checker, expr);
 }
 
 /* --- operators -------------------------------------------------------------------------------- */
@@ -275,7 +272,7 @@ static bool check_is_new(Checker *checker, Expr *expr)
     return true;
 }
 
-bool check_tree(Checker *checker, Expr *expr)
+static bool check_tree(Checker *checker, Expr *expr)
 {
     static bool (*const checks[])(Checker *, Expr *) = {
         [EXPR_LITERAL] = check_literal, [EXPR_PATH] = check_path,   [EXPR_IS_NEW] = check_is_new,

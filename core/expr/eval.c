@@ -154,8 +154,3 @@ Value expr_eval(const Expr *expr, ExprEnv *env)
 {
     return plain_lift(eval_plain(expr, env), expr->type);
 }
-
-bool expr_holds(const Expr *expr, ExprEnv *env)
-{
-    return eval_true(expr, env);
-}

@@ -130,7 +130,6 @@ struct ExprEnv {
 };
 
 Value expr_eval(const Expr *expr, ExprEnv *env);
-bool  expr_holds(const Expr *expr, ExprEnv *env); /* a condition; empty reads as false */
 
 /* --- compiling to SQL ------------------------------------------------------------------------- */
 

@@ -71,10 +71,6 @@ typedef struct Checker {
 
 Str checker_type(const Checker *checker, Type type); /* "a date", in the language of the problems */
 
-/* check.c */
-bool check_tree(Checker *checker, Expr *expr);
-bool check_condition(Checker *checker, Expr *expr); /* the tree, and that it is true or false */
-
 /* check_path.c */
 bool check_path(Checker *checker, Expr *path);
 
@@ -182,7 +178,6 @@ enum { SQL_LEVEL = 5, SQL_PLAIN = 3, SQL_DEEP = 8, SQL_TOO_DEEP = 17, SQL_LARGES
 bool sql_node(const Expr *expr, SqlEnv *env, SqlUse use);
 bool sql_condition(const Expr *expr, SqlEnv *env, SqlUse use);
 bool sql_as(const Expr *expr, SqlEnv *env, Type type);
-bool sql_text(const Expr *expr, SqlEnv *env);
 bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale);
 bool sql_zone(SqlEnv *env);
 

@@ -70,7 +70,7 @@ bool sql_comparable(const Expr *expr, SqlEnv *env, uint8_t scale)
     return sql_bind_plain(env, plain, (Type){ .kind = TYPE_DECIMAL, .scale = scale });
 }
 
-bool sql_text(const Expr *expr, SqlEnv *env)
+static bool write_text(const Expr *expr, SqlEnv *env)
 {
     if (expr->type.kind == TYPE_TEXT) return sql_node(expr, env, SQL_VALUE);
     BUFFER_ADD(env->out, "tn_text(");
@@ -127,9 +127,9 @@ static bool write_join(const Expr *expr, SqlEnv *env, SqlUse use)
 {
     (void)use;
     BUFFER_ADD(env->out, "tn_join(");
-    if (!sql_text(expr->args[0], env)) return false;
+    if (!write_text(expr->args[0], env)) return false;
     BUFFER_ADD(env->out, ", ");
-    if (!sql_text(expr->args[1], env)) return false;
+    if (!write_text(expr->args[1], env)) return false;
     buffer_char(env->out, ')');
     return true;
 }

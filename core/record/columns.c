@@ -91,8 +91,8 @@ static void write_lookup(const Column *column, const Work *work, DbStatement *st
     json_close(json, '}');
 }
 
-void columns_write_cell(const Column *column, const Work *work, DbStatement *statement,
-                        JsonWriter *json)
+static void write_cell(const Column *column, const Work *work, DbStatement *statement,
+                       JsonWriter *json)
 {
     if (column->type.kind == TYPE_BOOL)
         json_put_bool(json, db_column_int(statement, column->at) != 0);
@@ -115,7 +115,7 @@ void columns_write_row(const Columns *columns, const Work *work, DbStatement *st
     json_put_int(json, db_column_int(statement, 1));
     for (size_t i = 0; i < columns->items.count; i++) {
         if (!array) json_key(json, columns->items.items[i].key);
-        columns_write_cell(&columns->items.items[i], work, statement, json);
+        write_cell(&columns->items.items[i], work, statement, json);
     }
     json_close(json, array ? ']' : '}');
 }

@@ -35,8 +35,6 @@ int columns_add_cell(Columns *columns, Str sql);
 /* The row that the statement stands on. */
 void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement,
                        JsonWriter *json, bool array);
-void columns_write_cell(const Column *column, const Work *work, DbStatement *statement,
-                        JsonWriter *json);
 void columns_write_keys(const Columns *columns, JsonWriter *json);
 
 #endif

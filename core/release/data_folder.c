@@ -205,9 +205,3 @@ bool register_add(const DataFolder *data, const TenantInfo *info, Problems *prob
                value_datetime(info->created_at)),
         problems);
 }
-
-bool register_set_source(const DataFolder *data, Str name, Str source, Problems *problems)
-{
-    return register_run(data, STR("UPDATE tenant SET source = ?2 WHERE name = ?1"),
-                        VALUES(value_text(name), value_text(source)), problems);
-}

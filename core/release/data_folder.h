@@ -25,6 +25,5 @@ bool register_find(const DataFolder *data, Arena *arena, Str name, TenantInfo *i
                    Problems *problems);
 bool register_list(const DataFolder *data, Arena *arena, TenantInfos *infos, Problems *problems);
 bool register_add(const DataFolder *data, const TenantInfo *info, Problems *problems);
-bool register_set_source(const DataFolder *data, Str name, Str source, Problems *problems);
 
 #endif

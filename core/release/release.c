@@ -21,7 +21,7 @@ bool layers_read(Arena *arena, Str folder, Layers *layers, Problems *problems)
     return true;
 }
 
-/* --- the list of releases --------------------------------------------------------------------- */
+/* --- the newest release ----------------------------------------------------------------------- */
 
 static Release release_of_row(Arena *arena, DbStatement *row)
 {
@@ -35,33 +35,18 @@ static Release release_of_row(Arena *arena, DbStatement *row)
     };
 }
 
-static bool read_releases(Arena *arena, DbConn *conn, int64_t limit, Releases *releases,
-                          Problems *problems)
+bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *problems)
 {
     DbStatement *rows =
         db_prepare(conn,
                    STR("SELECT number, hash, app, version, user, at FROM tenon_release "
-                       "ORDER BY number DESC LIMIT ?1"),
+                       "ORDER BY number DESC LIMIT 1"),
                    problems);
     if (!rows) return false;
-    db_bind(rows, 1, value_int(limit));
-    DbStep step;
-    while ((step = db_step(rows, problems)) == DB_ROW)
-        VEC_PUSH(arena, releases, release_of_row(arena, rows));
-    return step == DB_DONE;
-}
-
-bool release_list(Arena *arena, DbConn *conn, Releases *releases, Problems *problems)
-{
-    return read_releases(arena, conn, INT64_MAX, releases, problems);
-}
-
-bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *problems)
-{
-    Releases newest = { 0 };
-    if (!read_releases(arena, conn, 1, &newest, problems)) return false;
-    *release = newest.count ? newest.items[0] : (Release){ 0 };
-    return true;
+    DbStep step = db_step(rows, problems);
+    *release    = step == DB_ROW ? release_of_row(arena, rows) : (Release){ 0 };
+    db_reset(rows);
+    return step != DB_FAILED;
 }
 
 /* --- reading files ---------------------------------------------------------------------------- */

@@ -19,14 +19,11 @@ typedef struct {
     int64_t at;
 } Release;
 
-typedef VEC(Release) Releases; /* newest first */
-
 /* The layers of an app folder: the program's own, then the app's. */
 bool layers_read(Arena *arena, Str folder, Layers *layers, Problems *problems);
 
 /* The newest one; number 0 if there is none yet. */
 bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *problems);
-bool release_list(Arena *arena, DbConn *conn, Releases *releases, Problems *problems);
 
 /* The files of a release, with `data/` or without: a server needs no data files to start. */
 bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers,

@@ -260,11 +260,6 @@ bool tenant_info(Tenants *tenants, Arena *arena, Str name, TenantInfo *info, Pro
     return found || problem_add(problems, "tenant.unknown", (Place){ 0 }, ARGS(name));
 }
 
-bool tenant_set_source(Tenants *tenants, Str name, Str source, Problems *problems)
-{
-    return register_set_source(&tenants->data, name, source, problems);
-}
-
 TenantsStats tenants_stats(Tenants *tenants)
 {
     pthread_mutex_lock(&tenants->lock);

@@ -80,7 +80,6 @@ typedef VEC(TenantInfo) TenantInfos;
 /* All of them, by name; or the one of a name. */
 bool tenant_list(Tenants *tenants, Arena *arena, TenantInfos *infos, Problems *problems);
 bool tenant_info(Tenants *tenants, Arena *arena, Str name, TenantInfo *info, Problems *problems);
-bool tenant_set_source(Tenants *tenants, Str name, Str source, Problems *problems);
 
 typedef struct {
     int     open, held;             /* now */

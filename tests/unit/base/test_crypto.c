@@ -18,21 +18,6 @@ static void hashes_have_their_known_values(void **state)
                 "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 }
 
-static void a_keyed_hash_depends_on_its_key(void **state)
-{
-    Str key = STR("0123456789abcdef"), text = STR("abc");
-    /* python3: hashlib.blake2b(b"abc", digest_size=32, key=b"0123456789abcdef") */
-    assert_text(crypto_mac(*state, key, text),
-                "66b4857d42c644c61fca8c0bcea243e0e75088582c7964bbac6b92c02381d9c7");
-    assert_false(str_equal(crypto_mac(*state, key, text),
-                           crypto_mac(*state, STR("0123456789abcdeg"), text)));
-    assert_int_equal(crypto_mac(*state, STR("short"), text).len, 64);
-    char huge[100] = "k";
-    assert_int_equal(crypto_mac(*state, (Str){ huge, 100 }, text).len, 64);
-    assert_false(str_equal(crypto_mac(*state, (Str){ huge, 100 }, text),
-                           crypto_mac(*state, (Str){ huge, 99 }, text)));
-}
-
 static void pieces_are_hashed_with_their_lengths(void **state)
 {
     Hash one, other, again;
@@ -127,7 +112,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(hashes_have_their_known_values),
-        TEST(a_keyed_hash_depends_on_its_key),
         TEST(pieces_are_hashed_with_their_lengths),
         TEST(secrets_are_43_characters_and_never_the_same),
         TEST(readable_passwords_have_no_ambiguous_letters),

@@ -148,7 +148,7 @@ static void everything_is_written_with_its_commas(void **state)
     json_field_text(&json, "none", (Str){ NULL, 0 });
     json_field_int(&json, "int", -5);
     json_field_bool(&json, "bool", true);
-    json_field_null(&json, "null");
+    json_field_text(&json, "null", (Str){ 0 });
     json_field_id(&json, "id", 31);
     json_key(&json, STR("list"));
     json_open(&json, '[');

@@ -103,19 +103,6 @@ static void every_kind_has_a_text(void **state)
     assert_text(value_to_text(*state, (Value){ VALUE_LIST, { .list = { items, 2 } } }), "1, b");
 }
 
-static void a_copy_shares_nothing(void **state)
-{
-    char  letters[] = "abc";
-    Value items[]   = { value_text((Str){ letters, 3 }), value_int(4) };
-    Value copy      = value_copy(*state, (Value){ VALUE_LIST, { .list = { items, 2 } } });
-
-    letters[0] = 'x';
-    items[1]   = value_int(5);
-
-    assert_text(copy.list.items[0].text, "abc");
-    assert_int_equal(copy.list.items[1].integer, 4);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,7 +111,6 @@ int main(void)
         TEST(order_is_within_a_family),
         TEST(kinds_change_only_without_loss),
         TEST(every_kind_has_a_text),
-        TEST(a_copy_shares_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,13 +103,9 @@ static void gaps_read_as_after_and_overlaps_as_their_first(void **state)
         assert_text(datetime_text(*state, instant(cases[i].zone, cases[i].local)), cases[i].utc);
 }
 
-static void offsets_are_in_minutes_east_and_zones_know_their_names(void **state)
+static void zones_know_their_names(void **state)
 {
     (void)state;
-    assert_int_equal(zone_offset(zone_find(STR("Asia/Shanghai")), 0), 480);
-    assert_int_equal(zone_offset(zone_find(STR("Asia/Kolkata")), 0), 330);
-    assert_int_equal(zone_offset(zone_find(STR("America/New_York")), 0), -300);
-    assert_int_equal(zone_offset(zone_utc(), 0), 0);
     assert_ptr_equal(zone_find(STR("UTC")), zone_utc());
     assert_text(zone_name(zone_utc()), "UTC");
     assert_text(zone_name(zone_find(STR("Asia/Kolkata"))), "Asia/Kolkata");
@@ -222,7 +218,7 @@ int main(void)
         TEST(offsets_and_days_agree_with_libc),
         TEST(local_times_lead_back_to_their_first_instant),
         TEST(gaps_read_as_after_and_overlaps_as_their_first),
-        TEST(offsets_are_in_minutes_east_and_zones_know_their_names),
+        TEST(zones_know_their_names),
         TEST(only_names_of_zones_are_found),
         TEST(rules_of_every_form_are_understood),
         TEST(broken_rules_are_refused),
