@@ -6,6 +6,7 @@
 
 #include "core/base/crypto.h"
 #include "core/base/json.h"
+#include "core/record/source.h"
 
 enum { SEAL_LENGTH = 16, MAX_CURSOR = 100000 };
 
@@ -72,22 +73,6 @@ Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count)
     return to_base64(arena, buffer_str(&text));
 }
 
-static bool value_as(Value *value, Type type)
-{
-    if (value_is_null(*value)) return true;
-    switch (type.kind) {
-    case TYPE_BOOL: return value_to_bool(value);
-    case TYPE_INT: return value_to_int(value);
-    case TYPE_DECIMAL:
-        return value_to_decimal(value)
-               && decimal_rescale(value->decimal, type.scale, &value->decimal);
-    case TYPE_DATE: return value_to_date(value);
-    case TYPE_DATETIME: return value_to_datetime(value);
-    case TYPE_REF: return value_to_ref(value);
-    default: return value->kind == VALUE_TEXT;
-    }
-}
-
 static const Json *open_cursor(Work *work, Str cursor)
 {
     Str text;
@@ -112,7 +97,7 @@ bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t cou
         ok = item && item->kind < JSON_ARRAY;
         if (!ok) break;
         values[i] = item->value;
-        ok = value_as(&values[i], types[i]);
+        ok = source_value(&values[i], types[i]);
     }
     if (ok && !item->next && !value_is_null(values[count - 1])) return true;
     return cursor_refuse(work);

@@ -24,6 +24,22 @@ void source_bind(Source *source, Buffer *out, Value value)
     buffer_printf(out, "?%zu", source->bound.count);
 }
 
+bool source_value(Value *value, Type type)
+{
+    if (value_is_null(*value)) return true;
+    switch (type.kind) {
+    case TYPE_BOOL: return value_to_bool(value);
+    case TYPE_INT: return value_to_int(value);
+    case TYPE_DECIMAL:
+        return value_to_decimal(value)
+               && decimal_rescale(value->decimal, type.scale, &value->decimal);
+    case TYPE_DATE: return value_to_date(value);
+    case TYPE_DATETIME: return value_to_datetime(value);
+    case TYPE_REF: return value_to_ref(value);
+    default: return value->kind == VALUE_TEXT;
+    }
+}
+
 DbColumn source_column(Type type)
 {
     static const ValueKind kinds[] = {

@@ -73,6 +73,9 @@ void source_bind(Source *source, Buffer *out, Value value);
 /* Prepares a statement and binds what was collected; NULL with a problem. */
 DbStatement *source_prepare(Source *source, const Buffer *sql);
 
+/* What came as text or JSON as a value of this type; false if it is none. Empty stays empty. */
+bool source_value(Value *value, Type type);
+
 /* How a column of this type comes back. */
 DbColumn source_column(Type type);
 

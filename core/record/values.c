@@ -8,6 +8,7 @@
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
 #include "core/record/save.h"
+#include "core/record/source.h"
 #include "core/record/store.h"
 
 bool field_problem(Work *work, const char *code, const Field *field, Str more)
@@ -44,7 +45,21 @@ static const char *why_fixed(Work *work, const Record *record, const Field *fiel
 
 /* --- conversion ------------------------------------------------------------------------------- */
 
-static bool convert(Work *work, const Field *field, Value *value)
+static bool same_as_before(const Record *record, const Field *field, Value value)
+{
+    return record->old && value_equal(value, record->old[field->index]);
+}
+
+/* What is stored already was right when it came, whatever the field takes by now. */
+static bool stays(const Record *record, const Field *field, Value *value)
+{
+    Value raw = *value;
+    if (!source_value(&raw, field->value_type) || !same_as_before(record, field, raw)) return false;
+    *value = raw;
+    return true;
+}
+
+static bool convert(Work *work, const Record *record, const Field *field, Value *value)
 {
     bool is_target =
         value->kind == VALUE_LIST && value->list.count == 1 && field->value_type.kind == TYPE_REF;
@@ -54,6 +69,7 @@ static bool convert(Work *work, const Field *field, Value *value)
         if (field->value_type.kind == TYPE_BOOL) *value = value_bool(false);
         return true;
     }
+    if (stays(record, field, value)) return true;
     Place at = work_place(work, field->name);
     return field->type->check(field, work->arena, value, at, work->language, work->problems);
 }
@@ -95,18 +111,13 @@ static bool role_there(Work *work, const Field *field, Value value)
 
 /* --- one field -------------------------------------------------------------------------------- */
 
-static bool same_as_before(const Record *record, const Field *field, Value value)
-{
-    return record->old && value_equal(value, record->old[field->index]);
-}
-
 static bool take_field(Work *work, Record *record, const Field *field, Value value)
 {
     const char *fixed = why_fixed(work, record, field);
     if (fixed && !field_is_stored(field)) return field_problem(work, fixed, field, (Str){ 0 });
     if (field == record->object->id)
         value_to_ref(&value); /* its type and an autonumber's take no input at all */
-    else if (!field->type->assigned && !convert(work, field, &value)) return false;
+    else if (!field->type->assigned && !convert(work, record, field, &value)) return false;
     record->given[field->index] = true;
     if (same_as_before(record, field, value)) return true;
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });

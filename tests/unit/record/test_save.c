@@ -211,6 +211,34 @@ static void a_stale_version_is_a_conflict(void **state)
             "version.number", NULL);
 }
 
+static bool store_outside(void *context, DbConn *conn)
+{
+    return db_run(conn,
+                  STR("UPDATE o_company SET f_rating = 11, f_name = 'a long name that was "
+                      "stored when the field took more characters than it does today'"),
+                  NO_VALUES, NULL, context);
+}
+
+/* Limits may have been narrowed since: a whole record may be sent back all the same. */
+static void a_value_that_stays_is_never_refused(void **state)
+{
+    static const char name[] =
+        "a long name that was stored when the field took more characters than it does today";
+    App *app = *state;
+    Problems problems;
+    problems_init(&problems, app->arena, LANGUAGE_EN);
+    const char *id = company_of(app, "rep", "Acme");
+    assert_true(db_write(app->tenant.data, store_outside, &problems, &problems));
+    has(update(app, "rep", "company", id,
+               JSON(app, "{\"name\":\"%s\",\"rating\":\"11\",\"code\":\"X\"}", name)),
+        "\"version\":2");
+    refused(app, content(app), update(app, "rep", "company", id, "{\"rating\":12}"), "value.most",
+            "rating");
+    refused(app, content(app),
+            update(app, "rep", "company", id, JSON(app, "{\"name\":\"%s!\"}", name)), "value.long",
+            "name");
+}
+
 static void set_once_and_readonly_when_hold(void **state)
 {
     App *app = *state;
@@ -459,6 +487,7 @@ int main(void)
         SALES(an_update_changes_only_what_is_given),
         SALES(an_update_that_changes_nothing_leaves_no_trace),
         SALES(a_stale_version_is_a_conflict),
+        SALES(a_value_that_stays_is_never_refused),
         SALES(set_once_and_readonly_when_hold),
         SALES(conditions_demand_a_value),
         SALES(unique_values_stay_unique),
