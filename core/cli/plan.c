@@ -58,7 +58,7 @@ static int plan_run(Cli *cli)
         cli_problems(cli);
     }
     snapshot_release(wanted);
-    return plan ? EXIT_DONE : EXIT_FAILED;
+    return plan && !plan->blocked ? EXIT_DONE : EXIT_FAILED; /* so that a script can tell */
 }
 
 const Command command_plan = {

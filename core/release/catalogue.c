@@ -62,7 +62,7 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
 {
     DbStatement *rows = db_prepare(
         conn,
-        STR("SELECT object, field, place, kind, scale, target, required, folded, options "
+        STR("SELECT object, field, place, kind, scale, target, required, folded, options, limits "
             "FROM tenon_catalogue ORDER BY object, field"),
         problems);
     if (!rows) return false;
@@ -78,6 +78,7 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
             .required = db_column_int(rows, 6) != 0,
             .folded   = db_column_int(rows, 7) != 0,
             .options  = str_copy(arena, db_column_text(rows, 8)),
+            .limits   = str_copy(arena, db_column_text(rows, 9)),
         });
     return step == DB_DONE;
 }
@@ -122,6 +123,22 @@ static Str option_names(Arena *arena, const Choices *choices)
     return buffer_str(&out);
 }
 
+/* The options of a field type that say which values it takes. */
+static const char *const limiting[] = { "min", "max", "pattern" };
+
+static Str limits_of(Arena *arena, const Field *field)
+{
+    Buffer out;
+    buffer_init(&out, arena, 64);
+    for (size_t i = 0; i < sizeof limiting / sizeof *limiting; i++) {
+        Value value = field_option(field, limiting[i]);
+        if (value_is_null(value)) continue;
+        buffer_printf(&out, "%s%s %.*s", out.len ? "\n" : "", limiting[i],
+                      STR_ARG(value_to_text(arena, value)));
+    }
+    return buffer_str(&out);
+}
+
 static Entry entry_of_object(const Object *object)
 {
     return (Entry){
@@ -131,6 +148,7 @@ static Entry entry_of_object(const Object *object)
         .kind      = STR("table"),
         .target    = STR(""),
         .options   = STR(""),
+        .limits    = STR(""),
         .of_object = object,
     };
 }
@@ -148,6 +166,7 @@ static Entry entry_of_field(Arena *arena, const Field *field)
         .required  = stored && field->required,
         .folded    = field_folded(field),
         .options   = option_names(arena, stored ? field->choices : NULL),
+        .limits    = stored ? limits_of(arena, field) : (Str){ "", 0 },
         .of_object = field->object,
         .of_field  = field,
     };
@@ -265,11 +284,13 @@ static bool write_entry(DbConn *conn, const Entry *entry, Problems *problems)
 {
     return db_run(conn,
                   STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, "
-                      "required, folded, options) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+                      "required, folded, options, limits) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
                   VALUES(value_text(entry->object), value_text(entry->field),
                          value_text(entry->place), value_text(entry->kind), value_int(entry->scale),
                          value_text(entry->target), value_bool(entry->required),
-                         value_bool(entry->folded), value_text(entry->options)),
+                         value_bool(entry->folded), value_text(entry->options),
+                         value_text(entry->limits)),
                   NULL, problems);
 }
 

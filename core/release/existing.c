@@ -8,6 +8,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/fold.h"
+#include "core/record/store.h"
 
 enum { FOLD_CHUNK = 500 };
 
@@ -64,6 +65,33 @@ bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *ste
     for (size_t i = 0; rows && i < field->choices->option_count; i++)
         db_bind(rows, (int)i + 1, value_text(field->choices->options[i].name));
     return add_all_failing(rows, step, problems);
+}
+
+/* What the field's type says to the value that stands there. */
+static bool is_inside(Arena *scratch, DbStatement *row, const Field *field)
+{
+    Problems ignored;
+    problems_init(&ignored, scratch, LANGUAGE_EN);
+    Value value = db_column(row, 1, field_column(field), scratch);
+    return field->type->check(field, scratch, &value, (Place){ 0 }, 0, &ignored);
+}
+
+bool rows_outside(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
+{
+    Str column = db_identifier(arena, field->column);
+    Str sql    = str_printf(
+        arena, "SELECT id, %.*s FROM %.*s WHERE %.*s IS NOT NULL ORDER BY id", STR_ARG(column),
+        STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column));
+    DbStatement *rows = db_prepare(conn, sql, problems);
+    if (!rows) return false;
+    Arena *scratch = arena_new();
+    DbStep at;
+    while ((at = db_step(rows, problems)) == DB_ROW) {
+        arena_reset(scratch);
+        if (!is_inside(scratch, rows, field)) add_failing(step, db_column_int(rows, 0));
+    }
+    arena_free(scratch);
+    return at == DB_DONE;
 }
 
 /* The columns that make the key, and those of its scope. */

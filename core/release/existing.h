@@ -16,6 +16,8 @@ bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Prob
 bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step,
                        Problems *problems);
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems);
+/* That hold what the field would no longer take. */
+bool rows_outside(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
 
 /*
  * The field's default for a record that exists already, as its column keeps it; empty where there

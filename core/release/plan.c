@@ -181,6 +181,15 @@ static bool plan_required(Planning *planning, const Entry *was, const Entry *ent
     return true;
 }
 
+static bool add_found_step(Planning *planning, const StepSort *sort, const Entry *entry,
+                           const Entry *was, const Step *found)
+{
+    Step *step          = add_field_step(planning, sort, entry, was);
+    step->failing_count = found->failing_count;
+    memcpy(step->failing_ids, found->failing_ids, sizeof step->failing_ids);
+    return count_rows(planning, step);
+}
+
 /*
  * An option that is gone, or a text that becomes a choice: records may hold what is no option any
  * more.
@@ -192,11 +201,17 @@ static bool plan_options(Planning *planning, const Entry *was, const Entry *entr
     if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found,
                            planning->problems))
         return false;
-    if (!found.failing_count) return true;
-    Step *step          = add_field_step(planning, &field_options_used, entry, was);
-    step->failing_count = found.failing_count;
-    memcpy(step->failing_ids, found.failing_ids, sizeof step->failing_ids);
-    return count_rows(planning, step);
+    return !found.failing_count || add_found_step(planning, &field_options_used, entry, was, &found);
+}
+
+/* A smaller maximum, another pattern ...: what is stored stays, but told it must be. */
+static bool plan_limits(Planning *planning, const Entry *was, const Entry *entry)
+{
+    if (!entry->limits.len || str_equal(was->limits, entry->limits)) return true;
+    Step found = { 0 };
+    if (!rows_outside(planning->arena, planning->conn, entry->of_field, &found, planning->problems))
+        return false;
+    return !found.failing_count || add_found_step(planning, &field_narrowed, entry, was, &found);
 }
 
 static bool same_index(const PlanIndex *a, const PlanIndex *b)
@@ -233,7 +248,7 @@ static bool compare_field(Planning *planning, const Entry *entry)
     if (!was) return plan_new_field(planning, entry);
     if (!kept_alike(was, entry)) return plan_conversion(planning, was, entry);
     return plan_required(planning, was, entry) && plan_options(planning, was, entry) &&
-           plan_field_index(planning, was, entry);
+           plan_limits(planning, was, entry) && plan_field_index(planning, was, entry);
 }
 
 /* --- indexes ---------------------------------------------------------------------------------- */
@@ -392,8 +407,8 @@ static void hash_catalogue(Hash *hash, Arena *arena, const Catalogue *catalogue)
     for (size_t i = 0; i < catalogue->entries.count; i++) {
         const Entry *entry = &catalogue->entries.items[i];
         Str more = str_printf(arena, "%d %d %d", entry->scale, entry->required, entry->folded);
-        Str parts[] = { entry->object, entry->field,   entry->place, entry->kind,
-                        entry->target, entry->options, more };
+        Str parts[] = { entry->object, entry->field,   entry->place,  entry->kind,
+                        entry->target, entry->options, entry->limits, more };
         for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) hash_add(hash, parts[p]);
     }
     for (size_t i = 0; i < catalogue->indexes.count; i++) {

@@ -139,8 +139,10 @@ static void write_line(const Step *step, Language language, Buffer *out)
                   STR_ARG(words->message));
     if (words->hint.len) buffer_printf(out, "%*s%.*s\n", INDENT, "", STR_ARG(words->hint));
     if (step->class == CLASS_SAFE) return; /* who is touched matters where it is not */
-    for (size_t i = 0; i < step->uses.count; i++)
-        buffer_printf(out, "%*s<- %.*s\n", INDENT, "", STR_ARG(step->uses.items[i]));
+    for (size_t i = 0; i < step->uses.count; i++) {
+        Str use = message_text(out->arena, language, "plan.used", ARGS(step->uses.items[i]));
+        buffer_printf(out, "%*s%.*s\n", INDENT, "", STR_ARG(use));
+    }
 }
 
 void plan_write_text(const Plan *plan, Language language, Buffer *out)

@@ -38,6 +38,7 @@ static const SchemaStep data_steps[] = {
          "hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER, "
          "last_used_at INTEGER)" },
     { 1, "CREATE INDEX tenon_token_user ON tenon_token (user)" },
+    { 2, "ALTER TABLE tenon_catalogue ADD COLUMN limits TEXT NOT NULL DEFAULT ''" },
     { 0 },
 };
 

@@ -193,6 +193,7 @@ const StepSort field_required       = { CHANGE, SAFE,    "plan.field.require",  
 const StepSort field_required_empty = { CHANGE, BLOCKED, "plan.field.require.empty", NULL };
 const StepSort field_optional       = { CHANGE, SAFE,    "plan.field.optional",      NULL };
 const StepSort field_options_used   = { CHANGE, BLOCKED, "plan.field.options.used",  NULL };
+const StepSort field_narrowed       = { CHANGE, SAFE,    "plan.field.narrow",        NULL };
 
 const StepSort field_unique       = { CHANGE, SAFE,    "plan.field.unique",       field_index };
 const StepSort field_unique_twice = { CHANGE, BLOCKED, "plan.field.unique.twice", NULL };

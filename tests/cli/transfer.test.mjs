@@ -77,6 +77,7 @@ test('plan shows, apply does, and nothing to do makes no release', (t) => {
   const { data, source } = desk(t);
   assert.match(tenon(['apply', data, 'desk']).out, /nothing to do: release 1/);
   write(source, { 'objects/ticket/object.yaml': app['objects/ticket/object.yaml'] + '  solved: {type: boolean}\n' });
+  assert.equal(tenon(['plan', data, 'desk']).code, 0);
   const plan = JSON.parse(tenon(['plan', data, 'desk', '--json']).out);
   const step = plan.steps.find((one) => one.path === 'ticket.solved');
   assert.equal(step.kind, 'create');
@@ -92,6 +93,10 @@ test('plan shows, apply does, and nothing to do makes no release', (t) => {
 test('what would lose data is blocked, with words, and nothing changes', (t) => {
   const { data, source } = desk(t);
   write(source, { 'objects/ticket/object.yaml': app['objects/ticket/object.yaml'].replace(/ {2}cost:.*\n/, '') });
+  const plan = tenon(['plan', data, 'desk']);
+  assert.equal(plan.code, 1);
+  assert.match(plan.out, /! - ticket\.cost: is gone/);
+  assert.equal(tenon(['plan', data, 'desk', '--json']).code, 1);
   const done = tenon(['apply', data, 'desk']);
   assert.equal(done.code, 1);
   assert.match(done.err, /ticket\.cost/);

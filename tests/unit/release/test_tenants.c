@@ -169,6 +169,25 @@ static void a_damaged_tenant_is_named_and_the_others_serve(void **state)
     tenant_release(good);
 }
 
+static void a_file_of_an_older_program_is_brought_up_to_date(void **state)
+{
+    Fixture *fixture = *state;
+    Tenant  *tenant  = make_tenant(fixture, "a", BOOK);
+    assert_true(write_sql(fixture, tenant->data, "ALTER TABLE tenon_catalogue DROP COLUMN limits"));
+    assert_true(write_sql(fixture, tenant->data, "UPDATE tenon_meta SET format = 1"));
+    tenant_release(tenant);
+    tenants_close(fixture->tenants);
+    open_folder(fixture, (TenantsOptions){ 0 });
+
+    tenant = tenant_acquire(fixture->tenants, STR("a"), &fixture->problems);
+
+    assert_non_null(tenant);
+    ApplyResult result;
+    assert_true(apply_text(fixture, tenant, BOOK, NULL, &result));
+    assert_false(result.changed);
+    tenant_release(tenant);
+}
+
 static void a_file_of_a_newer_program_is_left_alone(void **state)
 {
     Fixture *fixture = *state;
@@ -304,6 +323,7 @@ int main(void)
         TEST(tenants_are_made_found_and_listed),
         TEST(a_creation_that_fails_leaves_no_trace),
         TEST(a_damaged_tenant_is_named_and_the_others_serve),
+        TEST(a_file_of_an_older_program_is_brought_up_to_date),
         TEST(a_file_of_a_newer_program_is_left_alone),
         TEST(a_lost_security_database_costs_sessions_only),
         TEST(many_tenants_share_few_places),
