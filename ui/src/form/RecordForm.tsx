@@ -139,10 +139,10 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
 function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>) {
   useEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return;
-    const timer = setTimeout(
-      () => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus(),
-      60,
-    );
+    const timer = setTimeout(() => {
+      if (box.current?.contains(document.activeElement)) return; // somebody was faster
+      box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus();
+    }, 60);
     return () => clearTimeout(timer);
   }, [box]);
 }
