@@ -105,16 +105,45 @@ static bool write_related(Work *work, const RecordLayout *layout, int64_t id, Js
     return ok;
 }
 
+/* --- what it shows of other records ----------------------------------------------------------- */
+
+static void collect_path(Work *work, Str path, StrVec *paths)
+{
+    if (!str_find_char(path, '.', NULL)) return;
+    for (size_t i = 0; i < paths->count; i++)
+        if (str_equal(paths->items[i], path)) return;
+    VEC_PUSH(work->arena, paths, path);
+}
+
+static void collect_fields(Work *work, const Part *parts, size_t count, StrVec *paths)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < parts[i].section_count; j++)
+            for (size_t k = 0; k < parts[i].sections[j].field_count; k++)
+                collect_path(work, parts[i].sections[j].fields[k].path, paths);
+}
+
+static StrVec paths_of(Work *work, const RecordLayout *layout)
+{
+    StrVec paths = { 0 };
+    collect_path(work, layout->subtitle, &paths);
+    for (size_t i = 0; i < layout->fact_count; i++) collect_path(work, layout->facts[i], &paths);
+    collect_fields(work, layout->tabs, layout->tab_count, &paths);
+    collect_fields(work, layout->side, layout->side_count, &paths);
+    return paths;
+}
+
 /* --- the page --------------------------------------------------------------------------------- */
 
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
 {
-    json_open(json, '{');
-    json_key(json, STR("record"));
-    if (!record_write(work, object, id, json)) return false;
     Record *record = record_find(work, object, id);
     if (!record) return record_unknown(work, object);
     const RecordLayout *layout = access_layout(work, object, record);
+    StrVec paths = paths_of(work, layout);
+    json_open(json, '{');
+    json_key(json, STR("record"));
+    if (!record_write_with(work, object, id, &paths, json)) return false;
     json_field_text(json, "title", record_title(work, object, id));
     json_field_text(json, "layout", layout->name);
     write_rights(work, object, id, json);

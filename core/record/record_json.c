@@ -6,6 +6,7 @@
 #include "core/record/access.h"
 #include "core/record/columns.h"
 #include "core/record/filter.h"
+#include "core/record/path.h"
 
 /*
  * The statement stands on the record's row, or NULL: with problems, or because the user does not
@@ -28,13 +29,25 @@ static DbStatement *stand_on(Source *source, const Str columns, int64_t id)
     return NULL;
 }
 
-static bool write_if_seen(Work *work, const Object *object, int64_t id, JsonWriter *json)
+static bool add_paths(Columns *columns, Source *source, const StrVec *paths)
+{
+    for (size_t i = 0; paths && i < paths->count; i++) {
+        Path path;
+        if (!path_visible(source->work, source->object, paths->items[i], &path)) continue;
+        if (!columns_add(columns, source, paths->items[i], path.steps, path.count)) return false;
+    }
+    return true;
+}
+
+static bool write_if_seen(Work *work, const Object *object, int64_t id, const StrVec *paths,
+                          JsonWriter *json)
 {
     Source source;
     Columns columns;
     source_init(&source, work, object);
     columns_init(&columns, &source);
     if (!columns_add_readable(&columns, &source)) return false;
+    if (!add_paths(&columns, &source, paths)) return false;
     DbStatement *statement = stand_on(&source, buffer_str(&columns.sql), id);
     if (!statement) return false;
     columns_write_row(&columns, work, statement, json, false);
@@ -42,11 +55,17 @@ static bool write_if_seen(Work *work, const Object *object, int64_t id, JsonWrit
     return true;
 }
 
-bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+bool record_write_with(Work *work, const Object *object, int64_t id, const StrVec *paths,
+                       JsonWriter *json)
 {
     int before = work->problems->count;
-    if (write_if_seen(work, object, id, json)) return true;
+    if (write_if_seen(work, object, id, paths, json)) return true;
     return work->problems->count > before ? false : record_unknown(work, object);
+}
+
+bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    return record_write_with(work, object, id, NULL, json);
 }
 
 bool record_write_saved(Work *work, const Record *record, JsonWriter *json)

@@ -13,6 +13,10 @@
  */
 bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
+/* The same, with what stands at the end of these paths; left out where the user may not read it. */
+bool record_write_with(Work *work, const Object *object, int64_t id, const StrVec *paths,
+                       JsonWriter *json);
+
 /*
  * The answer to a save: the whole record, or {id, version} where the save moved it out of the
  * user's sight.

@@ -33,27 +33,6 @@ bool object_is_readable(const Work *work, const Object *object)
     return access_scope(work, object, VERB_READ) != SCOPE_NONE;
 }
 
-static bool has_attribute(const Choices *choices, Str name)
-{
-    for (size_t i = 0; choices && i < choices->attribute_count; i++)
-        if (str_equal(choices->attributes[i].name, name)) return true;
-    return false;
-}
-
-bool path_is_readable(const Work *work, const Object *object, Str path)
-{
-    const Choices *choices = NULL;
-    Str            word;
-    while (str_cut(&path, '.', &word)) {
-        if (!object) return !path.len && has_attribute(choices, word);
-        const Field *field = access_find(work, object, word);
-        if (!field) return false;
-        choices = field->choices;
-        object  = field->value_type.kind == TYPE_REF ? field->value_type.object : NULL;
-    }
-    return true;
-}
-
 enum { HASH_LENGTH = 20 }; /* short enough for an address, long enough to differ */
 
 /* The program's version is in it too: a new one may describe the same object differently. */
@@ -160,7 +139,8 @@ static void write_options(const Work *work, const Field *field, JsonWriter *json
         json_key(json, str_from(spec->name));
         json_put_value(json, field->options[spec - field->type->options]);
     }
-    if (field->choices) write_choices(work, field->choices, json);
+    const Choices *choices = field->formula ? field->formula->type.choices : field->choices;
+    if (choices) write_choices(work, choices, json);
     if (field->to) {
         json_key(json, STR("to"));
         json_open(json, '[');
@@ -173,24 +153,30 @@ static void write_options(const Work *work, const Field *field, JsonWriter *json
     }
 }
 
-static void write_field(const Work *work, const Field *field, JsonWriter *json)
+static void write_demands(const Work *work, const Field *field, JsonWriter *json)
 {
-    json_open(json, '{');
-    json_field_text(json, "name", field->name);
-    json_field_text(json, "type", str_from(field->type->name));
-    json_field_text(json, "label", work_label(work, &field->label, field->name));
-    label_field(work, json, "help", &field->help, STR(""));
-    label_field(work, json, "placeholder", &field->placeholder, STR(""));
-    json_field_bool(json, "system", field->system);
-    json_field_bool(json, "required", field->required);
-    json_field_bool(json, "readonly", !field_is_writable(work, field));
-    json_field_bool(json, "set_once", field->set_once || field == field->object->child);
-    json_field_bool(json, "sortable", field->sortable && field->type->sortable);
-    write_operators(field, json);
     write_default(work, field, json);
     tree_field(work, json, "visible_when", field->visible_when);
     tree_field(work, json, "required_when", field->required_when);
     tree_field(work, json, "readonly_when", field->readonly_when);
+}
+
+void field_write(const Work *work, const Field *field, const FieldSeen *from, JsonWriter *json)
+{
+    Str label = work_label(work, &field->label, field->name);
+    json_open(json, '{');
+    json_field_text(json, "name", from ? from->path : field->name);
+    json_field_text(json, "type", str_from(field->type->name));
+    json_field_text(json, "label", from ? from->label : label);
+    label_field(work, json, "help", &field->help, STR(""));
+    label_field(work, json, "placeholder", &field->placeholder, STR(""));
+    json_field_bool(json, "system", field->system);
+    json_field_bool(json, "required", !from && field->required);
+    json_field_bool(json, "readonly", from || !field_is_writable(work, field));
+    json_field_bool(json, "set_once", field->set_once || field == field->object->child);
+    json_field_bool(json, "sortable", field->sortable && field->type->sortable);
+    write_operators(field, json);
+    if (!from) write_demands(work, field, json);
     write_options(work, field, json);
     json_close(json, '}');
 }
@@ -202,7 +188,7 @@ void fields_write(const Work *work, const Object *object, JsonWriter *json)
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
         if (field == object->id || field == object->version) continue; /* of every record */
-        if (access_field(work, field) >= FIELD_READ) write_field(work, field, json);
+        if (access_field(work, field) >= FIELD_READ) field_write(work, field, NULL, json);
     }
     json_close(json, ']');
 }

@@ -19,7 +19,7 @@ static inline Str or_null(Str text)
 /* {"id", "login", "name", "roles", "admin"} */
 void user_write(const User *user, JsonWriter *json);
 
-/* May the user read every step of "account.owner.name"? An option's attribute may be the last. */
+/* May the user read every step of "account.owner.name"? */
 bool path_is_readable(const Work *work, const Object *object, Str path);
 
 /* "-close_date,name" without what the user may not read; a NULL ptr if nothing is left. */
@@ -39,14 +39,27 @@ void tree_write(const Work *work, const Expr *expr, JsonWriter *json);
 /* May this user put a value into the field, as far as that is the same for every record? */
 bool field_is_writable(const Work *work, const Field *field);
 
-/* "fields": [...], with their options. */
+/*
+ * One field, with its options. `from` is NULL, or tells where it is seen from: over a path it has
+ * another name, is only read, and no condition of its own object holds.
+ */
+typedef struct {
+    Str path, label;
+} FieldSeen;
+void field_write(const Work *work, const Field *field, const FieldSeen *from, JsonWriter *json);
+
+/* "paths": [...]: of these, what leads to another record, described as fields; each once. */
+void paths_write(const Work *work, const Object *object, const Str *paths, size_t count,
+                 JsonWriter *json);
+
+/* "fields": [...]. */
 void fields_write(const Work *work, const Object *object, JsonWriter *json);
 
 /* "rules": [...]: those whose every name the user may read; "views": [...]. */
 void rules_write(const Work *work, const Object *object, JsonWriter *json);
 void views_write(const Work *work, const Object *object, JsonWriter *json);
 
-/* "record": {...}, "form": {...} */
+/* "record": {...}, "form": {...}, "paths": [...] of views and page. */
 void layouts_write(Work *work, const Object *object, JsonWriter *json);
 
 #endif

@@ -8,26 +8,28 @@
 
 #include "core/record/access.h"
 
-typedef bool Shown(const Work *work, const LayoutField *field);
+typedef bool Shown(const Work *work, const Object *object, const LayoutField *field);
 
-static bool is_readable(const Work *work, const LayoutField *field)
+static bool is_readable(const Work *work, const Object *object, const LayoutField *field)
 {
-    return path_is_readable(work, field->field->object, field->field->name);
+    return path_is_readable(work, object, field->path);
 }
 
-static bool can_be_entered(const Work *work, const LayoutField *field)
+static bool can_be_entered(const Work *work, const Object *object, const LayoutField *field)
 {
-    return field_is_writable(work, field->field);
+    return field->field->object == object && field_is_writable(work, field->field);
 }
 
-static bool section_is_shown(const Work *work, const Section *section, Shown *shown)
+static bool section_is_shown(const Work *work, const Object *object, const Section *section,
+                             Shown *shown)
 {
     for (size_t i = 0; i < section->field_count; i++)
-        if (shown(work, &section->fields[i])) return true;
+        if (shown(work, object, &section->fields[i])) return true;
     return false;
 }
 
-static void write_section(const Work *work, const Section *section, Shown *shown, JsonWriter *json)
+static void write_section(const Work *work, const Object *object, const Section *section,
+                          Shown *shown, JsonWriter *json)
 {
     json_open(json, '{');
     json_field_text(json, "name", section->name);
@@ -39,7 +41,7 @@ static void write_section(const Work *work, const Section *section, Shown *shown
     json_open(json, '[');
     for (size_t i = 0; i < section->field_count; i++) {
         const LayoutField *field = &section->fields[i];
-        if (!shown(work, field)) continue;
+        if (!shown(work, object, field)) continue;
         json_open(json, '{');
         json_field_text(json, "field", field->path);
         json_field_int(json, "span", field->span > 0 ? field->span : 1);
@@ -49,14 +51,14 @@ static void write_section(const Work *work, const Section *section, Shown *shown
     json_close(json, '}');
 }
 
-static void write_sections(const Work *work, const Section *sections, size_t count, Shown *shown,
-                           JsonWriter *json)
+static void write_sections(const Work *work, const Object *object, const Section *sections,
+                           size_t count, Shown *shown, JsonWriter *json)
 {
     json_key(json, STR("sections"));
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        if (section_is_shown(work, &sections[i], shown))
-            write_section(work, &sections[i], shown, json);
+        if (section_is_shown(work, object, &sections[i], shown))
+            write_section(work, object, &sections[i], shown, json);
     json_close(json, ']');
 }
 
@@ -72,14 +74,14 @@ static void write_paths(const Work *work, const Object *object, const char *key,
     json_close(json, ']');
 }
 
-static bool part_is_shown(const Work *work, const Part *part)
+static bool part_is_shown(const Work *work, const Object *object, const Part *part)
 {
     if (part->kind == PART_RELATED)
         return object_is_readable(work, part->object) &&
                access_field(work, part->field) >= FIELD_READ;
     if (part->kind != PART_SECTIONS) return true;
     for (size_t i = 0; i < part->section_count; i++)
-        if (section_is_shown(work, &part->sections[i], is_readable)) return true;
+        if (section_is_shown(work, object, &part->sections[i], is_readable)) return true;
     return false;
 }
 
@@ -91,9 +93,10 @@ static void write_related(const Work *work, const Part *part, JsonWriter *json)
     json_field_text(json, "sort", readable_sort(work, part->object, part->sort));
     json_field_bool(json, "inline", part->inline_edit);
     json_field_int(json, "limit", part->limit);
+    paths_write(work, part->object, part->columns, part->column_count, json);
 }
 
-static void write_part(const Work *work, const Part *part, JsonWriter *json)
+static void write_part(const Work *work, const Object *object, const Part *part, JsonWriter *json)
 {
     static const char *const kinds[] = {
         [PART_SECTIONS] = "sections", [PART_RELATED] = "related", [PART_HISTORY] = "history",
@@ -103,18 +106,18 @@ static void write_part(const Work *work, const Part *part, JsonWriter *json)
     json_field_text(json, "name", part->name);
     json_field_text(json, "label", work_label(work, &part->label, part->name));
     if (part->kind == PART_SECTIONS)
-        write_sections(work, part->sections, part->section_count, is_readable, json);
+        write_sections(work, object, part->sections, part->section_count, is_readable, json);
     if (part->kind == PART_RELATED) write_related(work, part, json);
     json_close(json, '}');
 }
 
-static void write_parts(const Work *work, const char *key, const Part *parts, size_t count,
-                        JsonWriter *json)
+static void write_parts(const Work *work, const Object *object, const char *key, const Part *parts,
+                        size_t count, JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        if (part_is_shown(work, &parts[i])) write_part(work, &parts[i], json);
+        if (part_is_shown(work, object, &parts[i])) write_part(work, object, &parts[i], json);
     json_close(json, ']');
 }
 
@@ -154,18 +157,50 @@ static void write_page(const Work *work, const Object *object, const RecordLayou
     } else {
         json_put_null(json);
     }
-    write_parts(work, "tabs", layout->tabs, layout->tab_count, json);
-    write_parts(work, "side", layout->side, layout->side_count, json);
+    write_parts(work, object, "tabs", layout->tabs, layout->tab_count, json);
+    write_parts(work, object, "side", layout->side, layout->side_count, json);
     json_close(json, '}');
 }
 
-static void write_form(const Work *work, const char *key, const FormLayout *form, JsonWriter *json)
+static void write_form(const Work *work, const Object *object, const char *key,
+                       const FormLayout *form, JsonWriter *json)
 {
     json_key(json, str_from(key));
     json_open(json, '{');
-    write_sections(work, form->sections, form->section_count, can_be_entered, json);
+    write_sections(work, object, form->sections, form->section_count, can_be_entered, json);
     json_field_text(json, "then", or_null(form->then));
     json_close(json, '}');
+}
+
+/* --- paths ------------------------------------------------------------------------------------ */
+
+static void add_paths(const Work *work, const Str *from, size_t count, StrVec *paths)
+{
+    for (size_t i = 0; i < count; i++) VEC_PUSH(work->arena, paths, from[i]);
+}
+
+static void add_section_paths(const Work *work, const Part *parts, size_t count, StrVec *paths)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < parts[i].section_count; j++)
+            for (size_t k = 0; k < parts[i].sections[j].field_count; k++)
+                add_paths(work, &parts[i].sections[j].fields[k].path, 1, paths);
+}
+
+static void write_all_paths(const Work *work, const Object *object, const RecordLayout *layout,
+                            JsonWriter *json)
+{
+    StrVec paths = { 0 };
+    for (size_t i = 0; i < object->view_count; i++)
+        if (access_view(work, object, object->views[i].name))
+            add_paths(work, object->views[i].columns, object->views[i].column_count, &paths);
+    if (layout) {
+        add_paths(work, &layout->subtitle, 1, &paths);
+        add_paths(work, layout->facts, layout->fact_count, &paths);
+        add_section_paths(work, layout->tabs, layout->tab_count, &paths);
+        add_section_paths(work, layout->side, layout->side_count, &paths);
+    }
+    paths_write(work, object, paths.items, paths.count, json);
 }
 
 void layouts_write(Work *work, const Object *object, JsonWriter *json)
@@ -176,7 +211,8 @@ void layouts_write(Work *work, const Object *object, JsonWriter *json)
     else json_put_null(json);
     json_key(json, STR("form"));
     json_open(json, '{');
-    write_form(work, "create", &object->create, json);
-    write_form(work, "edit", &object->edit, json);
+    write_form(work, object, "create", &object->create, json);
+    write_form(work, object, "edit", &object->edit, json);
     json_close(json, '}');
+    write_all_paths(work, object, layout, json);
 }

@@ -39,6 +39,40 @@ test('rights on the page are those of this user and this record', async () => {
   assert.ok(!('credit' in body.record));
 });
 
+test('a page shows what its layout names of other records, and describes it', async () => {
+  const { body: meta } = await bea.get('/app/objects/deal');
+  const described = Object.fromEntries(meta.paths.map((field) => [field.name, field]));
+  assert.deepEqual(Object.keys(described).sort(),
+    ['company.credit', 'company.level', 'company.name', 'company.parent.name', 'company.staff']);
+  const level = described['company.level'];
+  assert.deepEqual([level.type, level.label, level.readonly, level.required], ['choice', 'Company · Level', true, false]);
+  assert.deepEqual(level.options.map((option) => option.value), ['a', 'b', 'z']);
+  const lines = meta.record.tabs.find((part) => part.name === 'line.deal');
+  assert.deepEqual(lines.paths.map((field) => [field.name, field.label]), [['deal.stage', 'Deal · Stage']]);
+
+  const { record } = (await bea.get(`/page/deal/${deals[0].id}`)).body;
+  const shown = Object.fromEntries(Object.keys(described).map((name) => [name, record[name]]));
+  assert.deepEqual(shown, { 'company.credit': 10, 'company.level': 'b', 'company.name': 'Page Ltd', 'company.parent.name': null, 'company.staff': 7 });
+  assert.ok(!('company.level' in (await bea.get(`/data/deal/${deals[0].id}`)).body), 'only the page has them');
+});
+
+test('what a user may not read of another record is neither shown nor described', async () => {
+  const { body: meta } = await cleo.get('/app/objects/deal');
+  const [details] = meta.record.tabs;
+  assert.ok(details.sections[0].fields.some(({ field }) => field === 'company.level'));
+  assert.ok(!/company\.(credit|staff)/.test(JSON.stringify(meta)));
+  assert.deepEqual(meta.record.header.facts, ['stage']);
+  const { record } = (await cleo.get(`/page/deal/${deals[0].id}`)).body;
+  assert.deepEqual(Object.keys(record).filter((name) => name.includes('.')).sort(), ['company.level', 'company.name', 'company.parent.name']);
+});
+
+test('a formula that passes a choice on is described with its options', async () => {
+  const { body: meta } = await bea.get('/app/objects/deal');
+  const level = meta.fields.find((field) => field.name === 'level');
+  assert.deepEqual([level.type, level.returns, level.readonly], ['formula', 'text', true]);
+  assert.deepEqual(level.options.map((option) => [option.value, option.label]), [['a', 'Key'], ['b', 'Regular'], ['z', 'Former']]);
+});
+
 test('a lookup offers a dozen rows that fit', async () => {
   const rows = await bea.rows('/lookup/company' + query({ q: 'page', for: 'deal.company' }));
   assert.deepEqual(rows.map((row) => [row.id, row.title]), [[company.id, 'Page Ltd']]);

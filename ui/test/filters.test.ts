@@ -90,10 +90,13 @@ describe('where', () => {
     expect(readConditions('{"a":1}')).toEqual([]);
     expect(readConditions('[1,["name"],[2,3,4]]')).toEqual([]);
   });
-  it("offers the server's operators and what follows from them", () =>
+  it("offers the server's operators and what follows from them", () => {
+    const passed = { operators: ['==', '<', 'is_empty'], returns: 'text', options: [] };
+    expect(operatorsOf(field('x', 'formula', passed))).toEqual(['==', 'is_empty', 'not_empty']);
     expect(operatorsOf(field('x', 'text', { operators: ['is_empty', 'contains'] }))).toEqual([
       'contains',
       'is_empty',
       'not_empty',
-    ]));
+    ]);
+  });
 });

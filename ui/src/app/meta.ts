@@ -3,8 +3,8 @@
  * with the hash that GET /app names, so it can be cached for ever; a new release changes the hashes
  * and thereby everything.
  */
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
-import { createContext, use, useMemo } from 'react';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { createContext, use } from 'react';
 import { api, carry } from './api';
 import { withLayout } from './layout';
 import { draftsOf } from './keeping';
@@ -40,48 +40,8 @@ export const useApp = () => use(AppContext)!;
 export const useObject = (name: string) => useQuery(objectQuery(useApp(), name));
 
 /**
- * The fields behind names, dotted paths ("account.industry") included: those are the target's field
- * under the path's name, with both labels. A name that cannot be resolved for this user is left
- * out.
+ * The fields behind names; those behind a path ("account.level") are described beside the object's
+ * own, with what names them. A name that this user does not have is left out.
  */
-export function useFields(object: ObjectMeta, names: string[]): Field[] {
-  const app = useApp();
-  const own = useMemo(() => new Map(object.fields.map((field) => [field.name, field])), [object]);
-  const targets = names
-    .map((name) => targetOf(own, name))
-    .filter((target) => target in app.objects);
-  const loaded = useQueries({
-    queries: [...new Set(targets)].map((target) => objectQuery(app, target)),
-    combine: (results) => results.flatMap((result) => result.data ?? []),
-  });
-  const key = names.join();
-
-  return useMemo(() => {
-    const metas = new Map(loaded.map((meta) => [meta.name, meta]));
-    return key
-      .split(',')
-      .flatMap((name) => own.get(name) ?? through(own, metas.get(targetOf(own, name)), name) ?? []);
-  }, [own, loaded, key]);
-}
-
-const targetOf = (own: Map<string, Field>, name: string) =>
-  name.includes('.') ? (own.get(name.split('.')[0]!)?.to?.[0] ?? '') : '';
-
-function through(
-  own: Map<string, Field>,
-  target: ObjectMeta | undefined,
-  path: string,
-): Field | undefined {
-  const [first, second, ...deeper] = path.split('.');
-  const field = deeper.length
-    ? undefined
-    : target?.fields.find((candidate) => candidate.name === second);
-  return (
-    field && {
-      ...field,
-      name: path,
-      label: `${own.get(first!)!.label} · ${field.label}`,
-      readonly: true,
-    }
-  );
-}
+export const fieldsOf = (object: ObjectMeta, names: string[], paths = object.paths): Field[] =>
+  names.flatMap((name) => [...object.fields, ...paths].find((field) => field.name === name) ?? []);

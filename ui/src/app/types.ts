@@ -82,6 +82,8 @@ export interface RelatedPart {
   object: string;
   field: string;
   columns: string[];
+  /** What the columns show of other objects. */
+  paths: Field[];
   sort?: string | null;
   inline?: boolean;
   limit?: number;
@@ -124,6 +126,8 @@ export interface ObjectMeta {
     side: Part[];
   };
   form: { create: { sections: Section[]; then?: string | null }; edit: { sections: Section[] } };
+  /** What views and the page show of other objects: fields named by the way to them. */
+  paths: Field[];
 }
 
 export interface User {

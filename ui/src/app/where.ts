@@ -41,9 +41,10 @@ const operators: Record<string, { compile: Compiler; bare?: boolean; needs?: str
 };
 
 export const operatorsOf = (field: Field): string[] =>
-  Object.keys(operators).filter((name) =>
-    field.operators?.includes(operators[name]!.needs ?? name),
-  );
+  Object.keys(operators).filter((name) => {
+    const needed = operators[name]!.needs ?? name;
+    return field.operators?.includes(needed) && (fieldType(field).fitting?.includes(needed) ?? true);
+  });
 
 /** What one most likely wants first: a part of a text, else equality. */
 export function firstOperator(field: Field): string {

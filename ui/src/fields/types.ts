@@ -37,6 +37,8 @@ export interface FieldType {
   chosen?: boolean;
   /** What a field that nobody set reads as, where that is not empty. */
   unset?: Value;
+  /** The comparisons that make sense, where that is fewer than what the server knows. */
+  fitting?: string[];
   /** Words for operators that read differently here: a date is "before", not "less than". */
   operators?: Partial<Record<string, Key>>;
   /** The type whose looks it borrows: a formula's is that of what it returns. */

@@ -25,4 +25,5 @@ export const choice: FieldType = {
   width: 130,
   dress: (field) => (field.options?.some((option) => option.color) ? 24 : 0),
   chosen: true,
+  fitting: ['==', '~=', 'is_empty'],
 };

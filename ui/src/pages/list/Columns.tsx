@@ -14,7 +14,7 @@ interface Props {
 export function Columns({ object, columns, onChange }: Props) {
   const { t } = useI18n();
   const names = columns.map((field) => field.name);
-  const others = object.fields.filter((field) => !names.includes(field.name));
+  const others = [...object.fields, ...object.paths].filter(({ name }) => !names.includes(name));
 
   const move = (from: number, to: number) => {
     const moved = [...names];

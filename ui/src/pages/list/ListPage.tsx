@@ -5,10 +5,10 @@
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
-import { useApp, useFields, useObject } from '../../app/meta';
+import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
@@ -41,7 +41,7 @@ function List({ object }: { object: ObjectMeta }) {
   const [, go] = useLocation();
   const narrow = useNarrow();
   const state = useListState(object);
-  const columns = useFields(object, state.columns);
+  const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
   const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
   const query = {
     select: columns.map((field) => field.name).join(),

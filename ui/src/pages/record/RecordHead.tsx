@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { Link, useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
-import { useApp, useFields } from '../../app/meta';
+import { fieldsOf, useApp } from '../../app/meta';
 import { editPath, listPath, recordPath } from '../../app/place';
 import type { ObjectMeta, RecordView, Ref } from '../../app/types';
 import { fieldType } from '../../fields';
@@ -57,16 +57,10 @@ function Belonging({ object, view: { record } }: Props) {
   const i18n = useI18n();
   const { objects } = useApp();
   const { subtitle } = object.record.header;
-  const [field] = useFields(object, subtitle ? [subtitle] : []);
+  const [field] = fieldsOf(object, subtitle ? [subtitle] : []);
   const parent = object.child && (record[object.child.field] as Ref | null);
-  const first = subtitle?.split('.')[0] ?? '';
-  const carried = subtitle && record[subtitle];
-  // A page carries no values beyond a link, but the link's title is what a subtitle most often
-  // wants.
-  const value =
-    carried && field
-      ? fieldType(field).text(carried, field, i18n)
-      : (record[first] as Ref | null)?.title;
+  const carried = field && record[field.name];
+  const value = carried && fieldType(field).text(carried, field, i18n);
 
   return (
     <>
@@ -82,7 +76,7 @@ function Belonging({ object, view: { record } }: Props) {
 
 function Facts({ object, view: { record } }: Props) {
   const { t } = useI18n();
-  const facts = useFields(object, object.record.header.facts).filter(
+  const facts = fieldsOf(object, object.record.header.facts).filter(
     (field) => field.name in record,
   );
   if (!facts.length) return null;

@@ -6,7 +6,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
-import { useFields, useObject } from '../../app/meta';
+import { fieldsOf, useObject } from '../../app/meta';
 import { listPath, recordPath } from '../../app/place';
 import type { Field, ObjectMeta, RecordData, RecordView, RelatedPart } from '../../app/types';
 import { writeConditions } from '../../app/where';
@@ -34,7 +34,7 @@ export function Related({ part, parent, view }: Props) {
 
 function Table({ part, view, object }: Props & { object: ObjectMeta }) {
   const { t } = useI18n();
-  const columns = useFields(object, part.columns);
+  const columns = fieldsOf(object, part.columns, part.paths);
   const { rows: all, total, create } = view.related[part.name] ?? { rows: [], create: false };
   const rows = all.slice(0, part.limit); // the page brings enough for all its parts of this name
   const count = total ?? all.length;

@@ -2,7 +2,7 @@
  * Fields to read, in sections; what the draft of an expression hides in a form is hidden here too.
  */
 import { holds } from '../../app/expressions';
-import { useApp } from '../../app/meta';
+import { fieldsOf, useApp } from '../../app/meta';
 import type { ObjectMeta, RecordData, Section } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
@@ -20,13 +20,12 @@ export function Sections({
   record: RecordData;
 }) {
   const env = environmentOf(useApp(), object, record, record);
-  const fields = new Map(object.fields.map((field) => [field.name, field]));
 
   return sections
     .filter((section) => holds(section.visible_when, env, true))
     .map((section) => {
       const shown = section.fields.flatMap(({ field: name, span = 1 }) => {
-        const field = fields.get(name);
+        const [field] = fieldsOf(object, [name]);
         return field && holds(field.visible_when, env, true) ? [{ field, span }] : [];
       });
       if (!shown.length) return null;
