@@ -54,6 +54,7 @@ struct Loader {
     VEC(Document) documents;
     ObjectDraft *drafts; /* parallel to snapshot->objects */
     VEC(Pending) pending;
+    bool   objects_missing;   /* there are files of objects that have no object.yaml */
     bool   languages_broken;  /* app.yaml does not say which there are */
     Map    languages_refused; /* "objects/a/object.yaml fr": said once for each file */
     Map    translations;      /* "zh-CN opportunity.label" -> Translation */

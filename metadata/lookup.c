@@ -76,20 +76,26 @@ const Document *document_find(const Loader *loader, const char *kind, Str name)
     return NULL;
 }
 
-/* Its object.yaml is missing: that was said at the files that are there. */
-static bool is_orphan(const Loader *loader, Str name)
+/*
+ * Its object.yaml is missing, which was said at the files that are there; or it lies in a folder of
+ * another name, which was said in it.
+ */
+static bool is_misplaced(const Loader *loader, Str name)
 {
-    for (size_t i = 0; i < loader->documents.count; i++)
-        if (str_starts(loader->documents.items[i].path, STR("objects/")) &&
-            str_equal(loader->documents.items[i].name, name))
-            return true;
+    for (size_t i = 0; i < loader->documents.count; i++) {
+        const Document *document = &loader->documents.items[i];
+        if (!str_starts(document->path, STR("objects/"))) continue;
+        const Node *said = node_find(document->root, "object");
+        if (str_equal(document->name, name)) return true;
+        if (said && said->kind == NODE_SCALAR && str_equal(said->text, name)) return true;
+    }
     return false;
 }
 
 const Object *object_get(Loader *loader, Str name, Place at)
 {
     const Object *object = object_find(loader->snapshot, name);
-    if (object || is_orphan(loader, name)) return object;
+    if (object || is_misplaced(loader, name)) return object;
     const Snapshot *snapshot = loader->snapshot;
     StrVec          names = { 0 };
     for (size_t i = 0; i < snapshot->object_count; i++)

@@ -262,6 +262,7 @@ static void orphans_check(Loader *loader)
             object_find(loader->snapshot, document->name) || str_equal(document->name, last))
             continue;
         last = document->name;
+        loader->objects_missing = true;
         problem_add(loader->problems, "object.missing", (Place){ .file = document->path },
                     ARGS(document->name));
     }

@@ -163,11 +163,11 @@ static void grants_fields(Loader *loader, Role *role)
 }
 
 /* While an object is broken, nobody knows which groups its fields have. */
-static bool groups_known(const Snapshot *snapshot)
+static bool groups_known(const Loader *loader)
 {
-    for (size_t i = 0; i < snapshot->object_count; i++)
-        if (snapshot->objects[i].broken) return false;
-    return true;
+    for (size_t i = 0; i < loader->snapshot->object_count; i++)
+        if (loader->snapshot->objects[i].broken) return false;
+    return !loader->objects_missing;
 }
 
 static void read_groups(const Reading *reading, const Node *value)
@@ -188,7 +188,7 @@ static void read_groups(const Reading *reading, const Node *value)
                 known = true;
                 role->grants[i].fields[j] = right;
             }
-        if (known || !groups_known(snapshot)) continue;
+        if (known || !groups_known(loader)) continue;
         problem_add(loader->problems, "role.group", node->key_at, ARGS(node->key));
         problem_suggest(loader->problems, node->key, names.items, names.count);
     }
