@@ -12,14 +12,20 @@ async function isAccessible(page, state) {
   // Colours are compared once nothing fades any more.
   await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axeSource });
-  const { violations, passes } = await page.evaluate((values) => axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+  const { violations, passes } = await page.evaluate(
+    (values) => axe.run(document, { runOnly: { type: 'tag', values } }),
+    tags,
+  );
   assert.ok(passes.length > 10, `${state}: axe looked at the page`);
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} -- ${node.any[0]?.message ?? node.html}`));
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} -- ${node.any[0]?.message ?? node.html}`),
+  );
   assert.deepEqual(found, [], state);
 }
 
 const settled = (page) => sees(page.locator('[aria-busy=false]'));
-const aDeal = async (page) => (await (await page.request.get('api/v1/data/opportunity?limit=1&where=not%20stage.closed')).json()).rows[0].id;
+const aDeal = async (page) =>
+  (await (await page.request.get('api/v1/data/opportunity?limit=1&where=not%20stage.closed')).json()).rows[0].id;
 
 for (const scheme of ['light', 'dark']) {
   journey(`at a desk, ${scheme}`, async ({ visit }) => {

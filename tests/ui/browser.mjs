@@ -30,7 +30,7 @@ const sizes = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
-// What this file started, in that order; it is ended backwards. (A hook added inside a test would run at that test's end.)
+// What was started, in that order; it is ended backwards. (A hook added inside a test would run at that test's end.)
 const started = [];
 after(async () => {
   for (const end of started.reverse()) await end();
@@ -86,7 +86,10 @@ let browser = null;
 function browserRunning() {
   const quiet = ['gpu', 'quic', 'background-networking', 'component-update', 'sync'].map((what) => `--disable-${what}`);
   if (!browser) {
-    browser = chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--no-first-run', ...quiet] });
+    browser = chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--no-first-run', ...quiet],
+    });
     started.push(async () => (await browser).close());
   }
   return browser;
@@ -103,7 +106,11 @@ export function journey(name, body) {
     };
     try {
       await body({ visit });
-      assert.deepEqual(opened.flatMap(({ faults }) => faults), [], 'violations and errors in the console');
+      assert.deepEqual(
+        opened.flatMap(({ faults }) => faults),
+        [],
+        'violations and errors in the console',
+      );
     } catch (error) {
       await keepPictures(name, opened);
       throw error;
@@ -119,21 +126,41 @@ async function keepPictures(name, opened) {
   mkdirSync(folder, { recursive: true });
   for (const [i, { page, faults }] of opened.entries()) {
     const path = join(folder, `${name.replace(/[^\w]+/g, '-')}-${i}.png`);
-    await page.screenshot({ path }).then(() => console.log(`${path} at ${page.url()}`), () => {});
+    await page.screenshot({ path }).then(
+      () => console.log(`${path} at ${page.url()}`),
+      () => {},
+    );
     if (faults.length) console.log(faults.join('\n'));
   }
 }
+
+const usual = {
+  password: 'demo',
+  path: '',
+  language: 'zh-CN',
+  size: 'wide',
+  scheme: 'light',
+  expects: [],
+  bypassCSP: false,
+};
 
 /**
  * A browser of its own (nothing is remembered) with one page.
  *   as        signs in before the page is opened      path      below the tenant; null opens nothing yet
  *   language  of the browser                          size      wide or phone
- *   scheme    light or dark, as the system says       expects   what the console may complain about: statuses (0: no answer), or its words
+ *   scheme    light or dark, as the system says       expects   what the console may complain about: statuses
+ *                                                               (0: no answer), or a pattern of its words
  */
-async function open(server, { as, password = 'demo', path = '', language = 'zh-CN', size = 'wide', scheme = 'light', ...more }) {
-  const { expects = [], bypassCSP = false } = more;
-  const context = await (await browserRunning()).newContext({
-    ...sizes[size], baseURL: server.base, locale: language, colorScheme: scheme, reducedMotion: 'reduce', bypassCSP,
+async function open(server, options) {
+  const { as, password, path, language, size, scheme, expects, bypassCSP } = { ...usual, ...options };
+  const running = await browserRunning();
+  const context = await running.newContext({
+    ...sizes[size],
+    baseURL: server.base,
+    locale: language,
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    bypassCSP,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   context.setDefaultTimeout(WAIT);
@@ -141,7 +168,10 @@ async function open(server, { as, password = 'demo', path = '', language = 'zh-C
   const faults = watch(page, [401, ...expects]);
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) =>
-      console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
+      console.error(
+        `policy violated: ${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`,
+      ),
+    );
   });
   if (as) {
     const answer = await context.request.post('api/v1/session', { data: { user: as, password } });

@@ -1,6 +1,6 @@
 /* Forms: what appears and is asked for as one types, leaving with changes, saving by keyboard, two people at once. */
 import assert from 'node:assert/strict';
-import { becomes, choose, demo, journey, placeOf, reads, sees, seesNo, texts } from './browser.mjs';
+import { becomes, choose, demo, journey, placeOf, reads, sees, seesNo } from './browser.mjs';
 
 const server = await demo();
 const save = (page) => page.getByRole('button', { name: 'Save', exact: true });
@@ -41,7 +41,8 @@ journey('a field appears when it is wanted, is asked for, and goes away again', 
   await becomes(() => reason.evaluate((box) => box === document.activeElement), true);
   assert.equal(await reason.getAttribute('aria-invalid'), 'true');
   const described = await reason.getAttribute('aria-describedby');
-  await reads(page.locator(described.split(' ').map((one) => `[id="${one}"]`).join()).filter({ hasText: 'Enter' }), 'Enter “Why blocked”.');
+  const descriptions = page.locator(described.replace(/\S+/g, '[id="$&"]').replaceAll(' ', ', '));
+  await reads(descriptions.filter({ hasText: 'Enter' }), 'Enter “Why blocked”.');
 
   await choose(page, page.getByRole('combobox', { name: 'Status' }), 'Active');
   await seesNo(reason);
@@ -82,7 +83,11 @@ journey('changes are counted, and nobody loses them by a click beside', async ({
   await reads(unsaved(page), '1 unsaved change');
 
   const question = page.getByRole('dialog', { name: 'Leave without saving?' });
-  for (const leave of [page.getByRole('link', { name: 'Contacts' }), page.getByRole('button', { name: 'Back' }), page.getByRole('button', { name: 'Cancel' })]) {
+  for (const leave of [
+    page.getByRole('link', { name: 'Contacts' }),
+    page.getByRole('button', { name: 'Back' }),
+    page.getByRole('button', { name: 'Cancel' }),
+  ]) {
     await leave.click();
     await sees(question);
     await question.getByRole('button', { name: 'Keep editing' }).click();
@@ -127,7 +132,13 @@ journey('a whole new customer is typed without the mouse and saved with Ctrl S',
   await page.keyboard.press('Control+s');
   await reads(heading(page), 'Typed by Hand plc');
   await sees(page.getByText('Typed by Hand plc was created.'));
-  await reads(page.getByRole('group', { name: 'Key facts' }).locator('dd'), 'C - small', 'Prospect', '—', 'MP Maya Patel');
+  await reads(
+    page.getByRole('group', { name: 'Key facts' }).locator('dd'),
+    'C - small',
+    'Prospect',
+    '—',
+    'MP Maya Patel',
+  );
 });
 
 journey('in a box of many options a click and a few letters are enough', async ({ visit }) => {
@@ -199,8 +210,13 @@ journey('two people change one field: both values are shown, and the choice is k
   await field.getByRole('radio', { name: /Saved by/ }).check();
   await dialog.getByRole('button', { name: 'Save these' }).click();
   await becomes(async () => placeOf(maya), `o/opportunity/${id}`);
-  const { amount, next_step, competitor, version } = await (await maya.request.get(`api/v1/data/opportunity/${id}`)).json();
-  assert.deepEqual({ amount, next_step, competitor, version }, { amount: 3000, next_step: 'Call them', competitor: 'Rival AG', version: 3 });
+  const { amount, next_step, competitor, version } = await (
+    await maya.request.get(`api/v1/data/opportunity/${id}`)
+  ).json();
+  assert.deepEqual(
+    { amount, next_step, competitor, version },
+    { amount: 3000, next_step: 'Call them', competitor: 'Rival AG', version: 3 },
+  );
 });
 
 journey('mine can win a conflict, or be dropped for theirs', async ({ visit }) => {
@@ -210,7 +226,10 @@ journey('mine can win a conflict, or be dropped for theirs', async ({ visit }) =
   const stored = async () => (await page.request.get(`api/v1/data/opportunity/${id}`)).json();
   const otherSaves = async (amount) => {
     const { csrf } = await (await other.request.get('api/v1/session')).json();
-    const answer = await other.request.patch(`api/v1/data/opportunity/${id}`, { data: { amount }, headers: { 'X-Tenon-Csrf': csrf } });
+    const answer = await other.request.patch(`api/v1/data/opportunity/${id}`, {
+      data: { amount },
+      headers: { 'X-Tenon-Csrf': csrf },
+    });
     assert.equal(answer.status(), 200);
   };
   const dialog = page.getByRole('dialog', { name: 'Someone else saved meanwhile' });

@@ -40,7 +40,8 @@ async function labelsOf(page) {
     if (Array.isArray(value)) value.forEach(collect);
     else if (value && typeof value === 'object')
       for (const [key, inner] of Object.entries(value))
-        if (typeof inner === 'string' && /^(label|plural|description|help|placeholder|message)$/.test(key)) labels.add(inner);
+        if (typeof inner === 'string' && /^(label|plural|description|help|placeholder|message)$/.test(key))
+          labels.add(inner);
         else collect(inner);
   };
   collect({ ...app, tenant: null, user: null });
@@ -95,7 +96,10 @@ async function tour(page, t, deal, see) {
   await see('palette');
 }
 
-for (const [own, other, user] of [['zh-CN', 'en', 'lin'], ['en', 'zh-CN', 'maya']]) {
+for (const [own, other, user] of [
+  ['zh-CN', 'en', 'lin'],
+  ['en', 'zh-CN', 'maya'],
+]) {
   journey(`every word on every page is ${own}`, async ({ visit }) => {
     const page = await visit(server, { as: user, language: own, expects: [404] });
     const stranger = await visit(server, { as: user === 'lin' ? 'maya' : 'lin', path: null });
@@ -105,15 +109,27 @@ for (const [own, other, user] of [['zh-CN', 'en', 'lin'], ['en', 'zh-CN', 'maya'
     assert.ok(foreign.size > 300, 'labels and words of the other language are known');
     const keys = new Set(Object.keys(words.en).filter((key) => key.includes('.')));
 
-    const [{ id }] = (await (await page.request.get('api/v1/data/opportunity?limit=1&where=not%20stage.closed')).json()).rows;
+    const [{ id }] = (await (await page.request.get('api/v1/data/opportunity?limit=1&where=not%20stage.closed')).json())
+      .rows;
     const shown = new Set();
     await tour(page, words[own], id, async (state) => {
       const found = await allTexts(page);
       found.forEach((text) => shown.add(text));
-      assert.deepEqual(found.filter((text) => foreign.has(text)), [], `${state}: words of the other language`);
-      assert.deepEqual(found.filter((text) => keys.has(text) || /\{\w+\}|undefined|\[object/.test(text)), [], `${state}: keys and gaps`);
+      assert.deepEqual(
+        found.filter((text) => foreign.has(text)),
+        [],
+        `${state}: words of the other language`,
+      );
+      assert.deepEqual(
+        found.filter((text) => keys.has(text) || /\{\w+\}|undefined|\[object/.test(text)),
+        [],
+        `${state}: keys and gaps`,
+      );
     });
-    assert.ok(Object.values(words[own]).filter((text) => shown.has(text)).length > 40, 'the tour meets many of the words');
+    assert.ok(
+      Object.values(words[own]).filter((text) => shown.has(text)).length > 40,
+      'the tour meets many of the words',
+    );
   });
 }
 

@@ -5,7 +5,10 @@ import { becomes, choose, demo, journey, placeOf, reads, sees, seesNo, texts } f
 const server = await demo();
 
 const countOf = async (page) => {
-  const text = await page.getByRole('status').filter({ hasText: /^(共 [\d,]+ 条|[\d,]+ records?)$/ }).innerText();
+  const text = await page
+    .getByRole('status')
+    .filter({ hasText: /^(共 [\d,]+ 条|[\d,]+ records?)$/ })
+    .innerText();
   return Number(text.replace(/\D/g, ''));
 };
 const settled = (page) => sees(page.locator('[role=grid][aria-busy=false]'));
@@ -13,7 +16,8 @@ const cells = (page, column) => page.locator(`[role=row] [role=gridcell]:nth-chi
 const header = (page, name) => page.getByRole('columnheader', { name, exact: true });
 
 /** What the server itself answers to the same question. */
-const asked = async (page, object, query) => (await page.request.get(`api/v1/data/${object}?${new URLSearchParams(query)}`)).json();
+const asked = async (page, object, query) =>
+  (await page.request.get(`api/v1/data/${object}?${new URLSearchParams(query)}`)).json();
 
 journey('a header sorts, once more the other way, and Back takes it back', async ({ visit }) => {
   const page = await visit(server, { as: 'chen', path: 'o/product?view=all' });
@@ -27,7 +31,9 @@ journey('a header sorts, once more the other way, and Back takes it back', async
 
   await header(page, '目录价').getByRole('button').click();
   await becomes(() => header(page, '目录价').getAttribute('aria-sort'), 'descending');
-  const down = (await asked(page, 'product', { view: 'all', sort: '-list_price', limit: 12 })).rows.map((row) => row.name);
+  const down = (await asked(page, 'product', { view: 'all', sort: '-list_price', limit: 12 })).rows.map(
+    (row) => row.name,
+  );
   await becomes(async () => (await texts(cells(page, 2))).slice(0, 12), down);
   assert.notDeepEqual(up, down);
 
@@ -61,39 +67,83 @@ async function pick(page, box, ...options) {
 /* One condition for every kind of field: how it is entered, and the expression that gives the same rows. */
 const conditions = {
   text: {
-    object: 'account', field: '城市', operator: '开头是', where: "starts_with(city, '上')", chip: '城市 开头是 上',
+    object: 'account',
+    field: '城市',
+    operator: '开头是',
+    where: "starts_with(city, '上')",
+    chip: '城市 开头是 上',
     enter: (page, box) => box('textbox').fill('上'),
   },
   'whole number': {
-    object: 'account', field: '员工人数', operator: '大于', where: 'employees > 5000', chip: '员工人数 大于 5,000',
+    object: 'account',
+    field: '员工人数',
+    operator: '大于',
+    where: 'employees > 5000',
+    chip: '员工人数 大于 5,000',
     enter: (page, box) => box('textbox').fill('5000'),
   },
   money: {
-    object: 'opportunity', view: 'all', field: '金额', operator: '不少于', where: 'amount >= 1000000.5', chip: '金额 不少于 ¥1,000,000.50',
+    object: 'opportunity',
+    view: 'all',
+    field: '金额',
+    operator: '不少于',
+    where: 'amount >= 1000000.5',
+    chip: '金额 不少于 ¥1,000,000.50',
     enter: (page, box) => box('textbox').fill('1000000.50'),
   },
   date: {
-    object: 'opportunity', view: 'all', field: '预计成交日期', operator: '早于', where: "close_date < '2026-03-01'", chip: '预计成交日期 早于 2026年3月1日',
-    enter: async (page, box) => { await box('textbox').fill('2026-03-01'); await page.keyboard.press('Tab'); },
+    object: 'opportunity',
+    view: 'all',
+    field: '预计成交日期',
+    operator: '早于',
+    where: "close_date < '2026-03-01'",
+    chip: '预计成交日期 早于 2026年3月1日',
+    enter: async (page, box) => {
+      await box('textbox').fill('2026-03-01');
+      await page.keyboard.press('Tab');
+    },
   },
   choice: {
-    object: 'opportunity', view: 'all', field: '阶段', operator: '等于', where: "one_of(stage, 'won', 'lost')", chip: '阶段 等于 赢单、输单',
+    object: 'opportunity',
+    view: 'all',
+    field: '阶段',
+    operator: '等于',
+    where: "one_of(stage, 'won', 'lost')",
+    chip: '阶段 等于 赢单、输单',
     enter: (page, box) => pick(page, box('combobox'), '赢单', '输单'),
   },
   lookup: {
-    object: 'opportunity', view: 'all', field: '负责人', operator: '等于', where: 'owner == user.id', chip: '负责人 等于 我',
+    object: 'opportunity',
+    view: 'all',
+    field: '负责人',
+    operator: '等于',
+    where: 'owner == user.id',
+    chip: '负责人 等于 我',
     enter: (page, box) => choose(page, box('combobox'), '我'),
   },
   boolean: {
-    object: 'contact', field: '主要联系人', operator: '等于', where: 'main == true', chip: '主要联系人 等于 是',
+    object: 'contact',
+    field: '主要联系人',
+    operator: '等于',
+    where: 'main == true',
+    chip: '主要联系人 等于 是',
     enter: (page, box) => choose(page, box('combobox'), '是'),
   },
   formula: {
-    object: 'opportunity', view: 'all', field: '预计收入', operator: '不超过', where: 'expected <= 20000', chip: '预计收入 不超过 ¥20,000',
+    object: 'opportunity',
+    view: 'all',
+    field: '预计收入',
+    operator: '不超过',
+    where: 'expected <= 20000',
+    chip: '预计收入 不超过 ¥20,000',
     enter: (page, box) => box('textbox').fill('20000'),
   },
   'empty date and time': {
-    object: 'account', field: '最近拜访', operator: '为空', where: 'is_empty(last_visit)', chip: '最近拜访 为空',
+    object: 'account',
+    field: '最近拜访',
+    operator: '为空',
+    where: 'is_empty(last_visit)',
+    chip: '最近拜访 为空',
     enter: async () => {},
   },
 };
@@ -110,30 +160,36 @@ async function addCondition(page, { field, operator, enter }) {
   await enter(page, (role) => filters(page).getByRole(role, { name: `值: ${field}` }));
 }
 
-journey('a filter by each kind of field gives the rows that the server gives, and survives a reload', async ({ visit }) => {
-  const page = await visit(server, { as: 'chen' });
-  for (const [kind, condition] of Object.entries(conditions)) {
-    const { object, view = '', where, chip } = condition;
-    await page.goto(`o/${object}?view=${view}`);
-    await settled(page);
-    const all = await countOf(page);
-    const { total } = await asked(page, object, { view, where, total: 'exact', limit: 1 });
-    assert.ok(total > 0 && total < all, `${kind}: ${total} of ${all} fit`);
+journey(
+  'a filter by each kind of field gives the rows that the server gives, and survives a reload',
+  async ({ visit }) => {
+    const page = await visit(server, { as: 'chen' });
+    for (const [kind, condition] of Object.entries(conditions)) {
+      const { object, view = '', where, chip } = condition;
+      await page.goto(`o/${object}?view=${view}`);
+      await settled(page);
+      const all = await countOf(page);
+      const { total } = await asked(page, object, { view, where, total: 'exact', limit: 1 });
+      assert.ok(total > 0 && total < all, `${kind}: ${total} of ${all} fit`);
 
-    await page.getByRole('button', { name: '筛选' }).click();
-    await addCondition(page, condition);
-    await becomes(async () => [kind, await countOf(page)], [kind, total]);
-    await reads(page.getByRole('list', { name: '筛选' }).getByRole('listitem'), chip);
+      await page.getByRole('button', { name: '筛选' }).click();
+      await addCondition(page, condition);
+      await becomes(async () => [kind, await countOf(page)], [kind, total]);
+      await reads(page.getByRole('list', { name: '筛选' }).getByRole('listitem'), chip);
 
-    await page.reload();
-    await settled(page);
-    await becomes(async () => [kind, await countOf(page)], [kind, total]);
-    await reads(page.getByRole('list', { name: '筛选' }).getByRole('listitem'), chip);
-  }
-  await page.getByRole('list', { name: '筛选' }).getByRole('button', { name: /^移除条件：/ }).click();
-  await seesNo(page.getByRole('list', { name: '筛选' }));
-  assert.doesNotMatch(placeOf(page), /f=/);
-});
+      await page.reload();
+      await settled(page);
+      await becomes(async () => [kind, await countOf(page)], [kind, total]);
+      await reads(page.getByRole('list', { name: '筛选' }).getByRole('listitem'), chip);
+    }
+    await page
+      .getByRole('list', { name: '筛选' })
+      .getByRole('button', { name: /^移除条件：/ })
+      .click();
+    await seesNo(page.getByRole('list', { name: '筛选' }));
+    assert.doesNotMatch(placeOf(page), /f=/);
+  },
+);
 
 journey('conditions, search and view narrow together, and are cleared together', async ({ visit }) => {
   const page = await visit(server, { as: 'chen', path: 'o/account' });
@@ -142,7 +198,11 @@ journey('conditions, search and view narrow together, and are cleared together',
   await page.getByRole('button', { name: '筛选' }).click();
   await addCondition(page, conditions['whole number']);
   await filters(page).getByRole('button', { name: '添加条件' }).click();
-  await addCondition(page, { ...conditions.choice, field: '客户级别', enter: (_, box) => pick(page, box('combobox'), 'A 重点', 'B 一般') });
+  await addCondition(page, {
+    ...conditions.choice,
+    field: '客户级别',
+    enter: (_, box) => pick(page, box('combobox'), 'A 重点', 'B 一般'),
+  });
   await page.keyboard.press('Escape');
   await seesNo(filters(page));
   const where = "employees > 5000 and one_of(level, 'a', 'b')";
@@ -206,7 +266,7 @@ journey('scrolling goes on to the last of all rows, and brings each of them once
   await reads(last, wanted.name);
   assert.equal(brought.flat().length, total);
   assert.equal(new Set(brought.flat()).size, total);
-  assert.ok(await page.getByRole('row').count() < 100, 'only what is near the window is drawn');
+  assert.ok((await page.getByRole('row').count()) < 100, 'only what is near the window is drawn');
 });
 
 journey('a phone scrolls to the end too', async ({ visit }) => {
@@ -226,13 +286,27 @@ journey('hands stay on the keyboard: search, walk, open, create', async ({ visit
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/account' });
   await settled(page);
   await page.keyboard.press('/');
-  await becomes(() => page.getByRole('searchbox', { name: 'Find in Accounts' }).evaluate((box) => box === document.activeElement), true);
+  await becomes(
+    () => page.getByRole('searchbox', { name: 'Find in Accounts' }).evaluate((box) => box === document.activeElement),
+    true,
+  );
 
   const cell = () => page.evaluate(() => document.activeElement.getAttribute('data-cell'));
   await page.locator('[data-cell="0:0"]').focus();
   const walk = [
-    ['ArrowDown', '1:0'], ['ArrowRight', '1:1'], ['ArrowRight', '1:2'], ['ArrowLeft', '1:1'], ['ArrowUp', '0:1'], ['ArrowUp', '0:1'],
-    ['End', '0:7'], ['Home', '0:0'], ['PageDown', '15:0'], ['PageDown', '30:0'], ['PageUp', '15:0'], ['Control+Home', '0:0'], ['Control+End', null],
+    ['ArrowDown', '1:0'],
+    ['ArrowRight', '1:1'],
+    ['ArrowRight', '1:2'],
+    ['ArrowLeft', '1:1'],
+    ['ArrowUp', '0:1'],
+    ['ArrowUp', '0:1'],
+    ['End', '0:7'],
+    ['Home', '0:0'],
+    ['PageDown', '15:0'],
+    ['PageDown', '30:0'],
+    ['PageUp', '15:0'],
+    ['Control+Home', '0:0'],
+    ['Control+End', null],
   ];
   for (const [key, wanted] of walk) {
     await page.keyboard.press(key);
@@ -265,7 +339,7 @@ journey('hands stay on the keyboard: search, walk, open, create', async ({ visit
 
 journey('a list without rows says so and offers the first step', async ({ visit }) => {
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/opportunity?view=overdue' });
-  await page.goto(`o/opportunity?f=${encodeURIComponent(JSON.stringify([['name', '==', "it's \\ \"not\" there"]]))}`);
+  await page.goto(`o/opportunity?f=${encodeURIComponent(JSON.stringify([['name', '==', 'it\'s \\ "not" there']]))}`);
   await sees(page.getByRole('heading', { name: 'Nothing fits' }));
   await reads(page.getByRole('list', { name: 'Filter' }).getByRole('listitem'), `Name is it's \\ "not" there`);
   await page.goto('o/nothing');

@@ -13,29 +13,38 @@ async function patch(page, path, data) {
 
 /** One of lin's open deals with more than five lines. */
 async function aLongDeal(page) {
-  const query = { group: 'opportunity', measures: 'count()', where: 'not opportunity.stage.closed and opportunity.owner == user.id' };
-  const { rows } = await (await page.request.get(`api/v1/data/opportunity_line/aggregate?${new URLSearchParams(query)}`)).json();
+  const query = {
+    group: 'opportunity',
+    measures: 'count()',
+    where: 'not opportunity.stage.closed and opportunity.owner == user.id',
+  };
+  const { rows } = await (
+    await page.request.get(`api/v1/data/opportunity_line/aggregate?${new URLSearchParams(query)}`)
+  ).json();
   const found = rows.find((row) => row['count()'] > 5);
   assert.ok(found, 'the sample has a deal with more than five lines');
   return { id: found.opportunity.id, lines: found['count()'] };
 }
 
-journey('beside the record stand as many lines as its layout wants, whole, and a way to all of them', async ({ visit }) => {
-  const page = await visit(server, { as: 'lin', path: null });
-  await page.setViewportSize({ width: 1280, height: 800 });
-  const { id, lines } = await aLongDeal(page);
-  await page.goto(`o/opportunity/${id}`);
-  const side = page.getByRole('region', { name: '产品明细' });
-  await becomes(() => side.getByRole('row').count(), 1 + 5);
-  const table = side.getByRole('group');
-  assert.ok(await table.evaluate((box) => box.scrollWidth <= box.clientWidth), 'no column is cut off');
-  await page.getByRole('tab', { name: `产品明细 ${lines}` }).click();
-  await becomes(() => page.getByRole('tabpanel').getByRole('row').count(), 1 + lines);
+journey(
+  'beside the record stand as many lines as its layout wants, whole, and a way to all of them',
+  async ({ visit }) => {
+    const page = await visit(server, { as: 'lin', path: null });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const { id, lines } = await aLongDeal(page);
+    await page.goto(`o/opportunity/${id}`);
+    const side = page.getByRole('region', { name: '产品明细' });
+    await becomes(() => side.getByRole('row').count(), 1 + 5);
+    const table = side.getByRole('group');
+    assert.ok(await table.evaluate((box) => box.scrollWidth <= box.clientWidth), 'no column is cut off');
+    await page.getByRole('tab', { name: `产品明细 ${lines}` }).click();
+    await becomes(() => page.getByRole('tabpanel').getByRole('row').count(), 1 + lines);
 
-  await side.getByRole('link', { name: `查看全部 ${lines} 条` }).click();
-  await reads(heading(page), '产品明细');
-  await reads(page.getByRole('status').filter({ hasText: '条' }), `共 ${lines} 条`);
-});
+    await side.getByRole('link', { name: `查看全部 ${lines} 条` }).click();
+    await reads(heading(page), '产品明细');
+    await reads(page.getByRole('status').filter({ hasText: '条' }), `共 ${lines} 条`);
+  },
+);
 
 journey('a line is changed where it stands, and not lost by a key pressed too early', async ({ visit }) => {
   const page = await visit(server, { as: 'lin', path: null });
@@ -46,7 +55,10 @@ journey('a line is changed where it stands, and not lost by a key pressed too ea
   const before = await texts(row.getByRole('cell'));
   await row.getByRole('button', { name: '编辑' }).click();
   const form = page.getByRole('dialog', { name: '产品明细' });
+  const first = form.getByRole('combobox', { name: '产品' });
+  await becomes(() => first.evaluate((box) => box === document.activeElement), true);
   await form.getByLabel('数量').fill('77');
+  await reads(form.locator('footer').getByRole('status'), '1 处未保存的修改');
   await page.keyboard.press('Escape');
   const question = page.getByRole('dialog', { name: '不保存就离开？' });
   await sees(question);
@@ -76,7 +88,11 @@ journey('a long history is read to its beginning', async ({ visit }) => {
   await seesNo(older);
   assert.match(await entries.last().innerText(), /created this record/);
   const steps = (await texts(entries)).flatMap((text) => /1,0(\d\d)$/.exec(text)?.[1] ?? []).map(Number);
-  assert.deepEqual(steps, Array.from({ length: 45 }, (_, i) => 45 - i), 'every change once, newest first');
+  assert.deepEqual(
+    steps,
+    Array.from({ length: 45 }, (_, i) => 45 - i),
+    'every change once, newest first',
+  );
 });
 
 journey('a link to a record is copied, and leads another person there', async ({ visit }) => {
@@ -90,5 +106,7 @@ journey('a link to a record is copied, and leads another person there', async ({
   const chen = await visit(server, { as: 'chen', path: link });
   await reads(heading(chen), await heading(page).innerText());
   await chen.goto('');
-  await sees(chen.getByRole('region', { name: '最近查看' }).getByRole('link', { name: await heading(page).innerText() }));
+  await sees(
+    chen.getByRole('region', { name: '最近查看' }).getByRole('link', { name: await heading(page).innerText() }),
+  );
 });

@@ -7,7 +7,15 @@ const heading = (page) => page.getByRole('heading', { level: 1 });
 const settled = (page) => sees(page.locator('[role=grid][aria-busy=false]'));
 const rowsOf = async (page, object, query = {}) =>
   (await (await page.request.get(`api/v1/data/${object}?${new URLSearchParams({ limit: 50, ...query })}`)).json()).rows;
-const countOf = async (page) => Number((await page.getByRole('status').filter({ hasText: /条|records/ }).innerText()).replace(/\D/g, ''));
+const countOf = async (page) =>
+  Number(
+    (
+      await page
+        .getByRole('status')
+        .filter({ hasText: /条|records/ })
+        .innerText()
+    ).replace(/\D/g, ''),
+  );
 
 /** Everything that the server sends to this page from now on, as text. */
 function overheard(page) {
@@ -41,12 +49,19 @@ journey('a sales rep sees her own deals, and nobody else’s by any door', async
   await becomes(async () => [...new Set(await texts(page.locator('[role=gridcell]:last-child')))], ['MP Maya Patel']);
   const [{ total: hers }, { total: all }] = await Promise.all(
     [["owner.login == 'maya'"], ['true']].map(async ([where]) =>
-      (await chen.request.get(`api/v1/data/opportunity?limit=1&total=exact&where=${encodeURIComponent(where)}`)).json()));
+      (await chen.request.get(`api/v1/data/opportunity?limit=1&total=exact&where=${encodeURIComponent(where)}`)).json(),
+    ),
+  );
   assert.ok(hers < all);
   await becomes(() => countOf(page), hers);
 
   const [foreign] = await rowsOf(chen, 'opportunity', { where: "owner.login == 'lin'", limit: 1 });
-  for (const path of [`o/opportunity/${foreign.id}`, `o/opportunity/${foreign.id}/edit`, 'o/opportunity/0000000000001', 'o/opportunity/not-an-id']) {
+  for (const path of [
+    `o/opportunity/${foreign.id}`,
+    `o/opportunity/${foreign.id}/edit`,
+    'o/opportunity/0000000000001',
+    'o/opportunity/not-an-id',
+  ]) {
     await page.goto(path);
     await reads(heading(page), 'This record does not exist, or you may not see it.');
     assert.doesNotMatch(await page.content(), new RegExp(foreign.name));
@@ -62,9 +77,15 @@ journey('a deal of hers with a customer who is not hers does not tell who that i
   const [deal] = await rowsOf(page, 'opportunity', { where: 'not stage.closed', select: 'name,account', limit: 1 });
   const { csrf, user } = await (await chen.request.get('api/v1/session')).json();
   const headers = { 'X-Tenon-Csrf': csrf };
-  const transfer = await chen.request.patch(`api/v1/data/account/${deal.account.id}`, { data: { owner: user.id }, headers });
+  const transfer = await chen.request.patch(`api/v1/data/account/${deal.account.id}`, {
+    data: { owner: user.id },
+    headers,
+  });
   assert.equal(transfer.status(), 200, await transfer.text());
-  const renamed = await chen.request.patch(`api/v1/data/account/${deal.account.id}`, { data: { name: 'Utterly Secret Holding' }, headers });
+  const renamed = await chen.request.patch(`api/v1/data/account/${deal.account.id}`, {
+    data: { name: 'Utterly Secret Holding' },
+    headers,
+  });
   assert.equal(renamed.status(), 200, await renamed.text());
   const heard = overheard(page);
   await page.goto(`o/opportunity/${deal.id}`);
@@ -82,7 +103,9 @@ journey('a deal of hers with a customer who is not hers does not tell who that i
 journey('an auditor reads everything and is offered nothing to change', async ({ visit }) => {
   const page = await visit(server, { as: 'he', path: 'o/account' });
   await settled(page);
-  const changing = page.getByRole('button', { name: /新建|编辑|添加(?!条件)|删除|保存/ }).or(page.getByRole('link', { name: /新建/ }));
+  const changing = page
+    .getByRole('button', { name: /新建|编辑|添加(?!条件)|删除|保存/ })
+    .or(page.getByRole('link', { name: /新建/ }));
   assert.equal(await changing.count(), 0);
   await page.keyboard.press('c');
   await page.locator('[data-cell="0:0"] a').click();
@@ -129,7 +152,16 @@ journey('a product manager sees the deals of a product, but no amounts', async (
   const heard = overheard(page);
   await page.goto('o/opportunity?view=all');
   await settled(page);
-  await reads(page.getByRole('columnheader'), 'Number', 'Name', 'Account', 'Account · Level', 'Stage', 'Close date', 'Owner');
+  await reads(
+    page.getByRole('columnheader'),
+    'Number',
+    'Name',
+    'Account',
+    'Account · Level',
+    'Stage',
+    'Close date',
+    'Owner',
+  );
   const names = await offered(page, english);
   assert.ok(names.includes('Close date') && !names.includes('Amount') && !names.includes('Expected'));
   await page.locator('[data-cell="0:0"] a').click();

@@ -4,7 +4,23 @@ import { becomes, dataOf, journey, placeOf, reads, sees, seesNo, serve, tenon } 
 
 const PASSWORD = 'correct horse battery';
 const data = dataOf('north', 'crm', PASSWORD);
-tenon(['user', 'add', data, 'north', 'mia', '--name', 'Mia Chen', '--roles', 'sales_manager', '--language', 'en', '--password-stdin'], PASSWORD);
+tenon(
+  [
+    'user',
+    'add',
+    data,
+    'north',
+    'mia',
+    '--name',
+    'Mia Chen',
+    '--roles',
+    'sales_manager',
+    '--language',
+    'en',
+    '--password-stdin',
+  ],
+  PASSWORD,
+);
 let server = await serve(data, 'north');
 const comesBack = async () => (server = await serve(data, 'north', server.port));
 

@@ -6,12 +6,26 @@ const server = await demo();
 
 const words = {
   'zh-CN': {
-    user: 'lin', login: '登录名', password: '密码', enter: '登录', wrong: '用户名或密码错误', welcome: '林晓，欢迎回来',
-    account: '林晓 的账户', out: '退出登录', accounts: '客户',
+    user: 'lin',
+    login: '登录名',
+    password: '密码',
+    enter: '登录',
+    wrong: '用户名或密码错误',
+    welcome: '林晓，欢迎回来',
+    account: '林晓 的账户',
+    out: '退出登录',
+    accounts: '客户',
   },
   en: {
-    user: 'maya', login: 'Login name', password: 'Password', enter: 'Sign in', wrong: 'user name or password is wrong',
-    welcome: 'Welcome, Maya Patel', account: 'Account of Maya Patel', out: 'Sign out', accounts: 'Accounts',
+    user: 'maya',
+    login: 'Login name',
+    password: 'Password',
+    enter: 'Sign in',
+    wrong: 'user name or password is wrong',
+    welcome: 'Welcome, Maya Patel',
+    account: 'Account of Maya Patel',
+    out: 'Sign out',
+    accounts: 'Accounts',
   },
 };
 
@@ -22,28 +36,34 @@ async function enter(page, w, user, password) {
 }
 
 for (const [language, w] of Object.entries(words)) {
-  journey(`a wrong password is refused in words, the right one leads home, and out again (${language})`, async ({ visit }) => {
-    const page = await visit(server, { language });
-    const heading = page.getByRole('heading', { level: 1 });
-    await reads(heading, w.enter);
-    assert.equal(await page.locator('html').getAttribute('lang'), language);
-    assert.equal(await page.getByLabel(w.login, { exact: true }).evaluate((box) => box === document.activeElement), true);
+  journey(
+    `a wrong password is refused in words, the right one leads home, and out again (${language})`,
+    async ({ visit }) => {
+      const page = await visit(server, { language });
+      const heading = page.getByRole('heading', { level: 1 });
+      await reads(heading, w.enter);
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      assert.equal(
+        await page.getByLabel(w.login, { exact: true }).evaluate((box) => box === document.activeElement),
+        true,
+      );
 
-    await enter(page, w, w.user, 'not this one');
-    await sees(page.getByRole('alert').getByText(w.wrong));
-    await enter(page, w, 'nobody', 'demo');
-    await sees(page.getByRole('alert').getByText(w.wrong));
+      await enter(page, w, w.user, 'not this one');
+      await sees(page.getByRole('alert').getByText(w.wrong));
+      await enter(page, w, 'nobody', 'demo');
+      await sees(page.getByRole('alert').getByText(w.wrong));
 
-    await enter(page, w, w.user, 'demo');
-    await reads(heading, w.welcome);
-    assert.equal(placeOf(page), '');
+      await enter(page, w, w.user, 'demo');
+      await reads(heading, w.welcome);
+      assert.equal(placeOf(page), '');
 
-    await page.getByRole('button', { name: w.account }).click();
-    await page.getByRole('menuitem', { name: w.out }).click();
-    await reads(heading, w.enter);
-    await page.goto('o/account');
-    await reads(heading, w.enter);
-  });
+      await page.getByRole('button', { name: w.account }).click();
+      await page.getByRole('menuitem', { name: w.out }).click();
+      await reads(heading, w.enter);
+      await page.goto('o/account');
+      await reads(heading, w.enter);
+    },
+  );
 
   journey(`a link into the app asks to sign in and then leads where it said (${language})`, async ({ visit }) => {
     const page = await visit(server, { language, path: 'o/account?sort=-name&q=a' });
@@ -90,7 +110,22 @@ journey('a session that ended elsewhere asks to sign in and comes back to the sa
 
 journey('somebody new chooses a password at the first sign-in', async ({ visit }) => {
   const data = dataOf('north', 'crm', 'a password that is not used');
-  const made = JSON.parse(tenon(['user', 'add', data, 'north', 'mia', '--name', 'Mia Chen', '--roles', 'sales_rep', '--language', 'en', '--json']));
+  const made = JSON.parse(
+    tenon([
+      'user',
+      'add',
+      data,
+      'north',
+      'mia',
+      '--name',
+      'Mia Chen',
+      '--roles',
+      'sales_rep',
+      '--language',
+      'en',
+      '--json',
+    ]),
+  );
   const page = await visit(await serve(data, 'north'), { language: 'en', expects: [403, 422] });
   const heading = page.getByRole('heading', { level: 1 });
   await enter(page, words.en, 'mia', made.password);
@@ -129,5 +164,12 @@ journey('one signs in on a phone with the Enter key', async ({ visit }) => {
   await page.getByRole('textbox', { name: '密码', exact: true }).fill('demo');
   await page.keyboard.press('Enter');
   await reads(page.getByRole('heading', { level: 1 }), '林晓，欢迎回来');
-  await reads(page.getByRole('navigation', { name: '菜单' }).locator('a, button'), '首页', '商机', '客户', '联系人', '更多');
+  await reads(
+    page.getByRole('navigation', { name: '菜单' }).locator('a, button'),
+    '首页',
+    '商机',
+    '客户',
+    '联系人',
+    '更多',
+  );
 });

@@ -3,7 +3,7 @@
  * meets the rules of the house, and reads in the history what was changed. At a desk and on a phone.
  */
 import assert from 'node:assert/strict';
-import { becomes, choose, demo, journey, placeOf, reads, sees, seesNo, texts } from './browser.mjs';
+import { becomes, choose, demo, journey, reads, sees, seesNo } from './browser.mjs';
 
 const server = await demo();
 const ACCOUNT = '上海金程重工有限公司';
@@ -62,7 +62,15 @@ async function addLine(page) {
   await form.getByRole('button', { name: '保存', exact: true }).click();
   await seesNo(form);
   const line = page.getByRole('tabpanel').getByRole('table', { name: '产品明细' }).getByRole('row').nth(1);
-  await reads(line.locator('th, td').filter({ hasText: /\S/ }), '边缘网关 EdgeGate 12 基础型', '10', '台', '¥1,280', '10', '¥11,520');
+  await reads(
+    line.locator('th, td').filter({ hasText: /\S/ }),
+    '边缘网关 EdgeGate 12 基础型',
+    '10',
+    '台',
+    '¥1,280',
+    '10%',
+    '¥11,520',
+  );
 }
 
 async function loseDeal(page) {
@@ -90,14 +98,20 @@ async function readHistory(page) {
   const entries = page.getByRole('tabpanel').getByRole('listitem');
   await reads(
     entries.locator('b, [class*=change]'),
-    '林晓', '阶段 方案报价 输单', '关闭日期 — 2099年1月2日', '输单原因 — 价格',
+    '林晓',
+    '阶段 方案报价 输单',
+    '关闭日期 — 2099年1月2日',
+    '输单原因 — 价格',
     '林晓',
   );
   assert.match(await entries.first().innerText(), /修改了/);
   assert.match(await entries.last().innerText(), /创建了此记录/);
 }
 
-for (const [size, place] of [['wide', 'at a desk'], ['phone', 'on a phone']]) {
+for (const [size, place] of [
+  ['wide', 'at a desk'],
+  ['phone', 'on a phone'],
+]) {
   journey(`${place}: from the customer to a lost deal and its history`, async ({ visit }) => {
     const page = await visit(server, { as: 'lin', path: 'o/account', size, expects: [422] });
     const name = `金程重工 车间数据采集 ${size}`;
@@ -112,7 +126,11 @@ for (const [size, place] of [['wide', 'at a desk'], ['phone', 'on a phone']]) {
 
     // What was lost is no longer among the open deals, but among the lost ones.
     await page.goto('o/opportunity?view=open&q=金程重工');
-    await sees(page.getByRole('heading', { level: 2, name: '没有匹配的记录' }).or(page.getByRole('link', { name: /金程重工/ }).first()));
+    await sees(
+      page
+        .getByRole('heading', { level: 2, name: '没有匹配的记录' })
+        .or(page.getByRole('link', { name: /金程重工/ }).first()),
+    );
     assert.equal(await page.getByRole('link', { name }).count(), 0);
     await page.goto('o/opportunity?view=lost&q=金程重工');
     await sees(page.getByRole('link', { name }));
