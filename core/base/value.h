@@ -45,7 +45,10 @@ static inline Value value_int(int64_t n) { return (Value){ VALUE_INT, { .integer
 static inline Value value_decimal(Decimal d) { return (Value){ VALUE_DECIMAL, { .decimal = d } }; }
 static inline Value value_text(Str s) { return (Value){ VALUE_TEXT, { .text = s } }; }
 static inline Value value_date(int64_t d) { return (Value){ VALUE_DATE, { .integer = d } }; }
-static inline Value value_datetime(int64_t t) { return (Value){ VALUE_DATETIME, { .integer = t } }; }
+static inline Value value_datetime(int64_t ms)
+{
+    return (Value){ VALUE_DATETIME, { .integer = ms } };
+}
 static inline Value value_ref(int64_t id) { return (Value){ VALUE_REF, { .integer = id } }; }
 
 static inline bool value_is_null(Value value) { return value.kind == VALUE_NULL; }

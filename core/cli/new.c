@@ -12,7 +12,8 @@ enum { NAME_MAX_LENGTH = 40 };
 
 static bool name_fits(Str name)
 {
-    if (name.len == 0 || name.len > NAME_MAX_LENGTH || name.ptr[0] < 'a' || name.ptr[0] > 'z') return false;
+    if (name.len == 0 || name.len > NAME_MAX_LENGTH) return false;
+    if (name.ptr[0] < 'a' || name.ptr[0] > 'z') return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))

@@ -29,7 +29,7 @@ typedef struct {
 
 enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
 
-/* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one, for tests. */
+/* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one for tests. */
 Db  *db_open(Str path, const DbOptions *options, Problems *problems);
 void db_close(Db *db); /* checkpoints; no connection may be out; NULL is fine */
 

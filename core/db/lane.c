@@ -161,7 +161,7 @@ static void lane_checkpoint(Lane *lane)
 /* By the last of a batch, which owns the connection: one fsync for all, then they are woken. */
 static void batch_close(Lane *lane, bool alive)
 {
-    Problems ignored; /* everybody says db.commit in their own list; the cause is noted for the log */
+    Problems ignored; /* everybody says db.commit in their own list; the log gets the cause */
     Arena   *arena = arena_new();
     problems_init(&ignored, arena, LANGUAGE_EN);
     bool committed = alive && conn_commit(lane->writer, &ignored);

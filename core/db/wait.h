@@ -1,4 +1,4 @@
-/* wait.h -- waiting with an end, on the clock nobody sets; memory that lives longer than an arena. */
+/* wait.h -- waiting with an end, on the clock nobody sets; memory that outlives every arena. */
 #ifndef TENON_DB_WAIT_H
 #define TENON_DB_WAIT_H
 

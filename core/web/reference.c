@@ -69,11 +69,11 @@ void routes_write_markdown(Buffer *out)
 {
     BUFFER_ADD(out, "# HTTP\n\n"
                     "The shapes of requests and answers are in "
-                    "[http-shapes.md](../http-shapes.md). Sign in with `POST /session` (a cookie; unsafe methods then need the header "
-                    "`X-Tenon-Csrf`) or send `Authorization: Bearer TOKEN` with a token of "
-                    "`tenon token create`. Bodies are JSON in UTF-8 with "
-                    "`Content-Type: application/json` and a `Content-Length`, of at most 4 MiB "
-                    "where the server was not started with another limit.\n\n"
+                    "[http-shapes.md](../http-shapes.md). Sign in with `POST /session` (a cookie; "
+                    "unsafe methods then need the header `X-Tenon-Csrf`) or send `Authorization: "
+                    "Bearer TOKEN` with a token of `tenon token create`. Bodies are JSON in UTF-8 "
+                    "with `Content-Type: application/json` and a `Content-Length`, of at most 4 "
+                    "MiB where the server was not started with another limit.\n\n"
                     "## Of a tenant\n\nPaths begin with `/t/TENANT/api/v1`.\n\n");
     write_place(AT_TENANT, out);
     BUFFER_ADD(out, "## Of the server\n\n");

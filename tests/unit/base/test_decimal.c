@@ -43,9 +43,11 @@ static void text_is_read_and_written_exactly(void **state)
 static void what_is_no_decimal_is_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = { "", "-", ".", ".5", "5.", "-.5", "+1", "1e3", " 1", "1 ", "1,000", "1.2.3",
-                                           "0.1234567", "1.0000000", "1000000000000000000", "9999999999999999999",
-                                           "99999999999999999999999", "1--2", "١" };
+    static const char *const refused[] = {
+        "", "-", ".", ".5", "5.", "-.5", "+1", "1e3", " 1", "1 ", "1,000", "1.2.3", "0.1234567",
+        "1.0000000", "1000000000000000000", "9999999999999999999", "99999999999999999999999",
+        "1--2", "١",
+    };
     Decimal untouched = { 42, 1 };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         assert_false(decimal_parse(str_from(refused[i]), &untouched));
@@ -59,9 +61,9 @@ static void rounding_is_half_away_from_zero(void **state)
         int         scale;
         const char *rounded;
     } cases[] = {
-        { "2.5", 0, "3" },     { "-2.5", 0, "-3" },    { "2.4999", 0, "2" },        { "0.5", 0, "1" },
-        { "-0.49", 0, "0" },   { "1.005", 2, "1.01" }, { "-1.005", 2, "-1.01" },    { "1.5", 3, "1.500" },
-        { "0.000001", 5, "0.00000" }, { "0.000005", 5, "0.00001" },
+        { "2.5", 0, "3" }, { "-2.5", 0, "-3" }, { "2.4999", 0, "2" }, { "0.5", 0, "1" },
+        { "-0.49", 0, "0" }, { "1.005", 2, "1.01" }, { "-1.005", 2, "-1.01" },
+        { "1.5", 3, "1.500" }, { "0.000001", 5, "0.00000" }, { "0.000005", 5, "0.00001" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Decimal rounded;

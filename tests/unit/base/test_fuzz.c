@@ -15,10 +15,9 @@
 enum { ROUNDS = 60000 };
 
 static const char *const json_pieces[] = {
-    "{",     "}",         "[",     "]",         ",",    ":",  "\"",   "\\",       "\\u",      "d800",
-    "null",  "true",      "false", "0",         "-",    "12.5", "1e5", "e",         "E+",       "\"a\"",
-    " ",     "\n",        "\xFF",  "\\u0000",   "[1,2]", "\xE4\xB8\xAD", "{\"a\":1}", "0.0000001",
-    "\\ud83d\\ude00", "9007199254740993",
+    "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "d800", "null", "true", "false", "0", "-",
+    "12.5", "1e5", "e", "E+", "\"a\"", " ", "\n", "\xFF", "\\u0000", "[1,2]", "\xE4\xB8\xAD",
+    "{\"a\":1}", "0.0000001", "\\ud83d\\ude00", "9007199254740993",
 };
 static const char *const csv_pieces[] = {
     ",", "\"", "\"\"", "\r", "\n", "\r\n", "a", " ", "'", "=", "\xEF\xBB\xBF", "\xE4\xB8\xAD",
@@ -116,11 +115,8 @@ static void any_bytes_can_be_folded_quoted_and_shown(void **state)
     for (int i = 0; i < ROUNDS; i++) {
         Str     text    = text_by_chance(&source, *state, PIECES(json_pieces));
         int     column  = (int)(chance(&source) % 40), width = (int)(chance(&source) % 40);
-        Problem problem = { .code    = "x",
-                            .at      = { .file = text, .line = 1, .column = column, .width = width },
-                            .message = text,
-                            .hint    = text,
-                            .cause   = text };
+        Place   at      = { .file = text, .line = 1, .column = column, .width = width };
+        Problem problem = { .code = "x", .at = at, .message = text, .hint = text, .cause = text };
         Str     shown   = problem_render(*state, &problem, LANGUAGE_EN);
         assert_true(str_utf8_valid(shown));
         Str quoted = log_quote(*state, text);

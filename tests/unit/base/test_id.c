@@ -87,8 +87,10 @@ static void text_sorts_like_numbers_and_leads_back(void **state)
 static void what_is_no_id_is_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = { "", "1", "0000000000000", "8000000000000", "000000000000i", "000000000000l",
-                                           "000000000000o", "000000000000u", "00000000000001", "000000000 001" };
+    static const char *const refused[] = {
+        "", "1", "0000000000000", "8000000000000", "000000000000i", "000000000000l",
+        "000000000000o", "000000000000u", "00000000000001", "000000000 001",
+    };
     int64_t id = 42;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         assert_false(id_parse(str_from(refused[i]), &id));

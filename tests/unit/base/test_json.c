@@ -76,10 +76,11 @@ static void numbers_are_exact(void **state)
 
 static void numbers_that_a_double_cannot_carry_are_refused(void **state)
 {
-    static const char *const refused[] = { "9007199254740993", "-9007199254740993", "1234567890123456.5",
-                                           "0.1234567",        "1e-7",              "1e18",
-                                           "1e999",            "1e-999",            "1e-99999999999999999999",
-                                           "99999999999999999999999999", "-9223372036854775808", "0.12345678901234567890" };
+    static const char *const refused[] = {
+        "9007199254740993", "-9007199254740993", "1234567890123456.5", "0.1234567", "1e-7", "1e18",
+        "1e999", "1e-999", "1e-99999999999999999999", "99999999999999999999999999",
+        "-9223372036854775808", "0.12345678901234567890",
+    };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         Problems problems;
         assert_null(read_with(state, str_from(refused[i]), &problems));
@@ -240,10 +241,13 @@ static void problems_have_one_shape(void **state)
     json_problems(&json, &problems, STR("r-1"));
 
     assert_text(buffer_str(&out),
-                "{\"problems\":[{\"code\":\"csv.quote\",\"field\":\"amount\",\"message\":\"a quote stands in the middle "
-                "of a cell\",\"hint\":\"Put the whole cell in quotes and double the quotes inside it.\",\"row\":2},"
-                "{\"code\":\"file.open\",\"field\":null,\"message\":\"cannot be opened: no\",\"hint\":null,"
-                "\"severity\":\"warning\",\"file\":\"a.yaml\",\"line\":4,\"column\":2}],\"request\":\"r-1\"}");
+                "{\"problems\":[{\"code\":\"csv.quote\",\"field\":\"amount\","
+                "\"message\":\"a quote stands in the middle of a cell\","
+                "\"hint\":\"Put the whole cell in quotes and double the quotes inside it.\","
+                "\"row\":2},"
+                "{\"code\":\"file.open\",\"field\":null,\"message\":\"cannot be opened: no\","
+                "\"hint\":null,\"severity\":\"warning\","
+                "\"file\":\"a.yaml\",\"line\":4,\"column\":2}],\"request\":\"r-1\"}");
 }
 
 int main(void)

@@ -53,13 +53,15 @@ static void the_empty_name_is_a_name(void **state)
 static void near_names_are_suggested(void **state)
 {
     (void)state;
-    static const Str names[] = { STR("text"), STR("number"), STR("currency"), STR("id"), STR("客户名称") };
+    static const Str names[] = {
+        STR("text"), STR("number"), STR("currency"), STR("id"), STR("客户名称"),
+    };
     static const struct {
         const char *given, *nearest;
     } cases[] = {
-        { "numbr", "number" },   { "nubmer", "number" },     { "NUMBER", "number" }, { "nmbre", "number" },
-        { "nmbrx", "" },         { "curency", "currency" },  { "txt", "text" },      { "ids", "id" },
-        { "xy", "" },            { "ix", "id" },             { "zzzzzz", "" },       { "", "" },
+        { "numbr", "number" }, { "nubmer", "number" }, { "NUMBER", "number" },
+        { "nmbre", "number" }, { "nmbrx", "" }, { "curency", "currency" }, { "txt", "text" },
+        { "ids", "id" }, { "xy", "" }, { "ix", "id" }, { "zzzzzz", "" }, { "", "" },
         { "客户名稱", "客户名称" }, { "numerical", "" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -199,8 +199,10 @@ static bool is_looked_up(Str before)
     static const struct {
         Str call;
         int argument; /* which one is the code */
-    } calls[] = { { STR("problem_add("), 1 },  { STR("problem_warn("), 1 }, { STR("problem_hint("), 1 },
-                  { STR("message_text("), 2 }, { STR("message_hint("), 2 } };
+    } calls[] = {
+        { STR("problem_add("), 1 },  { STR("problem_warn("), 1 }, { STR("problem_hint("), 1 },
+        { STR("message_text("), 2 }, { STR("message_hint("), 2 },
+    };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         if (str_ends(call_of(before, calls[i].argument), calls[i].call)) return true;
     return false;
@@ -212,7 +214,9 @@ static bool is_looked_up(Str before)
  */
 static bool looks_like_code(Str literal)
 {
-    static const Str files[] = { STR(".db"), STR(".md"), STR(".sock"), STR(".yaml"), STR(".json"), STR(".csv"), STR(".lua") };
+    static const Str files[] = {
+        STR(".db"), STR(".md"), STR(".sock"), STR(".yaml"), STR(".json"), STR(".csv"), STR(".lua"),
+    };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (str_ends(literal, files[i])) return false;
     Str    family;

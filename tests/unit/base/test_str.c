@@ -76,11 +76,14 @@ static void numbers_are_whole_and_fit(void **state)
 static void only_well_formed_utf8_is_valid(void **state)
 {
     (void)state;
-    const char *valid[]   = { "", "abc", "\xC2\x80", "\xE4\xB8\xAD\xE6\x96\x87", "\xED\x9F\xBF", "\xEE\x80\x80",
-                              "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF" };
-    const char *invalid[] = { "\x80", "\xC2", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
-                              "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE4\xB8",
-                              "a\xFF", "\xE4\xB8 " };
+    const char *valid[]   = {
+        "", "abc", "\xC2\x80", "\xE4\xB8\xAD\xE6\x96\x87", "\xED\x9F\xBF", "\xEE\x80\x80",
+        "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF",
+    };
+    const char *invalid[] = {
+        "\x80", "\xC2", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE4\xB8", "a\xFF", "\xE4\xB8 ",
+    };
     for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
         assert_true(str_utf8_valid(str_from(valid[i])));
     for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)

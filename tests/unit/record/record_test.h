@@ -76,9 +76,12 @@ typedef struct {
 static bool make_tables(void *context, DbConn *conn)
 {
     static const char *const own[] = {
-        "CREATE TABLE tenon_sequence (name TEXT NOT NULL, period TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (name, period)) STRICT",
-        "CREATE TABLE tenon_credential (user INTEGER PRIMARY KEY, hash TEXT NOT NULL, must_change INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT",
-        "CREATE TABLE tenon_token (id INTEGER PRIMARY KEY, user INTEGER NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,"
+        "CREATE TABLE tenon_sequence (name TEXT NOT NULL, period TEXT NOT NULL, "
+        "value INTEGER NOT NULL, PRIMARY KEY (name, period)) STRICT",
+        "CREATE TABLE tenon_credential (user INTEGER PRIMARY KEY, hash TEXT NOT NULL, "
+        "must_change INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT",
+        "CREATE TABLE tenon_token (id INTEGER PRIMARY KEY, user INTEGER NOT NULL, "
+        "name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,"
         " created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER) STRICT",
     };
     Making *making = context;

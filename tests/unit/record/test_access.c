@@ -136,10 +136,13 @@ static void open_world(App *app)
     TestFile files[3 + ROLES] = {
         { "app.yaml", "app: world\nlanguages: [en]\n" },
         { "objects/thing/object.yaml",
-          "object: thing\ntitle: name\nfields:\n  name: {type: text, searchable: true}\n  open: {type: integer}\n"
-          "  grouped: {type: integer, group: g}\n  other: {type: text, searchable: true}\n  next: {type: lookup, to: thing}\n" },
+          "object: thing\ntitle: name\nfields:\n  name: {type: text, searchable: true}\n"
+          "  open: {type: integer}\n"
+          "  grouped: {type: integer, group: g}\n  other: {type: text, searchable: true}\n"
+          "  next: {type: lookup, to: thing}\n" },
         { "objects/part/object.yaml",
-          "object: part\ntitle: name\nfields:\n  thing: {type: child, to: thing}\n  name: {type: text}\n" },
+          "object: part\ntitle: name\nfields:\n  thing: {type: child, to: thing}\n"
+          "  name: {type: text}\n" },
     };
     for (int i = 0; i < ROLES; i++) {
         Buffer role;
@@ -174,7 +177,8 @@ static void fill_world(App *app)
                 app, NULL, "thing",
                 JSON(
                     app,
-                    "{\"name\":\"T%d\",\"open\":%d,\"grouped\":%d,\"other\":\"x%d\",\"owner\":\"%s\"%s}",
+                    "{\"name\":\"T%d\",\"open\":%d,\"grouped\":%d,\"other\":\"x%d\","
+                    "\"owner\":\"%s\"%s}",
                     i, record->value[0], record->value[1], record->value[2],
                     text_id(app, users[record->owner].id), next)));
         record->part =

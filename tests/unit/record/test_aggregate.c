@@ -46,7 +46,8 @@ static void fill(App *app)
                 app, "boss", "deal",
                 JSON(
                     app,
-                    "{\"name\":\"D%d\",\"company\":\"%s\",\"stage\":\"%s\",\"amount\":%s,\"due\":%s,\"reason\":\"r\"}",
+                    "{\"name\":\"D%d\",\"company\":\"%s\",\"stage\":\"%s\",\"amount\":%s,"
+                    "\"due\":%s,\"reason\":\"r\"}",
                     i, companies[row->company], stages[row->stage], amount, due)));
     }
 }
@@ -124,7 +125,8 @@ static void periods_have_their_own_words(void **state)
     create(app, "rep", "company",
            "{\"name\":\"A\",\"since\":\"2027-01-03\",\"seen\":\"2026-12-31T16:30:00Z\"}");
     has(AGGREGATE(app, "rep", "company", "group", "year(since),week(since),day(since)"),
-        "{\"year(since)\":\"2027\",\"week(since)\":\"2026-W53\",\"day(since)\":\"2027-01-03\",\"count()\":1}");
+        "{\"year(since)\":\"2027\",\"week(since)\":\"2026-W53\",\"day(since)\":\"2027-01-03\","
+        "\"count()\":1}");
     has(AGGREGATE(app, "rep", "company", "group", "year(seen),day(seen)"),
         "\"year(seen)\":\"2027\",\"day(seen)\":\"2027-01-01\"");
 }

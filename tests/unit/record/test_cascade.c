@@ -19,7 +19,8 @@ static const TestFile files[] = {
       "  twice:  {type: formula, returns: integer, value: \"size * 2\"}\n"
       "  fixed:  {type: text, readonly: true}\n"
       "rules:\n"
-      "  not_thirteen: {refuse_when: \"size == 13\", message: Thirteen is unlucky., field: size}\n" },
+      "  not_thirteen: {refuse_when: \"size == 13\", message: Thirteen is unlucky., "
+      "field: size}\n" },
 };
 
 static int open_tree(void **state)

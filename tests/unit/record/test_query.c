@@ -24,18 +24,23 @@ static void columns_come_as_asked(void **state)
     assert_string_equal(
         LIST(
             app, "rep", "deal", "select",
-            "name,company,company.name,company.level,company.level.rank,company.rating,big,level,stage.probability,owner.name,company.id"),
+            "name,company,company.name,company.level,company.level.rank,company.rating,big,level,"
+            "stage.probability,owner.name,company.id"),
         JSON(
             app,
-            "{\"rows\":[{\"id\":\"%s\",\"version\":1,\"name\":\"One\",\"company\":{\"id\":\"%s\",\"title\":\"Acme\"},"
-            "\"company.name\":\"Acme\",\"company.level\":\"b\",\"company.level.rank\":2,\"company.rating\":7,\"big\":true,"
-            "\"level\":\"b\",\"stage.probability\":10,\"owner.name\":\"Robin\",\"company.id\":\"%s\"}],\"next\":null}",
+            "{\"rows\":[{\"id\":\"%s\",\"version\":1,\"name\":\"One\",\"company\":{\"id\":\"%s\","
+            "\"title\":\"Acme\"},"
+            "\"company.name\":\"Acme\",\"company.level\":\"b\",\"company.level.rank\":2,"
+            "\"company.rating\":7,\"big\":true,"
+            "\"level\":\"b\",\"stage.probability\":10,\"owner.name\":\"Robin\","
+            "\"company.id\":\"%s\"}],\"next\":null}",
             id, acme, acme));
     assert_string_equal(
         LIST(app, "rep", "deal", "select", "name,amount", "shape", "arrays", "total", "exact"),
         JSON(
             app,
-            "{\"columns\":[\"id\",\"version\",\"name\",\"amount\"],\"rows\":[[\"%s\",1,\"One\",5000]],\"next\":null,\"total\":1}",
+            "{\"columns\":[\"id\",\"version\",\"name\",\"amount\"],"
+            "\"rows\":[[\"%s\",1,\"One\",5000]],\"next\":null,\"total\":1}",
             id));
 }
 
@@ -82,7 +87,8 @@ static void an_unseen_target_is_empty_everywhere(void **state)
     has(LIST(app, "rep", "deal", "select", "company,company.name,company.rating"),
         JSON(
             app,
-            "\"company\":{\"id\":\"%s\",\"title\":null,\"hidden\":true},\"company.name\":null,\"company.rating\":null}",
+            "\"company\":{\"id\":\"%s\",\"title\":null,\"hidden\":true},\"company.name\":null,"
+            "\"company.rating\":null}",
             acme));
     has(LIST(app, "rep", "deal", "where", "company.rating == 7"), "\"rows\":[]");
     has(LIST(app, "rep", "deal", "where", "is_empty(company.rating)"), id);
@@ -303,11 +309,13 @@ static void history_tells_what_changed(void **state)
     const char *said = history(app, "boss", "deal", id, "", "");
     has(said, "\"changes\":[{\"field\":\"discount\",\"old\":0.5,\"new\":0.1}]");
     has(said,
-        "{\"field\":\"amount\",\"old\":5,\"new\":7.5},{\"field\":\"hot\",\"old\":false,\"new\":true}");
+        "{\"field\":\"amount\",\"old\":5,\"new\":7.5},{\"field\":\"hot\",\"old\":false,"
+        "\"new\":true}");
     has(said,
         JSON(
             app,
-            "{\"field\":\"company\",\"old\":{\"id\":\"%s\",\"title\":\"Acme\"},\"new\":{\"id\":\"%s\",\"title\":\"Other\"}}",
+            "{\"field\":\"company\",\"old\":{\"id\":\"%s\",\"title\":\"Acme\"},"
+            "\"new\":{\"id\":\"%s\",\"title\":\"Other\"}}",
             acme, other));
     has(said, "\"title\":\"Bea\"},\"action\":\"update\"");
     has(said, "\"action\":\"create\"");

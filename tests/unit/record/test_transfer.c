@@ -121,6 +121,8 @@ static void mistakes_are_told_by_file_and_line(void **state)
         const char *csv, *said;
     } files[] = {
         { "\nname,sinc\nA,\n", "\"file\":\"data.csv\",\"line\":2}" },
+        { "name,since,name\nA,,B\n", "import.twice\",\"field\":\"name\"" },
+        { "name\nA\nB\xFF\n", "\"file\":\"data.csv\",\"line\":3,\"column\":1}" },
         { "name\n\"A\n", "\"file\":\"data.csv\",\"line\":2,\"column\":1}" },
         { "na\"me\nA\n", "\"file\":\"data.csv\",\"line\":1,\"column\":3}" },
         { "", "\"file\":\"data.csv\"}" },
@@ -166,7 +168,8 @@ static void what_is_exported_can_be_imported(void **state)
     App *app = *state;
     assert_true(import(
         app, "boss", "company", IMPORT_INSERT,
-        "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,2026-01-31T10:00:00Z\n\"A, \"\"q\"\"\",L,b,,F,,\n",
+        "name,code,level,credit,parent,since,seen\n\"=cmd|' /C calc'!A0\",F,a,-5.25,,2026-01-31,"
+        "2026-01-31T10:00:00Z\n\"A, \"\"q\"\"\",L,b,,F,,\n",
         false));
     assert_int_equal(result.created, 2);
     const char *csv = export(app, "boss", "company", EXPORT_CSV);
@@ -208,7 +211,8 @@ static void users_come_with_their_roles(void **state)
     assert_true(import(
         app, NULL, "user", IMPORT_UPSERT,
         "login,name,email,roles,department,manager,language,active\n"
-        "lin,Lin,lin@example.com,rep;guest,EAST,chen,zh-CN,true\nchen,Chen,,boss,ALL,,,false\nbad,Bad,,nonsense,,,,\n",
+        "lin,Lin,lin@example.com,rep;guest,EAST,chen,zh-CN,true\nchen,Chen,,boss,ALL,,,false\n"
+        "bad,Bad,,nonsense,,,,\n",
         false));
     assert_int_equal(result.created, 2);
     has(said, "user.role");

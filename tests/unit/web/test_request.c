@@ -54,9 +54,9 @@ static void paths_are_decoded_by_segment(void **state)
 static void ambiguous_paths_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "", "a", "//a", "/a//b", "/a/../b", "/a/%2e%2e/b", "/a/.%2E", "/./a", "/a%2fb", "/a%2Fb", "/a%00", "/a%0d%0ab",
-        "/a%7f", "/a%", "/a%2", "/a%zz", "/a#b", "/a%ff", "/%c0%af", "/%ed%a0%80",
-        "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17",
+        "", "a", "//a", "/a//b", "/a/../b", "/a/%2e%2e/b", "/a/.%2E", "/./a", "/a%2fb", "/a%2Fb",
+        "/a%00", "/a%0d%0ab", "/a%7f", "/a%", "/a%2", "/a%zz", "/a#b", "/a%ff", "/%c0%af",
+        "/%ed%a0%80", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (strcmp(path(*state, str_from(bad[i])), "refused") != 0)
@@ -87,9 +87,12 @@ static void queries_are_decoded(void **state)
 static void malformed_queries_are_refused(void **state)
 {
     static const char *const bad[][2] = {
-        { "a=%", "http.query" }, { "a=%00", "http.query" }, { "a%0a=1", "http.query" }, { "a=%ff", "http.query" },
+        { "a=%", "http.query" }, { "a=%00", "http.query" }, { "a%0a=1", "http.query" },
+        { "a=%ff", "http.query" },
         { "a=1&a=2", "http.parameter.twice" }, { "a=1&%61=2", "http.parameter.twice" },
-        { "1&2&3&4&5&6&7&8&9&10&11&12&13&14&15&16&17&18&19&20&21&22&23&24&25&26&27&28&29&30&31&32&33", "http.query" },
+        { "1&2&3&4&5&6&7&8&9&10&11&12&13&14&15&16&17&18&19&20&21&22&23&24&25&26&27&28&29&30&31&32"
+          "&33",
+          "http.query" },
     };
     Desk *place = *state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -105,7 +108,9 @@ static void malformed_queries_are_refused(void **state)
 static void cookies_are_found_by_their_whole_name(void **state)
 {
     (void)state;
-    Header headers[] = { { STR("cookie"), STR("a=1; tenon-demo=secret=; xtenon-demo=2;tenon-demo2=3") } };
+    Header headers[] = {
+        { STR("cookie"), STR("a=1; tenon-demo=secret=; xtenon-demo=2;tenon-demo2=3") },
+    };
     Head   head      = { .headers = headers, .header_count = 1 };
     assert_true(str_is(head_cookie(&head, STR("tenon-demo")), "secret="));
     assert_true(str_is(head_cookie(&head, STR("tenon-demo2")), "3"));
@@ -116,7 +121,10 @@ static void cookies_are_found_by_their_whole_name(void **state)
 static void the_last_word_of_a_header_is_the_nearest_proxys(void **state)
 {
     (void)state;
-    Header headers[] = { { STR("X-Forwarded-For"), STR("6.6.6.6, 10.0.0.1") }, { STR("x-forwarded-for"), STR("10.0.0.2 ,10.0.0.3") } };
+    Header headers[] = {
+        { STR("X-Forwarded-For"), STR("6.6.6.6, 10.0.0.1") },
+        { STR("x-forwarded-for"), STR("10.0.0.2 ,10.0.0.3") },
+    };
     Head   head      = { .headers = headers, .header_count = 2 };
     assert_true(str_is(head_last(&head, "X-Forwarded-For"), "10.0.0.3"));
     assert_int_equal(head_last(&head, "X-Forwarded-Proto").len, 0);
