@@ -13,6 +13,9 @@
 /* Reads a user with their roles; NULL without a problem if there is none. */
 User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems);
 
+/* For the recipe: after a change of users or roles somebody must be left who administers. */
+bool user_check_administrator(Work *work, const Object *object);
+
 /* The system itself: id 0, everything allowed. */
 const User *user_system(void);
 
@@ -35,8 +38,8 @@ bool account_find(Work *work, Str login, Account *account);
 /* Takes as long for an unknown login as for a known one. Outside of work_read and work_write. */
 bool account_verify(const Account *account, Str password);
 
-/* Length and the like, as problems on the field `password`. */
-bool password_check(Work *work, Str login, Str password);
+/* Length and the like, as problems on the field. */
+bool password_check(Work *work, const char *field, Str login, Str password);
 
 /* `hash` is password_hash's. */
 bool account_set_password(Work *work, int64_t user, Str hash, bool must_change);

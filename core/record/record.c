@@ -9,6 +9,7 @@
 
 #include "core/base/id.h"
 #include "core/record/access.h"
+#include "core/record/account.h"
 #include "core/record/audit.h"
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"
@@ -183,6 +184,7 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
         && unique_check(work, record)
         && ((!record->is_new && nothing_changed(record))
             || (store_write(work, record)
+                && user_check_administrator(work, record->object)
                 && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
                 && hooks_run(work, HOOK_AFTER_SAVE, record)));
 }
@@ -233,22 +235,42 @@ static const Field *key_of(Work *work, const Object *object, Str name)
     return NULL;
 }
 
-bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
-                   const RecordInputs *inputs, bool *created, Record **record)
+/*
+ * A key on a record that the user may not see is taken for a free one: whoever could not create it
+ * with that key hears just that, and only the recipe's last check says that it is in use.
+ */
+bool record_find_key(Work *work, const Object *object, Str key_field, Str key, int64_t *id)
 {
     const Field *field = key_of(work, object, key_field);
     if (!field) return false;
     Value value = value_text(key);
     Place at = work_place(work, field->name);
-    if (!field->type->check(field, work->arena, &value, at, work->language, work->problems))
-        return false;
+    *id = 0;
+    return field->type->check(field, work->arena, &value, at, work->language, work->problems)
+           && reference_by_field(work, field, value, id) != REFERENCE_FAILED;
+}
 
-    /*
-     * A key on a record that the user may not see is taken for a free one: whoever could not create
-     * it with that key hears just that, and only the recipe's last check says that it is in use.
-     */
-    int64_t id = 0;
-    if (reference_by_field(work, field, value, &id) == REFERENCE_FAILED) return false;
+/* The key stands beside the values; among them it may be said again, but not differently. */
+static bool key_said_once(Work *work, const Field *field, Str key, const RecordInputs *inputs)
+{
+    for (size_t i = 0; i < inputs->items.count; i++) {
+        const RecordInput *input = &inputs->items.items[i];
+        if (!str_equal(input->name, field->name)) continue;
+        Str said = value_to_text(work->arena, input->value);
+        if (!str_equal(said, key))
+            return problem_add(work->problems, "upsert.two_keys", work_place(work, field->name),
+                               ARGS(key, said));
+    }
+    return true;
+}
+
+bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
+                   const RecordInputs *inputs, bool *created, Record **record)
+{
+    int64_t id;
+    if (!record_find_key(work, object, key_field, key, &id)) return false;
+    const Field *field = field_find(object, key_field);
+    if (!key_said_once(work, field, key, inputs)) return false;
     *created = id == 0;
     if (id) return record_update(work, object, id, inputs, record);
     RecordInputs with_key = *inputs;
@@ -268,6 +290,7 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
     return hooks_run(work, HOOK_BEFORE_DELETE, record)
         && referrers_settle(work, record, cascade)
         && store_delete(work, record->object, record->id)
+        && user_check_administrator(work, record->object)
         && audit_write(work, record, AUDIT_DELETE)
         && hooks_run(work, HOOK_AFTER_DELETE, record);
 }

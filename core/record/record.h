@@ -57,6 +57,9 @@ bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *
 bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
                    const RecordInputs *inputs, bool *created, Record **record);
 
+/* The record with that key, 0 if there is none that the user may see. */
+bool record_find_key(Work *work, const Object *object, Str key_field, Str key, int64_t *id);
+
 /* The stored record if the user may read it, else NULL without a problem. Works on readers too. */
 Record *record_find(Work *work, const Object *object, int64_t id);
 

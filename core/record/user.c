@@ -68,6 +68,23 @@ User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, 
     return user && load_roles(arena, snapshot, db, user, problems) ? user : NULL;
 }
 
+/* People cannot lock themselves out: only the command line may take the last administrator away. */
+bool user_check_administrator(Work *work, const Object *object)
+{
+    const Object *user = work->snapshot->user, *assignment = work->snapshot->role_assignment;
+    if ((object != user && object != assignment) || work->user->id == 0) return true;
+    Str sql = str_printf(work->arena,
+                         "SELECT 1 FROM %.*s r JOIN %.*s u ON u.id = r.%.*s "
+                         "WHERE r.%.*s = 'admin' AND u.%.*s LIMIT 1",
+                         STR_ARG(assignment->table), STR_ARG(user->table),
+                         STR_ARG(column(assignment, "user")), STR_ARG(column(assignment, "role")),
+                         STR_ARG(column(user, "active")));
+    int64_t one;
+    bool found = false;
+    return db_find_int(work->db, sql, NO_VALUES, &one, &found, work->problems)
+           && (found || problem_add(work->problems, "user.last_admin", work->at, NO_ARGS));
+}
+
 const User *user_system(void)
 {
     static const User everything = {

@@ -78,6 +78,15 @@ bool data_show(Work *work, const Request *request, Reply *reply)
     return work_read(work, show_read, &ask);
 }
 
+/* An upsert names its record by a key. */
+static bool current_read(Work *work, void *context)
+{
+    Ask *ask = context;
+    bool found = ask->id || record_find_key(work, ask->object, request_named(ask->request, "field"),
+                                            request_named(ask->request, "value"), &ask->id);
+    return found && show_read(work, ask);
+}
+
 /* A refusal for a stale version brings along what is there now, so that nobody must ask again. */
 static bool refuse_stale(Work *work, Ask *ask, Reply *reply)
 {
@@ -91,7 +100,7 @@ static bool refuse_stale(Work *work, Ask *ask, Reply *reply)
     buffer_init(&current, work->arena, 512);
     again.problems = &none;
     json_writer_init(&ask->json, &current);
-    if (!work_read(&again, show_read, ask)) return false;
+    if (!work_read(&again, current_read, ask)) return false;
     reply_problems(reply, work->problems, ask->request->id);
     reply_add_member(reply, "current", buffer_str(&current));
     return false;
@@ -144,7 +153,8 @@ static bool create_all(Work *work, Ask *ask)
     json_key(&ask->json, STR("rows"));
     json_open(&ask->json, '[');
     bool ok = true;
-    for (const Json *item = ask->request->json->first; item; item = item->next) {
+    const Json *item = ask->request->json->first;
+    for (; item && !problems_full(work->problems); item = item->next) {
         work->at.row++;
         ok = create_one(work, ask, item) && ok;
     }
@@ -192,7 +202,7 @@ bool data_upsert(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, false) || !version_read(&ask, work)) return false;
     ask.json = reply_json(reply, 200);
-    if (!work_write(work, upsert_write, &ask)) return false;
+    if (!work_write(work, upsert_write, &ask)) return refuse_stale(work, &ask, reply);
     if (!ask.created) return true;
     reply->status = 201;
     point_to(request, reply, ask.record);

@@ -4,7 +4,7 @@
 
 static const OptionSpec options[] = {
     { "scale", OPTION_INT, .fallback = "2",
-      .help = "Places after the point, 0 to 6; more are rounded." },
+      .help = "Places after the point, 0 to 6; what is entered with more, up to 6, is rounded." },
     { "min", OPTION_DECIMAL, .help = "The smallest number it may be." },
     { "max", OPTION_DECIMAL, .help = "The largest number it may be." },
     { "prefix", OPTION_TEXT, .help = "Shown before the number." },

@@ -153,6 +153,11 @@ test('an upsert creates once and then changes', async () => {
 });
 
 test('an upsert needs a key field, and the key in the body must be the same', async () => {
+  const stale = await changesNothing(admin, () => bea.put('/data/company/by/code/UP-1', { staff: 6, version: 1 }));
+  assert.equal(stale.status, 409);
+  assert.equal(stale.body.current.staff, 5);
+  const twice = await changesNothing(admin, () => bea.put('/data/company/by/code/UP-1', { code: 'UP-2', staff: 6 }));
+  refused(twice, 400, 'upsert.two_keys');
   const bad = await changesNothing(admin, () => bea.put('/data/company/by/name/X', { staff: 1 }));
   assert.ok([400, 404, 422].includes(bad.status), bad.text);
   const other = await changesNothing(admin, () => bea.put('/data/company/by/codex/X', { staff: 1 }));

@@ -187,6 +187,12 @@ test('taking a role away holds for the next request', async () => {
   assert.equal((await bea.get('/data/company')).status, 200);
 });
 
+test('the last administrator cannot lock everybody out', async () => {
+  const own = (await admin.rows('/data/role_assignment')).find((row) => row.role === 'admin');
+  refused(await changesNothing(admin, () => admin.delete(`/data/role_assignment/${own.id}`)), 409, 'user.last_admin');
+  refused(await changesNothing(admin, () => admin.patch(`/data/user/${own.user.id}`, { active: false })), 409, 'user.last_admin');
+});
+
 test('nobody but an administrator reads accounts, roles and the trail', async () => {
   refused(await rita.get('/data/audit_entry'), 404, 'object.unknown');
   for (const [path, values] of [['user', { login: 'evil', name: 'Evil' }], ['role_assignment', { user: mine.owner.id, role: 'boss' }]]) {
