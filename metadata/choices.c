@@ -11,7 +11,8 @@ enum { MAX_OPTIONS = 1000, MAX_ATTRIBUTES = 30 };
 
 static const Key option_keys[] = {
     { "label", SHAPE_LABEL, "What people read.", offsetof(Option, label) },
-    { "color", SHAPE_COLOR, "A colour's name: gray, blue, green, red ...", offsetof(Option, color) },
+    { "color", SHAPE_COLOR, "A colour's name: gray, blue, green, red ...",
+      offsetof(Option, color) },
     { "retired", SHAPE_BOOL, "Old records keep it, nobody can choose it any more.",
       offsetof(Option, retired) },
     { 0 },
