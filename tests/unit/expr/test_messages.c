@@ -1,11 +1,10 @@
 /*
- * test_messages.c -- mistakes and what people are told about them, as files:
- * tests/cases/expr/<mistake>/
+ * test_messages.c -- mistakes and what people are told about them: tests/cases/expr/<mistake>/
  *
  *   expr.txt       "wanted: condition", then the expression
  *   expected.txt   all its problems in English and Chinese
  *
- * TEST_UPDATE=1 writes expected.txt anew; then read what git shows.
+ * TENON_ACCEPT=1 writes expected.txt anew; then read what git shows.
  */
 #include "tests/unit/expr/world.h"
 
@@ -73,7 +72,7 @@ static void check_case(Arena *arena, Str folder, Str given_path)
     add_problems(&out, given, wanted, LANGUAGE_ZH_CN);
 
     Str expected_path = path_join(arena, folder, STR("expected.txt"));
-    if (getenv("TEST_UPDATE")) assert_true(file_write(expected_path, buffer_str(&out), &problems));
+    if (getenv("TENON_ACCEPT")) assert_true(file_write(expected_path, buffer_str(&out), &problems));
     assert_true(file_read(arena, expected_path, 1 << 20, &expected, &problems));
     if (!str_equal(expected, buffer_str(&out))) print_message("%.*s\n", STR_ARG(folder));
     assert_string_equal(str_c(arena, buffer_str(&out)), str_c(arena, expected));

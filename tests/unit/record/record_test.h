@@ -2,9 +2,9 @@
  * record_test.h -- a whole app in small: YAML as text, a private database, and the verbs as the
  * doors call them.
  *
- * Every verb answers what the API would: the JSON of the record, list or page, or {"problems":
- * [...]}. Users are named by login; NULL is the system. Tables are made here from the model,
- * because making them is the release room's business.
+ * Every verb answers what the API would: the JSON of the record, list or page, or the problems.
+ * Users are named by login; NULL is the system. Tables are made here from the model, because making
+ * them is the release room's business.
  */
 #ifndef TENON_TESTS_RECORD_TEST_H
 #define TENON_TESTS_RECORD_TEST_H
