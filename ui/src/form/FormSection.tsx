@@ -35,7 +35,7 @@ export function FormSection({ object, formId, state: { section, fields }, form }
               value={form.values[field.name] ?? null}
               required={required}
               readonly={readonly}
-              error={form.problems.find((problem) => problem.field === field.name)?.words}
+              error={wordsAt(form, field.name)}
               onSet={form.set}
             />
           </div>
@@ -44,6 +44,10 @@ export function FormSection({ object, formId, state: { section, fields }, form }
     </section>
   );
 }
+
+/** What the server has said comes first. */
+const wordsAt = ({ problems, advice }: Form, name: string) =>
+  [...problems, ...advice].find(({ field }) => field === name)?.words;
 
 interface RowProps {
   object: string;

@@ -2,6 +2,7 @@
  * The life of one form: start values, changes, saving, the server's refusals. One rule: a refused
  * save loses nothing; every problem is shown, at its field where it has one.
  */
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { api, ApiError, type Problem } from '../app/api';
@@ -12,10 +13,14 @@ import { problemsOf, problemWords } from '../app/problems';
 import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
 import { fieldType } from '../fields';
 import { useStable } from '../kit/useStable';
+import { adviceOf } from './advice';
 import { createSections, missingFields, openFields, sectionStates } from './conditions';
 import { defaultsOf } from './defaults';
 import { changed, rebased, wireValues } from './draft';
 import { environmentOf } from './environment';
+
+/** How long something must have been wrong before it is said, in milliseconds. */
+const CALM = 500;
 
 export interface FormStart {
   object: ObjectMeta;
@@ -52,6 +57,9 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes]);
   const sections = record ? object.form.edit.sections : createSections(object, preset);
   const env = environmentOf(app, object, values, record ? base : null);
+  const [settled] = useDebouncedValue(values, CALM);
+  const before = environmentOf(app, object, settled, record ? base : null);
+  const advice = adviceOf(object, env, before, new Set(Object.keys(changes)));
   const states = sectionStates(object, sections, env, !record, new Set(Object.keys(preset ?? {})));
 
   useEffect(() => {
@@ -141,6 +149,7 @@ export function useForm({ object, record, preset, keep }: FormStart) {
     values,
     states,
     problems,
+    advice,
     conflict,
     busy,
     restored,
