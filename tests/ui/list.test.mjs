@@ -282,6 +282,22 @@ journey('a phone scrolls to the end too', async ({ visit }) => {
   await sees(last.getByText(wanted.name));
 });
 
+journey('from a cell the keyboard opens the record, with Shift what the cell links to', async ({ visit }) => {
+  const page = await visit(server, { as: 'maya', language: 'en', path: 'o/opportunity' });
+  await settled(page);
+  const cell = page.locator('[data-cell="0:1"]');
+  const customer = (await texts(cell))[0];
+  await cell.focus();
+  await page.keyboard.press('Shift+Enter');
+  await reads(page.getByRole('heading', { level: 1 }), customer);
+  await page.goBack();
+  await settled(page);
+  const deal = (await texts(page.locator('[data-cell="0:0"]')))[0];
+  await cell.focus();
+  await page.keyboard.press('Enter');
+  await reads(page.getByRole('heading', { level: 1 }), deal);
+});
+
 journey('hands stay on the keyboard: search, walk, open, create', async ({ visit }) => {
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/account' });
   await settled(page);
