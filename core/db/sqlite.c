@@ -138,25 +138,16 @@ typedef struct {
 } Registered;
 
 /*
- * The clock is looked at between so many steps of a statement; a function of ours is one step, and on
- * long texts it may take longer than all steps beside it.
+ * The clock is looked at between so many steps of a statement; a function of ours is one step, and it
+ * may take longer than all steps beside it: on long texts, or where it evaluates a whole formula.
  */
-static bool takes_too_long(DbConn *conn, const Value *args, int count)
-{
-    enum { LONG_TEXT = 4096 };
-    for (int i = 0; i < count; i++)
-        if (args[i].kind == VALUE_TEXT && args[i].text.len >= LONG_TEXT)
-            return look_at_clock(conn) != 0;
-    return false;
-}
-
 static void call_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const Registered *registered = sqlite3_user_data(context);
     Arena            *arena      = registered->conn->arena;
     Value            *args       = ARENA_ARRAY(arena, Value, (size_t)count + 1);
     for (int i = 0; i < count; i++) args[i] = argument(values[i]);
-    if (takes_too_long(registered->conn, args, count)) {
+    if (look_at_clock(registered->conn)) {
         arena_reset(arena);
         sqlite3_result_error_code(context, SQLITE_INTERRUPT);
         return;
