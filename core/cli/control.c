@@ -194,6 +194,13 @@ static void *accept_thread(void *context)
     }
 }
 
+static bool listen_refuse(Str data, int reason, Problems *problems)
+{
+    Str path = path_join(problems->arena, data, STR("control.sock"));
+    return problem_add(problems, "control.listen", (Place){ 0 },
+                       ARGS(path, str_from(strerror(reason))));
+}
+
 static bool control_listen(Control *control, Str data, Problems *problems, Arena *arena)
 {
     control->folder = open(str_c(arena, data), O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -205,9 +212,7 @@ static bool control_listen(Control *control, Str data, Problems *problems, Arena
     umask(mask);
     if (bound && listen(control->listener, 16) == 0 && pipe2(control->wake, O_CLOEXEC) == 0)
         return true;
-    return problem_add(problems, "control.listen", (Place){ 0 },
-                       ARGS(path_join(problems->arena, data, STR("control.sock")),
-                            str_from(strerror(errno))));
+    return listen_refuse(data, errno, problems);
 }
 
 Control *control_start(Str data, Tenants *tenants, Problems *problems)
@@ -217,9 +222,13 @@ Control *control_start(Str data, Tenants *tenants, Problems *problems)
     control->tenants = tenants;
     pthread_mutex_init(&control->lock, NULL);
     pthread_cond_init(&control->idle, NULL);
-    if (control_listen(control, data, problems, problems->arena) &&
-        pthread_create(&control->thread, NULL, accept_thread, control) == 0)
-        return control;
+    if (control_listen(control, data, problems, problems->arena)) {
+        int failed = pthread_create(&control->thread, NULL, accept_thread, control);
+        if (!failed) return control;
+        listen_refuse(data, failed, problems);
+        close(control->wake[0]);
+        close(control->wake[1]);
+    }
     close(control->folder);
     close(control->listener);
     free(control);
@@ -283,24 +292,31 @@ static void sink_say(CliSink sink, Arena *arena, Language language, const char *
     sink.write(sink.context, true, str_join(arena, text, STR("\n")));
 }
 
+/* Output as it comes, frame by frame: an export has more of it than fits into memory. */
+static bool answer_read(int server, CliSink sink, int *exit_code)
+{
+    Arena *arena = arena_new();
+    char   kind  = 0;
+    Str    body;
+    while (kind != FRAME_EXIT && frame_receive(server, arena, &kind, &body)) {
+        if (kind == FRAME_EXIT) *exit_code = body.len ? body.ptr[0] : EXIT_FAILED;
+        else sink.write(sink.context, kind == FRAME_ERROR, body);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    return kind == FRAME_EXIT;
+}
+
 bool control_call(Str data, const ControlCall *call, CliSink sink, int *exit_code)
 {
     Arena *arena  = arena_new();
     int    server = control_connect(data, arena);
     if (server >= 0) {
-        char kind;
-        Str  body;
         *exit_code = EXIT_FAILED;
         if (!frame_send(server, FRAME_CALL, call_json(arena, call)))
             sink_say(sink, arena, call->language, "control.refused");
-        else {
-            for (kind = 0; kind != FRAME_EXIT && frame_receive(server, arena, &kind, &body);) {
-                if (kind == FRAME_EXIT) *exit_code = body.len ? body.ptr[0] : EXIT_FAILED;
-                else sink.write(sink.context, kind == FRAME_ERROR, body);
-            }
-            if (kind != FRAME_EXIT)
-                sink_say(sink, arena, call->language, "control.lost");
-        }
+        else if (!answer_read(server, sink, exit_code))
+            sink_say(sink, arena, call->language, "control.lost");
         close(server);
     }
     arena_free(arena);
