@@ -112,7 +112,7 @@ static pthread_once_t operators_once = PTHREAD_ONCE_INIT;
 static void operators_split(void)
 {
     operators_arena = arena_new();
-    for (size_t type = 0; field_types[type] && type < MAX_TYPES; type++) {
+    for (size_t type = 0; type < MAX_TYPES && field_types[type]; type++) {
         Str rest = str_from(field_types[type]->operators), word;
         for (size_t i = 0; i < MAX_OPERATORS && str_cut(&rest, ' ', &word); i++)
             operators[type][i] = str_c(operators_arena, word);

@@ -75,10 +75,12 @@ static bool words_known(Query *query)
 {
     static const char *const totals[] = { "exact", "estimate", "none", NULL };
     static const char *const shapes[] = { "objects", "arrays", NULL };
-    return one_of(query->work, "total", query->request->total, totals, STR("exact, estimate, none"))
-           & one_of(query->work, "shape", query->request->shape, shapes, STR("objects, arrays"))
-           & query_limit(query->work, query->request->limit, QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT,
-                         &query->limit);
+    const QueryRequest *request = query->request;
+    Work *work = query->work;
+    bool ok = one_of(work, "total", request->total, totals, STR("exact, estimate, none"));
+    ok = one_of(work, "shape", request->shape, shapes, STR("objects, arrays")) && ok;
+    return query_limit(work, request->limit, QUERY_DEFAULT_LIMIT, QUERY_MAX_LIMIT, &query->limit)
+           && ok;
 }
 
 /* --- what ------------------------------------------------------------------------------------- */

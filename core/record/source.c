@@ -290,11 +290,13 @@ static bool title_of_target(Source *source, const Join *row, const Expr *path, B
     return row && source_title(source, row, out, type);
 }
 
-static bool refers_back(const Join *row)
+/* Records may be named by each other in a circle: this far a name is followed. */
+static bool is_far(const Join *row)
 {
+    enum { FARTHEST = 4 };
     int depth = 0;
     for (; row; row = row->from) depth++;
-    return depth > 4;
+    return depth > FARTHEST;
 }
 
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type)
@@ -306,7 +308,7 @@ bool source_title(Source *source, const Join *row, Buffer *out, Type *type)
         BUFFER_ADD(out, "NULL");
         return true;
     }
-    if (title->kind == EXPR_PATH && title->type.kind == TYPE_REF && !refers_back(row))
+    if (title->kind == EXPR_PATH && title->type.kind == TYPE_REF && !is_far(row))
         return title_of_target(source, row, title, out, type);
     return source_expr(source, row, SIGHT_STRICT, title, SQL_VALUE, out);
 }

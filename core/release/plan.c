@@ -201,7 +201,8 @@ static bool plan_options(Planning *planning, const Entry *was, const Entry *entr
     if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found,
                            planning->problems))
         return false;
-    return !found.failing_count || add_found_step(planning, &field_options_used, entry, was, &found);
+    if (!found.failing_count) return true;
+    return add_found_step(planning, &field_options_used, entry, was, &found);
 }
 
 /* A smaller maximum, another pattern ...: what is stored stays, but told it must be. */
@@ -211,7 +212,8 @@ static bool plan_limits(Planning *planning, const Entry *was, const Entry *entry
     Step found = { 0 };
     if (!rows_outside(planning->arena, planning->conn, entry->of_field, &found, planning->problems))
         return false;
-    return !found.failing_count || add_found_step(planning, &field_narrowed, entry, was, &found);
+    if (!found.failing_count) return true;
+    return add_found_step(planning, &field_narrowed, entry, was, &found);
 }
 
 static bool same_index(const PlanIndex *a, const PlanIndex *b)
