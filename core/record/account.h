@@ -14,7 +14,8 @@
 User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems);
 
 /* For the recipe: after a change of users or roles somebody must be left who administers. */
-bool user_check_administrator(Work *work, const Object *object);
+typedef struct Record Record; /* core/record/record.h */
+bool user_check_administrator(Work *work, const Record *record);
 
 /* The system itself: id 0, everything allowed. */
 const User *user_system(void);

@@ -184,7 +184,7 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
         && unique_check(work, record)
         && ((!record->is_new && nothing_changed(record))
             || (store_write(work, record)
-                && user_check_administrator(work, record->object)
+                && user_check_administrator(work, record)
                 && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
                 && hooks_run(work, HOOK_AFTER_SAVE, record)));
 }
@@ -290,7 +290,7 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
     return hooks_run(work, HOOK_BEFORE_DELETE, record)
         && referrers_settle(work, record, cascade)
         && store_delete(work, record->object, record->id)
-        && user_check_administrator(work, record->object)
+        && user_check_administrator(work, record)
         && audit_write(work, record, AUDIT_DELETE)
         && hooks_run(work, HOOK_AFTER_DELETE, record);
 }

@@ -6,6 +6,7 @@
  */
 #include "core/record/account.h"
 #include "core/record/evaluate.h"
+#include "core/record/record.h"
 
 /* --- columns of system objects ---------------------------------------------------------------- */
 
@@ -68,11 +69,27 @@ User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, 
     return user && load_roles(arena, snapshot, db, user, problems) ? user : NULL;
 }
 
+static bool is_active(const Object *user, const Value *values)
+{
+    Value active = values[field_find(user, STR("active"))->index];
+    return active.kind == VALUE_BOOL && active.boolean;
+}
+
+/* A role that changes hands or goes, an account that is switched off. */
+static bool may_take_rights_away(const Work *work, const Record *record)
+{
+    const Object *user = work->snapshot->user;
+    if (record->is_new) return false;
+    if (record->object == work->snapshot->role_assignment) return true;
+    return record->object == user && is_active(user, record->old)
+           && !is_active(user, record->values);
+}
+
 /* People cannot lock themselves out: only the command line may take the last administrator away. */
-bool user_check_administrator(Work *work, const Object *object)
+bool user_check_administrator(Work *work, const Record *record)
 {
     const Object *user = work->snapshot->user, *assignment = work->snapshot->role_assignment;
-    if ((object != user && object != assignment) || work->user->id == 0) return true;
+    if (work->user->id == 0 || !may_take_rights_away(work, record)) return true;
     Str sql = str_printf(work->arena,
                          "SELECT 1 FROM %.*s r JOIN %.*s u ON u.id = r.%.*s "
                          "WHERE r.%.*s = 'admin' AND u.%.*s LIMIT 1",
