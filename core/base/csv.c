@@ -40,6 +40,13 @@ static bool refuse(const CsvReader *csv, Problems *problems, const char *code, s
     return problem_add(problems, code, place, args, count);
 }
 
+/* Reading on would keep something else than what was meant. */
+static bool refuse_bytes(const CsvReader *csv, Problems *problems, size_t at)
+{
+    bool sixteen = str_starts(csv->text, STR("\xFF\xFE")) || str_starts(csv->text, STR("\xFE\xFF"));
+    return refuse(csv, problems, sixteen ? "csv.utf16" : "csv.utf8", at, NO_ARGS);
+}
+
 /* LF, CR and CRLF each end one line. */
 static int line_ends_in(Str text)
 {
@@ -107,8 +114,10 @@ bool csv_next(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)
     for (;; csv->at++) {
         Str  cell;
         bool quoted = !at_end(csv) && now(csv) == '"';
+        size_t start = csv->at;
         if (!(quoted ? read_quoted(csv, arena, &cell, problems) : read_plain(csv, &cell, problems)))
             return false;
+        if (!str_utf8_valid(cell)) return refuse_bytes(csv, problems, start);
         if (cells->count == CSV_MAX_CELLS)
             return refuse(csv, problems, "csv.cells", csv->at,
                           ARGS(str_printf(problems->arena, "%d", CSV_MAX_CELLS)));

@@ -2,7 +2,7 @@
  * csv.h -- comma-separated values (RFC 4180), row by row.
  *
  * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote
- * is a problem with its line. Writing quotes where needed and puts an apostrophe before text that a
+ * and bytes that are not UTF-8 are problems with their line. Writing quotes where needed and puts an apostrophe before text that a
  * spreadsheet would run as a formula (= + - @ tab return, also behind apostrophes of its own);
  * numbers are left alone. Reading with `undo` takes that apostrophe away again.
  */

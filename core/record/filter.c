@@ -126,8 +126,12 @@ static bool somewhere(Source *source, Str wanted, Buffer *out)
 /* Every word must be found somewhere. */
 static bool has_words(Source *source, Str text, Buffer *out)
 {
+    Work *work = source->work;
     Str rest = text, word;
     int count = 0;
+    if (str_utf8_length(text) > SEARCH_MAX_CHARACTERS)
+        return problem_add(work->problems, "query.words", (Place){ .field = STR("q") },
+                           ARGS(str_printf(work->arena, "%d", SEARCH_MAX_CHARACTERS)));
     while (str_cut(&rest, ' ', &word)) {
         word = str_trim(word);
         if (word.len && count++ < SEARCH_MAX_WORDS && !somewhere(source, word, out)) return false;

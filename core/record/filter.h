@@ -16,7 +16,7 @@ typedef struct {
     int64_t      id;      /* only this record; 0: all */
 } Filter;
 
-enum { SEARCH_MAX_WORDS = 8 };
+enum { SEARCH_MAX_WORDS = 8, SEARCH_MAX_CHARACTERS = 200 };
 
 /* Writes " WHERE ..." with the user's reach first; false with problems. */
 bool filter_write(Source *source, const Filter *filter, Buffer *out);

@@ -70,6 +70,16 @@ static bool read_column(Import *import, Str name, ImportColumn *column)
     return true;
 }
 
+static bool is_new_column(Import *import, size_t at)
+{
+    Work *work = import->work;
+    Str name = import->header.items[at];
+    for (size_t i = 0; i < at; i++)
+        if (str_equal(import->header.items[i], name))
+            return problem_add(work->problems, "import.twice", work_place(work, name), ARGS(name));
+    return true;
+}
+
 static bool read_header(Import *import, CsvReader *csv)
 {
     Work *work = import->work;
@@ -82,7 +92,8 @@ static bool read_header(Import *import, CsvReader *csv)
     bool ok = true;
     for (size_t i = 0; i < import->header.count; i++) {
         import->header.items[i] = str_trim(import->header.items[i]);
-        ok = read_column(import, import->header.items[i], &import->columns[i]) && ok;
+        ok = is_new_column(import, i)
+             && read_column(import, import->header.items[i], &import->columns[i]) && ok;
     }
     return ok;
 }

@@ -49,10 +49,14 @@ static void rows_are_read_in_every_usual_form(void **state)
         { "\"", "csv.open 1:1" },
         { "\"\"\"", "csv.open 1:1" },
         { "\"a\" ,b", "csv.quote 1:4" },
+        { "a,b\nc,d\xFF\xFE", "1:[a][b]csv.utf8 2:3" },
+        { "a\n\"\xB9\xE3\xD6\xDD\"", "1:[a]csv.utf8 2:1" },
+        { "\xFF\xFE" "a\n", "csv.utf16 1:1" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_text(rows(state, str_from(cases[i].text), false), cases[i].rows);
     assert_text(rows(state, STR("\"a\"\0"), false), "csv.quote 1:4");
+    assert_text(rows(state, STR("\xFE\xFF\0a\0,"), false), "csv.utf16 1:1");
 }
 
 static void a_row_has_at_most_two_thousand_cells(void **state)
@@ -95,7 +99,8 @@ static void cells_are_quoted_and_defused_where_needed(void **state)
 
 static void what_is_written_is_read_back(void **state)
 {
-    static const char letters[] = "ab ,\"'\r\n=+-@\t\xE4\xB8\xAD";
+    static const char *const letters[] = { "a", "b", " ", ",", "\"", "'",  "\r",
+                                           "\n", "=", "+", "-", "@",  "\t", "中" };
     Chance            source    = chance_new();
     for (int i = 0; i < 20000; i++) {
         Str       cells[4];
@@ -107,11 +112,12 @@ static void what_is_written_is_read_back(void **state)
         buffer_init(&out, *state, 0);
         problems_init(&problems, *state, LANGUAGE_EN);
         for (size_t n = 0; n < count; n++) {
-            size_t length = chance(&source) % 6;
-            char  *bytes  = arena_alloc(*state, length);
-            for (size_t at = 0; at < length; at++)
-                bytes[at] = letters[chance(&source) % (sizeof letters - 1)];
-            cells[n] = (Str){ bytes, length };
+            Buffer cell;
+            buffer_init(&cell, *state, 0);
+            for (size_t left = chance(&source) % 6; left > 0; left--)
+                buffer_printf(&cell, "%s",
+                              letters[chance(&source) % (sizeof letters / sizeof *letters)]);
+            cells[n] = buffer_str(&cell);
             csv_put(&out, cells[n], n == 0, false);
         }
         csv_end(&out);
