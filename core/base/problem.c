@@ -9,23 +9,32 @@
 
 #include "core/base/suggest.h"
 
-enum { USUAL_LIMIT = 1000, USUAL_STATUS = 422 };
+enum { USUAL_LIMIT = 1000, USUAL_STATUS = 422, LONGEST_WORD = 500 };
 
 void problems_init(Problems *problems, Arena *arena, Language language)
 {
     *problems = (Problems){ .arena = arena, .language = language };
 }
 
-static bool has_room(const Problems *problems)
+bool problems_full(const Problems *problems)
 {
     int limit = problems->limit ? problems->limit : USUAL_LIMIT;
-    return problems->count + problems->warnings < limit;
+    return problems->count + problems->warnings >= limit;
+}
+
+/* Names come from requests, too: of one that is a whole page long the beginning will do. */
+static Str shortened(Arena *arena, Str text)
+{
+    if (text.len <= LONGEST_WORD) return text;
+    size_t end = 0, next = 0;
+    while (str_utf8_next(text, &next), next <= LONGEST_WORD) end = next;
+    return str_join(arena, str_slice(text, 0, end), STR("..."));
 }
 
 static void append(Problems *problems, const Problem *problem)
 {
     problems->newest = NULL;
-    if (has_room(problems)) {
+    if (!problems_full(problems)) {
         problems->newest  = ARENA_NEW(problems->arena, Problem);
         *problems->newest = *problem;
         *(problems->last ? &problems->last->next : &problems->first) = problems->newest;
@@ -43,9 +52,13 @@ static bool add(Problems *problems, Severity severity, const char *code, Place a
         problems->status = row && row->status ? row->status : USUAL_STATUS;
 
     Problem problem = { .code = code, .severity = severity, .at = at };
-    if (has_room(problems)) {
-        problem.message = message_text(problems->arena, problems->language, code, args, count);
-        problem.hint    = message_hint(problems->arena, problems->language, code, args, count);
+    if (!problems_full(problems)) {
+        Arena *arena     = problems->arena;
+        Str   *words     = ARENA_ARRAY(arena, Str, count);
+        for (size_t i = 0; i < count; i++) words[i] = shortened(arena, args[i]);
+        problem.at.field = shortened(arena, at.field);
+        problem.message  = message_text(arena, problems->language, code, words, count);
+        problem.hint     = message_hint(arena, problems->language, code, words, count);
     }
     append(problems, &problem);
     return false;

@@ -54,6 +54,8 @@ typedef struct Problems {
 } Problems;
 
 void problems_init(Problems *problems, Arena *arena, Language language);
+/* More would only be counted: whoever goes on after a problem can stop here. */
+bool problems_full(const Problems *problems);
 
 #define ARGS(...) (const Str[]){ __VA_ARGS__ }, sizeof((const Str[]){ __VA_ARGS__ }) / sizeof(Str)
 #define NO_ARGS   NULL, 0

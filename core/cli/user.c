@@ -41,7 +41,7 @@ static bool password_make(Cli *cli, Work *work, Str login, Password *password)
         size_t end = cli->input.len;
         str_find_char(cli->input, '\n', &end);
         password->text = str_trim(str_slice(cli->input, 0, end));
-        if (!password_check(work, login, password->text)) return false;
+        if (!password_check(work, "password", login, password->text)) return false;
     } else {
         password->text = crypto_password(cli->arena, FIRST_PASSWORD_LENGTH);
     }

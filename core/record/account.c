@@ -72,9 +72,9 @@ bool account_verify(const Account *account, Str password)
 
 /* --- passwords -------------------------------------------------------------------------------- */
 
-bool password_check(Work *work, Str login, Str password)
+bool password_check(Work *work, const char *field, Str login, Str password)
 {
-    Place at = { .field = STR("password") };
+    Place at = { .field = str_from(field) };
     if (str_utf8_length(password) < PASSWORD_MIN)
         return problem_add(work->problems, "password.short", at,
                            ARGS(str_printf(work->arena, "%d", PASSWORD_MIN)));

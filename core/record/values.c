@@ -129,7 +129,7 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
 bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
 {
     bool ok = true;
-    for (size_t i = 0; i < inputs->items.count; i++) {
+    for (size_t i = 0; i < inputs->items.count && !problems_full(work->problems); i++) {
         const RecordInput *input = &inputs->items.items[i];
         const Field *field = access_find(work, record->object, input->name);
         if (!field) {
@@ -140,7 +140,7 @@ bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *r
             ok = false;
         }
     }
-    return ok;
+    return ok && !problems_full(work->problems);
 }
 
 /* --- defaults --------------------------------------------------------------------------------- */

@@ -157,9 +157,22 @@ static bool host_is_known(const Guard *guard)
     return problem_add(guard->problems, "http.host.unknown", (Place){ 0 }, ARGS(name));
 }
 
+/* Whoever stands in between might believe the other one. */
+static bool nothing_is_said_twice(const Guard *guard)
+{
+    static const char *const once[] = { "Authorization", "Cookie", "Content-Type", "Origin",
+                                        "Content-Encoding", "If-Match", "X-Tenon-Csrf" };
+    for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
+        size_t count;
+        head_find(guard->head, once[i], &count);
+        if (count > 1) return refuse(guard, "http.framing");
+    }
+    return true;
+}
+
 static bool (*const checks[])(const Guard *guard) = {
     headers_are_plain, version_is_known,     is_encoded_by_nothing, length_is_one_number,
-    length_is_there,   expectation_is_known, host_is_known,
+    length_is_there,   expectation_is_known, host_is_known,         nothing_is_said_twice,
 };
 
 bool guard_check(const Head *head, const GuardRules *rules, Framing *framing, Problems *problems)

@@ -37,6 +37,12 @@ static bool refuse(SignIn *sign, const char *code, const char *field)
 
 /* --- what was sent ---------------------------------------------------------------------------- */
 
+static bool member_refuse(Problems *problems, Str key, const Str *names, size_t count)
+{
+    problem_add(problems, "http.member", (Place){ .field = key }, ARGS(key));
+    return problem_suggest(problems, key, names, count);
+}
+
 static bool text_take(SignIn *sign, const Json *member, const char *name, Str *text)
 {
     if (!str_is(member->key, name)) return false;
@@ -56,9 +62,8 @@ static bool credentials_read(SignIn *sign, const Json *json)
             text_take(sign, member, "password", &sign->password) ||
             text_take(sign, member, "new_password", &sign->new_password))
             continue;
-        problem_add(problems, "http.member", (Place){ .field = member->key }, ARGS(member->key));
         const Str names[] = { STR("user"), STR("password"), STR("new_password") };
-        problem_suggest(problems, member->key, names, 3);
+        member_refuse(problems, member->key, names, 3);
     }
     if (problems->count) return false;
     if (!sign->login.len) return refuse(sign, "session.member", "user");
@@ -102,7 +107,8 @@ static bool password_is_fresh(SignIn *sign)
     if (!sign->new_password.len) return refuse(sign, "password.expired", "new_password");
     if (str_equal(sign->new_password, sign->password))
         return refuse(sign, "password.same", "new_password");
-    if (!password_check(&sign->system, sign->login, sign->new_password)) return false;
+    if (!password_check(&sign->system, "new_password", sign->login, sign->new_password))
+        return false;
     sign->new_hash = password_hash(sign->system.arena, sign->new_password);
     return true;
 }
@@ -190,7 +196,13 @@ bool session_show(Work *work, const Request *request, Reply *reply)
 static bool language_read(Work *work, const Json *json, Str *language)
 {
     const Snapshot *snapshot = work->snapshot;
-    *language                = json_text(json, "language");
+    const Str       known[]  = { STR("language") };
+    if (json->kind != JSON_OBJECT)
+        return problem_add(work->problems, "http.body.object", (Place){ 0 }, NO_ARGS);
+    for (const Json *member = json->first; member; member = member->next)
+        if (!str_equal(member->key, known[0]))
+            return member_refuse(work->problems, member->key, known, 1);
+    *language = json_text(json, "language");
     for (int i = 0; i < snapshot->language_count; i++)
         if (str_equal(snapshot->languages[i], *language)) return true;
     problem_add(work->problems, "session.language", (Place){ .field = STR("language") },

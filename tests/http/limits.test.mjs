@@ -124,6 +124,25 @@ for (const question of questions)
     assert.ok([200, 400, 404, 422].includes(byPost.status), byPost.text.slice(0, 300));
   });
 
+test('words to search for have a length', async () => {
+  const q = (length) => bea.post('/data/company/query', { q: '客'.repeat(length) });
+  assert.equal((await q(200)).status, 200);
+  refused(await q(201), 400, 'query.words', 'q');
+  refused(await bea.get('/data/company/aggregate' + query({ q: 'x'.repeat(201) })), 400, 'query.words', 'q');
+});
+
+test('mistakes without end are answered with the first thousand', async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 50000 }, (_, i) => [`a${i}`, 1]));
+  const one = await bea.post('/data/company', unknown);
+  assert.deepEqual([one.status, one.body.problems.length], [422, 1000]);
+  const few = Object.fromEntries(Object.entries(unknown).slice(0, 60));
+  const many = await bea.post('/data/company', Array(1000).fill(few));
+  assert.deepEqual([many.status, many.body.problems.length], [422, 1000]);
+  const long = await bea.post('/data/company/query', { select: 'x'.repeat(1_000_000) });
+  assert.equal(long.status, 422);
+  assert.ok(long.text.length < 5000, `${long.text.length} bytes`);
+});
+
 test('aggregates with mistakes are refused', async () => {
   for (const asked of [
     { group: 'nope' }, { measures: 'sum(name)' }, { measures: 'sum(' }, { measures: 'median(staff)' }, { measures: 'sum(nope)' },

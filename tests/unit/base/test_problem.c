@@ -1,6 +1,7 @@
 /* test_problem.c -- collecting problems, and how a person reads them. */
 #include "tests/unit/base/base_test.h"
 
+#include "core/base/buffer.h"
 #include "core/base/problem.h"
 
 static Problems fresh(void **state)
@@ -52,6 +53,7 @@ static void past_the_limit_problems_are_only_counted(void **state)
         problem_suggest(&problems, STR("numbr"), ARGS(STR("number")));
     }
     assert_int_equal(problems.count, 5);
+    assert_true(problems_full(&problems));
     assert_ptr_equal(problems.first->next, problems.last);
     assert_text(problems.last->hint, "Did you mean \"number\"?");
     problem_hint(&problems, "problem.row", ARGS(STR("7")));
@@ -200,6 +202,20 @@ static void a_line_of_a_file_is_followed_by_its_field(void **state)
                 "data/deal.csv:3: amount: too much\n");
 }
 
+static void long_words_are_cut_between_characters(void **state)
+{
+    Problems problems = fresh(state);
+    Buffer   word;
+    buffer_init(&word, *state, 0);
+    for (int i = 0; i < 1000; i++) BUFFER_ADD(&word, "长");
+    Str name = buffer_str(&word);
+    problem_add(&problems, "file.open", (Place){ .field = name }, ARGS(name));
+    Str cut = str_join(*state, str_slice(name, 0, 166 * STR("长").len), STR("..."));
+    assert_true(str_equal(problems.first->at.field, cut));
+    assert_true(str_find(problems.first->message, cut, NULL));
+    assert_true(problems.first->message.len < 550);
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
     Problems problems = fresh(state);
@@ -228,6 +244,7 @@ int main(void)
         TEST(a_caret_past_the_end_of_its_line_is_drawn),
         TEST(rows_fields_and_warnings_say_so),
         TEST(a_line_of_a_file_is_followed_by_its_field),
+        TEST(long_words_are_cut_between_characters),
         TEST(control_characters_do_not_reach_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,9 +57,9 @@ static void a_password_opens_one_account(void **state)
     assert_true(work_read(&work, find_account, &doing));
     assert_true(doing.account.user == 0);
     assert_false(account_verify(&doing.account, STR("correct horse")));
-    assert_true(password_check(&work, STR("rep"), STR("12345678")));
-    assert_false(password_check(&work, STR("rep"), STR("1234567")));
-    assert_false(password_check(&work, STR("long-login"), STR("Long-Login")));
+    assert_true(password_check(&work, "password", STR("rep"), STR("12345678")));
+    assert_false(password_check(&work, "password", STR("rep"), STR("1234567")));
+    assert_false(password_check(&work, "password", STR("long-login"), STR("Long-Login")));
 }
 
 static bool switch_off(Work *work, void *context)
