@@ -11,8 +11,8 @@
  *   - A field that may not be read is treated, byte for byte, like a field that does not exist.
  *   - A child follows its parent: reading needs the parent's read, writing the parent's update. A
  *     role that says nothing about a child gives it what it gives the parent.
- *   - Everybody may see the names of users and departments, also without any role. Only admin gives
- *     roles. Audit entries are for admin alone, and nobody changes them; all others read the
+ *   - Everybody may see the names of users and departments, also without any role; a role that does
+ *     not name them reads their other fields as well. Only admin gives roles. Audit entries are for admin alone, and nobody changes them; all others read the
  *     history of the records that they may read.
  */
 #ifndef TENON_RECORD_ACCESS_H
