@@ -156,7 +156,7 @@ static void call_function(sqlite3_context *context, int count, sqlite3_value **v
     arena_reset(arena);
 }
 
-/* They stand in queries only, never in the schema: any other program must be able to read a file. */
+/* They stand in queries only, never in the schema: any other program must be able to read it. */
 static bool functions_register(DbConn *conn, Problems *problems)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
