@@ -3,7 +3,7 @@
  * End; Enter opens the record, Shift Enter what the cell links to). One rule: it draws what it is
  * given; sorting, filtering and paging are the server's.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useI18n } from '../../app/i18n';
 import type { Field, ObjectMeta } from '../../app/types';
 import { useStable } from '../../kit/useStable';
@@ -12,7 +12,7 @@ import s from './Grid.module.css';
 import { GridHead } from './GridHead';
 import { GridRow, ROW } from './GridRow';
 import type { ListRows } from './useRows';
-import { columnWidths } from './widths';
+import { useWidths } from './widths';
 
 const SKELETONS = 24;
 
@@ -28,20 +28,14 @@ interface Props {
 }
 
 export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: Props) {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
   const [from, to] = useWindow(box, count, ROW);
   const { current, setCurrent, focusCell } = useWalking(box, resetKey);
   useEffect(() => data.seen(to), [data, to]);
 
-  const [first, shape] = [data.rows[0], `${columns.map(({ name }) => name).join()} ${resetKey}`];
-  const { template, least } = useMemo(
-    () => columnWidths(columns, data.rows, i18n),
-    // Only another list, or its first rows, set the widths anew. eslint-disable-next-line
-    [first, shape, i18n],
-  );
+  const { template, least } = useWidths(columns, data.rows);
   const size = { gridTemplateColumns: template, minWidth: least };
   const open = useStable(onOpen);
 

@@ -1,9 +1,10 @@
 /*
  * How wide the columns of a grid are: as wide as what stands in them, within bounds. One rule: it
- * is an estimate from the first rows, so that nothing is measured while one scrolls and nothing
- * jumps when more rows arrive.
+ * is an estimate from the first rows, so that nothing is measured while one scrolls; and nothing
+ * jumps while one searches: only more rows than were looked at before set the widths anew.
  */
-import type { I18n } from '../../app/i18n';
+import { useState } from 'react';
+import { useI18n, type I18n } from '../../app/i18n';
 import type { Field, RecordData } from '../../app/types';
 import { fieldType } from '../../fields';
 
@@ -59,4 +60,15 @@ export function columnWidths(columns: Field[], rows: RecordData[], i18n: I18n): 
     template: tracks.map(({ least, share }) => `minmax(${least}px, ${share}fr)`).join(' '),
     least: tracks.reduce((sum, { least }) => sum + least, 0),
   };
+}
+
+export function useWidths(columns: Field[], rows: RecordData[]): Widths {
+  const i18n = useI18n();
+  const seen = Math.min(rows.length, LOOKED_AT);
+  const fresh = () => ({ columns, i18n, seen, widths: columnWidths(columns, rows, i18n) });
+  const [kept, keep] = useState(fresh);
+  if (kept.columns === columns && kept.i18n === i18n && kept.seen >= seen) return kept.widths;
+  const next = fresh();
+  keep(next);
+  return next.widths;
 }
