@@ -2,9 +2,10 @@
  * csv.h -- comma-separated values (RFC 4180), row by row.
  *
  * Reading takes commas, quotes, quoted line breaks, CRLF or LF and a byte order mark; a stray quote
- * and bytes that are not UTF-8 are problems with their line. Writing quotes where needed and puts an apostrophe before text that a
- * spreadsheet would run as a formula (= + - @ tab return, also behind apostrophes of its own);
- * numbers are left alone. Reading with `undo` takes that apostrophe away again.
+ * and bytes that are not UTF-8 are problems with their line. Writing quotes where needed and puts
+ * an apostrophe before text that a spreadsheet would run as a formula (= + - @ tab return, also
+ * behind apostrophes of its own); numbers are left alone. Reading with `undo` takes that apostrophe
+ * away again.
  */
 #ifndef TENON_BASE_CSV_H
 #define TENON_BASE_CSV_H

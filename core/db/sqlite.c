@@ -138,8 +138,9 @@ typedef struct {
 } Registered;
 
 /*
- * The clock is looked at between so many steps of a statement; a function of ours is one step, and it
- * may take longer than all steps beside it: on long texts, or where it evaluates a whole formula.
+ * The clock is looked at between so many steps of a statement; a function of ours is one step, and
+ * it may take longer than all steps beside it: on long texts, or where it evaluates a whole
+ * formula.
  */
 static void call_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
