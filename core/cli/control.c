@@ -18,7 +18,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { FRAME_LIMIT = 1 << 20, CALLS_AT_ONCE = 8, CALL_TIMEOUT_S = 10 };
+enum { FRAME_LIMIT = 1 << 20, CALLS_AT_ONCE = 8 };
+enum { CALL_TIMEOUT_S = 10, PAUSE_S = 60 /* of a reader: a pager, a slow pipe */ };
 enum { FRAME_CALL = 'c', FRAME_OUT = 'o', FRAME_ERROR = 'e', FRAME_EXIT = 'x' };
 
 struct Control {
@@ -94,12 +95,19 @@ typedef struct {
     int      socket;
 } Call;
 
+/*
+ * A frame that went out in part makes whatever follows unreadable: then nothing follows, and the
+ * caller hears that the output is not whole. The command itself runs on.
+ */
 static void sink_to_socket(void *context, bool is_error, Str text)
 {
     int socket = *(int *)context;
-    while (text.len > 0) { /* a lost caller is no reason to stop */
+    while (text.len > 0) {
         Str piece = str_slice(text, 0, FRAME_LIMIT);
-        if (!frame_send(socket, is_error ? FRAME_ERROR : FRAME_OUT, piece)) return;
+        if (!frame_send(socket, is_error ? FRAME_ERROR : FRAME_OUT, piece)) {
+            shutdown(socket, SHUT_RDWR);
+            return;
+        }
         text = str_slice(text, piece.len, text.len);
     }
 }
@@ -161,7 +169,8 @@ static void call_accept(Control *control)
     if (socket < 0) return;
     struct timeval limit = { .tv_sec = CALL_TIMEOUT_S };
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    struct timeval pause = { .tv_sec = PAUSE_S };
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &pause, sizeof pause);
 
     pthread_mutex_lock(&control->lock);
     while (control->calls >= CALLS_AT_ONCE) pthread_cond_wait(&control->idle, &control->lock);

@@ -1,9 +1,9 @@
 // Commands beside a running server, and the demo.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { app, desk, serving, tenon, write } from './tenon.mjs';
+import { app, desk, serving, tenon, tenonPaused, write } from './tenon.mjs';
 
 async function signIn(url, user, password) {
   const answer = await fetch(`${url}/session`, {
@@ -37,6 +37,17 @@ test('commands run inside the server that has the data folder open', async (t) =
 
   assert.equal(tenon(['user', 'disable', data, 'desk', 'maria']).code, 0);
   assert.equal((await fetch(`${api}/data/ticket`, { headers: asMaria })).status, 401);
+});
+
+test('an export through the server is whole, also when its reader pauses', async (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv'), long = 'x'.repeat(70);
+  writeFileSync(file, 'code,subject\n' + Array.from({ length: 12000 }, (_, i) => `T${i},${long}\n`).join(''));
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file]).code, 0);
+  const whole = tenon(['export', data, 'desk', 'ticket']).out;
+  await serving(t, ['serve', data, '--listen', '127.0.0.1:0']);
+  const paused = tenonPaused(['export', data, 'desk', 'ticket'], 22);
+  assert.equal(paused.code, 0);
+  assert.ok(paused.out === whole, `${paused.out.length} of ${whole.length} characters`);
 });
 
 test('a second server on the same data refuses to start', async (t) => {

@@ -22,6 +22,13 @@ export function tenon(args, { input = '', cwd = root, env = {} } = {}) {
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
+/** Runs a command whose output nobody reads for a while, as in a pager; then all of it is read. */
+export function tenonPaused(args, seconds) {
+  const line = `set -o pipefail; "$0" "$@" | (sleep ${seconds}; cat)`;
+  const done = spawnSync('bash', ['-c', line, binary, ...args], { cwd: root, env: english, encoding: 'utf8', maxBuffer: 64 << 20 });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
 /** Writes files below a folder; names are paths. */
 export function write(path, files) {
   for (const [name, text] of Object.entries(files)) {
