@@ -180,6 +180,30 @@ const char *const *field_type_operators(const FieldType *type); /* split; ends w
 extern const FieldType *const field_types[]; /* in the designer's order; ends with NULL */
 const FieldType              *field_type_find(Str name);
 
+/* --- scripts and actions ---------------------------------------------------------------------- */
+
+/* A Lua file: its text as it stands there. Nothing here runs it. */
+typedef struct {
+    Str path; /* relative to the app: "objects/contract/script.lua" */
+    Str text;
+} Script;
+
+/* A button: a function of the object's script that people may call. */
+typedef struct Action {
+    const Object *object;
+    int           index; /* in object->actions */
+    Str           name;
+    Place         at;
+    Label         label, help, confirm; /* confirm: asked before it runs; empty: it is not asked */
+    Str           icon;
+    bool          on_list;  /* of the whole object, without a record */
+    bool          danger;   /* shown as something that cannot be undone */
+    bool          elevated; /* its script's calls have full rights; said in the audit trail */
+    const Expr   *when;     /* where it can be pressed; NULL: always */
+    const Object *input;    /* its form: an object of its own without a table; NULL: none */
+    Str           run;      /* the function in rule.actions */
+} Action;
+
 /* --- objects ---------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -246,6 +270,14 @@ typedef struct {
     int           limit;
 } Part;
 
+/* What helps in one stage of the path: what to do, and which fields matter there. */
+typedef struct {
+    Str    option;
+    Label  text;
+    Str   *fields;
+    size_t field_count;
+} Guide;
+
 typedef struct {
     Str          name; /* "default" where the file has one layout */
     Str         *roles;
@@ -254,9 +286,11 @@ typedef struct {
     Str          title, subtitle; /* paths; empty if none */
     Str         *facts;
     size_t       fact_count;
-    Str         *actions;
+    Str         *actions; /* names of the object's actions, and "edit", "delete" */
     size_t       action_count;
-    const Field *path; /* the choice of the stage bar, or NULL */
+    const Field *path;   /* the choice of the stage bar, or NULL */
+    Guide       *guides; /* for some of its options */
+    size_t       guide_count;
     Part        *tabs;
     size_t       tab_count;
     Part        *side;
@@ -301,6 +335,11 @@ struct Object {
     Index *indexes; /* declared ones; those of unique fields and lookups are derived by release */
     size_t index_count;
 
+    const Script *script;   /* objects/<name>/script.lua, or NULL */
+    bool          elevated; /* the hooks' calls have full rights; said in the audit trail */
+    Action       *actions;
+    size_t        action_count;
+
     /* Lookup and child fields anywhere that point at this object. */
     const Field **referrers;
     size_t        referrer_count;
@@ -317,6 +356,7 @@ const Object *object_find(const Snapshot *snapshot, Str name); /* NULL if unknow
 const Field  *field_find(const Object *object,
                          Str           name); /* system fields included; NULL if unknown */
 const View   *view_find(const Object *object, Str name);
+const Action *action_find(const Object *object, Str name);
 
 /* --- roles and menus -------------------------------------------------------------------------- */
 
@@ -341,15 +381,20 @@ typedef enum { FIELD_UNSAID, FIELD_NONE, FIELD_READ, FIELD_EDIT } FieldRight;
 typedef struct {
     Scope       verbs[VERB_COUNT];
     bool        granted; /* the role names this object, itself or by "*" */
+    bool       *actions; /* parallel to object->actions: may be pressed */
     FieldRight *fields;  /* parallel to object->fields: what `fields:` and `groups:` say,
                             FIELD_UNSAID elsewhere */
 } Grant;
+
+/* What a role may configure, and so what it may see of rules: CODE and ALL see file and line. */
+typedef enum { SETUP_NONE, SETUP_CONTENT, SETUP_MODEL, SETUP_CODE, SETUP_ALL } Setup;
 
 typedef struct Role {
     Str    name;
     Label  label;
     int    index;
     bool   everything; /* the built-in role admin */
+    Setup  setup;
     Grant *grants;     /* parallel to snapshot->objects */
     Str   *menus;
     size_t menu_count;
@@ -398,6 +443,10 @@ struct Snapshot {
     Object  *objects; /* system objects first */
     size_t   object_count;
     Map      object_map;
+    Script  *libraries; /* lib/<name>.lua */
+    size_t   library_count;
+    Script  *tests; /* script.test.lua, lib/<name>.test.lua, tests/<name>.lua; by path */
+    size_t   test_count;
     Choices *choices; /* shared lists */
     size_t   choice_count;
     Role    *roles; /* admin first */

@@ -36,6 +36,7 @@ struct Problem {
     const char *code;     /* stable, for machines: "field.type.unknown" */
     Severity    severity;
     Place       at;
+    Str         rule;     /* the script function it comes from: "contract.before_save"; or empty */
     Str         message;  /* one line */
     Str         hint;     /* what to do, whole sentences; may be empty */
     Str         cause;    /* the text of the line it is in, for a snippet; empty if there is none */

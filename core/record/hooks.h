@@ -6,6 +6,7 @@
 #ifndef TENON_RECORD_HOOKS_H
 #define TENON_RECORD_HOOKS_H
 
+#include "core/base/json.h"
 #include "core/record/work.h"
 
 typedef enum {
@@ -23,6 +24,17 @@ struct Hooks {
      * False with problems refuses the whole save. Before a save it may change the record's values.
      */
     bool (*run)(void *context, Work *work, HookMoment moment, const Object *object, Record *record);
+
+    /*
+     * Runs an action's code inside work_write; rights, `when` and the input have been checked.
+     * `record` is NULL for one of the whole object, `input` for one without a form. Writes what the
+     * code returned as one JSON value; changes of the record are saved by the whole recipe.
+     */
+    bool (*act)(void *context, Work *work, const Action *action, Record *record,
+                const Record *input, JsonWriter *result);
+
+    /* Does the configuration hold together with its scripts? Asked before a release is made. */
+    bool (*check)(void *context, const Snapshot *snapshot, Problems *problems);
 };
 
 #endif
