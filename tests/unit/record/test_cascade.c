@@ -155,9 +155,9 @@ typedef struct {
     int64_t     size;     /* what the hook before a save sets; 0: nothing */
     HookMoment  refuses;
     bool        refusing;
-} Script;
+} Plugged;
 
-static Script script;
+static Plugged script;
 
 static bool run_script(void *context, Work *work, HookMoment moment, const Object *object,
                        Record *record)
@@ -210,7 +210,7 @@ static const char *hooked_delete(App *app, const char *id)
 static void hooks_run_at_their_moments(void **state)
 {
     App *app = *state;
-    script = (Script){ .size = 5 };
+    script = (Plugged){ .size = 5 };
     const char *said = hooked_create(app, "{\"name\":\"a\"}"), *id = new_id(app, said);
     has(said, "\"size\":5,\"twice\":10,\"fixed\":\"by script\"");
     assert_string_equal(script.moments, "before_save a;after_save a 10;");
@@ -225,7 +225,7 @@ static void a_script_does_not_slip_past_the_rules(void **state)
 {
     App *app = *state;
     const char *before = content(app);
-    script = (Script){ .size = 13 };
+    script = (Plugged){ .size = 13 };
     has(hooked_create(app, "{\"name\":\"a\",\"size\":1}"), "Thirteen is unlucky.");
     assert_string_equal(script.moments, "before_save a;");
     script.size = 0;
@@ -241,7 +241,7 @@ static void a_refusal_at_any_moment_undoes_everything(void **state)
     below(app, "b", id);
     const char *before = content(app);
     for (HookMoment moment = HOOK_BEFORE_SAVE; moment <= HOOK_AFTER_DELETE; moment++) {
-        script = (Script){ .refuses = moment, .refusing = true };
+        script = (Plugged){ .refuses = moment, .refusing = true };
         bool saving = moment <= HOOK_AFTER_SAVE;
         has(saving ? hooked_create(app, "{\"name\":\"c\"}") : hooked_delete(app, id),
             "The script says no.");
