@@ -45,6 +45,8 @@ static void file_add(Loader *loader, const Layer *layer, const SourceFile *file,
     }
     if (kind->use == USE_LATER)
         problem_warn(loader->problems, "kind.later", (Place){ .file = shown }, ARGS(file->path));
+    if (kind->use == USE_LUA)
+        script_add(loader, &(CodeFile){ kind, name, file->path, shown, file->text });
     if (kind->use != USE_YAML || (str_is(file->path, "app.yaml") && !top)) return;
 
     Node *root = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
@@ -256,6 +258,7 @@ static void model_read(Loader *loader)
     app_label_read(loader);
     choices_read(loader);
     objects_read(loader);
+    scripts_read(loader);
     objects_link(loader);
     expressions_compile(loader); /* of the model: layouts that are derived ask what a title reads */
     lists_read(loader);

@@ -31,6 +31,7 @@ enum {
     YAML_MAX_FILE = 1 << 20, /* bytes */
     YAML_MAX_DEPTH = 64,
     YAML_MAX_NODES = 200000,
+    SCRIPT_MAX_FILE = 256 << 10, /* bytes */
     APP_MAX_FILES = 5000,
     APP_MAX_BYTES = 64 << 20, /* YAML and Lua; data files are not counted */
 };

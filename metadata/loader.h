@@ -21,6 +21,14 @@ typedef struct {
     bool            system; /* its lowest layer is the program's own */
 } Document;
 
+/* A file of Lua, that of the highest layer. Its texts are those of the layer. */
+typedef struct {
+    const FileKind *kind;
+    Str             name; /* of the object, the library, the test */
+    Str             path, shown; /* relative to the app; as messages call it */
+    Str             text;
+} CodeFile;
+
 /* The YAML behind an object, until loading ends. */
 typedef struct {
     const Document *document;
@@ -52,6 +60,7 @@ struct Loader {
     const Layers *layers;
     int           errors_before; /* problems that were there before loading */
     VEC(Document) documents;
+    VEC(CodeFile) code;
     ObjectDraft *drafts; /* parallel to snapshot->objects */
     VEC(Pending) pending;
     bool   objects_missing;   /* there are files of objects that have no object.yaml */
@@ -140,6 +149,11 @@ Str *earlier_names(Loader *loader, const Node *value, size_t *count);
 void rules_read(Loader *loader, Object *object, const Node *map);
 void indexes_read(Loader *loader, Object *object, const Node *list);
 
+/* --- scripts (scripts.c) ---------------------------------------------------------------------- */
+
+/* Keeps a file of Lua until scripts_read; one of the same path is replaced. */
+void script_add(Loader *loader, const CodeFile *file);
+
 /* Tables that other stages or the schema need. */
 extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[];
 
@@ -150,6 +164,7 @@ void i18n_read(Loader *loader);
 void app_label_read(Loader *loader); /* the rest of app.yaml */
 void choices_read(Loader *loader);
 void objects_read(Loader *loader); /* objects and their fields */
+void scripts_read(Loader *loader); /* Lua, as text */
 void objects_link(Loader *loader); /* what names what */
 void menus_read(Loader *loader);
 void lists_read(Loader *loader);   /* list.yaml, or a derived view */

@@ -69,7 +69,7 @@ void reference_files(Buffer *out)
 {
     BUFFER_ADD(out, "# Files\n\nEvery file of an app, and what it may say.\n");
     for (const FileKind *kind = file_kinds; kind->name; kind++) {
-        if (kind->use != USE_YAML && kind->use != USE_DATA) continue;
+        if (kind->use == USE_NOTHING || kind->use == USE_LATER) continue;
         buffer_printf(out, "\n## %s\n\n%s\n", kind->path, kind->help);
         if (kind->keys) keys_add(out, kind->keys, "");
     }

@@ -29,6 +29,12 @@ const FileKind file_kinds[] = {
     { "role", "roles/<name>.yaml", USE_YAML, "What people in a role may do.", role_keys },
     { "menu", "menus/<name>.yaml", USE_YAML, "A navigation menu.", menu_keys },
     { "i18n", "i18n/<name>.yaml", USE_YAML, "Translations into one language; keys are paths." },
+    { "script", "objects/<name>/script.lua", USE_LUA,
+      "What happens when a record of the object is saved, deleted or acted on." },
+    { "script_test", "objects/<name>/script.test.lua", USE_LUA, "Tests of the object's script." },
+    { "library_test", "lib/<name>.test.lua", USE_LUA, "Tests of a library." },
+    { "library", "lib/<name>.lua", USE_LUA, "Functions that scripts take in with require." },
+    { "test", "tests/<name>.lua", USE_LUA, "Tests of the app as a whole." },
     { "data", "data/<name>.csv", USE_DATA, "Records to start with." },
     { "readme", "README.md", USE_NOTHING },
     { "readme", "objects/*/README.md", USE_NOTHING },
@@ -37,8 +43,6 @@ const FileKind file_kinds[] = {
     { "board", "objects/<name>/board.yaml", USE_LATER },
     { "calendar_view", "objects/<name>/calendar.yaml", USE_LATER },
     { "mobile", "objects/<name>/mobile.yaml", USE_LATER },
-    { "script", "objects/<name>/script.lua", USE_LATER },
-    { "script_test", "objects/<name>/script.test.lua", USE_LATER },
     { "approval", "objects/*/approvals/<name>.yaml", USE_LATER },
     { "automation", "automations/<name>.yaml", USE_LATER },
     { "process", "processes/<name>.yaml", USE_LATER },
@@ -48,8 +52,6 @@ const FileKind file_kinds[] = {
     { "endpoint", "endpoints/<name>.yaml", USE_LATER },
     { "connector", "connectors/<name>.yaml", USE_LATER },
     { "template", "templates/<name>.yaml", USE_LATER },
-    { "library", "lib/<name>.lua", USE_LATER },
-    { "scenario", "tests/<name>.lua", USE_LATER },
     { 0 },
 };
 
@@ -137,7 +139,7 @@ Layer layer_system(Arena *arena)
 
 static bool is_counted(const FileKind *kind)
 {
-    return kind->use == USE_YAML || kind->use == USE_LATER;
+    return kind->use == USE_YAML || kind->use == USE_LUA || kind->use == USE_LATER;
 }
 
 /*

@@ -8,6 +8,7 @@
 
 typedef enum {
     USE_YAML,    /* read and merged here */
+    USE_LUA,     /* kept as text; run elsewhere */
     USE_DATA,    /* kept for the import; not counted */
     USE_NOTHING, /* a note for people */
     USE_LATER,   /* comes with a later version */

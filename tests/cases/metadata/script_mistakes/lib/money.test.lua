@@ -1,0 +1,1 @@
+test("none", function(t) end)

@@ -1,0 +1,1 @@
+test("a deal has a name", function(t) end)
