@@ -101,6 +101,17 @@ typedef struct {
     Str     code, message, field;
 } Refusal;
 
+/* --- whole frames into a buffer (false: too long for one), and payloads back from a reader ------- */
+
+bool    message_put_run(Buffer *out, const Run *run);
+bool    message_put_done(Buffer *out, const Done *done);
+bool    message_put_failed(Buffer *out, const Failure *failure, const Used *used);
+bool    message_put_refusal(Buffer *out, const Refusal *refusal);
+Run     message_get_run(WireReader *reader);
+Done    message_get_done(WireReader *reader);
+Failure message_get_failed(WireReader *reader, Used *used);
+Refusal message_get_refusal(WireReader *reader);
+
 /* Arguments in their order; `where` texts may be empty, `args` is a map for its placeholders. */
 typedef enum {
     CALL_SOURCE = 1, /* path                            -> the file's text, or null: no such file */

@@ -51,7 +51,7 @@ void wire_put_value(Buffer *out, Value value); /* a VALUE_LIST becomes a WIRE_LI
 void wire_put_ref(Buffer *out, Str object, int64_t id);
 void wire_put(Buffer *out, const Wire *wire);
 void wire_put_list(Buffer *out, size_t count);   /* the items follow, by any wire_put_... value */
-void wire_put_map(Buffer *out, size_t pairs);    /* wire_put_text_value and a value, for each pair */
+void wire_put_map(Buffer *out, size_t pairs);    /* wire_put_text and a value, for each pair */
 void wire_put_record(Buffer *out, Str object, int64_t id, int64_t version, size_t fields);
 
 /* --- reading ----------------------------------------------------------------------------------- */
@@ -77,7 +77,10 @@ typedef enum { WIRE_GOT, WIRE_CLOSED, WIRE_LATE, WIRE_BAD } WireRead;
 
 bool wire_send(int socket, Str frames); /* all of it, without a signal; false: the other end is gone */
 
-/* One frame, its kind taken off; waits until `deadline` (clock_monotonic_us; 0: for ever). */
+/*
+ * One frame, its kind taken off; waits until `deadline` (clock_monotonic; 0: for ever). Bytes
+ * behind the frame are BAD: the two ends take turns.
+ */
 WireRead wire_receive(int socket, int64_t deadline, Arena *arena, uint8_t *kind, Str *payload);
 
 #endif
