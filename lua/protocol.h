@@ -33,8 +33,8 @@ typedef enum {
 typedef enum {
     RUN_HOOK,   /* rule[function](record, old) */
     RUN_ACTION, /* rule.actions[function](record, input) */
-    RUN_INSPECT, /* loads the file, calls nothing; answers a map of what it declares */
-    RUN_COMPILE, /* compiles, loads nothing; answers a list of the globals it names, with lines */
+    RUN_INSPECT, /* loads the file, calls nothing; answers a map of what it declares, see below */
+    RUN_COMPILE, /* compiles, loads nothing; answers a list of the globals it names, see below */
     RUN_TESTS,  /* loads a test file; answers the list of its tests' names */
     RUN_TEST,   /* loads a test file, calls the test named by `function` */
 } RunKind;
@@ -60,6 +60,7 @@ typedef struct {
     Allowance allowance;
 } Run;
 
+/* By the run itself: what a run in it has used was said by that one's answer. */
 typedef struct {
     int64_t instructions, memory /* at its peak, bytes */, cpu_us;
     Wire    log; /* list of texts: crm.log */
@@ -67,7 +68,7 @@ typedef struct {
 
 typedef struct {
     Wire result;   /* what the function returned */
-    Wire changes;  /* list: field's index, value, index, value ... of the run's record */
+    Wire changes;  /* list: field's index from 0, value, index, value ... of the run's record */
     Wire warnings; /* list of maps {message, field}: crm.warn */
     Used used;
 } Done;
@@ -112,7 +113,11 @@ Done    message_get_done(WireReader *reader);
 Failure message_get_failed(WireReader *reader, Used *used);
 Refusal message_get_refusal(WireReader *reader);
 
-/* Arguments in their order; `where` texts may be empty, `args` is a map for its placeholders. */
+/*
+ * Arguments in their order; `where` texts may be empty, `args` is a map for its placeholders. In a
+ * query `select` is a list of texts, `sort` a text, `limit` an integer; what the script did not give
+ * is not in the map. A record as a value is a reference to it, a Lua list a WIRE_LIST.
+ */
 typedef enum {
     CALL_SOURCE = 1, /* path                            -> the file's text, or null: no such file */
     CALL_OBJECT,     /* name                            -> see below, or null */
@@ -126,8 +131,8 @@ typedef enum {
     CALL_DELETE,     /* object, id                      -> true */
     CALL_UPSERT,     /* object, key field, map          -> record, and whether it is new: a list */
     CALL_ASSIGN,     /* object, id, user's id or login  -> record */
-    CALL_FORMULA,    /* field, changes so far (as in Done) of the run's record -> its value */
-    CALL_TEXT,       /* key, list of arguments          -> the translation */
+    CALL_FORMULA,    /* field's name, changes so far (as in Done) of the run's record -> its value */
+    CALL_TEXT,       /* key, list of texts              -> the translation */
     CALL_OUTBOX,     /* kind ("mail", "notify", "webhook"), map -> true */
     CALL_HAS_ROLE,   /* role                            -> boolean */
 
