@@ -13,6 +13,11 @@ export interface Problem {
   message: string;
   hint: string | null;
   row?: number;
+  /** The script function that it comes from, and where; the trace only for who may see code. */
+  rule?: string;
+  file?: string;
+  line?: number;
+  trace?: string;
 }
 
 /** Status 0: the server could not be reached at all. */

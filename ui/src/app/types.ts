@@ -97,6 +97,40 @@ export interface HistoryPart {
 
 export type Part = SectionsPart | RelatedPart | HistoryPart;
 
+/** A button that runs a script's function; see docs/http-shapes.md. */
+export interface Action {
+  name: string;
+  label: string;
+  help: string | null;
+  icon: string | null;
+  on: 'record' | 'list';
+  danger: boolean;
+  /** Asked before it runs. */
+  confirm: string | null;
+  /** Its form; null: it needs none. */
+  input: Field[] | null;
+}
+
+/** What an action's script returned; a record that it made is named. */
+export interface ActionAnswer {
+  result: unknown;
+  record: RecordData | null;
+  warnings?: Warning[];
+}
+
+/** A rule has something to say, and the save has happened. */
+export interface Warning {
+  code: string;
+  field: string | null;
+  message: string;
+  rule?: string;
+}
+
+export interface Guide {
+  text: string | null;
+  fields: string[];
+}
+
 export interface ListView {
   name: string;
   label: string;
@@ -118,10 +152,11 @@ export interface ObjectMeta {
   rights: { create: boolean; update: boolean; delete: boolean };
   fields: Field[];
   rules: { name: string; when: Tree; message: string; field: string | null }[];
+  actions?: Action[];
   views: ListView[];
   record: {
     header: { title: string | null; subtitle: string | null; facts: string[]; actions: string[] };
-    path?: { field: string } | null;
+    path?: { field: string; guide?: Record<string, Guide> } | null;
     tabs: Part[];
     side: Part[];
   };
@@ -136,6 +171,8 @@ export interface User {
   name: string;
   roles: string[];
   admin: boolean;
+  /** What this user may configure. */
+  setup?: 'none' | 'content' | 'model' | 'code' | 'all';
 }
 
 export interface Session {
@@ -202,13 +239,32 @@ export interface HistoryPage {
   next: string | null;
 }
 
+/** What one run of a rule did to a record. */
+export interface RuleRun {
+  id: string;
+  at: string;
+  user: Ref | null;
+  rule: string;
+  ms: number;
+  changes: string[];
+  calls: number;
+  log: string[];
+  elevated: boolean;
+}
+
+export interface RunsPage {
+  rows: RuleRun[];
+  next: string | null;
+}
+
 export interface RecordView {
   record: RecordData;
   title: string;
   rights: { update: boolean; delete: boolean };
   related: Record<string, Rows & { create: boolean }>;
   history: HistoryPage;
-  actions: unknown[];
+  /** Names of those that can be pressed now. */
+  actions: string[];
 }
 
 export interface LookupRow {

@@ -12,8 +12,11 @@ interface Props {
   object: string;
   formId: string;
   state: SectionState;
-  form: Form;
+  form: Filled;
 }
+
+/** What a section needs of the form that it stands in. */
+type Filled = Pick<Form, 'values' | 'changes' | 'problems' | 'advice' | 'set'>;
 
 export function FormSection({ object, formId, state: { section, fields }, form }: Props) {
   const headingId = `${formId}-section-${section.name}`;
@@ -46,7 +49,7 @@ export function FormSection({ object, formId, state: { section, fields }, form }
 }
 
 /** What the server has said comes first. */
-const wordsAt = ({ problems, advice }: Form, name: string) =>
+const wordsAt = ({ problems, advice }: Filled, name: string) =>
   [...problems, ...advice].find(({ field }) => field === name)?.words;
 
 interface RowProps {

@@ -2,6 +2,7 @@
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta } from '../app/types';
 import { Notice } from '../kit/Notice';
+import { RuleOf } from '../kit/ProblemText';
 import s from './form.module.css';
 import type { FormProblem } from './useForm';
 
@@ -25,7 +26,7 @@ export function ProblemSummary({
   return (
     <Notice tone="danger" icon="circle-alert" title={t('form.problems', { n: problems.length })}>
       <ul>
-        {problems.map(({ field, words }, i) => (
+        {problems.map(({ field, words, problem }, i) => (
           <li key={i}>
             {field && object.fields.some(({ name }) => name === field) ? (
               <button
@@ -38,6 +39,7 @@ export function ProblemSummary({
             ) : (
               words
             )}
+            {problem && <RuleOf problem={problem} />}
           </li>
         ))}
       </ul>

@@ -35,6 +35,8 @@ export interface FormStart {
 export interface FormProblem {
   field: string | null;
   words: string;
+  /** As the server said it; missing where the form itself found it. */
+  problem?: Problem;
 }
 
 export function useForm({ object, record, preset, keep }: FormStart) {
@@ -141,6 +143,7 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const told = (problem: Problem): FormProblem => ({
     field: problem.field,
     words: problemWords(problem, t),
+    problem,
   });
 
   return {

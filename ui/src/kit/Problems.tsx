@@ -9,6 +9,7 @@ import { problemsOf, problemWords } from '../app/problems';
 import { Icon } from './Icon';
 import { Message } from './Message';
 import { Notice } from './Notice';
+import { ProblemText } from './ProblemText';
 
 export function Problems({ error }: { error: unknown }) {
   const { t } = useI18n();
@@ -16,7 +17,9 @@ export function Problems({ error }: { error: unknown }) {
   return (
     <Notice tone="danger" icon="circle-alert" title={t('problem.title')}>
       {problems.map((problem, i) => (
-        <div key={i}>{problemWords(problem, t)}</div>
+        <div key={i}>
+          <ProblemText problem={problem} />
+        </div>
       ))}
     </Notice>
   );

@@ -127,6 +127,31 @@ export const en = {
   'record.gone': 'This record does not exist, or you may not see it.',
   'record.to.list': 'Go to the list',
 
+  'record.history.changes': 'Changes',
+  'record.history.rules': 'Rules',
+  'record.runs.none': 'No rule has done anything to this record yet.',
+  'record.runs.changed': 'set {fields}',
+  'record.runs.calls': '{n} calls',
+  'record.runs.calls.one': '{n} call',
+  'record.runs.elevated': 'with full rights',
+  'record.runs.more': 'Show older runs',
+
+  // the way of a record through its stages
+  'path.guide': 'What matters in “{stage}”',
+  'path.guide.show': 'Show guidance',
+  'path.guide.hide': 'Hide guidance',
+  'path.filled': 'filled in',
+  'path.missing': 'still missing',
+  'path.move': 'Mark as “{stage}”',
+  'path.moved': 'Now: {stage}',
+  'path.needs': '“{stage}” needs a little more',
+
+  // actions
+  'action.done': '{action}: done',
+  'action.run': 'Go',
+  'action.failed': '{action} did not work',
+  'warning.title': 'Done, but note',
+
   // forms
   'form.new': 'New {object}',
   'form.edit': 'Edit {title}',
@@ -170,6 +195,8 @@ export const en = {
   'problem.page': 'This page could not be shown.',
   'problem.found': 'This page does not exist.',
   'problem.title': 'That did not work',
+  'problem.rule': 'Rule {rule}',
+  'problem.trace': 'How it came about',
 };
 
 export type Key = keyof typeof en;

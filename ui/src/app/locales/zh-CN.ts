@@ -119,6 +119,29 @@ export const zhCN: Catalogue = {
   'record.gone': '此记录不存在，或者您无权查看。',
   'record.to.list': '前往列表',
 
+  'record.history.changes': '变更',
+  'record.history.rules': '规则',
+  'record.runs.none': '还没有规则改动过这条记录。',
+  'record.runs.changed': '设置了{fields}',
+  'record.runs.calls': '{n} 次调用',
+  'record.runs.calls.one': '{n} 次调用',
+  'record.runs.elevated': '以完整权限运行',
+  'record.runs.more': '显示更早的运行',
+
+  'path.guide': '“{stage}”阶段的要点',
+  'path.guide.show': '显示指引',
+  'path.guide.hide': '隐藏指引',
+  'path.filled': '已填写',
+  'path.missing': '尚未填写',
+  'path.move': '标记为“{stage}”',
+  'path.moved': '当前阶段：{stage}',
+  'path.needs': '进入“{stage}”还需要补充',
+
+  'action.done': '{action}：已完成',
+  'action.run': '执行',
+  'action.failed': '{action}：未能完成',
+  'warning.title': '已完成，但请注意',
+
   'form.new': '新建{object}',
   'form.edit': '编辑 {title}',
   'form.unsaved': '{n} 处未保存的修改',
@@ -158,5 +181,7 @@ export const zhCN: Catalogue = {
   'problem.request': '请求编号 {request}',
   'problem.page': '无法显示此页面。',
   'problem.found': '此页面不存在。',
+  'problem.rule': '规则 {rule}',
+  'problem.trace': '经过',
   'problem.title': '操作没有成功',
 };

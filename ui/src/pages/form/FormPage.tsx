@@ -1,5 +1,4 @@
 /* A page to create a record, or to edit one; where it leads after saving is the layout's choice. */
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -7,10 +6,11 @@ import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import { useApp, useObject } from '../../app/meta';
 import { listPath, newPath, recordPath } from '../../app/place';
-import { isStatus } from '../../app/problems';
+import { isStatus, warningsOf } from '../../app/problems';
 import type { ObjectMeta, RecordData, Ref } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { RecordForm } from '../../form/RecordForm';
+import { announce } from '../../kit/announce';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { PageHead } from '../../kit/PageHead';
@@ -63,12 +63,8 @@ function Editing({ object, record }: { object: ObjectMeta; record: RecordData | 
     },
   };
   const onSaved = (saved: RecordData, another: boolean) => {
-    notifications.show({
-      color: 'green',
-      autoClose: 2500,
-      message: t(record ? 'form.saved' : 'form.created', { title: titleOf(object, saved) }),
-      closeButtonProps: { 'aria-label': t('close') },
-    });
+    const key = record ? 'form.saved' : 'form.created';
+    announce(t, t(key, { title: titleOf(object, saved) }), warningsOf(saved));
     const way = another ? 'new' : record ? 'open' : (object.form.create.then ?? 'open');
     (ways[way] ?? ways.open!)(saved);
   };

@@ -13,6 +13,7 @@ import { newPath, recordPath } from '../../app/place';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { compileWhere } from '../../app/where';
+import { ListActions } from '../../actions/ListActions';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
@@ -71,6 +72,7 @@ function List({ object }: { object: ObjectMeta }) {
             {t('create')}
           </Button>
         )}
+        <ListActions object={object} />
       </header>
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />

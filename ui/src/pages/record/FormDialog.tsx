@@ -3,14 +3,15 @@
  * fills the screen.
  */
 import { Modal } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
+import { warningsOf } from '../../app/problems';
 import type { ObjectMeta, RecordData, Values } from '../../app/types';
 import { RecordForm } from '../../form/RecordForm';
 import { LeaveQuestion } from '../../form/LeaveQuestion';
+import { announce } from '../../kit/announce';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
 import { useNarrow } from '../../kit/useNarrow';
@@ -23,7 +24,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function FormDialog({ object, id, preset, onClose }: Props) {
+export default function FormDialog({ object, id, preset, onClose }: Props) {
   const { t } = useI18n();
   const narrow = useNarrow();
   const [round, setRound] = useState(0);
@@ -42,14 +43,9 @@ export function FormDialog({ object, id, preset, onClose }: Props) {
     staleTime: Infinity,
   });
 
-  const onSaved = (_: RecordData, another: boolean) => {
+  const onSaved = (saved: RecordData, another: boolean) => {
     const key = id === null ? 'form.created' : 'form.saved';
-    notifications.show({
-      color: 'green',
-      autoClose: 2500,
-      message: t(key, { title: object.label }),
-      closeButtonProps: { 'aria-label': t('close') },
-    });
+    announce(t, t(key, { title: object.label }), warningsOf(saved));
     if (another) setRound(round + 1);
     else onClose();
   };

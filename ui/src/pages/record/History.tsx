@@ -1,13 +1,20 @@
-/* Who changed what and when, newest first; the first entries came with the page. */
-import { Button } from '@mantine/core';
+/*
+ * Who changed what and when, newest first; the first entries came with the page. Those who may see
+ * code can look at what the rules did instead.
+ */
+import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
 import { api, queryString } from '../../app/api';
 import { useI18n, type Key } from '../../app/i18n';
+import { useApp } from '../../app/meta';
+import { route } from '../../app/route';
 import type { HistoryEntry, HistoryPage, ObjectMeta, RecordView } from '../../app/types';
 import { FieldView } from '../../fields/FieldView';
 import { Avatar } from '../../kit/Avatar';
 import { Icon } from '../../kit/Icon';
 import { Problems } from '../../kit/Problems';
+import { seesCode } from '../../kit/ProblemText';
 import s from './History.module.css';
 
 const actions: Record<string, { icon: string; words: Key }> = {
@@ -16,7 +23,41 @@ const actions: Record<string, { icon: string; words: Key }> = {
   delete: { icon: 'trash-2', words: 'record.history.delete' },
 };
 
-export function History({ object, view }: { object: ObjectMeta; view: RecordView }) {
+interface Props {
+  object: ObjectMeta;
+  view: RecordView;
+}
+
+const Runs = route(() => import('./Runs'));
+
+export function History(props: Props) {
+  const { t } = useI18n();
+  const [shown, setShown] = useState('changes');
+  if (!seesCode(useApp().user)) return <Changes {...props} />;
+  return (
+    <>
+      <SegmentedControl
+        className={s.switch}
+        size="xs"
+        value={shown}
+        onChange={setShown}
+        data={[
+          { value: 'changes', label: t('record.history.changes') },
+          { value: 'rules', label: t('record.history.rules') },
+        ]}
+      />
+      {shown === 'changes' ? (
+        <Changes {...props} />
+      ) : (
+        <Suspense fallback={null}>
+          <Runs {...props} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Changes({ object, view }: Props) {
   const { t } = useI18n();
   const { id, version } = view.record;
   const older = useInfiniteQuery({

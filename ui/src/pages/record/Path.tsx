@@ -1,54 +1,101 @@
 /*
- * The stage bar: where a record stands on its way. An ordered list, so that screen readers hear
- * position and state; on phones a row of segments with the current name.
+ * The stage bar: where a record stands on its way, what matters there, and the step to the next
+ * stage. An ordered list, so that screen readers hear position and state; on phones a row of
+ * segments with the current name.
  */
-import type { Field, Option } from '../../app/types';
+import { ActionIcon } from '@mantine/core';
+import { useState } from 'react';
+import { useI18n } from '../../app/i18n';
+import type { Field, ObjectMeta, Option, RecordView } from '../../app/types';
 import { Icon } from '../../kit/Icon';
+import { useNarrow } from '../../kit/useNarrow';
+import { Guidance } from './Guidance';
 import s from './Path.module.css';
+import { isEnd, stepsOf, targetsOf } from './steps';
+import { useStage } from './useStage';
 
 const ENDS: Record<string, string> = { green: 'good', red: 'bad' };
 
-/**
- * The way ends once: of several closed options only the one that was reached is shown, or the
- * first.
- */
-function stepsOf(options: Option[], value: string | null): Option[] {
-  const closed = (option: Option) => option.attributes?.closed === true;
-  const open = options.filter(
-    (option) => !closed(option) && (!option.retired || option.value === value),
-  );
-  const ends = options.filter((option) => closed(option) && !option.retired);
-  const end = options.find((option) => closed(option) && option.value === value) ?? ends[0];
-  return end ? [...open, end] : open;
+interface Props {
+  object: ObjectMeta;
+  view: RecordView;
+  field: Field;
 }
 
-export function Path({ field, value }: { field: Field; value: string | null }) {
-  const steps = stepsOf(field.options ?? [], value);
+export function Path({ object, view, field }: Props) {
+  const { t } = useI18n();
+  const narrow = useNarrow();
+  const value = view.record[field.name] as string | null;
+  const [picked, setPicked] = useState<string | null>(null);
+  const [open, setOpen] = useState<boolean | null>(null);
+  const guides = object.record.path?.guide ?? {};
+  const { move, busy, dialog } = useStage(object, view, field, guides);
+
+  const options = field.options ?? [];
+  const steps = stepsOf(options, value);
   const at = steps.findIndex((option) => option.value === value);
-
   const current = steps[at];
-  const end = current?.attributes?.closed === true ? ENDS[current.color ?? ''] : undefined;
+  const end = current && isEnd(current) ? ENDS[current.color ?? ''] : undefined;
   const passed = (i: number) => i < at && end !== 'bad'; // how far a lost one came, nobody knows
-
   const stateOf = (i: number) => {
     if (i !== at) return passed(i) ? 'done' : 'todo';
     return end ?? 'on';
   };
 
+  const looked = steps.find((option) => option.value === picked) ?? current;
+  const guide = looked && guides[looked.value];
+  const movable = view.rights.update && !field.readonly;
+  const targets = looked && movable ? targetsOf(options, steps, at, looked) : [];
+  const shown = open ?? (picked !== null || (guide !== undefined && !narrow));
+  const useful = guide !== undefined || targets.length > 0;
+  const look = (option: Option) => {
+    setPicked(option.value === looked?.value && shown ? null : option.value);
+    setOpen(option.value === looked?.value ? !shown : true);
+  };
+
   return (
     <div className={s.bar}>
-      <ol className={s.path} aria-label={field.label}>
-        {steps.map((option, i) => (
-          <li
-            key={option.value}
-            data-state={stateOf(i)}
-            aria-current={i === at ? 'step' : undefined}
+      <div className={s.line}>
+        <ol className={s.path} aria-label={field.label}>
+          {steps.map((option, i) => (
+            <li
+              key={option.value}
+              data-state={stateOf(i)}
+              data-looked={(shown && option === looked && option !== current) || undefined}
+              aria-current={i === at ? 'step' : undefined}
+            >
+              <button type="button" onClick={() => look(option)}>
+                {passed(i) && <Icon name="check" size={14} />}
+                <span className="cut">{option.label}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+        {useful && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={30}
+            aria-expanded={shown}
+            aria-label={t(shown ? 'path.guide.hide' : 'path.guide.show')}
+            onClick={() => setOpen(!shown)}
           >
-            {passed(i) && <Icon name="check" size={14} />}
-            <span className="cut">{option.label}</span>
-          </li>
-        ))}
-      </ol>
+            <Icon name={shown ? 'chevron-up' : 'chevron-down'} />
+          </ActionIcon>
+        )}
+      </div>
+      {shown && useful && looked && (
+        <Guidance
+          object={object}
+          record={view.record}
+          stage={looked}
+          guide={guide}
+          targets={targets}
+          busy={busy}
+          onMove={(stage) => void move(stage).then(() => setPicked(null))}
+        />
+      )}
+      {dialog}
     </div>
   );
 }

@@ -3,14 +3,17 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { Link, useLocation } from 'wouter';
+import { ActionButton, ActionItem } from '../../actions/buttons';
+import type { Runner } from '../../actions/useRunner';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp } from '../../app/meta';
 import { editPath, listPath, recordPath } from '../../app/place';
-import type { ObjectMeta, RecordView, Ref } from '../../app/types';
+import type { Action, ObjectMeta, RecordView, Ref } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { PageHead } from '../../kit/PageHead';
+import { useNarrow } from '../../kit/useNarrow';
 import { DeleteDialog } from './DeleteDialog';
 import s from './RecordPage.module.css';
 
@@ -19,9 +22,19 @@ interface Props {
   view: RecordView;
 }
 
-export function RecordHead({ object, view }: Props) {
+interface HeadProps extends Props {
+  /** What can be pressed now, the most important first. */
+  actions: Action[];
+  runner: Runner;
+}
+
+/** So many stand as buttons; the others are in the menu. */
+const BUTTONS = 2;
+
+export function RecordHead({ object, view, actions, runner }: HeadProps) {
   const { t } = useI18n();
   const [, go] = useLocation();
+  const narrow = useNarrow();
   const { record, title, rights } = view;
   const parent = object.child && (record[object.child.field] as Ref | null);
   const fallback =
@@ -36,7 +49,11 @@ export function RecordHead({ object, view }: Props) {
         title={title}
         fallback={fallback}
       >
-        {rights.update && (
+        {!narrow &&
+          actions
+            .slice(0, BUTTONS)
+            .map((action) => <ActionButton key={action.name} action={action} runner={runner} />)}
+        {!narrow && rights.update && (
           <Button
             leftSection={<Icon name="pencil" />}
             onClick={() => go(editPath(object.name, record.id))}
@@ -45,7 +62,13 @@ export function RecordHead({ object, view }: Props) {
             {t('edit')}
           </Button>
         )}
-        <MoreMenu object={object} view={view} onDeleted={() => go(fallback, { replace: true })} />
+        <MoreMenu
+          object={object}
+          view={view}
+          actions={actions.slice(BUTTONS)}
+          runner={runner}
+          onDeleted={() => go(fallback, { replace: true })}
+        />
       </PageHead>
       <Facts object={object} view={view} />
     </>
@@ -96,7 +119,13 @@ function Facts({ object, view: { record } }: Props) {
   );
 }
 
-function MoreMenu({ object, view, onDeleted }: Props & { onDeleted: () => void }) {
+function MoreMenu({
+  object,
+  view,
+  actions,
+  runner,
+  onDeleted,
+}: HeadProps & { onDeleted: () => void }) {
   const { t } = useI18n();
   const [asking, { open, close }] = useDisclosure();
   const copy = async () => {
@@ -116,6 +145,10 @@ function MoreMenu({ object, view, onDeleted }: Props & { onDeleted: () => void }
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {actions.map((action) => (
+            <ActionItem key={action.name} action={action} runner={runner} />
+          ))}
+          {actions.length > 0 && <Menu.Divider />}
           {'clipboard' in navigator && (
             <Menu.Item leftSection={<Icon name="link" />} onClick={() => void copy()}>
               {t('record.copy.link')}

@@ -16,12 +16,16 @@ import { isStatus } from '../../app/problems';
 import { forgetRecord, rememberRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
+import { useRunner } from '../../actions/useRunner';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
+import { useNarrow } from '../../kit/useNarrow';
+import { ActionBar } from './ActionBar';
 import { Path } from './Path';
 import { partBody, partLabel } from './parts';
+import { pressable } from './pressable';
 import { RecordHead } from './RecordHead';
 import s from './RecordPage.module.css';
 
@@ -51,7 +55,13 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
 function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const [, go] = useLocation();
   const { record, title, rights } = view;
-  const { tabs, side, path } = object.record;
+  const narrow = useNarrow();
+  const runner = useRunner(object.name, record.id);
+  const actions = pressable(object, view);
+  const { path } = object.record;
+  // On a phone what stands beside becomes more tabs: nobody scrolls past one part to another.
+  const tabs = narrow ? [...object.record.tabs, ...object.record.side] : object.record.tabs;
+  const side = narrow ? [] : object.record.side;
   const stage = path && object.fields.find((field) => field.name === path.field);
   useTitle(title);
   useEffect(() => rememberRecord(object.name, record.id, title), [object.name, record.id, title]);
@@ -59,8 +69,8 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
 
   return (
     <div className={s.page}>
-      <RecordHead object={object} view={view} />
-      {stage && <Path field={stage} value={record[stage.name] as string | null} />}
+      <RecordHead object={object} view={view} actions={actions} runner={runner} />
+      {stage && <Path key={record.id} object={object} view={view} field={stage} />}
       <div className={s.body} data-side={side.length > 0 || undefined}>
         <div className={s.main}>
           {tabs.length === 1 ? (
@@ -93,6 +103,8 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
           </div>
         )}
       </div>
+      {narrow && <ActionBar object={object} view={view} actions={actions} runner={runner} />}
+      {runner.dialog}
     </div>
   );
 }

@@ -3,11 +3,12 @@
  * is a list away. Adding and changing happen in a dialog, so that one stays here.
  */
 import { ActionIcon, Button } from '@mantine/core';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useObject } from '../../app/meta';
 import { listPath, recordPath } from '../../app/place';
+import { route } from '../../app/route';
 import type { Field, ObjectMeta, RecordData, RecordView, RelatedPart } from '../../app/types';
 import { writeConditions } from '../../app/where';
 import { fieldType } from '../../fields';
@@ -15,8 +16,9 @@ import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
-import { FormDialog } from './FormDialog';
 import s from './Related.module.css';
+
+const FormDialog = route(() => import('./FormDialog'));
 
 interface Props {
   part: RelatedPart;
@@ -109,12 +111,14 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
         )}
       </div>
       {dialog && (
-        <FormDialog
-          object={object}
-          id={dialog.id}
-          preset={{ [part.field]: parentRef }}
-          onClose={() => setDialog(null)}
-        />
+        <Suspense fallback={null}>
+          <FormDialog
+            object={object}
+            id={dialog.id}
+            preset={{ [part.field]: parentRef }}
+            onClose={() => setDialog(null)}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,0 +1,128 @@
+/*
+ * A few fields in a dialog: an action's input, or what a record still lacks for its next stage. One
+ * rule: it shows, hides, requires and locks like any form; who opened it sends what was entered.
+ */
+import { Button, Group, Modal } from '@mantine/core';
+import { useId, useMemo, useState } from 'react';
+import { useI18n } from '../app/i18n';
+import { useApp } from '../app/meta';
+import { problemsOf, problemWords } from '../app/problems';
+import type { ObjectMeta, Section, Value, Values } from '../app/types';
+import { fieldType } from '../fields';
+import { useNarrow } from '../kit/useNarrow';
+import { useStable } from '../kit/useStable';
+import { missingFields, openFields, sectionStates } from './conditions';
+import { changed, wireValues } from './draft';
+import { environmentOf } from './environment';
+import { FormSection } from './FormSection';
+import { ProblemSummary } from './ProblemSummary';
+import type { FormProblem } from './useForm';
+
+interface Props {
+  /** The fields' home: expressions read all of its fields. */
+  object: ObjectMeta;
+  /** Those that are asked for. */
+  names: string[];
+  start: Values;
+  /** The record as it is stored; null: nothing is stored yet. */
+  saved: Values | null;
+  title: string;
+  text?: string | null;
+  submit: string;
+  danger?: boolean;
+  /** Problems that are known from the start. */
+  problems?: FormProblem[];
+  /** Gets what can be entered; what it throws is shown, and nothing is lost. */
+  onSubmit: (entered: Record<string, unknown>) => Promise<void>;
+  onClose: () => void;
+}
+
+export default function FieldDialog({ object, names, start, saved, onSubmit, ...props }: Props) {
+  const { t } = useI18n();
+  const app = useApp();
+  const narrow = useNarrow();
+  const formId = useId();
+  const [changes, setChanges] = useState<Values>({});
+  const [problems, setProblems] = useState<FormProblem[]>(props.problems ?? []);
+  const [busy, setBusy] = useState(false);
+
+  const values = useMemo(() => ({ ...start, ...changes }), [start, changes]);
+  const section: Section = {
+    name: 'fields',
+    label: null,
+    columns: 1,
+    fields: names.map((field) => ({ field })),
+  };
+  const env = environmentOf(app, object, values, saved);
+  const states = sectionStates(object, [section], env, saved === null, new Set());
+
+  const set = useStable((name: string, value: Value) => {
+    setChanges((old) => changed(old, start, name, value));
+    setProblems((old) => old.filter(({ field }) => field !== name));
+  });
+  const submit = async () => {
+    const missing = missingFields(states, values);
+    if (missing.length) {
+      const key = (field: (typeof missing)[number]) =>
+        fieldType(field).chosen ? 'form.required.choose' : 'form.required';
+      const words = missing.map((field) => t(key(field), { field: field.label }));
+      return setProblems(missing.map(({ name }, i) => ({ field: name, words: words[i]! })));
+    }
+    setBusy(true);
+    try {
+      const entered = [...openFields(states)].map((name) => [name, values[name] ?? null]);
+      await onSubmit(wireValues(Object.fromEntries(entered) as Values));
+      props.onClose();
+    } catch (error) {
+      const told = problemsOf(error).map((problem) => ({
+        field: problem.field,
+        words: problemWords(problem, t),
+        problem,
+      }));
+      setProblems(told);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal
+      opened
+      size="md"
+      fullScreen={narrow && names.length > 2}
+      closeOnClickOutside={names.length === 0}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <form
+        noValidate
+        aria-label={props.title}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {props.text && <p>{props.text}</p>}
+        <ProblemSummary problems={problems} object={object} formId={formId} />
+        {states.map((state) => (
+          <FormSection
+            key={state.section.name}
+            object={object.name}
+            formId={formId}
+            state={state}
+            form={{ values, changes, problems, advice: [], set }}
+          />
+        ))}
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={props.onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" color={props.danger ? 'red' : undefined} loading={busy}>
+            {props.submit}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

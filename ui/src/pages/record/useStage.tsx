@@ -1,0 +1,82 @@
+/*
+ * Moving a record to another stage: one request, and where that is refused for want of a value, a
+ * dialog that asks for it. One rule: the server decides; the dialog opens with what it has said.
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
+import { api } from '../../app/api';
+import { useI18n } from '../../app/i18n';
+import { problemsOf, problemWords, warningsOf } from '../../app/problems';
+import { route } from '../../app/route';
+import type { Field, Guide, ObjectMeta, Option, RecordData, RecordView } from '../../app/types';
+import { announce, announceFailure } from '../../kit/announce';
+import type { FormProblem } from '../../form/useForm';
+
+const FieldDialog = route(() => import('../../form/FieldDialog'));
+
+interface Asking {
+  stage: Option;
+  names: string[];
+  problems: FormProblem[];
+}
+
+type Guides = Record<string, Guide>;
+
+export function useStage(object: ObjectMeta, view: RecordView, field: Field, guides: Guides) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const { record } = view;
+
+  const send = async (stage: Option, more: Record<string, unknown>) => {
+    const saved = await api<RecordData>('PATCH', `/data/${object.name}/${record.id}`, {
+      body: { ...more, [field.name]: stage.value, version: record.version },
+    });
+    announce(t, t('path.moved', { stage: stage.label }), warningsOf(saved));
+    await client.invalidateQueries({
+      predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
+    });
+  };
+
+  const move = async (stage: Option) => {
+    setBusy(true);
+    try {
+      await send(stage, {});
+    } catch (error) {
+      const told = problemsOf(error);
+      const named = told.map((problem) => problem.field).filter((name) => name !== null);
+      const others = named.filter((name) => name !== field.name);
+      if (!others.length) announceFailure(t, t('problem.title'), error);
+      else {
+        const guide = guides[stage.value]?.fields ?? [];
+        const problems = told.map((problem) => ({
+          field: problem.field,
+          words: problemWords(problem, t),
+          problem,
+        }));
+        setAsking({ stage, names: [...new Set([...others, ...guide])], problems });
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const dialog = asking && (
+    <Suspense fallback={null}>
+      <FieldDialog
+        object={object}
+        names={asking.names.filter((name) => name !== field.name)}
+        start={{ ...record, [field.name]: asking.stage.value }}
+        saved={record}
+        title={t('path.needs', { stage: asking.stage.label })}
+        text={guides[asking.stage.value]?.text}
+        submit={t('path.move', { stage: asking.stage.label })}
+        problems={asking.problems}
+        onSubmit={(entered) => send(asking.stage, entered)}
+        onClose={() => setAsking(null)}
+      />
+    </Suspense>
+  );
+  return { move, busy, dialog };
+}
