@@ -24,7 +24,7 @@ import { Skeleton } from '../../kit/Skeleton';
 import { useNarrow } from '../../kit/useNarrow';
 import { ActionBar } from './ActionBar';
 import { Path } from './Path';
-import { partBody, partLabel } from './parts';
+import { inOneColumn, partBody, partLabel } from './parts';
 import { pressable } from './pressable';
 import { RecordHead } from './RecordHead';
 import s from './RecordPage.module.css';
@@ -59,9 +59,7 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const runner = useRunner(object.name, record.id);
   const actions = pressable(object, view);
   const { path } = object.record;
-  // On a phone what stands beside becomes more tabs: nobody scrolls past one part to another.
-  const tabs = narrow ? [...object.record.tabs, ...object.record.side] : object.record.tabs;
-  const side = narrow ? [] : object.record.side;
+  const { tabs, side } = narrow ? inOneColumn(object.record) : object.record;
   const stage = path && object.fields.find((field) => field.name === path.field);
   useTitle(title);
   useEffect(() => rememberRecord(object.name, record.id, title), [object.name, record.id, title]);

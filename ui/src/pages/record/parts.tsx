@@ -49,3 +49,17 @@ export function partLabel(part: Part, view: RecordView): ReactNode {
     </>
   );
 }
+
+function subjectOf(part: Part): string {
+  if (part.kind === 'related') return `${part.object}.${part.field}`;
+  return part.kind === 'history' ? part.kind : part.name;
+}
+
+/**
+ * On a phone what stands beside becomes more tabs: nobody scrolls past one part to another. What
+ * already is a tab is not shown twice.
+ */
+export function inOneColumn({ tabs, side }: ObjectMeta['record']): { tabs: Part[]; side: Part[] } {
+  const there = new Set(tabs.map(subjectOf));
+  return { tabs: [...tabs, ...side.filter((part) => !there.has(subjectOf(part)))], side: [] };
+}
