@@ -74,7 +74,8 @@ async function addLine(page) {
 }
 
 async function loseDeal(page) {
-  await page.getByRole('button', { name: '编辑', exact: true }).first().click();
+  // In the head at a desk, in the bar at the lower edge on a phone; each line has one of its own.
+  await page.locator('header, [role=toolbar]').getByRole('button', { name: '编辑', exact: true }).click();
   await choose(page, page.getByRole('combobox', { name: '阶段' }), '输单');
   await page.getByLabel('关闭日期').fill('2020-01-02');
   await page.getByRole('button', { name: '保存', exact: true }).click();
