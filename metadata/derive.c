@@ -127,10 +127,12 @@ void derive_header(Loader *loader, const Object *object, RecordLayout *layout)
             column_add(layout->facts, &layout->fact_count, FACTS, object->fields[i].name);
     if (object->owner)
         column_add(layout->facts, &layout->fact_count, FACTS + 1, object->owner->name);
-    layout->actions = ARENA_ARRAY(loader->arena, Str, 2);
-    layout->actions[0] = STR("edit");
-    layout->actions[1] = STR("delete");
-    layout->action_count = 2;
+    layout->actions = ARENA_ARRAY(loader->arena, Str, object->action_count + 2);
+    layout->actions[layout->action_count++] = STR("edit");
+    for (size_t i = 0; i < object->action_count; i++)
+        if (!object->actions[i].on_list)
+            layout->actions[layout->action_count++] = object->actions[i].name;
+    layout->actions[layout->action_count++] = STR("delete");
 }
 
 static void section_add(Section *section, const Field *field)

@@ -301,6 +301,17 @@ static void value_type_set(Field *field)
     field->sortable = field->type->sortable;
 }
 
+Str field_path(Loader *loader, const Field *field)
+{
+    const Object *object = field->object;
+    const Action *action = object->action;
+    return action ? str_printf(loader->scratch, "%.*s.actions.%.*s.input.%.*s",
+                               STR_ARG(action->object->name), STR_ARG(action->name),
+                               STR_ARG(field->name))
+                  : str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name),
+                               STR_ARG(field->name));
+}
+
 void field_read(Loader *loader, Object *object, Field *field, const Node *node)
 {
     field->object = object;
@@ -318,8 +329,7 @@ void field_read(Loader *loader, Object *object, Field *field, const Node *node)
     value_type_set(field);
 
     Reading reading = { .loader = loader, .object = object, .thing = field };
-    reading.path = str_printf(loader->scratch, "%.*s.fields.%.*s", STR_ARG(object->name),
-                              STR_ARG(field->name));
+    reading.path = field_path(loader, field);
     if (node->kind == NODE_MAP) members_read(&reading, node);
 }
 

@@ -8,7 +8,11 @@
 const Node *field_node(const Loader *loader, const Field *field, const char *key)
 {
     if (field->system) return NULL;
-    const Node *node = loader->drafts[field->object->index].field_nodes[field->index];
+    const Object      *object = field->object;
+    const Action      *action = object->action;
+    const ObjectDraft *draft = &loader->drafts[(action ? action->object : object)->index];
+    const Node **nodes = action ? draft->input_nodes[action->index] : draft->field_nodes;
+    const Node  *node = nodes[field->index];
     const Node *value = node_find(node, key);
     return value && !node_is_null(value) ? value : NULL;
 }
@@ -249,19 +253,38 @@ static void referrers_link(Loader *loader, Object *target)
     target->referrer_count = found.count;
 }
 
+static void fields_link(Loader *loader, Object *object)
+{
+    for (size_t i = 0; i < object->field_count; i++) {
+        Field *field = &object->fields[i];
+        if (field->system || field->broken || !field->type->link) continue;
+        if (!field->type->link(loader, field)) field->broken = true;
+        if (field->broken) field->value_type = (Type){ TYPE_NULL };
+    }
+}
+
+static void inputs_link(Loader *loader, const Object *object)
+{
+    for (size_t i = 0; i < object->action_count; i++) {
+        Object *input = (Object *)object->actions[i].input;
+        if (!input) continue;
+        fields_link(loader, input);
+        for (size_t j = 0; j < input->field_count; j++) {
+            default_read(loader, input, &input->fields[j]);
+            boolean_default(&input->fields[j]);
+        }
+    }
+}
+
 void objects_link(Loader *loader)
 {
     Snapshot *snapshot = loader->snapshot;
     for (size_t i = 0; i < snapshot->object_count; i++) {
-        Object *object = &snapshot->objects[i];
-        for (size_t j = 0; j < object->field_count; j++) {
-            Field *field = &object->fields[j];
-            if (field->system || field->broken || !field->type->link) continue;
-            if (!field->type->link(loader, field)) field->broken = true;
-            if (field->broken) field->value_type = (Type){ TYPE_NULL };
-        }
-        child_link(loader, object);
+        fields_link(loader, &snapshot->objects[i]);
+        child_link(loader, &snapshot->objects[i]);
     }
+    for (size_t i = 0; i < snapshot->object_count; i++)
+        inputs_link(loader, &snapshot->objects[i]);
     for (size_t i = 0; i < snapshot->object_count; i++) object_link(loader, &snapshot->objects[i]);
     for (size_t i = 0; i < snapshot->object_count; i++)
         referrers_link(loader, &snapshot->objects[i]);

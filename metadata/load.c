@@ -261,6 +261,7 @@ static void model_read(Loader *loader)
     scripts_read(loader);
     objects_link(loader);
     expressions_compile(loader); /* of the model: layouts that are derived ask what a title reads */
+    actions_check(loader);
     lists_read(loader);
     records_read(loader);
     forms_read(loader);

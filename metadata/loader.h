@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     const Document *document;
     const Node    **field_nodes; /* parallel to object->fields; NULL for system fields */
+    const Node   ***input_nodes; /* parallel to object->actions, then to the input's fields */
 } ObjectDraft;
 
 /* An expression that waits until all names are known. */
@@ -142,6 +143,15 @@ bool label_is_empty(const Loader *loader, const Label *label);
 /* Reads one field of object.yaml; what names other things waits for objects_link. */
 void field_read(Loader *loader, Object *object, Field *field, const Node *node);
 
+/* Where its texts stand in translation files: "opportunity.fields.name". */
+Str field_path(Loader *loader, const Field *field);
+
+/*
+ * Reads a map of fields into an object that has none yet, with room for `more` behind them. Answers
+ * their nodes, parallel to object->fields.
+ */
+const Node **fields_read(Loader *loader, Object *object, const Node *map, size_t more);
+
 /* The names of a `was:`. */
 Str *earlier_names(Loader *loader, const Node *value, size_t *count);
 
@@ -154,8 +164,19 @@ void indexes_read(Loader *loader, Object *object, const Node *list);
 /* Keeps a file of Lua until scripts_read; one of the same path is replaced. */
 void script_add(Loader *loader, const CodeFile *file);
 
+bool script_exists(const Loader *loader, Str object); /* it may be broken */
+
+/* --- actions (actions.c) ---------------------------------------------------------------------- */
+
+void actions_read(const Reading *reading, const Node *map);
+void script_keys_read(const Reading *reading, const Node *map);
+
+/* NULL with a problem that says what is near. */
+const Action *action_get(Loader *loader, const Object *object, Str name, Place at);
+
 /* Tables that other stages or the schema need. */
-extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[];
+extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[], action_keys[],
+    script_keys[];
 
 /* --- the stages ------------------------------------------------------------------------------- */
 
@@ -166,6 +187,7 @@ void choices_read(Loader *loader);
 void objects_read(Loader *loader); /* objects and their fields */
 void scripts_read(Loader *loader); /* Lua, as text */
 void objects_link(Loader *loader); /* what names what */
+void actions_check(Loader *loader); /* against the script, once conditions are compiled */
 void menus_read(Loader *loader);
 void lists_read(Loader *loader);   /* list.yaml, or a derived view */
 void records_read(Loader *loader); /* record.yaml, or a derived page */

@@ -75,6 +75,13 @@ const Field *field_find(const Object *object, Str name)
     return map_find(&object->field_map, name);
 }
 
+const Action *action_find(const Object *object, Str name)
+{
+    for (size_t i = 0; i < object->action_count; i++)
+        if (str_equal(object->actions[i].name, name)) return &object->actions[i];
+    return NULL;
+}
+
 const View *view_find(const Object *object, Str name)
 {
     for (size_t i = 0; i < object->view_count; i++)

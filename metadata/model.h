@@ -335,6 +335,7 @@ struct Object {
     Index *indexes; /* declared ones; those of unique fields and lookups are derived by release */
     size_t index_count;
 
+    const Action *action;   /* of an action's input: whose it is; it has no table. Else NULL */
     const Script *script;   /* objects/<name>/script.lua, or NULL */
     bool          elevated; /* the hooks' calls have full rights; said in the audit trail */
     Action       *actions;
@@ -388,6 +389,7 @@ typedef struct {
 
 /* What a role may configure, and so what it may see of rules: CODE and ALL see file and line. */
 typedef enum { SETUP_NONE, SETUP_CONTENT, SETUP_MODEL, SETUP_CODE, SETUP_ALL } Setup;
+const char *setup_name(Setup setup); /* "none", "content" ... */
 
 typedef struct Role {
     Str    name;

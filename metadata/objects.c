@@ -62,7 +62,9 @@ const Key object_keys[] = {
     { "indexes", SHAPE_LIST,
       "Fields that are filtered or sorted together: [a, b], or {fields, unique}.",
       .read = ignore_value, .keys = index_keys },
-    { "actions", SHAPE_LATER, "Buttons of the record page." },
+    { "script", SHAPE_MAP, "How its script runs.", .read = script_keys_read, .keys = script_keys },
+    { "actions", SHAPE_MAP_OF, "Buttons: functions of the script that people may call.",
+      .read = actions_read, .keys = action_keys },
     { "search", SHAPE_LATER, "What the search looks at." },
     { "extends", SHAPE_REFUSED, "Mix-ins." },
     { "mixin", SHAPE_REFUSED, "Whether other objects can take its fields over." },
@@ -102,7 +104,9 @@ static const char *const reserved[] = { "old", "user", "is_new", "and", "or",
 static bool field_name_check(Loader *loader, const Object *object, const Node *node)
 {
     if (!name_check(loader, node->key, node->key_at)) return false;
-    if (is_system_field(node->key))
+    if (object->action && str_is(node->key, "version"))
+        return problem_add(loader->problems, "action.input.version", node->key_at, NO_ARGS);
+    if (!object->action && is_system_field(node->key))
         return problem_add(loader->problems, "field.name.system", node->key_at, ARGS(node->key));
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (str_is(node->key, reserved[i]) && !object->system)
@@ -189,7 +193,7 @@ static bool has_child(const Node *fields)
     return false;
 }
 
-static void fields_read(Loader *loader, Object *object, ObjectDraft *draft, const Node *map)
+const Node **fields_read(Loader *loader, Object *object, const Node *map, size_t more)
 {
     size_t count = map && map->kind == NODE_MAP ? map->count : 0;
     if (count > MAX_FIELDS) {
@@ -197,21 +201,22 @@ static void fields_read(Loader *loader, Object *object, ObjectDraft *draft, cons
                     ARGS(map->key, number_text(loader, MAX_FIELDS)));
         count = 0;
     }
-    object->fields = ARENA_ARRAY(loader->arena, Field, count + SYSTEM_FIELDS);
-    draft->field_nodes = ARENA_ARRAY(loader->scratch, const Node *, count + SYSTEM_FIELDS);
+    const Node **nodes = ARENA_ARRAY(loader->scratch, const Node *, count + more);
+    object->fields = ARENA_ARRAY(loader->arena, Field, count + more);
     for (const Node *node = count ? map->first : NULL; node; node = node->next) {
         bool named = field_name_check(loader, object, node);
-        if (!named && is_system_field(node->key)) continue;
+        if (!named && !object->action && is_system_field(node->key)) continue;
         Field *field = &object->fields[object->field_count];
         field->index = (int)object->field_count;
         field->broken = !named;
-        draft->field_nodes[object->field_count++] = node;
+        nodes[object->field_count++] = node;
         map_put(&object->field_map, node->key, field);
         field_read(loader, object, field, node);
     }
     if (map && map->kind == NODE_MAP && map->count == 0)
         problem_add(loader->problems, "object.fields.none", map->at, ARGS(object->name));
     object->broken |= object->field_count == 0;
+    return nodes;
 }
 
 /* "Opportunities" for "Opportunity"; languages without such endings keep the word. */
@@ -248,7 +253,7 @@ static void object_read(Loader *loader, Object *object, ObjectDraft *draft)
         keys_read(&reading, root, object_keys);
     label_derive(loader, object->name, &object->label);
     plural_derive(loader, object);
-    fields_read(loader, object, draft, fields);
+    draft->field_nodes = fields_read(loader, object, fields, SYSTEM_FIELDS);
     system_fields_add(loader, object);
 }
 

@@ -5,7 +5,6 @@
  * What the file does not say is derived from the model, part by part: a header, the tabs, or the
  * whole page.
  */
-#include "core/base/suggest.h"
 #include "metadata/layouts.h"
 
 enum { USUAL_ROWS = 10, MAX_ROWS = 100 };
@@ -31,30 +30,33 @@ static void read_facts(const Reading *reading, const Node *value)
 }
 
 /* Buttons that every record page knows. */
-static const char *const actions[] = { "edit", "delete", NULL };
+static const char *const usual_actions[] = { "edit", "delete" };
 
-/* What object.yaml declares under `actions` comes with a later version; what nobody declares is
- * a mistake. */
-static void action_refuse(Loader *loader, const Object *object, const Node *name)
+enum { USUAL_ACTIONS = sizeof usual_actions / sizeof *usual_actions };
+
+static bool is_usual(Str name)
 {
-    const Node *root = loader->drafts[object->index].document->root;
-    const Node *declared = node_find(root, "actions");
-    StrVec      ours = { 0 }, known = { 0 };
-    for (size_t i = 0; actions[i]; i++) {
-        VEC_PUSH(loader->scratch, &ours, str_from(actions[i]));
-        VEC_PUSH(loader->scratch, &known, str_from(actions[i]));
-    }
-    for (const Node *node = declared ? declared->first : NULL; node; node = node->next)
-        VEC_PUSH(loader->scratch, &known, node->key.len ? node->key : node->text);
-    for (size_t i = 0; i < known.count; i++)
-        if (str_equal(known.items[i], name->text)) {
-            problem_warn(loader->problems, "later.ignored", name->at, ARGS(name->text));
-            return;
-        }
-    if (object->broken) return;
+    for (size_t i = 0; i < USUAL_ACTIONS; i++)
+        if (str_is(name, usual_actions[i])) return true;
+    return false;
+}
+
+static bool action_check(Loader *loader, const Object *object, const Node *name)
+{
+    const Action *action = action_find(object, name->text);
+    StrVec        known = { 0 };
+    if (is_usual(name->text) || (action && !action->on_list)) return true;
+    if (action)
+        return problem_add(loader->problems, "action.of.list", name->at, ARGS(name->text));
+    if (object->broken) return false;
+    for (size_t i = 0; i < USUAL_ACTIONS; i++)
+        VEC_PUSH(loader->scratch, &known, str_from(usual_actions[i]));
+    for (size_t i = 0; i < object->action_count; i++)
+        if (!object->actions[i].on_list)
+            VEC_PUSH(loader->scratch, &known, object->actions[i].name);
     problem_add(loader->problems, "action.unknown", name->at, ARGS(name->text));
-    near_or_all(loader, name->text,
-                suggest(name->text, known.items, known.count).len ? &known : &ours);
+    near_or_all(loader, name->text, &known);
+    return false;
 }
 
 static void read_actions(const Reading *reading, const Node *value)
@@ -63,21 +65,16 @@ static void read_actions(const Reading *reading, const Node *value)
     RecordLayout *layout = reading->thing;
     NodeVec       names = names_of(loader, value);
     layout->actions = ARENA_ARRAY(loader->arena, Str, names.count);
-    for (size_t i = 0; i < names.count; i++) {
-        size_t known = 0;
-        while (actions[known] && !str_is(names.items[i]->text, actions[known])) known++;
-        if (actions[known])
+    for (size_t i = 0; i < names.count; i++)
+        if (action_check(loader, reading->object, names.items[i]))
             layout->actions[layout->action_count++] = names.items[i]->text;
-        else
-            action_refuse(loader, reading->object, names.items[i]);
-    }
 }
 
 static const Key header_keys[] = {
     { "title", SHAPE_TEXT, "The field in large letters.", .read = read_title },
     { "subtitle", SHAPE_TEXT, "A field or path below it.", .read = read_subtitle },
     { "facts", SHAPE_NAMES, "Fields that one wants to see at once.", .read = read_facts },
-    { "actions", SHAPE_NAMES, "Buttons: edit, delete.", .read = read_actions },
+    { "actions", SHAPE_NAMES, "Buttons: edit, delete, and the object's actions.", .read = read_actions },
     { 0 },
 };
 
@@ -96,16 +93,66 @@ static void read_path_field(const Reading *reading, const Node *value)
         problem_add(reading->loader->problems, "path.choice", value->at, ARGS(value->text));
 }
 
-static const Key path_keys[] = {
-    { "field", SHAPE_TEXT, "The choice whose options are the stages.", .read = read_path_field,
-      .required = true },
-    { "guide", SHAPE_LATER, "What to do in each stage." },
+static void read_guide_fields(const Reading *reading, const Node *value)
+{
+    Loader *loader = reading->loader;
+    Guide  *guide = reading->thing;
+    NodeVec names = names_of(loader, value);
+    guide->fields = ARENA_ARRAY(loader->arena, Str, names.count);
+    for (size_t i = 0; i < names.count; i++)
+        if (field_get(loader, reading->object, names.items[i]->text, names.items[i]->at))
+            guide->fields[guide->field_count++] = names.items[i]->text;
+}
+
+static const Key guide_keys[] = {
+    { "text", SHAPE_LABEL, "What to do in this stage.", offsetof(Guide, text) },
+    { "fields", SHAPE_NAMES, "The fields that matter in it.", .read = read_guide_fields },
     { 0 },
 };
 
+static bool guide_option_check(Loader *loader, const Choices *choices, const Node *node)
+{
+    StrVec names = { 0 };
+    if (option_find(choices, node->key)) return true;
+    for (size_t i = 0; i < choices->option_count; i++)
+        VEC_PUSH(loader->scratch, &names, choices->options[i].name);
+    problem_add(loader->problems, "guide.option", node->key_at, ARGS(node->key, choices->name));
+    near_or_all(loader, node->key, &names);
+    return false;
+}
+
+static void guides_read(const Reading *reading, const Node *map)
+{
+    Loader        *loader = reading->loader;
+    RecordLayout  *layout = reading->thing;
+    const Choices *choices = layout->path ? layout->path->choices : NULL;
+    if (!choices || choices->broken || map->kind != NODE_MAP) return;
+    layout->guides = ARENA_ARRAY(loader->arena, Guide, map->count);
+    for (const Node *node = map->first; node; node = node->next) {
+        if (!guide_option_check(loader, choices, node)) continue;
+        Guide  *guide = &layout->guides[layout->guide_count++];
+        Reading inner = { .loader = loader, .object = reading->object, .thing = guide };
+        inner.path = str_printf(loader->scratch, "%.*s.path.guide.%.*s", STR_ARG(reading->path),
+                                STR_ARG(node->key));
+        guide->option = node->key;
+        keys_read(&inner, node, guide_keys);
+    }
+}
+
+static const Key path_keys[] = {
+    { "field", SHAPE_TEXT, "The choice whose options are the stages.", .read = read_path_field,
+      .required = true },
+    { "guide", SHAPE_MAP_OF, "By stage: what to do, and which fields matter then.",
+      .read = ignore_value, .keys = guide_keys },
+    { 0 },
+};
+
+/* The field first: the stages of the guide are its options. */
 static void read_path(const Reading *reading, const Node *value)
 {
+    const Node *guide = node_find(value, "guide");
     keys_read(reading, value, path_keys);
+    if (guide) guides_read(reading, guide);
 }
 
 /* --- tabs and side blocks --------------------------------------------------------------------- */

@@ -149,11 +149,12 @@ static bool right_read(Loader *loader, const Node *node, FieldRight *right)
     return true;
 }
 
-static void grants_fields(Loader *loader, Role *role)
+static void grants_init(Loader *loader, Role *role)
 {
     const Snapshot *snapshot = loader->snapshot;
     for (size_t i = 0; i < snapshot->object_count; i++) {
         Grant *grant = &role->grants[i];
+        grant->actions = ARENA_ARRAY(loader->arena, bool, snapshot->objects[i].action_count + 1);
         grant->fields =
             ARENA_ARRAY(loader->arena, FieldRight, snapshot->objects[i].field_count + 1);
         /* A field with a group is for nobody until a role names it or the group. */
@@ -235,6 +236,56 @@ static void read_fields(const Reading *reading, const Node *value)
     }
 }
 
+/* --- actions ---------------------------------------------------------------------------------- */
+
+static bool may_read(const Role *role, const Object *object)
+{
+    const Grant *grant = &role->grants[object->index];
+    if (grant->granted || !object->child) return grant->verbs[VERB_READ] != SCOPE_NONE;
+    return object->child->to && may_read(role, object->child->to);
+}
+
+static void actions_grant(Loader *loader, Role *role, const Object *object, Str name, Place at,
+                          bool allowed)
+{
+    bool         *granted = role->grants[object->index].actions;
+    bool          all = str_is(name, "*");
+    const Action *action = all ? NULL : action_get(loader, object, name, at);
+    if (!all && !action) return;
+    for (size_t i = 0; i < object->action_count; i++)
+        if (all || action == &object->actions[i]) granted[i] = allowed;
+    if (allowed && !object->broken && !may_read(role, object))
+        problem_warn(loader->problems, "role.action.read", at, ARGS(object->name));
+}
+
+/* "contract.renew", "contract.*" */
+static void action_right_read(Loader *loader, Role *role, const Node *node)
+{
+    Str   name = node->key, object_name;
+    Place at = node->key_at;
+    Key   yes = { "right", SHAPE_BOOL, NULL };
+    str_cut(&name, '.', &object_name);
+    if (name.len == 0) {
+        problem_add(loader->problems, "role.action", node->key_at, ARGS(node->key));
+        return;
+    }
+    at.width = (int)str_utf8_length(object_name);
+    const Object *object = object_get(loader, object_name, at);
+    if (!object || !shape_check(loader, node, node->key, &yes)) return;
+    at.column += at.width + 1;
+    at.width = (int)str_utf8_length(name);
+    actions_grant(loader, role, object, name, at, node_value(node).boolean);
+}
+
+/* What is said of one action holds against what is said of all, wherever it stands. */
+static void read_actions(const Reading *reading, const Node *value)
+{
+    for (int stars = 1; stars >= 0; stars--)
+        for (const Node *node = value->first; node; node = node->next)
+            if (str_ends(node->key, STR(".*")) == stars)
+                action_right_read(reading->loader, reading->thing, node);
+}
+
 /* --- menus ------------------------------------------------------------------------------------ */
 
 static void read_menus(const Reading *reading, const Node *value)
@@ -272,10 +323,18 @@ static void menus_all(Loader *loader, Role *role, size_t count)
 
 /* --- roles ------------------------------------------------------------------------------------ */
 
+static const char *const setups[] = {
+    [SETUP_NONE] = "none",   [SETUP_CONTENT] = "content", [SETUP_MODEL] = "model",
+    [SETUP_CODE] = "code",   [SETUP_ALL] = "all",
+};
+
+const char *setup_name(Setup setup) { return setups[setup]; }
+
 static void read_setup(const Reading *reading, const Node *value)
 {
-    if (!str_is(value->text, "none"))
-        problem_add(reading->loader->problems, "later", value->key_at, ARGS(value->key));
+    Role *role = reading->thing;
+    for (Setup setup = SETUP_NONE; setup <= SETUP_ALL; setup++)
+        if (str_is(value->text, setups[setup])) role->setup = setup;
 }
 
 extern const Key role_keys[];
@@ -294,15 +353,18 @@ const Key role_keys[] = {
       .read = ignore_value },
     { "menus", SHAPE_NAMES, "The menus these people see; without it all of the app's.",
       .read = read_menus },
-    { "setup", SHAPE_SCALAR, "What these people may configure; for now none.", .read = read_setup },
-    { "actions", SHAPE_LATER, "Which buttons they may press." },
+    { "actions", SHAPE_MAP_OF,
+      "Which buttons they may press: {contract.renew: true}, or contract.* for all.",
+      .read = ignore_value },
+    { "setup", SHAPE_WORD, "What these people may configure; from code on they see scripts' lines.",
+      .read = read_setup, .words = "none content model code all" },
     { "reveal", SHAPE_LATER, "Which masked values they may see." },
     { "mutes", SHAPE_REFUSED, "A role that takes rights away." },
     { "includes", SHAPE_REFUSED, "A role made of others." },
     { 0 },
 };
 
-/* Objects first: fields and groups are about those that are granted. */
+/* Objects first: fields, groups and actions are about those that are granted. */
 static void role_read(Loader *loader, Role *role, const Document *document)
 {
     Reading reading = { .loader = loader, .thing = role };
@@ -312,9 +374,11 @@ static void role_read(Loader *loader, Role *role, const Document *document)
     if (!document->root || !name_is_file(loader, document, "role")) return;
     keys_read(&reading, document->root, role_keys);
     const Node *groups = node_find(document->root, "groups"),
-               *fields = node_find(document->root, "fields");
+               *fields = node_find(document->root, "fields"),
+               *actions = node_find(document->root, "actions");
     if (groups && groups->kind == NODE_MAP) read_groups(&reading, groups);
     if (fields && fields->kind == NODE_MAP) read_fields(&reading, fields);
+    if (actions && actions->kind == NODE_MAP) read_actions(&reading, actions);
     if (!node_find(document->root, "menus")) menus_all(loader, role, loader->app_menus);
 }
 
@@ -325,7 +389,7 @@ static Role *role_add(Loader *loader, Str name)
     role->name = name;
     role->index = (int)snapshot->role_count++;
     role->grants = ARENA_ARRAY(loader->arena, Grant, snapshot->object_count + 1);
-    grants_fields(loader, role);
+    grants_init(loader, role);
     return role;
 }
 
@@ -333,6 +397,7 @@ static void admin_add(Loader *loader)
 {
     Role *admin = role_add(loader, STR("admin"));
     admin->everything = true;
+    admin->setup = SETUP_ALL;
     label_built_in(loader, "built_in.admin", &admin->label);
     label_derive(loader, admin->name, &admin->label);
     menus_all(loader, admin, loader->snapshot->menu_count);
@@ -342,6 +407,8 @@ static void admin_add(Loader *loader)
         for (size_t v = 0; v < VERB_COUNT; v++) grant->verbs[v] = SCOPE_ALL;
         for (size_t j = 0; j < loader->snapshot->objects[i].field_count; j++)
             grant->fields[j] = FIELD_EDIT;
+        for (size_t j = 0; j < loader->snapshot->objects[i].action_count; j++)
+            grant->actions[j] = true;
     }
 }
 

@@ -78,6 +78,11 @@ static bool has_code(const Loader *loader, const char *kind, Str name)
     return false;
 }
 
+bool script_exists(const Loader *loader, Str object)
+{
+    return has_code(loader, "script", object);
+}
+
 /* A test beside nothing that it could test. */
 static void alone_warn(Loader *loader, const CodeFile *file, const char *beside)
 {
@@ -103,7 +108,7 @@ static void object_script_add(Loader *loader, const CodeFile *file)
 
 static void object_test_add(Loader *loader, const CodeFile *file)
 {
-    if (has_code(loader, "script", file->name) || object_check(loader, file)) {
+    if (script_exists(loader, file->name) || object_check(loader, file)) {
         test_add(loader, file);
         alone_warn(loader, file, "script");
     }

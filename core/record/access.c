@@ -83,8 +83,8 @@ Scope access_scope(const Work *work, const Object *object, Verb verb)
 
 FieldRight access_field(const Work *work, const Field *field)
 {
-    if (work->user->everything) return FIELD_EDIT;
     const Object *object = field->object;
+    if (work->user->everything || object->action) return FIELD_EDIT;
     FieldRight right = FIELD_NONE;
     for (size_t i = 0; i < work->user->role_count && right < FIELD_EDIT; i++) {
         FieldRight granted = role_field(work->user->roles[i], field);
@@ -98,6 +98,23 @@ const Field *access_find(const Work *work, const Object *object, Str name)
 {
     const Field *field = field_find(object, name);
     return field && access_field(work, field) >= FIELD_READ ? field : NULL;
+}
+
+bool access_action(const Work *work, const Action *action)
+{
+    const Object *object = action->object;
+    bool pressed = work->user->everything;
+    for (size_t i = 0; i < work->user->role_count; i++)
+        pressed |= work->user->roles[i]->grants[object->index].actions[action->index];
+    return pressed && access_scope(work, object, VERB_READ) != SCOPE_NONE;
+}
+
+Setup access_setup(const User *user)
+{
+    Setup setup = user->everything ? SETUP_ALL : SETUP_NONE;
+    for (size_t i = 0; i < user->role_count; i++)
+        if (user->roles[i]->setup > setup) setup = user->roles[i]->setup;
+    return setup;
 }
 
 /* --- records ---------------------------------------------------------------------------------- */

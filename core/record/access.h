@@ -26,8 +26,14 @@
 /* What the user may do with any record of the object; the predicate narrows it to the records. */
 Scope access_scope(const Work *work, const Object *object, Verb verb);
 
-/* FIELD_NONE, FIELD_READ or FIELD_EDIT. */
+/* FIELD_NONE, FIELD_READ or FIELD_EDIT. Whoever may press an action may fill in what it asks. */
 FieldRight access_field(const Work *work, const Field *field);
+
+/* May the user press the button, where it can be pressed at all? */
+bool access_action(const Work *work, const Action *action);
+
+/* What the user may configure; from SETUP_CODE on they see what stands in scripts. */
+Setup access_setup(const User *user);
 
 /* The field, if the user may read it; else NULL, as if there were none of that name. */
 const Field *access_find(const Work *work, const Object *object, Str name);

@@ -27,8 +27,7 @@ static bool link_choice(Loader *loader, Field *field)
         choices->name = str_printf(loader->arena, "%.*s.%.*s", STR_ARG(field->object->name),
                                    STR_ARG(field->name));
         choices->at = inline_list->at;
-        Str path = str_printf(loader->scratch, "%.*s.fields.%.*s.options",
-                              STR_ARG(field->object->name), STR_ARG(field->name));
+        Str path = str_join(loader->scratch, field_path(loader, field), STR(".options"));
         if (options_read(loader, choices, path, inline_list)) field->choices = choices;
     }
     field->value_type.choices = field->choices;

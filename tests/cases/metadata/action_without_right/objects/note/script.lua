@@ -1,0 +1,1 @@
+return {actions = {pin = function(note) end, drop = function(note) end}}
