@@ -1,6 +1,7 @@
 /*
  * app.c -- app.yaml: who this app is. Languages come first, because every text is read by them.
  */
+#include "metadata/fields/telephone.h"
 #include "metadata/loader.h"
 
 static void read_name(const Reading *reading, const Node *value)
@@ -57,6 +58,20 @@ static void read_currency(const Reading *reading, const Node *value)
         problem_add(reading->loader->problems, "currency.shape", value->at, ARGS(value->text));
 }
 
+static void read_country(const Reading *reading, const Node *value)
+{
+    reading->loader->snapshot->country = value->text;
+    if (!telephone_country(value->text))
+        problem_add(reading->loader->problems, "country.unknown", value->at, ARGS(value->text));
+}
+
+/* CNY is China's: the first two letters of a currency are its country, where one has it alone. */
+static void country_derive(Snapshot *snapshot)
+{
+    Str country = str_slice(snapshot->currency, 0, 2);
+    if (!snapshot->country.len && telephone_country(country)) snapshot->country = country;
+}
+
 static void read_zone(const Reading *reading, const Node *value)
 {
     Snapshot *snapshot = reading->loader->snapshot;
@@ -78,6 +93,10 @@ const Key app_keys[] = {
       .read = ignore_value },
     { "currency", SHAPE_TEXT, "Three capital letters (ISO 4217): CNY, EUR, USD.",
       .read = read_currency },
+    { "country", SHAPE_TEXT,
+      "Two capital letters (ISO 3166), whose telephone numbers are written without +; else the "
+      "currency's.",
+      .read = read_country },
     { "time_zone", SHAPE_TEXT, "All days count in this zone: Asia/Shanghai.", .read = read_zone },
     { "description", SHAPE_ANY, "What this app is for.", .read = ignore_value },
     { "extends", SHAPE_REFUSED, "Packages that this app builds on." },
@@ -111,5 +130,6 @@ void app_label_read(Loader *loader)
     if (!document || !document->root) return;
     Reading reading = { .loader = loader, .thing = loader->snapshot, .path = STR("app") };
     keys_read(&reading, document->root, app_keys);
+    country_derive(loader->snapshot);
     label_derive(loader, loader->snapshot->app, &loader->snapshot->label);
 }

@@ -6,6 +6,7 @@
  */
 #include "core/base/suggest.h"
 #include "metadata/fields/all.h"
+#include "metadata/fields/normalize.h"
 #include "metadata/loader.h"
 
 const FieldType *const field_types[] = {
@@ -19,9 +20,8 @@ const FieldType *const field_types[] = {
 static const struct {
     const char *name, *instead;
 } later_types[] = {
-    { "markdown", "longtext" }, { "email", "text" },       { "phone", "text" },
-    { "url", "text" },          { "secret", NULL },        { "percent", "decimal" },
-    { "rating", "integer" },    { "duration", "integer" }, { "time", "text" },
+    { "markdown", "longtext" }, { "secret", NULL },        { "rating", "integer" },
+       { "duration", "integer" }, { "time", "text" },
     { "choices", "choice" },    { "tags", "text" },        { "lookups", "lookup" },
     { "file", NULL },           { "image", NULL },         { "rollup", NULL },
     { "mirror", "formula" },    { "address", "text" },     { "geo", "text" },
@@ -40,6 +40,9 @@ static const struct {
     { "option", "choice" },    { "reference", "lookup" },    { "relation", "lookup" },
     { "link", "lookup" },      { "master_detail", "child" }, { "textarea", "longtext" },
     { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
+    { "mail", "email" },       { "e_mail", "email" },        { "telephone", "phone" },
+    { "tel", "phone" },        { "mobile", "phone" },        { "website", "url" },
+    { "percentage", "percent" },
 };
 
 const FieldType *field_type_find(Str name)
@@ -136,7 +139,10 @@ const Key field_keys[] = {
     { "inline_edit", SHAPE_LATER, "May be changed in lists." },
     { "personal", SHAPE_LATER, "Data about a person." },
     { "max_items", SHAPE_LATER, "How many values it may hold." },
-    { "normalize", SHAPE_REFUSED, "How a value is tidied before it is stored." },
+    { "normalize", SHAPE_NAMES,
+      "How a text is tidied before it is checked, in this order: trim, spaces, lower, upper, title, "
+      "digits, phone, half_width.",
+      .read = normalize_read },
     { "validate", SHAPE_REFUSED,
       "Conditions with messages of its own; use `rules` of the object." },
     { "options_when", SHAPE_REFUSED, "Which options can be chosen when." },
@@ -151,7 +157,7 @@ const Key field_keys[] = {
 static const Shape option_shapes[] = {
     [OPTION_BOOL] = SHAPE_BOOL,   [OPTION_INT] = SHAPE_SCALAR,      [OPTION_DECIMAL] = SHAPE_SCALAR,
     [OPTION_TEXT] = SHAPE_TEXT,   [OPTION_CHOICE_LIST] = SHAPE_MAP, [OPTION_EXPR] = SHAPE_CONDITION,
-    [OPTION_OBJECT] = SHAPE_TEXT,
+    [OPTION_OBJECT] = SHAPE_TEXT, [OPTION_NAMES] = SHAPE_NAMES,
 };
 
 static Value option_text_value(OptionKind kind, Str text)
@@ -159,6 +165,17 @@ static Value option_text_value(OptionKind kind, Str text)
     Node node = { .kind = NODE_SCALAR, .plain = true, .text = text };
     return kind == OPTION_BOOL || kind == OPTION_INT || kind == OPTION_DECIMAL ? node_value(&node)
                                                                                : value_text(text);
+}
+
+/* A list of words is kept as one text, with blanks between them. */
+static Str names_joined(Loader *loader, const Node *node)
+{
+    NodeVec names = names_of(loader, node);
+    Buffer  out;
+    buffer_init(&out, loader->arena, 32);
+    for (size_t i = 0; i < names.count; i++)
+        buffer_printf(&out, "%s%.*s", i ? " " : "", STR_ARG(names.items[i]->text));
+    return buffer_str(&out);
 }
 
 static bool option_value(Loader *loader, const OptionSpec *spec, const Node *node, Value *value)
@@ -169,6 +186,10 @@ static bool option_value(Loader *loader, const OptionSpec *spec, const Node *nod
         return problem_add(loader->problems, "lookup.several", node->at, NO_ARGS);
     if (!shape_check(loader, node, node->key, &key)) return false;
     if (spec->kind == OPTION_CHOICE_LIST) return true;
+    if (spec->kind == OPTION_NAMES) {
+        *value = value_text(names_joined(loader, node));
+        return true;
+    }
     *value = option_text_value(spec->kind, node->text);
     if (spec->kind == OPTION_INT && value->kind != VALUE_INT)
         return shape_refuse(loader, node->at, node->key, "shape.int");
@@ -333,6 +354,20 @@ void field_read(Loader *loader, Object *object, Field *field, const Node *node)
     if (node->kind == NODE_MAP) members_read(&reading, node);
 }
 
+/* --- values ----------------------------------------------------------------------------------- */
+
+bool field_check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                 Problems *problems)
+{
+    if (value->kind == VALUE_TEXT && field->normalize_count)
+        value->text = normalize_text(field, arena, value->text);
+    if (value->kind == VALUE_TEXT && value->text.len == 0) {
+        *value = value_null(); /* nothing was left of it */
+        return true;
+    }
+    return field->type->check(field, arena, value, at, language, problems);
+}
+
 /* --- options as values ------------------------------------------------------------------------ */
 
 Value field_option(const Field *field, const char *option)
@@ -340,6 +375,17 @@ Value field_option(const Field *field, const char *option)
     for (size_t i = 0; field->type->options && field->type->options[i].name; i++)
         if (str_is(str_from(option), field->type->options[i].name)) return field->options[i];
     return value_null();
+}
+
+/* Other fields of the type may share what stood there before. */
+void field_option_set(Loader *loader, Field *field, const char *option, Value value)
+{
+    size_t count = 0, at = 0;
+    for (; field->type->options[count].name; count++)
+        if (str_is(str_from(option), field->type->options[count].name)) at = count;
+    Value *values = arena_copy(loader->arena, field->options, sizeof(Value) * (count + 1));
+    values[at] = value;
+    field->options = values;
 }
 
 int64_t field_option_int(const Field *field, const char *option, int64_t otherwise)

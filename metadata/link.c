@@ -24,7 +24,8 @@ static void computed_check(Loader *loader, const Field *field)
 {
     static const char *const entered[] = {
         "required", "required_when", "readonly_when", "set_once",
-        "default",  "unique",        "external",      "no_copy"
+        "default",  "unique",        "external",      "no_copy",
+        "normalize"
     };
     const FieldType *type = field->type;
     for (size_t i = 0; i < sizeof entered / sizeof *entered; i++) {
@@ -50,6 +51,16 @@ static void kinds_check(Loader *loader, const Field *field)
             problem_add(loader->problems, "field.text.only", node->key_at,
                         ARGS(node->key, str_from(field->type->name)));
     }
+}
+
+/* Only texts are tidied; the names of options are as they are. */
+static void normalize_check(Loader *loader, const Field *field)
+{
+    const Node *node = field_node(loader, field, "normalize");
+    bool        text = field->type->column == COLUMN_TEXT && !field->choices;
+    if (node && !text && !field->broken)
+        problem_add(loader->problems, "field.text.only", node->key_at,
+                    ARGS(node->key, str_from(field->type->name)));
 }
 
 /* --- unique ----------------------------------------------------------------------------------- */
@@ -110,7 +121,7 @@ static void default_check(Loader *loader, Field *field, const Node *node)
 {
     Problems *problems = loader->problems;
     bool      good =
-        field->type->check(field, loader->arena, &field->fallback, node->at, 0, problems);
+        field_check(field, loader->arena, &field->fallback, node->at, 0, problems);
     if (!looks_computed(loader, node->text)) return;
     if (good)
         problem_warn(problems, "default.computed", node->at, ARGS(node->text));
@@ -222,6 +233,7 @@ static void object_link(Loader *loader, Object *object)
         if (field->system) continue;
         if (field->type->computed || field->type->assigned) computed_check(loader, field);
         kinds_check(loader, field);
+        normalize_check(loader, field);
         unique_read(loader, object, field);
         default_read(loader, object, field);
         boolean_default(field);

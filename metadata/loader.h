@@ -140,6 +140,9 @@ bool label_is_empty(const Loader *loader, const Label *label);
 
 /* --- fields (fields.c, objects.c) ------------------------------------------------------------- */
 
+/* Sets an option that was not written: what it is follows from something else. */
+void field_option_set(Loader *loader, Field *field, const char *option, Value value);
+
 /* Reads one field of object.yaml; what names other things waits for objects_link. */
 void field_read(Loader *loader, Object *object, Field *field, const Node *node);
 

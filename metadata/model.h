@@ -19,6 +19,7 @@ typedef struct Object    Object;
 typedef struct Field     Field;
 typedef struct FieldType FieldType;
 typedef struct Choices   Choices;
+typedef struct Normal    Normal; /* metadata/fields/normalize.c */
 
 /* --- words ------------------------------------------------------------------------------------ */
 
@@ -107,6 +108,8 @@ struct Field {
     bool   searchable, sortable, filterable, audited, importable, exportable;
     Unique unique;
     Str    group;   /* of permissions; empty if none */
+    const Normal *const *normalize; /* how a text is tidied before it is checked */
+    size_t               normalize_count;
     Str    pattern; /* a regular expression (POSIX extended) or a named one; empty if none */
 
     Value       fallback;      /* `default:` as a value */
@@ -137,7 +140,8 @@ typedef enum {
     OPTION_TEXT,
     OPTION_CHOICE_LIST,
     OPTION_EXPR,
-    OPTION_OBJECT
+    OPTION_OBJECT,
+    OPTION_NAMES /* one text or several: kept as one text, with blanks between them */
 } OptionKind;
 
 typedef struct {
@@ -166,10 +170,18 @@ struct FieldType {
 
     /*
      * Converts raw input (JSON, CSV, Lua) in place and validates it alone. Never for an empty one.
+     * Whoever has a value to check calls field_check, which tidies it first.
      */
     bool (*check)(const Field *field, Arena *arena, Value *value, Place at, int language,
                   Problems *problems);
 };
+
+/*
+ * Tidies raw input as the field says (`normalize`), then converts and validates it alone, in place.
+ * Never for an empty one; a text of which nothing is left becomes empty.
+ */
+bool field_check(const Field *field, Arena *arena, Value *value, Place at, int language,
+                 Problems *problems);
 
 /* The value beside `type:`; the option must exist. */
 Value              field_option(const Field *field, const char *option);
@@ -437,6 +449,7 @@ struct Snapshot {
     Str         languages[MAX_LANGUAGES]; /* at least one */
     int         language_count;
     Str         currency;
+    Str         country; /* ISO 3166: whose telephone numbers need no code; empty: none */
     Str         zone_name;
     const Zone *zone;
     Str         hash;    /* of all the files of all layers */

@@ -85,9 +85,13 @@ static void option_write(JsonWriter *json, const OptionSpec *option)
         [OPTION_TEXT] = "string",   [OPTION_CHOICE_LIST] = "object", [OPTION_EXPR] = "string",
         [OPTION_OBJECT] = "string",
     };
+    static const char *const names[] = { "string", "array", NULL };
     json_key(json, str_from(option->name));
     json_open(json, '{');
-    type_write(json, types[option->kind]);
+    if (option->kind == OPTION_NAMES)
+        any_of(json, names);
+    else
+        type_write(json, types[option->kind]);
     json_field_text(json, "description", str_from(option->help));
     if (option->one_of) words_write(json, option->one_of);
     if (option->kind == OPTION_CHOICE_LIST) {

@@ -191,7 +191,7 @@ static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
     if (!field) return id_parse(text, id) || true;
     Value value = value_text(text);
     Place at = work_place(work, field->name);
-    return field->type->check(field, work->arena, &value, at, work->language, work->problems)
+    return field_check(field, work->arena, &value, at, work->language, work->problems)
            && reference_by_field(work, field, value, id) != REFERENCE_FAILED;
 }
 

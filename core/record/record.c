@@ -246,7 +246,7 @@ bool record_find_key(Work *work, const Object *object, Str key_field, Str key, i
     Value value = value_text(key);
     Place at = work_place(work, field->name);
     *id = 0;
-    return field->type->check(field, work->arena, &value, at, work->language, work->problems)
+    return field_check(field, work->arena, &value, at, work->language, work->problems)
            && reference_by_field(work, field, value, id) != REFERENCE_FAILED;
 }
 

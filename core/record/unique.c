@@ -53,7 +53,7 @@ static bool field_is_affected(const Record *record, const Field *field)
     return false;
 }
 
-static bool field_check(Work *work, const Record *record, const Field *field)
+static bool key_check(Work *work, const Record *record, const Field *field)
 {
     const Unique *unique = &field->unique;
     if (!unique->on || !field_is_affected(record, field)) return true;
@@ -118,7 +118,7 @@ bool unique_check(Work *work, const Record *record)
 {
     bool ok = true;
     for (size_t i = 0; i < record->object->field_count; i++)
-        ok = field_check(work, record, &record->object->fields[i]) && ok;
+        ok = key_check(work, record, &record->object->fields[i]) && ok;
     for (size_t i = 0; i < record->object->index_count; i++)
         ok = index_check(work, record, &record->object->indexes[i]) && ok;
     return ok;

@@ -71,7 +71,7 @@ static bool convert(Work *work, const Record *record, const Field *field, Value 
     }
     if (stays(record, field, value)) return true;
     Place at = work_place(work, field->name);
-    return field->type->check(field, work->arena, value, at, work->language, work->problems);
+    return field_check(field, work->arena, value, at, work->language, work->problems);
 }
 
 static bool option_offered(Work *work, const Field *field, Value value)

@@ -73,7 +73,7 @@ static bool is_inside(Arena *scratch, DbStatement *row, const Field *field)
     Problems ignored;
     problems_init(&ignored, scratch, LANGUAGE_EN);
     Value value = db_column(row, 1, field_column(field), scratch);
-    return field->type->check(field, scratch, &value, (Place){ 0 }, 0, &ignored);
+    return field_check(field, scratch, &value, (Place){ 0 }, 0, &ignored);
 }
 
 bool rows_outside(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)

@@ -10,9 +10,13 @@
 #define EVERY_FIELD_TYPE(X)                                                                        \
     X(text)                                                                                        \
     X(longtext)                                                                                    \
+    X(email)                                                                                       \
+    X(phone)                                                                                       \
+    X(url)                                                                                         \
     X(integer)                                                                                     \
     X(decimal)                                                                                     \
     X(currency)                                                                                    \
+    X(percent)                                                                                     \
     X(boolean)                                                                                     \
     X(date)                                                                                        \
     X(datetime)                                                                                    \

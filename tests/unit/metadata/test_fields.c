@@ -34,7 +34,7 @@ static Str outcome(Arena *arena, const Field *field, Str input)
     if (!json) return problems.first->message;
     Value value = json->value;
     Place at = { .field = field->name };
-    if (!field->type->check(field, arena, &value, at, 0, &problems)) {
+    if (!field_check(field, arena, &value, at, 0, &problems)) {
         assert_int_equal(problems.count, 1);
         Str hint = problems.first->hint;
         return str_printf(arena, "refused: %.*s%s%.*s", STR_ARG(problems.first->message),

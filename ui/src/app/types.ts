@@ -53,6 +53,8 @@ export interface Field {
   options?: Option[];
   to?: string[];
   returns?: string;
+  /** What a web address may begin with, between blanks. */
+  schemes?: string;
 }
 
 export interface SectionField {

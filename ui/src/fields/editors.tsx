@@ -18,6 +18,8 @@ import * as datetimeFilter from './datetime/Filter';
 import * as datetimeInput from './datetime/Input';
 import * as decimalFilter from './decimal/Filter';
 import * as decimalInput from './decimal/Input';
+import * as emailFilter from './email/Filter';
+import * as emailInput from './email/Input';
 import * as formulaFilter from './formula/Filter';
 import * as formulaInput from './formula/Input';
 import * as integerFilter from './integer/Filter';
@@ -26,16 +28,26 @@ import * as longtextFilter from './longtext/Filter';
 import * as longtextInput from './longtext/Input';
 import * as lookupFilter from './lookup/Filter';
 import * as lookupInput from './lookup/Input';
+import * as percentFilter from './percent/Filter';
+import * as percentInput from './percent/Input';
+import * as phoneFilter from './phone/Filter';
+import * as phoneInput from './phone/Input';
 import * as textFilter from './text/Filter';
 import * as textInput from './text/Input';
+import * as urlFilter from './url/Filter';
+import * as urlInput from './url/Input';
 import type { Editors, FilterProps, InputProps } from './types';
 
 export const editors: Record<string, Editors> = {
   text: { ...textInput, ...textFilter },
   longtext: { ...longtextInput, ...longtextFilter },
+  email: { ...emailInput, ...emailFilter },
+  phone: { ...phoneInput, ...phoneFilter },
+  url: { ...urlInput, ...urlFilter },
   integer: { ...integerInput, ...integerFilter },
   decimal: { ...decimalInput, ...decimalFilter },
   currency: { ...currencyInput, ...currencyFilter },
+  percent: { ...percentInput, ...percentFilter },
   boolean: { ...booleanInput, ...booleanFilter },
   date: { ...dateInput, ...dateFilter },
   datetime: { ...datetimeInput, ...datetimeFilter },

@@ -11,19 +11,27 @@ import { currency } from './currency/View';
 import { date } from './date/View';
 import { datetime } from './datetime/View';
 import { decimal } from './decimal/View';
+import { email } from './email/View';
 import { formula } from './formula/View';
 import { integer } from './integer/View';
 import { longtext } from './longtext/View';
 import { lookup } from './lookup/View';
+import { percent } from './percent/View';
+import { phone } from './phone/View';
 import { text } from './text/View';
 import type { FieldType } from './types';
+import { url } from './url/View';
 
 export const fieldTypes: Record<string, FieldType> = {
   text,
   longtext,
+  email,
+  phone,
+  url,
   integer,
   decimal,
   currency,
+  percent,
   boolean,
   date,
   datetime,
