@@ -130,6 +130,6 @@ void app_label_read(Loader *loader)
     if (!document || !document->root) return;
     Reading reading = { .loader = loader, .thing = loader->snapshot, .path = STR("app") };
     keys_read(&reading, document->root, app_keys);
-    country_derive(loader->snapshot);
+    if (node_find(document->root, "currency")) country_derive(loader->snapshot);
     label_derive(loader, loader->snapshot->app, &loader->snapshot->label);
 }

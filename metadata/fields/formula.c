@@ -5,7 +5,7 @@
 
 static const OptionSpec options[] = {
     { "returns", OPTION_TEXT, .required = true,
-      .one_of = "text integer decimal currency boolean date datetime",
+      .one_of = "text integer decimal currency percent boolean date datetime email phone url",
       .help = "the type of the result" },
     { "value", OPTION_EXPR, .required = true, .help = "the expression" },
     { "scale", OPTION_INT, .help = "Places after the point, of a decimal or currency." },
