@@ -74,7 +74,8 @@ static const Key header_keys[] = {
     { "title", SHAPE_TEXT, "The field in large letters.", .read = read_title },
     { "subtitle", SHAPE_TEXT, "A field or path below it.", .read = read_subtitle },
     { "facts", SHAPE_NAMES, "Fields that one wants to see at once.", .read = read_facts },
-    { "actions", SHAPE_NAMES, "Buttons: edit, delete, and the object's actions.", .read = read_actions },
+    { "actions", SHAPE_NAMES, "Buttons: edit, delete, and the object's actions.",
+      .read = read_actions },
     { 0 },
 };
 

@@ -7,6 +7,17 @@
 #include "core/record/path.h"
 #include "core/record/query.h"
 
+/* "account" of the object; "renew.account" is asked by its action, if the user may press that. */
+static const Field *field_named(Work *work, const Object *object, Str name)
+{
+    Str action_name, rest = name;
+    if (!str_find_char(name, '.', NULL)) return access_find(work, object, name);
+    str_cut(&rest, '.', &action_name);
+    const Action *action = action_find(object, action_name);
+    return action && action->input && access_action(work, action) ? field_find(action->input, rest)
+                                                                  : NULL;
+}
+
 /*
  * "opportunity.account": a field that this user may read and that points at the object; else
  * unknown.
@@ -18,7 +29,7 @@ static bool field_asked_for(Work *work, const Object *target, Str text, const Fi
     if (!text.len) return true;
     const Object *object =
         str_cut(&rest, '.', &object_name) ? object_find(work->snapshot, object_name) : NULL;
-    *field = object ? access_find(work, object, rest) : NULL;
+    *field = object ? field_named(work, object, rest) : NULL;
     if (*field && (*field)->value_type.object == target) return true;
     return problem_add(work->problems, "lookup.for", (Place){ .field = STR("for") }, ARGS(text));
 }

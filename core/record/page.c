@@ -5,6 +5,7 @@
 #include "core/record/page.h"
 
 #include "core/record/access.h"
+#include "core/record/action.h"
 #include "core/record/audit.h"
 #include "core/record/query.h"
 #include "core/record/record_json.h"
@@ -17,6 +18,18 @@ static void write_rights(Work *work, const Object *object, int64_t id, JsonWrite
     json_field_bool(json, "delete",
                     object != work->snapshot->user && access_holds(work, object, VERB_DELETE, id));
     json_close(json, '}');
+}
+
+/* Those that can be pressed now. */
+static void write_actions(Work *work, const Record *record, JsonWriter *json)
+{
+    const Object *object = record->object;
+    json_key(json, STR("actions"));
+    json_open(json, '[');
+    for (size_t i = 0; i < object->action_count; i++)
+        if (action_fits(work, &object->actions[i], record))
+            json_put_text(json, object->actions[i].name);
+    json_close(json, ']');
 }
 
 /* --- related lists ---------------------------------------------------------------------------- */
@@ -152,9 +165,7 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
     if (!history_write(work, object, id, str_printf(work->arena, "%d", PAGE_HISTORY_ROWS),
                        (Str){ 0 }, json))
         return false;
-    json_key(json, STR("actions"));
-    json_open(json, '[');
-    json_close(json, ']');
+    write_actions(work, record, json);
     json_close(json, '}');
     return true;
 }

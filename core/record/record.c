@@ -126,16 +126,6 @@ static bool hooks_run(Work *work, HookMoment moment, Record *record)
            || hooks->run(hooks->context, work, moment, record->object, record);
 }
 
-static bool values_check(Work *work, Record *record, const RecordInputs *inputs)
-{
-    bool *refused = ARENA_ARRAY(work->arena, bool, record->object->field_count);
-    bool ok = values_take(work, record, inputs, refused);
-    if (record->is_new) values_default(work, record);
-    if (ok) return true;
-    required_check(work, record, refused); /* what else is missing belongs to the same answer */
-    return false;
-}
-
 /* For those who see the record after its values stand: hooks after the save, flows. */
 static bool formulas_fill(Work *work, Record *record)
 {

@@ -8,11 +8,10 @@
 #include "core/record/record.h"
 
 /*
- * Input into values: rights, conversion, options, lookups. All problems at once; *refused marks the
- * fields that have one.
+ * Input into values: rights, conversion, options, lookups; then the defaults of a new record. All
+ * problems at once, what is missing among them.
  */
-bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused);
-void values_default(Work *work, Record *record);
+bool values_check(Work *work, Record *record, const RecordInputs *inputs);
 bool values_number(Work *work, Record *record); /* autonumbers: nothing else can refuse it now */
 
 /* required, required_when, readonly_when, refuse_when. */

@@ -126,7 +126,7 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
            & role_there(work, field, value);
 }
 
-bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
+static bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
 {
     bool ok = true;
     for (size_t i = 0; i < inputs->items.count && !problems_full(work->problems); i++) {
@@ -146,7 +146,7 @@ bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *r
 /* --- defaults --------------------------------------------------------------------------------- */
 
 /* Plain values first, so that expressions can build on them in the order of the fields. */
-void values_default(Work *work, Record *record)
+static void values_default(Work *work, Record *record)
 {
     const Object *object = record->object;
     for (size_t i = 0; i < object->field_count; i++) {
@@ -169,4 +169,16 @@ void values_default(Work *work, Record *record)
     }
     if (object->owner && !record->given[object->owner->index] && work->user->id)
         record->values[object->owner->index] = value_ref(work->user->id);
+}
+
+/* --- the step --------------------------------------------------------------------------------- */
+
+bool values_check(Work *work, Record *record, const RecordInputs *inputs)
+{
+    bool *refused = ARENA_ARRAY(work->arena, bool, record->object->field_count);
+    bool ok = values_take(work, record, inputs, refused);
+    if (record->is_new) values_default(work, record);
+    if (ok) return true;
+    required_check(work, record, refused); /* what else is missing belongs to the same answer */
+    return false;
 }

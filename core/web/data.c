@@ -7,6 +7,7 @@
 #include "core/web/handlers.h"
 
 #include "core/base/id.h"
+#include "core/record/action.h"
 #include "core/record/audit.h"
 #include "core/record/record.h"
 #include "core/record/record_json.h"
@@ -15,6 +16,7 @@
 typedef struct Ask {
     const Request *request;
     const Object  *object;
+    const Action  *action;
     int64_t        id;
     const int64_t *version; /* that the client has seen; NULL if it did not say */
     JsonWriter     json;
@@ -207,6 +209,43 @@ bool data_upsert(Work *work, const Request *request, Reply *reply)
     reply->status = 201;
     point_to(request, reply, ask.record);
     return true;
+}
+
+/* --- actions ---------------------------------------------------------------------------------- */
+
+/* As it is afterwards; null where there is none, or none that the user sees any more. */
+static bool record_after(Work *work, Ask *ask)
+{
+    json_key(&ask->json, STR("record"));
+    if (ask->id && record_find(work, ask->object, ask->id)) return show_read(work, ask);
+    json_put_null(&ask->json);
+    return work->problems->count == 0;
+}
+
+static bool act_write(Work *work, void *context)
+{
+    Ask         *ask = context;
+    RecordInputs inputs;
+    if (!input_read(work, ask, ask->request->json, &inputs)) return false;
+    json_open(&ask->json, '{');
+    json_key(&ask->json, STR("result"));
+    if (!record_act(work, ask->action, ask->id, &inputs, &ask->json)) return false;
+    if (!record_after(work, ask)) return false;
+    json_key(&ask->json, STR("warnings"));
+    json_problem_list(&ask->json, work->problems);
+    json_close(&ask->json, '}');
+    return true;
+}
+
+bool data_act(Work *work, const Request *request, Reply *reply)
+{
+    Ask  ask;
+    bool on_list = !request_named(request, "id").len;
+    if (!ask_init(&ask, work, request, !on_list) || !version_read(&ask, work)) return false;
+    ask.action = action_allowed(work, ask.object, request_named(request, "action"), on_list);
+    if (!ask.action) return false;
+    ask.json = reply_json(reply, 200);
+    return work_write(work, act_write, &ask) || refuse_stale(work, &ask, reply);
 }
 
 /* --- history ---------------------------------------------------------------------------------- */

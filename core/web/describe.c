@@ -25,6 +25,7 @@ void user_write(const User *user, JsonWriter *json)
     for (size_t i = 0; i < user->role_count; i++) json_put_text(json, user->roles[i]->name);
     json_close(json, ']');
     json_field_bool(json, "admin", user->everything);
+    json_field_text(json, "setup", str_from(setup_name(access_setup(user))));
     json_close(json, '}');
 }
 

@@ -16,7 +16,7 @@ static inline Str or_null(Str text)
     return text.len ? text : (Str){ 0 };
 }
 
-/* {"id", "login", "name", "roles", "admin"} */
+/* {"id", "login", "name", "roles", "admin", "setup"} */
 void user_write(const User *user, JsonWriter *json);
 
 /* May the user read every step of "account.owner.name"? */
@@ -58,6 +58,9 @@ void fields_write(const Work *work, const Object *object, JsonWriter *json);
 /* "rules": [...]: those whose every name the user may read; "views": [...]. */
 void rules_write(const Work *work, const Object *object, JsonWriter *json);
 void views_write(const Work *work, const Object *object, JsonWriter *json);
+
+/* "actions": [...]: those that the user may press. */
+void actions_write(const Work *work, const Object *object, JsonWriter *json);
 
 /* "record": {...}, "form": {...}, "paths": [...] of views and page. */
 void layouts_write(Work *work, const Object *object, JsonWriter *json);

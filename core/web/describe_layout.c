@@ -130,12 +130,46 @@ static void path_field(const Work *work, const Object *object, const char *key, 
     json_field_text(json, key, shown ? path : (Str){ 0 });
 }
 
-static void write_actions(const RecordLayout *layout, JsonWriter *json)
+/* The usual ones are drawn by rights; of the object's own only those that the user may press. */
+static void write_actions(const Work *work, const Object *object, const RecordLayout *layout,
+                          JsonWriter *json)
 {
     json_key(json, STR("actions"));
     json_open(json, '[');
-    for (size_t i = 0; i < layout->action_count; i++) json_put_text(json, layout->actions[i]);
+    for (size_t i = 0; i < layout->action_count; i++) {
+        const Action *action = action_find(object, layout->actions[i]);
+        if (!action || access_action(work, action)) json_put_text(json, layout->actions[i]);
+    }
     json_close(json, ']');
+}
+
+static void write_guide(const Work *work, const Object *object, const Guide *guide,
+                        JsonWriter *json)
+{
+    json_key(json, guide->option);
+    json_open(json, '{');
+    json_field_text(json, "text", or_null(work_label(work, &guide->text, STR(""))));
+    write_paths(work, object, "fields", guide->fields, guide->field_count, json);
+    json_close(json, '}');
+}
+
+/* The stage bar, and what helps in each stage. */
+static void write_stages(const Work *work, const Object *object, const RecordLayout *layout,
+                         JsonWriter *json)
+{
+    json_key(json, STR("path"));
+    if (!layout->path || access_field(work, layout->path) < FIELD_READ) {
+        json_put_null(json);
+        return;
+    }
+    json_open(json, '{');
+    json_field_text(json, "field", layout->path->name);
+    json_key(json, STR("guide"));
+    json_open(json, '{');
+    for (size_t i = 0; i < layout->guide_count; i++)
+        write_guide(work, object, &layout->guides[i], json);
+    json_close(json, '}');
+    json_close(json, '}');
 }
 
 static void write_page(const Work *work, const Object *object, const RecordLayout *layout,
@@ -147,16 +181,9 @@ static void write_page(const Work *work, const Object *object, const RecordLayou
     path_field(work, object, "title", layout->title, json);
     path_field(work, object, "subtitle", layout->subtitle, json);
     write_paths(work, object, "facts", layout->facts, layout->fact_count, json);
-    write_actions(layout, json);
+    write_actions(work, object, layout, json);
     json_close(json, '}');
-    json_key(json, STR("path"));
-    if (layout->path && access_field(work, layout->path) >= FIELD_READ) {
-        json_open(json, '{');
-        json_field_text(json, "field", layout->path->name);
-        json_close(json, '}');
-    } else {
-        json_put_null(json);
-    }
+    write_stages(work, object, layout, json);
     write_parts(work, object, "tabs", layout->tabs, layout->tab_count, json);
     write_parts(work, object, "side", layout->side, layout->side_count, json);
     json_close(json, '}');

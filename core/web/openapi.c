@@ -2,9 +2,9 @@
  * openapi.c -- GET /openapi.json: the route table and the model as OpenAPI 3.1, cut down to what
  * this user may call.
  *
- * Paths with :object are written once for each object the user has the right for, so that a
- * generated client has typed records. No shape is described twice: what every record has in common
- * stands in the schemas.
+ * Paths with :object are written once for each object the user has the right for, those with
+ * :action once for each of its buttons, so that a generated client has typed records. No shape is
+ * described twice: what every record has in common stands in the schemas.
  */
 #include "core/web/handlers.h"
 
@@ -15,8 +15,9 @@
 #include "core/web/route.h"
 
 typedef struct Writer {
-    const Work *work;
-    JsonWriter *json;
+    const Work   *work;
+    JsonWriter   *json;
+    const Action *action; /* whose path is being written; NULL elsewhere */
 } Writer;
 
 /* --- small pieces ----------------------------------------------------------------------------- */
@@ -49,6 +50,59 @@ static void put_ref(Writer *writer, Str schema)
 static Str joined(Writer *writer, const Object *object, const char *ending)
 {
     return str_join(writer->work->arena, object->name, str_from(ending));
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/*
+ * By what expressions see, so that a new field type needs nothing here. Every value may be null,
+ * but a boolean.
+ */
+static const char *const value_schemas[] = {
+    [TYPE_NULL]     = "{}",
+    [TYPE_BOOL]     = "{\"type\":\"boolean\"}",
+    [TYPE_INT]      = "{\"type\":[\"integer\",\"null\"]}",
+    [TYPE_DECIMAL]  = "{\"type\":[\"number\",\"string\",\"null\"]}",
+    [TYPE_TEXT]     = "{\"type\":[\"string\",\"null\"]}",
+    [TYPE_DATE]     = "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}",
+    [TYPE_DATETIME] = "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}",
+    [TYPE_REF]      = "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Ref\"},{\"type\":\"null\"}]}",
+    [TYPE_LIST]     = "{\"type\":\"array\"}",
+};
+
+static void put_choice_schema(Writer *writer, const Choices *choices)
+{
+    json_open(writer->json, '{');
+    json_key(writer->json, STR("enum"));
+    json_open(writer->json, '[');
+    for (size_t i = 0; i < choices->option_count; i++)
+        json_put_text(writer->json, choices->options[i].name);
+    json_put_null(writer->json);
+    json_close(writer->json, ']');
+    json_close(writer->json, '}');
+}
+
+static void put_field_schema(Writer *writer, const Field *field)
+{
+    json_key(writer->json, field->name);
+    if (field->choices && field->value_type.kind == TYPE_TEXT)
+        put_choice_schema(writer, field->choices);
+    else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
+}
+
+/* What the action asks; an empty object where it asks nothing. */
+static void put_input(Writer *writer)
+{
+    const Object *input = writer->action->input;
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("object"));
+    open_key(writer, "properties");
+    for (size_t i = 0; input && i < input->field_count; i++)
+        put_field_schema(writer, &input->fields[i]);
+    put_raw(writer, "version", "{\"type\":\"integer\"}");
+    close_key(writer);
+    json_field_bool(writer->json, "additionalProperties", false);
+    json_close(writer->json, '}');
 }
 
 /* --- what bodies and answers look like -------------------------------------------------------- */
@@ -94,6 +148,8 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_RECORDS_INPUT: one_or_many(writer, joined(writer, object, ".input")); break;
     case SHAPE_RECORDS: rows_of(writer, object->name); break;
     case SHAPE_ROWS: rows_of(writer, (Str){ 0 }); break;
+    case SHAPE_ACTION_INPUT: put_input(writer); break;
+    case SHAPE_ACTED: put_ref(writer, STR("Acted")); break;
     case SHAPE_SIGN_IN: put_ref(writer, STR("SignIn")); break;
     case SHAPE_LANGUAGE: put_ref(writer, STR("Language")); break;
     case SHAPE_QUERY: put_ref(writer, STR("Query")); break;
@@ -142,7 +198,7 @@ static void put_parameters(Writer *writer, const Route *route)
     json_open(writer->json, '[');
     Str rest = str_from(route->path), piece;
     while (str_cut(&rest, '/', &piece))
-        if (piece.len && piece.ptr[0] == ':' && !str_is(piece, ":object"))
+        if (str_is(piece, ":id") || str_is(piece, ":field") || str_is(piece, ":value"))
             put_parameter(writer, str_slice(piece, 1, piece.len), "path", NULL);
     rest = str_from(route->parameters);
     while (str_cut(&rest, ' ', &piece)) put_parameter(writer, piece, "query", help_of(piece));
@@ -179,6 +235,7 @@ static Str operation_id(Writer *writer, const Route *route, const Object *object
     for (const char *c = route->path; *c; c++)
         buffer_char(&name, *c == '/' || *c == '.' ? '_' : *c == ':' ? '-' : *c);
     if (object) buffer_printf(&name, "_%.*s", STR_ARG(object->name));
+    if (writer->action) buffer_printf(&name, "_%.*s", STR_ARG(writer->action->name));
     return buffer_str(&name);
 }
 
@@ -220,6 +277,7 @@ static Str path_text(Writer *writer, const Route *route, const Object *object)
         buffer_char(&out, '/');
         if (piece.ptr[0] != ':') buffer_add(&out, piece);
         else if (str_is(piece, ":object")) buffer_add(&out, object->name);
+        else if (str_is(piece, ":action")) buffer_add(&out, writer->action->name);
         else buffer_printf(&out, "{%.*s}", (int)piece.len - 1, piece.ptr + 1);
     }
     return buffer_str(&out);
@@ -243,6 +301,18 @@ static void put_path(Writer *writer, const Route *first, const Object *object)
     if (any) json_close(writer->json, '}');
 }
 
+/* A path that ends in :action, for those that stand where it leads and that the user may press. */
+static void put_action_paths(Writer *writer, const Route *route, const Object *object)
+{
+    bool on_list = !strstr(route->path, ":id");
+    for (size_t i = 0; i < object->action_count; i++) {
+        writer->action = &object->actions[i];
+        if (writer->action->on_list == on_list && access_action(writer->work, writer->action))
+            put_path(writer, route, object);
+    }
+    writer->action = NULL;
+}
+
 static void put_paths(Writer *writer)
 {
     const Snapshot *snapshot = writer->work->snapshot;
@@ -255,40 +325,13 @@ static void put_paths(Writer *writer)
         }
         for (size_t i = 0; i < snapshot->object_count; i++)
             if (object_is_readable(writer->work, &snapshot->objects[i]))
-                put_path(writer, route, &snapshot->objects[i]);
+                (strstr(route->path, ":action") ? put_action_paths : put_path)(
+                    writer, route, &snapshot->objects[i]);
     }
     close_key(writer);
 }
 
 /* --- schemas ---------------------------------------------------------------------------------- */
-
-/*
- * By what expressions see, so that a new field type needs nothing here. Every value may be null,
- * but a boolean.
- */
-static const char *const value_schemas[] = {
-    [TYPE_NULL]     = "{}",
-    [TYPE_BOOL]     = "{\"type\":\"boolean\"}",
-    [TYPE_INT]      = "{\"type\":[\"integer\",\"null\"]}",
-    [TYPE_DECIMAL]  = "{\"type\":[\"number\",\"string\",\"null\"]}",
-    [TYPE_TEXT]     = "{\"type\":[\"string\",\"null\"]}",
-    [TYPE_DATE]     = "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}",
-    [TYPE_DATETIME] = "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}",
-    [TYPE_REF]      = "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Ref\"},{\"type\":\"null\"}]}",
-    [TYPE_LIST]     = "{\"type\":\"array\"}",
-};
-
-static void put_choice_schema(Writer *writer, const Choices *choices)
-{
-    json_open(writer->json, '{');
-    json_key(writer->json, STR("enum"));
-    json_open(writer->json, '[');
-    for (size_t i = 0; i < choices->option_count; i++)
-        json_put_text(writer->json, choices->options[i].name);
-    json_put_null(writer->json);
-    json_close(writer->json, ']');
-    json_close(writer->json, '}');
-}
 
 static void put_record_schema(Writer *writer, const Object *object, bool input)
 {
@@ -305,10 +348,7 @@ static void put_record_schema(Writer *writer, const Object *object, bool input)
         if (field == object->id || field == object->version) continue;
         if (access_field(work, field) < FIELD_READ) continue;
         if (input && !field_is_writable(work, field)) continue;
-        json_key(writer->json, field->name);
-        if (field->choices && field->value_type.kind == TYPE_TEXT)
-            put_choice_schema(writer, field->choices);
-        else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
+        put_field_schema(writer, field);
     }
     close_key(writer);
     if (input) json_field_bool(writer->json, "additionalProperties", false);
@@ -321,6 +361,11 @@ static const Str shared_schemas = STR(
     "\"id\":{\"type\":\"string\"},"
     "\"title\":{\"type\":[\"string\",\"null\"]},"
     "\"hidden\":{\"type\":\"boolean\"}}},"
+
+    "\"Acted\":{\"type\":\"object\",\"properties\":{"
+    "\"result\":{},"
+    "\"record\":{\"type\":[\"object\",\"null\"]},"
+    "\"warnings\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}}}},"
 
     "\"Problem\":{\"type\":\"object\",\"properties\":{"
     "\"code\":{\"type\":\"string\"},"

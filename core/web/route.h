@@ -25,6 +25,8 @@ typedef enum {
     SHAPE_RECORDS_INPUT, /* one or an array */
     SHAPE_RECORDS,       /* {"rows": [...], "next"} */
     SHAPE_ROWS,          /* the same with rows of other columns */
+    SHAPE_ACTION_INPUT,  /* of the :action in the path */
+    SHAPE_ACTED,         /* {"result", "record", "warnings"} */
     SHAPE_SIGN_IN,
     SHAPE_LANGUAGE,
     SHAPE_QUERY,

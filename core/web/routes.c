@@ -67,6 +67,12 @@ const Route routes[] = {
     { AT_TENANT, "GET", "/data/:object/:id/history", data_history, FOR_USERS, VERB_READ, STEPS,
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "Who changed what, newest first." },
 
+    { AT_TENANT, "POST", "/data/:object/:id/actions/:action", data_act, FOR_USERS, VERB_READ, "",
+      BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200,
+      "Presses a button of the record. The body is what its form asks, `{}` without one." },
+    { AT_TENANT, "POST", "/data/:object/actions/:action", data_act, FOR_USERS, VERB_READ, "",
+      BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200, "Presses a button of the whole list." },
+
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
     { AT_TENANT, "GET", "/lookup/:object", lookup_list, FOR_USERS, VERB_READ, "q for",
