@@ -237,15 +237,24 @@ static bool act_write(Work *work, void *context)
     return true;
 }
 
-bool data_act(Work *work, const Request *request, Reply *reply)
+static bool act(Work *work, const Request *request, Reply *reply, bool on_list)
 {
-    Ask  ask;
-    bool on_list = !request_named(request, "id").len;
+    Ask ask;
     if (!ask_init(&ask, work, request, !on_list) || !version_read(&ask, work)) return false;
     ask.action = action_allowed(work, ask.object, request_named(request, "action"), on_list);
     if (!ask.action) return false;
     ask.json = reply_json(reply, 200);
     return work_write(work, act_write, &ask) || refuse_stale(work, &ask, reply);
+}
+
+bool data_act(Work *work, const Request *request, Reply *reply)
+{
+    return act(work, request, reply, false);
+}
+
+bool data_act_all(Work *work, const Request *request, Reply *reply)
+{
+    return act(work, request, reply, true);
 }
 
 /* --- history ---------------------------------------------------------------------------------- */

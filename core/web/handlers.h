@@ -17,7 +17,7 @@ enum { DATA_MAX_RECORDS = 1000 }; /* in one array to POST /data/:object */
     X(session_create) X(session_show) X(session_change) X(session_delete)                    \
     X(app_show) X(app_object_show)                                                           \
     X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \
-    X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_act)                   \
+    X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_act) X(data_act_all) \
     X(page_show) X(lookup_list) X(openapi_show)
 
 #define DECLARE_HANDLER(name) bool name(Work *work, const Request *request, Reply *reply);

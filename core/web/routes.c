@@ -70,7 +70,7 @@ const Route routes[] = {
     { AT_TENANT, "POST", "/data/:object/:id/actions/:action", data_act, FOR_USERS, VERB_READ, "",
       BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200,
       "Presses a button of the record. The body is what its form asks, `{}` without one." },
-    { AT_TENANT, "POST", "/data/:object/actions/:action", data_act, FOR_USERS, VERB_READ, "",
+    { AT_TENANT, "POST", "/data/:object/actions/:action", data_act_all, FOR_USERS, VERB_READ, "",
       BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200, "Presses a button of the whole list." },
 
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
