@@ -181,6 +181,56 @@ void label_derive(const Loader *loader, Str name, Label *label)
             label->in[i] = words;
 }
 
+/*
+ * Keys below "texts." belong to nothing in the model: they are the app's words for its scripts. One
+ * that a language lacks is said once, at the place where another language has it.
+ */
+static Label *text_at(Loader *loader, Str path)
+{
+    Label *label = map_find(&loader->snapshot->texts, path);
+    if (label) return label;
+    label = ARENA_NEW(loader->arena, Label);
+    map_put(&loader->snapshot->texts, str_copy(loader->arena, path), label);
+    return label;
+}
+
+static void text_take(Loader *loader, Str language, Str path, Translation *translation)
+{
+    Snapshot *snapshot = loader->snapshot;
+    for (int i = 0; i < snapshot->language_count; i++) {
+        if (!str_equal(snapshot->languages[i], language)) continue;
+        translation->used = true;
+        text_at(loader, path)->in[i] = translation->text;
+    }
+}
+
+static const Node *text_node(Loader *loader, Str path, const Label *label)
+{
+    for (int i = 0; i < loader->snapshot->language_count; i++) {
+        Str key = translation_key(loader->scratch, loader->snapshot->languages[i], path);
+        const Translation *found = label->in[i].len ? map_find(&loader->translations, key) : NULL;
+        if (found) return found->node;
+    }
+    return NULL;
+}
+
+void texts_read(Loader *loader)
+{
+    Map *texts = &loader->snapshot->texts;
+    map_init(texts, loader->arena);
+    for (size_t i = 0; i < loader->translations.count; i++) {
+        Str path = loader->translations.entries[i].key, language;
+        str_cut(&path, ' ', &language);
+        if (str_starts(path, STR("texts.")))
+            text_take(loader, language, path, loader->translations.entries[i].value);
+    }
+    for (size_t i = 0; i < texts->count; i++) {
+        const Label *label = texts->entries[i].value;
+        missing_warn(loader, text_node(loader, texts->entries[i].key, label),
+                     texts->entries[i].key, label, false);
+    }
+}
+
 void translations_check(Loader *loader)
 {
     for (size_t i = 0; i < loader->translations.count; i++) {

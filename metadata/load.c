@@ -255,6 +255,7 @@ static void model_read(Loader *loader)
 {
     app_read(loader);
     i18n_read(loader);
+    texts_read(loader);
     app_label_read(loader);
     choices_read(loader);
     objects_read(loader);

@@ -185,6 +185,7 @@ extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[], action_
 
 void app_read(Loader *loader);   /* the languages, by which every text is read */
 void i18n_read(Loader *loader);
+void texts_read(Loader *loader); /* after i18n_read */
 void app_label_read(Loader *loader); /* the rest of app.yaml */
 void choices_read(Loader *loader);
 void objects_read(Loader *loader); /* objects and their fields */

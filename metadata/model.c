@@ -34,6 +34,11 @@ static size_t tags_agree(Str a, Str b)
     return a_ends && b_ends ? i : whole;
 }
 
+const Label *text_find(const Snapshot *snapshot, Str key)
+{
+    return map_find(&snapshot->texts, key);
+}
+
 int snapshot_language(const Snapshot *snapshot, Str tag)
 {
     int    best = 0;

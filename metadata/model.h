@@ -36,6 +36,9 @@ Str label_in(const Label *label, int language, Str fallback);
 /* Index of the snapshot's language nearest to a tag ("zh-CN", "en-GB"); 0 if none is near. */
 int snapshot_language(const Snapshot *snapshot, Str tag);
 
+/* A text of the app's own, for its scripts: "texts.lead.once" in i18n/<language>.yaml; or NULL. */
+const Label *text_find(const Snapshot *snapshot, Str key);
+
 /* --- choices ---------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -462,6 +465,7 @@ struct Snapshot {
     size_t   library_count;
     Script  *tests; /* script.test.lua, lib/<name>.test.lua, tests/<name>.lua; by path */
     size_t   test_count;
+    Map      texts;   /* the app's own words for its scripts: Str -> const Label * */
     Choices *choices; /* shared lists */
     size_t   choice_count;
     Role    *roles; /* admin first */

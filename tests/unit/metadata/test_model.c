@@ -246,6 +246,22 @@ static void texts_come_inline_then_from_files_then_from_names(void **state)
     assert_true(str_is(deal->created_at->label.in[0], "创建时间"));
 }
 
+static void an_app_has_words_of_its_own_for_its_scripts(void **state)
+{
+    (void)state;
+    object_of("object: deal\nfields: {name: {type: text}}\n"
+              "--- app.yaml\napp: x\nlabel: X\nlanguages: [zh-CN, en]\n"
+              "--- i18n/zh-CN.yaml\ntexts: {deal: {closed: 已关闭}}\n"
+              "--- i18n/en.yaml\ntexts.deal.closed: It is closed\ntexts.deal.only: Only here\n",
+              "deal");
+    const Label *closed = text_find(app, STR("texts.deal.closed"));
+    assert_true(str_is(closed->in[0], "已关闭"));
+    assert_true(str_is(closed->in[1], "It is closed"));
+    const Label *only = text_find(app, STR("texts.deal.only"));
+    assert_true(str_is(label_in(only, 0, (Str){ 0 }), "Only here"));
+    assert_null(text_find(app, STR("texts.deal")));
+}
+
 static void languages_are_found_by_nearness(void **state)
 {
     (void)state;
@@ -436,6 +452,7 @@ int main(void)
         TEST(a_role_has_the_rights_it_names),
         TEST(a_role_without_menus_shows_those_of_the_app),
         TEST(texts_come_inline_then_from_files_then_from_names),
+        TEST(an_app_has_words_of_its_own_for_its_scripts),
         TEST(languages_are_found_by_nearness),
         TEST(an_app_without_the_programs_languages_reads_english),
         TEST(a_layer_changes_what_lies_below),
