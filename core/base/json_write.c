@@ -217,6 +217,7 @@ static void put_problem(JsonWriter *json, const Problem *problem)
     json_field_text(json, "message", problem->message);
     json_field_text(json, "hint", text_or_null(problem->hint));
     if (problem->severity == SEVERITY_WARNING) json_field_text(json, "severity", STR("warning"));
+    if (at.operation > 0) json_field_int(json, "operation", at.operation - 1);
     if (at.row > 0) json_field_int(json, "row", at.row - 1);
     if (at.file.len) json_field_text(json, "file", at.file);
     if (at.line > 0) json_field_int(json, "line", at.line);

@@ -27,6 +27,7 @@ typedef struct Place { /* its texts are borrowed and must live as long as the pr
     int line, column, width;
     Str field; /* a field's name, empty for the whole record */
     int row;   /* 1-based element of an array or row of a file, 0 if none */
+    int operation; /* 1-based, of a batch; 0 if none */
 } Place;
 
 typedef enum { SEVERITY_ERROR, SEVERITY_WARNING } Severity;

@@ -11,7 +11,8 @@
 #include "core/record/store.h"
 
 static const char *const actions[] = {
-    [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update", [AUDIT_DELETE] = "delete"
+    [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update",
+    [AUDIT_DELETE] = "delete", [AUDIT_RESTORE] = "restore",
 };
 
 static bool is_audited(const Field *field)

@@ -11,7 +11,7 @@
 
 #include "core/record/record.h"
 
-typedef enum { AUDIT_CREATE, AUDIT_UPDATE, AUDIT_DELETE } AuditAction;
+typedef enum { AUDIT_CREATE, AUDIT_UPDATE, AUDIT_DELETE, AUDIT_RESTORE } AuditAction;
 
 bool audit_write(Work *work, const Record *record, AuditAction action);
 

@@ -279,6 +279,7 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
 {
     return hooks_run(work, HOOK_BEFORE_DELETE, record)
         && referrers_settle(work, record, cascade)
+        && bin_keep(work, record, &cascade->kept)
         && store_delete(work, record->object, record->id)
         && user_check_administrator(work, record)
         && audit_write(work, record, AUDIT_DELETE)
@@ -326,7 +327,8 @@ bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *
     Record *found = store_load(work, object, id);
     if (!found || !version_check(work, found, version)) return false;
     Cascade cascade = { 0 };
-    return record_delete_with(work, object, id, &cascade);
+    return record_delete_with(work, object, id, &cascade)
+           && bin_close(work, object, id, &cascade.kept);
 }
 
 bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade)
@@ -335,6 +337,8 @@ bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *casca
     Record *record = record_open(work, link->object, id);
     if (!record) return work->problems->count == 0;
     if (!count_row(work, cascade)) return false;
+    Value target = record->old[link->index];
     record->values[link->index] = value_null();
-    return record_save(work, record, &(RecordInputs){ 0 }, NULL);
+    return record_save(work, record, &(RecordInputs){ 0 }, NULL)
+           && bin_keep_link(work, link, id, target.integer, &cascade->kept);
 }

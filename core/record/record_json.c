@@ -80,7 +80,7 @@ bool record_write_saved(Work *work, const Record *record, JsonWriter *json)
 
 /* --- titles ----------------------------------------------------------------------------------- */
 
-static bool read_title(Work *work, const Object *object, int64_t id, Str *title)
+bool record_title_find(Work *work, const Object *object, int64_t id, Str *title)
 {
     Source source;
     Buffer column;
@@ -98,7 +98,7 @@ static bool read_title(Work *work, const Object *object, int64_t id, Str *title)
 Str record_title(Work *work, const Object *object, int64_t id)
 {
     Str title = { 0 };
-    read_title(work, object, id, &title);
+    record_title_find(work, object, id, &title);
     return title;
 }
 
@@ -114,7 +114,7 @@ void record_write_value(Work *work, const Field *field, Value value, JsonWriter 
         return;
     }
     Str title = { 0 };
-    bool seen = read_title(work, target, value.integer, &title);
+    bool seen = record_title_find(work, target, value.integer, &title);
     json_open(json, '{');
     json_field_id(json, "id", value.integer);
     json_key(json, STR("title"));

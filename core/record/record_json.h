@@ -26,7 +26,10 @@ bool record_write_saved(Work *work, const Record *record, JsonWriter *json);
 /* One value of a field in its usual JSON; a lookup with its title. */
 void record_write_value(Work *work, const Field *field, Value value, JsonWriter *json);
 
-/* What names a record to this user; empty if it is not there or not to be seen. */
+/* What names a record to this user; false if it is not there or not to be seen. */
+bool record_title_find(Work *work, const Object *object, int64_t id, Str *title);
+
+/* The same; empty where there is none. */
 Str record_title(Work *work, const Object *object, int64_t id);
 
 #endif

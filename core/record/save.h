@@ -24,8 +24,18 @@ bool unique_check(Work *work, const Record *record);
 
 enum { DELETE_MAX_ROWS = 10000, SAVE_MAX_DEPTH = 100 };
 
+/* The bundle of the bin that a delete is writing. */
+typedef struct {
+    int64_t bundle;  /* 0 until its first row */
+    int64_t places;
+    size_t  bytes;
+    Str     title;   /* of the newest record in it, as the user saw it */
+    Map     tallies; /* object's name -> how many */
+} Leaving;
+
 /* What one delete has set in motion: how many rows, and the chain that led to the one at hand. */
 typedef struct {
+    Leaving kept;
     int     rows;
     int     depth;
     int64_t chain[SAVE_MAX_DEPTH];
@@ -47,6 +57,14 @@ bool referrers_settle(Work *work, const Record *record, Cascade *cascade);
  */
 bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade);
 bool record_delete_with(Work *work, const Object *object, int64_t id, Cascade *cascade);
+
+/*
+ * The bin: a record that is about to leave its table, a link that was emptied for it, and the head
+ * of the bundle when all are in.
+ */
+bool bin_keep(Work *work, const Record *record, Leaving *leaving);
+bool bin_keep_link(Work *work, const Field *link, int64_t id, int64_t target, Leaving *leaving);
+bool bin_close(Work *work, const Object *object, int64_t id, const Leaving *leaving);
 
 /*
  * A problem on a field, named by its label; on the record where the user may not know the field.

@@ -7,6 +7,8 @@
  */
 #include "core/record/work.h"
 
+#include <assert.h>
+
 #include "core/base/clock.h"
 #include "core/record/account.h"
 
@@ -64,6 +66,7 @@ bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str so
 
 bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context)
 {
+    if (work->db) return run(work, context);
     DbConn *db = db_read_begin(work->tenant->data, work->problems);
     if (!db) return false;
     work->db = db;
@@ -96,8 +99,19 @@ static bool take_turn(void *context, DbConn *conn)
     return ok;
 }
 
+/* Of a writing part that is under way. */
+static bool take_step(Work *work, bool (*run)(Work *work, void *context), void *context)
+{
+    assert(db_writable(work->db)); /* a reader cannot begin to write */
+    if (!db_savepoint(work->db, work->problems)) return false;
+    if (run(work, context)) return db_keep(work->db, work->problems);
+    db_undo(work->db);
+    return false;
+}
+
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context)
 {
+    if (work->db) return take_step(work, run, context);
     Turn turn = { work, run, context };
     return db_write(work->tenant->data, take_turn, &turn, work->problems);
 }

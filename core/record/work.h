@@ -52,7 +52,8 @@ bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str so
 
 /*
  * Runs a reading part of the work on a reader, or a writing part in the tenant's lane; work->db is
- * set meanwhile.
+ * set meanwhile. Inside a writing part both join it: a reading sees what it has written, a writing
+ * is a step of it that may fail alone.
  */
 bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context);
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context);

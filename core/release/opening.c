@@ -5,7 +5,9 @@
  */
 #include "core/release/opening.h"
 
+#include "core/base/clock.h"
 #include "core/base/id.h"
+#include "core/record/bin.h"
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
@@ -44,9 +46,18 @@ static bool ids_after_all(Arena *arena, const Tenant *tenant, Problems *problems
             NO_VALUES, &last, NULL, problems);
         if (good) id_after(last);
     }
+    int64_t bundle; /* younger than every record in it */
+    good = good && db_find_int(conn, STR("SELECT coalesce(max(id), 0) FROM tenon_bin"), NO_VALUES,
+                               &bundle, NULL, problems);
+    if (good) id_after(bundle);
     snapshot_release(snapshot);
     db_read_end(conn);
     return good;
+}
+
+static bool expire(void *problems, DbConn *conn)
+{
+    return bin_expire(conn, clock_now(), BIN_EXPIRE_AT_OPEN, problems);
 }
 
 /*
@@ -67,7 +78,8 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     Problems causes;
     problems_init(&causes, scratch, problems->language);
     bool good = open_databases(arena, tenant, options, false, &causes) &&
-                apply_stored(scratch, tenant, &causes) && ids_after_all(scratch, tenant, &causes);
+                apply_stored(scratch, tenant, &causes) && ids_after_all(scratch, tenant, &causes)
+                && db_write(tenant->data, expire, &causes, &causes);
     if (!good) {
         opening_close(tenant);
         broken(tenant, &causes, problems);

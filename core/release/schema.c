@@ -39,6 +39,20 @@ static const SchemaStep data_steps[] = {
          "last_used_at INTEGER)" },
     { 1, "CREATE INDEX tenon_token_user ON tenon_token (user)" },
     { 2, "ALTER TABLE tenon_catalogue ADD COLUMN limits TEXT NOT NULL DEFAULT ''" },
+    { 3, "CREATE TABLE tenon_bin ("
+         "id INTEGER PRIMARY KEY, object TEXT NOT NULL, record INTEGER NOT NULL, "
+         "title TEXT NOT NULL, counts TEXT NOT NULL, user INTEGER NOT NULL, "
+         "at INTEGER NOT NULL)" },
+    { 3, "CREATE INDEX tenon_bin_record ON tenon_bin (record)" },
+    { 3, "CREATE INDEX tenon_bin_user ON tenon_bin (user, id)" },
+    { 3, "CREATE TABLE tenon_bin_part ("
+         "bundle INTEGER NOT NULL, place INTEGER NOT NULL, object TEXT NOT NULL, "
+         "record INTEGER NOT NULL, link TEXT NOT NULL, since INTEGER NOT NULL, title TEXT, "
+         "content TEXT NOT NULL, PRIMARY KEY (bundle, place))" },
+    { 3, "CREATE TABLE tenon_retry ("
+         "user INTEGER NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, at INTEGER NOT NULL, "
+         "status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT, PRIMARY KEY (user, key))" },
+    { 3, "CREATE INDEX tenon_retry_at ON tenon_retry (at)" },
     { 0 },
 };
 

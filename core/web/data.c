@@ -9,6 +9,7 @@
 #include "core/base/id.h"
 #include "core/record/action.h"
 #include "core/record/audit.h"
+#include "core/record/bin.h"
 #include "core/record/record.h"
 #include "core/record/record_json.h"
 
@@ -22,6 +23,7 @@ typedef struct Ask {
     JsonWriter     json;
     Record        *record;
     bool           created;
+    int64_t        bundle; /* of the bin, that a deletion has made; 0: none for this user */
 } Ask;
 
 static bool ask_init(Ask *ask, Work *work, const Request *request, bool with_id)
@@ -127,15 +129,18 @@ bool data_update(Work *work, const Request *request, Reply *reply)
 
 static bool delete_write(Work *work, void *context)
 {
-    const Ask *ask = context;
-    return record_delete(work, ask->object, ask->id, ask->version);
+    Ask *ask = context;
+    return record_delete(work, ask->object, ask->id, ask->version) &&
+           bin_find(work, ask->id, &ask->bundle);
 }
 
 bool data_delete(Work *work, const Request *request, Reply *reply)
 {
     Ask ask;
     if (!ask_init(&ask, work, request, true) || !version_read(&ask, work)) return false;
-    return work_write(work, delete_write, &ask) || refuse_stale(work, &ask, reply);
+    if (!work_write(work, delete_write, &ask)) return refuse_stale(work, &ask, reply);
+    if (ask.bundle) reply_header(reply, "X-Tenon-Bin", id_text(work->arena, ask.bundle));
+    return true;
 }
 
 /* --- creating --------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include "core/base/log.h"
 #include "core/web/handlers.h"
 #include "core/web/pages.h"
+#include "core/web/retry.h"
 #include "core/web/route.h"
 #include "core/web/session.h"
 
@@ -222,7 +223,7 @@ static bool handler_answers(Walk *walk)
 {
     const Route *route  = walk->request->route;
     walk->reply->status = route->status;
-    return route->answer(&walk->work, walk->request, walk->reply) && walk->problems->count == 0;
+    return retry_answer(&walk->work, walk->request, walk->reply) && walk->problems->count == 0;
 }
 
 static bool (*const steps[])(Walk *walk) = {

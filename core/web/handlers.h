@@ -12,12 +12,19 @@
 
 enum { DATA_MAX_RECORDS = 1000 }; /* in one array to POST /data/:object */
 
+enum {
+    BATCH_MAX_OPERATIONS = 1000,
+    BATCH_MAX_ANSWER = 8 << 20,  /* bytes of all the answers together */
+    BATCH_MAX_REFERRED = 4 << 20 /* bytes that references stand for, in all */
+};
+
 #define EVERY_HANDLER(X)                                                                     \
     X(status_health) X(status_ready) X(status_metrics) X(report_policy)                      \
     X(session_create) X(session_show) X(session_change) X(session_delete)                    \
     X(app_show) X(app_object_show)                                                           \
     X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \
     X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_act) X(data_act_all) \
+    X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(page_show) X(lookup_list) X(openapi_show)
 
 #define DECLARE_HANDLER(name) bool name(Work *work, const Request *request, Reply *reply);

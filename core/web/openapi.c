@@ -153,6 +153,8 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_SIGN_IN: put_ref(writer, STR("SignIn")); break;
     case SHAPE_LANGUAGE: put_ref(writer, STR("Language")); break;
     case SHAPE_QUERY: put_ref(writer, STR("Query")); break;
+    case SHAPE_BATCH: put_ref(writer, STR("Batch")); break;
+    case SHAPE_BATCH_RESULTS: put_ref(writer, STR("BatchResults")); break;
     case SHAPE_TEXT: json_put_raw(writer->json, STR("{\"type\":\"string\"}")); break;
     case SHAPE_NONE:
     case SHAPE_OBJECT: json_put_raw(writer->json, STR("{\"type\":\"object\"}")); break;
@@ -372,7 +374,8 @@ static const Str shared_schemas = STR(
     "\"field\":{\"type\":[\"string\",\"null\"]},"
     "\"message\":{\"type\":\"string\"},"
     "\"hint\":{\"type\":[\"string\",\"null\"]},"
-    "\"row\":{\"type\":\"integer\"}}},"
+    "\"row\":{\"type\":\"integer\"},"
+    "\"operation\":{\"type\":\"integer\"}}},"
 
     "\"Problems\":{\"type\":\"object\",\"properties\":{"
     "\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}},"
@@ -385,6 +388,20 @@ static const Str shared_schemas = STR(
 
     "\"Language\":{\"type\":\"object\",\"required\":[\"language\"],\"properties\":{"
     "\"language\":{\"type\":\"string\"}}},"
+
+    "\"Batch\":{\"type\":\"object\",\"required\":[\"operations\"],\"properties\":{"
+    "\"atomic\":{\"type\":\"boolean\",\"default\":true},"
+    "\"operations\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":1000,"
+    "\"items\":{\"type\":\"object\",\"required\":[\"method\",\"path\"],\"properties\":{"
+    "\"method\":{\"enum\":[\"GET\",\"POST\",\"PUT\",\"PATCH\",\"DELETE\"]},"
+    "\"path\":{\"type\":\"string\"},"
+    "\"body\":{},"
+    "\"version\":{\"type\":\"integer\"}}}}}},"
+
+    "\"BatchResults\":{\"type\":\"object\",\"properties\":{"
+    "\"results\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+    "\"status\":{\"type\":\"integer\"},"
+    "\"body\":{}}}}}},"
 
     "\"Query\":{\"type\":\"object\",\"properties\":{"
     "\"select\":{\"type\":[\"string\",\"array\"]},"

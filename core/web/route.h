@@ -30,6 +30,8 @@ typedef enum {
     SHAPE_SIGN_IN,
     SHAPE_LANGUAGE,
     SHAPE_QUERY,
+    SHAPE_BATCH,
+    SHAPE_BATCH_RESULTS,
 } Shape;
 
 enum { ANY_VERB = -1 };

@@ -83,6 +83,13 @@ static bool make_tables(void *context, DbConn *conn)
         "CREATE TABLE tenon_token (id INTEGER PRIMARY KEY, user INTEGER NOT NULL, "
         "name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,"
         " created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER) STRICT",
+        "CREATE TABLE tenon_bin (id INTEGER PRIMARY KEY, object TEXT NOT NULL, "
+        "record INTEGER NOT NULL, title TEXT NOT NULL, counts TEXT NOT NULL, "
+        "user INTEGER NOT NULL, at INTEGER NOT NULL) STRICT",
+        "CREATE TABLE tenon_bin_part (bundle INTEGER NOT NULL, place INTEGER NOT NULL, "
+        "object TEXT NOT NULL, record INTEGER NOT NULL, link TEXT NOT NULL, "
+        "since INTEGER NOT NULL, title TEXT, content TEXT NOT NULL, "
+        "PRIMARY KEY (bundle, place)) STRICT",
     };
     Making *making = context;
     for (size_t i = 0; i < making->app->snapshot->object_count; i++)
