@@ -174,6 +174,9 @@ static void a_file_of_an_older_program_is_brought_up_to_date(void **state)
     Fixture *fixture = *state;
     Tenant  *tenant  = make_tenant(fixture, "a", BOOK);
     assert_true(write_sql(fixture, tenant->data, "ALTER TABLE tenon_catalogue DROP COLUMN limits"));
+    assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_bin"));
+    assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_bin_part"));
+    assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_retry"));
     assert_true(write_sql(fixture, tenant->data, "UPDATE tenon_meta SET format = 1"));
     tenant_release(tenant);
     tenants_close(fixture->tenants);
