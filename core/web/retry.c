@@ -19,7 +19,7 @@ typedef struct Retry {
 static bool is_repeatable(const Route *route)
 {
     return strcmp(route->method, "POST") == 0 && route->right == FOR_USERS &&
-           route->verb != VERB_READ;
+           route->takes != SHAPE_QUERY;
 }
 
 static bool key_check(Work *work, Str key)
