@@ -125,6 +125,42 @@ bool value_to_ref(Value *value)
     return true;
 }
 
+Value value_list(const Value *items, size_t count)
+{
+    if (count == 0) return value_null();
+    return (Value){ VALUE_LIST, { .list = { items, count } } };
+}
+
+Value value_list_join(Arena *arena, Value list)
+{
+    Buffer text;
+    if (list.kind != VALUE_LIST || list.list.count == 0) return value_null();
+    buffer_init(&text, arena, 64);
+    for (size_t i = 0; i < list.list.count; i++) {
+        if (i) buffer_char(&text, LIST_SEPARATOR);
+        buffer_add(&text, value_to_text(arena, list.list.items[i]));
+    }
+    return value_text(buffer_str(&text));
+}
+
+Value value_list_split(Arena *arena, Str text)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < text.len; i++) count += text.ptr[i] == LIST_SEPARATOR;
+    Value *items = ARENA_ARRAY(arena, Value, count);
+    Str    word;
+    count = 0;
+    while (str_cut(&text, LIST_SEPARATOR, &word)) items[count++] = value_text(word);
+    return value_list(items, count);
+}
+
+bool value_list_has(Value list, Value item)
+{
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.list.count; i++)
+        if (value_equal(list.list.items[i], item)) return true;
+    return false;
+}
+
 static Str list_text(Arena *arena, Value list)
 {
     Buffer text;

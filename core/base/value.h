@@ -67,6 +67,16 @@ bool value_to_date(Value *value);     /* "2026-11-22" */
 bool value_to_datetime(Value *value); /* "2026-11-22T14:07:00.123Z", an offset, or no seconds */
 bool value_to_ref(Value *value);      /* the 13 characters of an id */
 
+/*
+ * A list as one text and back, which is how it crosses SQL: the texts of its items, between them a
+ * character that no text of a list has. A list without items is empty.
+ */
+#define LIST_SEPARATOR '\x1f'
+Value value_list(const Value *items, size_t count); /* borrows them; empty if there are none */
+Value value_list_join(Arena *arena, Value list);
+Value value_list_split(Arena *arena, Str text);
+bool  value_list_has(Value list, Value item);
+
 /* For titles, CSV, messages: 12.50, true, 2026-11-22, 2026-11-22T14:07:00.123Z, an id, nothing. */
 Str value_to_text(Arena *arena, Value value);
 

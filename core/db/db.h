@@ -66,7 +66,7 @@ typedef enum { DB_ROW, DB_DONE, DB_FAILED } DbStep;
 
 /* What a column holds, so that an integer becomes a date, a decimal or a reference again. */
 typedef struct {
-    ValueKind kind; /* VALUE_NULL: as stored (integer or text) */
+    ValueKind kind; /* VALUE_NULL: as stored (integer or text); VALUE_LIST: of a joined text */
     uint8_t   scale;
 } DbColumn;
 

@@ -270,6 +270,8 @@ Value db_column(DbStatement *statement, int column, DbColumn type, Arena *arena)
     case SQLITE_NULL: return value_null();
     case SQLITE_INTEGER: return from_integer(db_column_int(statement, column), type);
     case SQLITE_FLOAT: return from_real(sqlite3_column_double(statement->handle, column), type);
-    default: return value_text(str_copy(arena, db_column_text(statement, column)));
+    default: break;
     }
+    Str text = str_copy(arena, db_column_text(statement, column));
+    return type.kind == VALUE_LIST ? value_list_split(arena, text) : value_text(text);
 }

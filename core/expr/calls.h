@@ -23,7 +23,7 @@
     X(number, 3)       /* value, kind, scale */                                                    \
     X(text, 3)                                                                                     \
     X(join, -1)                                                                                    \
-    X(len, 1)                                                                                      \
+    X(len, 2)          /* value, kind */                                                           \
     X(lower, 1)                                                                                    \
     X(upper, 1)                                                                                    \
     X(trim, 1)                                                                                     \

@@ -44,11 +44,21 @@ Value call_join(Arena *arena, const Value *args, size_t count)
     return value_text((Str){ joined, size });
 }
 
+/* SQL hands a list over as one text. */
+static int64_t items_of(Value list)
+{
+    if (list.kind != VALUE_TEXT) return value_is_null(list) ? 0 : (int64_t)list.list.count;
+    int64_t count = 1;
+    for (size_t i = 0; i < list.text.len; i++) count += list.text.ptr[i] == LIST_SEPARATOR;
+    return count;
+}
+
 Value call_len(Arena *arena, const Value *args, size_t count)
 {
-    (void)arena;
-    return any_empty(args, count) ? value_null()
-                                  : value_int((int64_t)str_utf8_length(args[0].text));
+    (void)arena, (void)count;
+    if (args[1].integer == TYPE_LIST) return value_int(items_of(args[0]));
+    if (value_is_null(args[0])) return value_null();
+    return value_int((int64_t)str_utf8_length(args[0].text));
 }
 
 Value call_lower(Arena *arena, const Value *args, size_t count)

@@ -139,7 +139,8 @@ static const char *const other_names[][2] = {
     { "starts", "starts_with" },  { "startswith", "starts_with" }, { "begins_with", "starts_with" },
     { "endswith", "ends_with" },  { "substitute", "replace" },    { "concat", ".." },
     { "datediff", "days_between" }, { "dateadd", "add_days" },    { "date_add", "add_days" },
-    { "current_date", "today" },  { "ischanged", "changed" },
+    { "current_date", "today" },  { "ischanged", "changed" },     { "includes_any", "has" },
+    { "has_option", "has" },      { "in_list", "has" },           { "count", "len" },
 };
 
 static bool refuse_function(Checker *checker, const Expr *call)
@@ -190,7 +191,10 @@ static bool takes(char param, const Expr *arg)
     case PARAM_TEXT: return type.kind == TYPE_TEXT;
     case PARAM_DAY:
     case PARAM_MOMENT: return type_is_time(type);
-    case PARAM_VALUE: return type.kind != TYPE_LIST;
+    case PARAM_VALUE:
+    case PARAM_ANY: return type.kind != TYPE_LIST;
+    case PARAM_LIST: return type.kind == TYPE_LIST && arg->kind == EXPR_PATH;
+    case PARAM_COUNTED: return type.kind == TYPE_TEXT || type.kind == TYPE_LIST;
     default: return true;
     }
 }
@@ -205,6 +209,7 @@ static const ParamWord param_words[] = {
     { PARAM_WHOLE, "expr.type.int" },      { PARAM_PLACES, "expr.type.places" },
     { PARAM_TEXT, "expr.type.text" },      { PARAM_DAY, "expr.type.date" },
     { PARAM_MOMENT, "expr.type.date" },    { PARAM_VALUE, "expr.type.value" },
+    { PARAM_LIST, "expr.type.list" },      { PARAM_COUNTED, "expr.type.text" },
 };
 
 static bool refuse_arg(Checker *checker, const Expr *call, const Expr *arg, char param)
@@ -218,8 +223,12 @@ static bool refuse_arg(Checker *checker, const Expr *call, const Expr *arg, char
                      str_from(call->function->usage)));
     if (param == PARAM_WHOLE && arg->type.kind == TYPE_DECIMAL)
         problem_hint(checker->problems, "expr.hint.round", NO_ARGS);
-    if (param == PARAM_TEXT && arg->type.kind != TYPE_REF && arg->type.kind != TYPE_LIST)
+    bool text = param == PARAM_TEXT || param == PARAM_COUNTED;
+    if (arg->type.kind == TYPE_LIST) problem_hint(checker->problems, "expr.hint.list", NO_ARGS);
+    else if (text && arg->type.kind != TYPE_REF)
         problem_hint(checker->problems, "expr.hint.text", NO_ARGS);
+    if (param == PARAM_LIST && arg->type.kind == TYPE_TEXT)
+        problem_hint(checker->problems, "expr.hint.no_list", NO_ARGS);
     return false;
 }
 

@@ -86,6 +86,7 @@ static size_t put_arg(char param, const Expr *arg, ExprEnv *env, Value *plain)
         if (arg->type.kind == TYPE_DATETIME) plain[1] = value_text(zone_name(env->zone));
         else plain[1] = value_null();
         return 2;
+    case PARAM_COUNTED: plain[1] = value_int(arg->type.kind); return 2;
     case PARAM_VALUE:
         plain[1] = value_int(arg->type.kind);
         plain[2] = value_int(arg->type.scale);

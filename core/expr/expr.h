@@ -39,7 +39,7 @@ typedef struct Type {
     TypeKind              kind;
     uint8_t               scale;   /* DECIMAL: its places in SQL, where it is a scaled integer */
     const struct Object  *object;  /* REF: what it refers to */
-    const struct Choices *choices; /* TEXT: the option list it is from, or NULL */
+    const struct Choices *choices; /* TEXT, LIST: the options it is of, or NULL */
 } Type;
 
 const char *type_name(TypeKind kind); /* "boolean", "whole number", ... for messages */
@@ -140,7 +140,8 @@ typedef VEC(Value) ValueVec;
  * together in any order.
  *
  * path: writes the column (or inlined formula) at the end of a path from the record; joins are the
- * asker's business. Decimals are integers scaled by the path's Type.scale.
+ * asker's business. Decimals are integers scaled by the path's
+ * Type.scale; a list is one text (value_list_join), or NULL.
  * constant: the value of a path from `user`, or from `old` where that makes sense; bound, not
  * written.
  */
@@ -152,6 +153,8 @@ struct SqlEnv {
     void       *context;
     bool      (*path)(SqlEnv *env, const Expr *path);
     Value     (*constant)(SqlEnv *env, const Expr *path);
+    /* Where the list at the end of a path is kept: `table`, (record, value); whose: SQL of an id. */
+    bool      (*list)(SqlEnv *env, const Expr *path, Str *table, Str *record);
     bool      (*has_role)(SqlEnv *env, Str role);
     bool      (*in_department)(SqlEnv *env, Str department);
     int64_t     now;

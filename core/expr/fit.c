@@ -137,6 +137,7 @@ static const PairHint pair_hints[] = {
     { TYPE_BOOL, TYPE_TEXT, "expr.hint.bool" },  { TYPE_DATE, TYPE_TEXT, "expr.hint.date" },
     { TYPE_DATETIME, TYPE_TEXT, "expr.hint.date" }, { TYPE_DATE, TYPE_DATETIME, "expr.hint.day" },
     { TYPE_REF, TYPE_TEXT, "expr.hint.ref" },    { TYPE_REF, TYPE_INT, "expr.hint.ref" },
+    { TYPE_LIST, TYPE_TEXT, "expr.hint.list" },  { TYPE_LIST, TYPE_LIST, "expr.hint.list" },
     { TYPE_DATE, TYPE_INT, "expr.hint.days" },   { TYPE_DATETIME, TYPE_INT, "expr.hint.days" },
 };
 
@@ -220,6 +221,7 @@ bool fit_all(Checker *checker, const Expr *parent, Expr **args, size_t count, Ty
 static bool fits(Type type, Type wanted)
 {
     if (type.kind == TYPE_INT && wanted.kind == TYPE_DECIMAL) return true;
+    if (type.kind == TYPE_LIST && type.choices != wanted.choices) return false;
     return type.kind == wanted.kind && same_object(type, wanted);
 }
 

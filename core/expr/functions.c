@@ -38,7 +38,8 @@ const ExprFunction expr_functions[] = {
       CODE("sd", TYPE_DATE, CALL(start_of), .type = type_start_of) },
 
     /* text */
-    { "len", "len(t)", "How many characters a text has.", CODE("t", TYPE_INT, CALL(len)) },
+    { "len", "len(t)", "How many characters a text has, or how many options a list.",
+      CODE("c", TYPE_INT, CALL(len)) },
     { "lower", "lower(t)", "The text in small letters.", CODE("t", TYPE_TEXT, CALL(lower)) },
     { "upper", "upper(t)", "The text in capital letters.", CODE("t", TYPE_TEXT, CALL(upper)) },
     { "trim", "trim(t)", "The text without white space at its ends.",
@@ -80,7 +81,11 @@ const ExprFunction expr_functions[] = {
     { "coalesce", "coalesce(a, b, ...)", "The first that is not empty.",
       CODE("aa+", TYPE_NULL, SPECIAL(coalesce), .type = type_branches) },
     { "is_empty", "is_empty(x)", "Whether there is no value; an empty text is none.",
-      CODE("a", TYPE_BOOL, SPECIAL(is_empty)) },
+      CODE("x", TYPE_BOOL, SPECIAL(is_empty)) },
+
+    /* lists */
+    { "has", "has(field, 'option')", "Whether the option is among those of a list.",
+      CODE("lt", TYPE_BOOL, SPECIAL(has), .type = type_has) },
 
     /* converting */
     { "text", "text(x)", "A number, a date or another value as text.",

@@ -4,7 +4,8 @@
  * Plain values are the room's inner coin: NULL, INT and TEXT only, as SQL has them. A boolean is 0
  * or 1, a decimal its digits at the static scale of its node, a date its days, a datetime its
  * milliseconds, a reference its id; an empty text is NULL. The evaluator and SQL compute with the
- * same plain values, and call the same functions on them: that is why they agree.
+ * same plain values, and call the same functions on them: that is why they agree. Only lists differ:
+ * in C they are LIST, in SQL one TEXT (value_list_join).
  */
 #ifndef TENON_EXPR_PARTS_H
 #define TENON_EXPR_PARTS_H
@@ -99,7 +100,10 @@ enum {
     PARAM_DAY       = 'd', /* a date; a datetime gives its day in the tenant's zone */
     PARAM_MOMENT    = 'm', /* a date or a datetime: two, the value and a zone (NULL for a date) */
     PARAM_VALUE     = 'v', /* what has a text: three, the value, its kind and its scale */
-    PARAM_ANY       = 'a',
+    PARAM_ANY       = 'a', /* everything but a list */
+    PARAM_LIST      = 'l', /* a field that is a list */
+    PARAM_COUNTED   = 'c', /* a text or a list: two, the value and its kind */
+    PARAM_THING     = 'x', /* what can be empty: everything */
 };
 
 /*
@@ -137,7 +141,7 @@ bool  eval_true(const Expr *expr, ExprEnv *env);
 /* The first instant of a day; of the one after 9999-12-31 the end of time. */
 int64_t day_start(const Zone *zone, int64_t day);
 
-/* choose.c: the functions that choose, and what depends on who asks and when */
+/* choose.c, lists.c, asks.c: those that choose, search lists, depend on who asks and when */
 bool type_branches(Checker *checker, Expr *call);   /* iif, coalesce */
 bool type_extreme(Checker *checker, Expr *call);    /* min, max */
 bool type_one_of(Checker *checker, Expr *call);
@@ -145,6 +149,7 @@ bool type_same(Checker *checker, Expr *call);       /* what the first argument i
 bool type_number(Checker *checker, Expr *call);
 bool type_round(Checker *checker, Expr *call);
 bool type_changed(Checker *checker, Expr *call);
+bool type_has(Checker *checker, Expr *call);
 
 #define CHOICE(name)                                    \
     Value eval_##name(const Expr *call, ExprEnv *env);  \
@@ -155,6 +160,7 @@ CHOICE(min)
 CHOICE(max)
 CHOICE(one_of)
 CHOICE(is_empty)
+CHOICE(has)
 CHOICE(today)
 CHOICE(now)
 CHOICE(changed)

@@ -21,6 +21,7 @@ bool sql_bind(SqlEnv *env, Value value)
 
 bool sql_bind_plain(SqlEnv *env, Value plain, Type type)
 {
+    if (plain.kind == VALUE_LIST) plain = value_list_join(env->arena, plain);
     if (!value_is_null(plain)) return sql_bind(env, plain_lift(plain, type));
     BUFFER_ADD(env->out, "NULL");
     return true;
@@ -191,6 +192,7 @@ static bool write_arg(char param, const Expr *arg, SqlEnv *env)
     if (param == PARAM_DAY) return write_day(arg, env);
     if (!sql_node(arg, env, SQL_VALUE)) return false;
     if (param == PARAM_NUMBER) buffer_printf(env->out, ", %d", arg->type.scale);
+    if (param == PARAM_COUNTED) buffer_printf(env->out, ", %d", (int)arg->type.kind);
     if (param == PARAM_VALUE)
         buffer_printf(env->out, ", %d, %d", (int)arg->type.kind, arg->type.scale);
     if (param != PARAM_MOMENT) return true;

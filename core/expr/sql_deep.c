@@ -120,12 +120,19 @@ typedef struct {
     const Value *values; /* of deep->paths */
 } Row;
 
+/* SQL hands a list over as one text. */
+static Value lifted(Arena *arena, Value plain, Type type)
+{
+    bool list = type.kind == TYPE_LIST && plain.kind == VALUE_TEXT;
+    return list ? value_list_split(arena, plain.text) : plain_lift(plain, type);
+}
+
 static Value read_path(ExprEnv *env, const Expr *path)
 {
     const Row  *row  = env->context;
     const Deep *deep = row->deep;
     for (size_t i = 0; i < deep->paths.count; i++)
-        if (deep->paths.items[i] == path) return plain_lift(row->values[i], path->type);
+        if (deep->paths.items[i] == path) return lifted(env->arena, row->values[i], path->type);
     for (size_t i = 0; i < deep->facts.count; i++)
         if (deep->facts.items[i].node == path) return deep->facts.items[i].answer;
     return value_null();

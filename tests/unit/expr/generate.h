@@ -126,6 +126,12 @@ static const char *const bool_leaves[] = {
     "(id == parent)",
     "(active == nil)",
     "(stage == nil)",
+    "has(regions, 'asia')",
+    "has(regions, 'west')",
+    "has(account.markets, 'north')",
+    "has(user.regions, 'east')",
+    "is_empty(regions)",
+    "(regions ~= nil)",
 };
 
 static const char *const int_leaves[] = {
@@ -148,6 +154,9 @@ static const char *const int_leaves[] = {
     "999999999999999999",
     "-999999999999999999",
     "0 - huge",
+    "len(regions)",
+    "len(account.markets)",
+    "len(user.regions)",
 };
 
 static const char *const decimal_leaves[] = {
@@ -237,6 +246,19 @@ static inline void make_any_of(Generator *g, int depth)
     }
 }
 
+/* Of a list that SQL asks row by row: the option is no literal. */
+static inline void make_has(Generator *g, int depth)
+{
+    static const char *const lists[] = { "regions", "account.markets", "user.regions" };
+    put(g, "has(");
+    PUT_ANY(g, lists);
+    put(g, ", iif(");
+    make_bool(g, depth - 1);
+    put(g, ", 'asia', ");
+    make_text(g, depth - 1);
+    put(g, "))");
+}
+
 static void make_bool(Generator *g, int depth)
 {
     static const char *const searches[] = { "contains", "starts_with", "ends_with" };
@@ -244,7 +266,7 @@ static void make_bool(Generator *g, int depth)
         PUT_ANY(g, bool_leaves);
         return;
     }
-    switch (draw(g, 14)) {
+    switch (draw(g, 15)) {
     case 0: PUT_ANY(g, bool_leaves); return;
     case 1:
     case 2: make_pair(g, depth, make_bool, "and", make_bool); return;
@@ -257,6 +279,7 @@ static void make_bool(Generator *g, int depth)
     case 6: make_choice(g, depth, make_bool); return;
     case 7: CALL_OF(g, depth, PICK(g, searches), make_text, make_text); return;
     case 8: make_any_of(g, depth); return;
+    case 14: make_has(g, depth); return;
     case 9: make_pair(g, depth, make_bool, draw(g, 2) ? "==" : "~=", make_bool); return;
     case 10: {
         static const Maker any[] = { make_bool, make_number, make_text, make_moment };

@@ -100,6 +100,20 @@ static size_t row_count(const struct Object *object)
     return 0;
 }
 
+/* Each option or not, in the order in which a list's table has them. */
+static Value some_list(Generator *g, const struct Choices *choices)
+{
+    static Value items[4096];
+    static size_t used;
+    Value *first = &items[used];
+    size_t count = 0;
+    for (const WorldOption *option = choices->options; option->name; option++)
+        if (draw(g, 3) == 0) first[count++] = value_text(str_from(option->name));
+    used += count;
+    assert_true(used < sizeof items / sizeof *items);
+    return value_list(first, count);
+}
+
 static Value some_value(Generator *g, const WorldField *field)
 {
     Type type = field->type;
@@ -111,6 +125,7 @@ static Value some_value(Generator *g, const WorldField *field)
     case TYPE_DATE: return some_date(g);
     case TYPE_DATETIME: return some_datetime(g);
     case TYPE_REF: return value_ref(1 + (int64_t)draw(g, row_count(type.object)));
+    case TYPE_LIST: return some_list(g, type.choices);
     default: break;
     }
     if (!type.choices) return some_text(g);
@@ -162,7 +177,8 @@ static void run(sqlite3 *db, const char *sql)
 static void bind(sqlite3_stmt *statement, int number, Value value)
 {
     switch (value.kind) {
-    case VALUE_NULL: sqlite3_bind_null(statement, number); break;
+    case VALUE_NULL:
+    case VALUE_LIST: sqlite3_bind_null(statement, number); break;
     case VALUE_BOOL: sqlite3_bind_int(statement, number, value.boolean); break;
     case VALUE_DECIMAL: sqlite3_bind_int64(statement, number, value.decimal.digits); break;
     case VALUE_TEXT:
@@ -170,6 +186,26 @@ static void bind(sqlite3_stmt *statement, int number, Value value)
         break;
     default: sqlite3_bind_int64(statement, number, value.integer);
     }
+}
+
+static void store_list(Arena *arena, sqlite3 *db, Str table, int64_t record, Value list)
+{
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.list.count; i++)
+        run(db, str_c(arena, str_printf(arena, "INSERT INTO %.*s VALUES (%lld, '%.*s')",
+                                        STR_ARG(table), (long long)record,
+                                        STR_ARG(list.list.items[i].text))));
+}
+
+/* A list has a table of its own; its column stays empty. */
+static void store_lists(Arena *arena, sqlite3 *db, const WorldTable *table, size_t field)
+{
+    Str name = str_printf(arena, "%s$%s", table->object->name, table->object->fields[field].name);
+    run(db, str_c(arena, str_printf(arena,
+                                    "CREATE TABLE %.*s (record INTEGER NOT NULL, value TEXT NOT "
+                                    "NULL, PRIMARY KEY (record, value)) STRICT, WITHOUT ROWID",
+                                    STR_ARG(name))));
+    for (size_t row = 0; row < table->count; row++)
+        store_list(arena, db, name, (int64_t)row + 1, table->rows[row].values[field]);
 }
 
 static void store_rows(Arena *arena, sqlite3 *db, const WorldTable *table)
@@ -182,6 +218,7 @@ static void store_rows(Arena *arena, sqlite3 *db, const WorldTable *table)
     buffer_printf(&insert, "INSERT INTO %s VALUES (", object->name);
     for (size_t i = 0; object->fields[i].name; i++) {
         bool text = object->fields[i].type.kind == TYPE_TEXT;
+        if (object->fields[i].type.kind == TYPE_LIST) store_lists(arena, db, table, i);
         buffer_printf(&create, "%s%s %s", i ? ", " : "", object->fields[i].name,
                       text ? "TEXT"
                       : i  ? "INTEGER"
@@ -269,8 +306,34 @@ static void write_attribute(SqlEnv *env, Str column, Type list, const WorldAttri
     buffer_add(env->out, as_set ? STR(")") : STR(" END"));
 }
 
+/* "deal$regions" and "t.id"; "account$markets" and "t_account.id". */
+static bool list_of(SqlEnv *env, const Expr *path, Str *table, Str *record)
+{
+    const struct Object *object = &world_deal;
+    Str                  alias  = STR("t");
+    size_t               last   = path->step_count - 1;
+    for (size_t i = 0; i < last; i++) {
+        alias = str_printf(env->arena, "%.*s_%.*s", STR_ARG(alias), STR_ARG(path->words[i]));
+        object = path->steps[i].type.object;
+    }
+    *table  = str_printf(env->arena, "%s$%.*s", object->name, STR_ARG(path->words[last]));
+    *record = str_printf(env->arena, "%.*s.id", STR_ARG(alias));
+    return true;
+}
+
+static bool write_list(SqlEnv *env, const Expr *path)
+{
+    Str table, record;
+    list_of(env, path, &table, &record);
+    buffer_printf(env->out,
+                  "(SELECT group_concat(value, char(31)) FROM %.*s WHERE record = %.*s)",
+                  STR_ARG(table), STR_ARG(record));
+    return true;
+}
+
 static bool write_path(SqlEnv *env, const Expr *path)
 {
+    if (path->type.kind == TYPE_LIST) return write_list(env, path);
     Str  column = STR("t");
     Type of     = { .kind = TYPE_REF, .object = &world_deal };
     for (size_t i = 0; i < path->step_count; i++) {
@@ -296,6 +359,7 @@ static Str sql_of(Arena *arena, const Expr *expr, SqlUse use, ValueVec *bound)
                    .bound = bound,
                    .path = write_path,
                    .constant = known_path,
+                   .list = list_of,
                    .has_role = sql_has_role,
                    .in_department = sql_in_department,
                    .now = NOW,
@@ -487,6 +551,7 @@ static void put_world(Test *test)
     json_open(&json, '{');
     put_options(&json, &stages);
     put_options(&json, &industries);
+    put_options(&json, &regions);
     json_close(&json, '}');
     json_close(&json, '}');
     put_line(test, &out);
@@ -582,6 +647,8 @@ static void try_deep(Test *test)
         { "(is_new or (stage == 'won' and ", "has_role('sales_rep')", "))" },
         { "replace(", "name", ", 'a', 'b')" },
         { "(active == ", "stage.closed", ")" },
+        { "(active == has(regions, iif(", "account.vip", ", 'asia', 'west')))" },
+        { "iif(len(regions) > 1, 1 + ", "len(account.markets)", ", lots)" },
         { "(1 < len(text(", "lots", ")))" },
         { "one_of(", "active", ", true, nil)" },
         { "add_days(add_days(created_at, days_between(today(), ", "seen_at", ")), 1)" },

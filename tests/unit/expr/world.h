@@ -64,7 +64,12 @@ static const WorldOption industry_options[] = {
     { .name = "finance" }, { .name = "retail" }, { .name = "energy" }, { 0 }
 };
 
+static const WorldOption region_options[] = {
+    { .name = "asia" }, { .name = "east" }, { .name = "north" }, { .name = "west" }, { 0 }
+};
+
 static const struct Choices stages     = { "stage", stage_options };
+static const struct Choices regions    = { "region", region_options };
 static const struct Choices industries = { "industry", industry_options };
 
 typedef struct {
@@ -119,6 +124,7 @@ static const WorldField deal_fields[] = {
     { "account", { TYPE_REF, .object = &world_account } },
     { "owner", { TYPE_REF, .object = &world_user } },
     { "parent", { TYPE_REF, .object = &world_deal } },
+    { "regions", { TYPE_LIST, .choices = &regions } },
     { 0 },
 };
 
@@ -132,6 +138,7 @@ static const WorldField account_fields[] = {
     { "since", { TYPE_DATE } },
     { "parent", { TYPE_REF, .object = &world_account } },
     { "owner", { TYPE_REF, .object = &world_user } },
+    { "markets", { TYPE_LIST, .choices = &regions } },
     { 0 },
 };
 
@@ -142,6 +149,7 @@ static const WorldField user_fields[] = {
     { "quota", { TYPE_DECIMAL, .scale = 2 } },
     { "hired", { TYPE_DATE } },
     { "manager", { TYPE_REF, .object = &world_user } },
+    { "regions", { TYPE_LIST, .choices = &regions } },
     { 0 },
 };
 
