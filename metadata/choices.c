@@ -148,6 +148,29 @@ bool options_read(Loader *loader, Choices *choices, Str path, const Node *map)
     return loader->problems->count == before;
 }
 
+/* --- of a field --------------------------------------------------------------------------------- */
+
+bool options_link(Loader *loader, Field *field)
+{
+    const Node *inline_list = field_node(loader, field, "options");
+    const Node *shared = field_node(loader, field, "options_from");
+    if (!inline_list == !shared)
+        return problem_add(loader->problems, "choice.options", shared ? shared->key_at : field->at,
+                           ARGS(field->name));
+    if (shared) {
+        field->choices = choices_get(loader, shared->text, shared->at);
+    } else {
+        Choices *choices = ARENA_NEW(loader->arena, Choices);
+        choices->name = str_printf(loader->arena, "%.*s.%.*s", STR_ARG(field->object->name),
+                                   STR_ARG(field->name));
+        choices->at = inline_list->at;
+        Str path = str_join(loader->scratch, field_path(loader, field), STR(".options"));
+        if (options_read(loader, choices, path, inline_list)) field->choices = choices;
+    }
+    field->value_type.choices = field->choices;
+    return field->choices && !field->choices->broken;
+}
+
 /* --- shared lists ----------------------------------------------------------------------------- */
 
 static void read_options(const Reading *reading, const Node *value)

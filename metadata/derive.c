@@ -24,7 +24,8 @@ static void column_add(Str *columns, size_t *count, size_t most, Str name)
 
 static bool is_column(const Field *field)
 {
-    return field->type->sortable && !field->system && !field->broken;
+    bool tells = field->type->sortable || field_is_list(field);
+    return tells && !field->system && !field->broken;
 }
 
 typedef struct {
@@ -66,7 +67,7 @@ static const Field *state_of(const Object *object)
     const Field *first = NULL;
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (!field->choices || !is_column(field)) continue;
+        if (!field->choices || field_is_list(field) || !is_column(field)) continue;
         if (has_colors(field->choices)) return field;
         if (!first) first = field;
     }

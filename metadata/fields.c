@@ -21,8 +21,8 @@ static const struct {
     const char *name, *instead;
 } later_types[] = {
     { "markdown", "longtext" }, { "secret", NULL },        { "rating", "integer" },
-       { "duration", "integer" }, { "time", "text" },
-    { "choices", "choice" },    { "tags", "text" },        { "lookups", "lookup" },
+    { "duration", "integer" },  { "time", "text" },        { "tags", "choices" },
+    { "lookups", "lookup" },
     { "file", NULL },           { "image", NULL },         { "rollup", NULL },
     { "mirror", "formula" },    { "address", "text" },     { "geo", "text" },
     { "json", "longtext" },
@@ -37,7 +37,8 @@ static const struct {
     { "numeric", "decimal" },  { "int", "integer" },         { "money", "currency" },
     { "bool", "boolean" },     { "checkbox", "boolean" },    { "timestamp", "datetime" },
     { "select", "choice" },    { "picklist", "choice" },     { "enum", "choice" },
-    { "option", "choice" },    { "reference", "lookup" },    { "relation", "lookup" },
+    { "option", "choice" },    { "multiselect", "choices" }, { "multi_select", "choices" },
+    { "reference", "lookup" },    { "relation", "lookup" },
     { "link", "lookup" },      { "master_detail", "child" }, { "textarea", "longtext" },
     { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
     { "mail", "email" },       { "e_mail", "email" },        { "telephone", "phone" },
@@ -109,7 +110,7 @@ const Key field_keys[] = {
       .read = read_description },
     { "was", SHAPE_NAMES, "Earlier names: a rename keeps the data.", .read = read_was },
     BOOL(required, "Must not be empty."),
-    { "default", SHAPE_SCALAR,
+    { "default", SHAPE_VALUE,
       "The value of a new record where none is given; after = an expression.",
       .read = ignore_value },
     { "unique", SHAPE_ANY,
@@ -138,7 +139,6 @@ const Key field_keys[] = {
     { "bulk_edit", SHAPE_LATER, "May be changed for many records at once." },
     { "inline_edit", SHAPE_LATER, "May be changed in lists." },
     { "personal", SHAPE_LATER, "Data about a person." },
-    { "max_items", SHAPE_LATER, "How many values it may hold." },
     { "normalize", SHAPE_NAMES,
       "How a text is tidied before it is checked, in this order: trim, spaces, lower, upper, title, "
       "digits, phone, half_width.",
@@ -318,7 +318,6 @@ static void members_read(const Reading *reading, const Node *node)
 static void value_type_set(Field *field)
 {
     field->value_type = (Type){ .kind = field->broken ? TYPE_NULL : field->type->value };
-    field->column = field->type->column == COLUMN_NONE ? (Str){ 0 } : field->column;
     field->sortable = field->type->sortable;
 }
 
@@ -333,12 +332,21 @@ Str field_path(Loader *loader, const Field *field)
                                STR_ARG(field->name));
 }
 
+/* A list is kept in a table of its own. No name holds a $, so no other table is called like it. */
+static void place_set(Loader *loader, Field *field)
+{
+    if (field->type->column == COLUMN_LIST)
+        field->column = str_printf(loader->arena, "o_%.*s$%.*s", STR_ARG(field->object->name),
+                                   STR_ARG(field->name));
+    else if (field->type->column != COLUMN_NONE)
+        field->column = str_printf(loader->arena, "f_%.*s", STR_ARG(field->name));
+}
+
 void field_read(Loader *loader, Object *object, Field *field, const Node *node)
 {
     field->object = object;
     field->name = node->key;
     field->at = node->key_at;
-    field->column = str_printf(loader->arena, "f_%.*s", STR_ARG(node->key));
     field->filterable = field->audited = field->importable = field->exportable = true;
     if (node->kind != NODE_MAP) shape_refuse(loader, node->at, node->key, "shape.field");
     const FieldType *type = node->kind == NODE_MAP ? type_read(loader, node) : NULL;
@@ -348,6 +356,7 @@ void field_read(Loader *loader, Object *object, Field *field, const Node *node)
     else
         field->broken = true;
     value_type_set(field);
+    place_set(loader, field);
 
     Reading reading = { .loader = loader, .object = object, .thing = field };
     reading.path = field_path(loader, field);

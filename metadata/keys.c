@@ -91,6 +91,7 @@ bool shape_check(Loader *loader, const Node *value, Str name, const Key *key)
         [SHAPE_LABEL] = { 1 << NODE_SCALAR | 1 << NODE_MAP, "shape.label" },
         [SHAPE_CONDITION] = { 1 << NODE_SCALAR, "shape.condition" },
         [SHAPE_SCALAR] = { 1 << NODE_SCALAR, "shape.scalar" },
+        [SHAPE_VALUE] = { 1 << NODE_SCALAR | 1 << NODE_LIST, "shape.scalar" },
         [SHAPE_NAMES] = { 1 << NODE_SCALAR | 1 << NODE_LIST, "shape.names" },
         [SHAPE_LIST] = { 1 << NODE_LIST, "shape.list" },
         [SHAPE_MAP] = { 1 << NODE_MAP, "shape.map" },
@@ -109,6 +110,7 @@ bool shape_check(Loader *loader, const Node *value, Str name, const Key *key)
         return int_check(loader, value, name, key);
     case SHAPE_WORD:
         return word_check(loader, value, key);
+    case SHAPE_VALUE:
     case SHAPE_NAMES:
         return names_check(loader, value, name);
     default:

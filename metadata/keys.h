@@ -24,6 +24,7 @@ typedef enum {
     SHAPE_LABEL,     /* Label: one text, or one per language; translation files count as well */
     SHAPE_CONDITION, /* const Expr *: compiled when all names are known */
     SHAPE_SCALAR,    /* the rest is for `read` */
+    SHAPE_VALUE,     /* the same, or a list of them */
     SHAPE_NAMES,     /* one text or a list of texts */
     SHAPE_LIST,
     SHAPE_MAP,

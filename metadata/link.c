@@ -73,8 +73,7 @@ static void scope_read(Loader *loader, Field *field, const Node *node)
         const Field *with =
             field_get(loader, field->object, names.items[i]->text, names.items[i]->at);
         if (!with) continue;
-        if (with->type->column == COLUMN_NONE && !with->broken)
-            problem_add(loader->problems, "index.computed", names.items[i]->at, ARGS(with->name));
+        index_member_check(loader, with, names.items[i]->at);
         scope[field->unique.scope_count++] = with;
     }
     field->unique.scope = scope;
@@ -91,6 +90,7 @@ static void unique_read(Loader *loader, Object *object, Field *field)
         return;
     }
     field->unique.on |= node->kind == NODE_MAP || value.boolean;
+    if (field->unique.on && field_is_list(field)) index_member_check(loader, field, node->at);
     if (node->kind != NODE_MAP) return;
     Reading reading = { .loader = loader, .object = object, .thing = &field->unique };
     keys_read(&reading, node, unique_keys);
@@ -129,13 +129,26 @@ static void default_check(Loader *loader, Field *field, const Node *node)
         problem_hint(problems, "hint.default.computed", ARGS(node->text));
 }
 
+/* A list may be written as its only item. */
+static Value default_value(Loader *loader, const Field *field, const Node *node)
+{
+    if (field->type->column == COLUMN_TEXT) return value_text(node->text);
+    if (!field_is_list(field)) return node_value(node);
+    NodeVec names = names_of(loader, node);
+    Value  *items = ARENA_ARRAY(loader->arena, Value, names.count);
+    for (size_t i = 0; i < names.count; i++) items[i] = value_text(names.items[i]->text);
+    return value_list(items, names.count);
+}
+
 static void default_read(Loader *loader, const Object *object, Field *field)
 {
     const Node *node = field_node(loader, field, "default");
-    if (!node || node->kind != NODE_SCALAR || field->broken || field->type->computed ||
+    if (!node || node->kind == NODE_MAP || field->broken || field->type->computed ||
         field->type->assigned)
         return;
-    if (str_starts(node->text, STR("="))) {
+    if (node->kind == NODE_LIST && !field_is_list(field)) {
+        shape_refuse(loader, node->at, node->key, "shape.scalar");
+    } else if (str_starts(node->text, STR("="))) {
         Place at = node->text_at;
         at.column++;
         at.width--;
@@ -144,8 +157,7 @@ static void default_read(Loader *loader, const Object *object, Field *field)
     } else if (field->type->column == COLUMN_REF) {
         problem_add(loader->problems, "default.lookup", node->at, ARGS(field->name));
     } else {
-        field->fallback =
-            field->type->column == COLUMN_TEXT ? value_text(node->text) : node_value(node);
+        field->fallback = default_value(loader, field, node);
         if (!value_is_null(field->fallback)) default_check(loader, field, node);
     }
 }

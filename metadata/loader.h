@@ -161,6 +161,7 @@ Str *earlier_names(Loader *loader, const Node *value, size_t *count);
 /* Rules and indexes of an object, once its fields are known. */
 void rules_read(Loader *loader, Object *object, const Node *map);
 void indexes_read(Loader *loader, Object *object, const Node *list);
+void index_member_check(Loader *loader, const Field *field, Place at);
 
 /* --- scripts (scripts.c) ---------------------------------------------------------------------- */
 

@@ -54,11 +54,37 @@ int snapshot_language(const Snapshot *snapshot, Str tag)
 
 /* --- choices ---------------------------------------------------------------------------------- */
 
+size_t option_place(const Choices *choices, Str name)
+{
+    size_t place = 0;
+    while (place < choices->option_count && !str_equal(choices->options[place].name, name)) place++;
+    return place;
+}
+
 const Option *option_find(const Choices *choices, Str name)
 {
-    for (size_t i = 0; i < choices->option_count; i++)
-        if (str_equal(choices->options[i].name, name)) return &choices->options[i];
-    return NULL;
+    size_t place = option_place(choices, name);
+    return place < choices->option_count ? &choices->options[place] : NULL;
+}
+
+Value options_ordered(const Choices *choices, Arena *arena, Value list)
+{
+    if (list.kind != VALUE_LIST) return value_null();
+    Value  *items = ARENA_ARRAY(arena, Value, list.list.count);
+    size_t *places = ARENA_ARRAY(arena, size_t, list.list.count), count = 0;
+    for (size_t i = 0; i < list.list.count; i++) {
+        Value  item = list.list.items[i];
+        size_t place = option_place(choices, item.text), at = count;
+        if (value_list_has(value_list(items, count), item)) continue;
+        for (; at > 0 && places[at - 1] > place; at--) {
+            items[at] = items[at - 1];
+            places[at] = places[at - 1];
+        }
+        items[at] = item;
+        places[at] = place;
+        count++;
+    }
+    return value_list(items, count);
 }
 
 Value option_attribute(const Option *option, Str name)

@@ -72,6 +72,9 @@ struct Choices {
 };
 
 const Option *option_find(const Choices *choices, Str name);
+size_t        option_place(const Choices *choices, Str name); /* behind all if it is none */
+/* A list of texts in the order of the options, each once; what is none stands behind them. */
+Value         options_ordered(const Choices *choices, Arena *arena, Value list);
 Value         option_attribute(const Option *option, Str name); /* empty if it has none */
 
 /* --- fields ----------------------------------------------------------------------------------- */
@@ -85,6 +88,7 @@ typedef enum {
     COLUMN_DATE,
     COLUMN_DATETIME,
     COLUMN_REF,
+    COLUMN_LIST, /* a table of its own: (record, value), a row for each item */
 } ColumnKind;
 
 typedef enum { DELETE_RESTRICT, DELETE_CLEAR, DELETE_CASCADE } OnDelete;
@@ -101,7 +105,7 @@ struct Field {
     const FieldType *type;
     const Object    *object;
     Str              name;
-    Str              column; /* physical; empty for COLUMN_NONE */
+    Str              column; /* physical; a table for COLUMN_LIST; empty for COLUMN_NONE */
     int              index;  /* in object->fields */
     Place            at;
     Label            label, help, placeholder;
@@ -121,7 +125,7 @@ struct Field {
 
     const Value   *options; /* parallel to type->options: what stood there, or the fallback */
     uint8_t        scale;   /* decimal, currency, formulas returning them */
-    const Choices *choices; /* choice */
+    const Choices *choices; /* choice, choices */
     const Object  *to;      /* lookup, child */
     OnDelete       on_delete;
     const Expr    *formula;
@@ -185,6 +189,9 @@ struct FieldType {
  */
 bool field_check(const Field *field, Arena *arena, Value *value, Place at, int language,
                  Problems *problems);
+
+/* Its values lie in a table of their own. */
+static inline bool field_is_list(const Field *field) { return field->type->column == COLUMN_LIST; }
 
 /* The value beside `type:`; the option must exist. */
 Value              field_option(const Field *field, const char *option);

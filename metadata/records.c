@@ -90,7 +90,8 @@ static void read_path_field(const Reading *reading, const Node *value)
 {
     RecordLayout *layout = reading->thing;
     layout->path = field_get(reading->loader, reading->object, value->text, value->at);
-    if (layout->path && !layout->path->choices && !layout->path->broken)
+    bool choice = layout->path && layout->path->choices && !field_is_list(layout->path);
+    if (layout->path && !choice && !layout->path->broken)
         problem_add(reading->loader->problems, "path.choice", value->at, ARGS(value->text));
 }
 

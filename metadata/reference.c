@@ -17,6 +17,7 @@ static const char *shape_word(const Key *key)
         [SHAPE_LABEL] = "text for people",
         [SHAPE_CONDITION] = "condition",
         [SHAPE_SCALAR] = "value",
+        [SHAPE_VALUE] = "value or list",
         [SHAPE_NAMES] = "name or names",
         [SHAPE_LIST] = "list",
         [SHAPE_MAP] = "map",

@@ -47,6 +47,15 @@ const Key index_keys[] = {
     { 0 },
 };
 
+/* Only what has a column of the table. */
+void index_member_check(Loader *loader, const Field *field, Place at)
+{
+    if (field->broken) return;
+    if (field->type->column == COLUMN_NONE)
+        problem_add(loader->problems, "index.computed", at, ARGS(field->name));
+    if (field_is_list(field)) problem_add(loader->problems, "index.list", at, ARGS(field->name));
+}
+
 static void index_fields(Loader *loader, const Object *object, Index *index, const Node *node)
 {
     Key key = { "fields", SHAPE_NAMES };
@@ -62,8 +71,7 @@ static void index_fields(Loader *loader, const Object *object, Index *index, con
         const Node  *name = names.items[i];
         const Field *field = field_get(loader, object, name->text, name->at);
         if (!field) continue;
-        if (field->type->column == COLUMN_NONE && !field->broken)
-            problem_add(loader->problems, "index.computed", name->at, ARGS(name->text));
+        index_member_check(loader, field, name->at);
         for (size_t j = 0; j < index->count; j++)
             if (index->fields[j] == field)
                 problem_add(loader->problems, "list.twice", name->at, ARGS(name->text));

@@ -158,6 +158,7 @@ static void shape_write(JsonWriter *json, const Key *key)
 {
     static const char *const label[] = { "string", "number", "boolean", "object", NULL };
     static const char *const scalar[] = { "string", "number", "boolean", NULL };
+    static const char *const value[] = { "string", "number", "boolean", "array", NULL };
     switch (key->shape) {
     case SHAPE_BOOL:
         type_write(json, "boolean");
@@ -188,6 +189,9 @@ static void shape_write(JsonWriter *json, const Key *key)
         break;
     case SHAPE_LABEL:
         any_of(json, label);
+        break;
+    case SHAPE_VALUE:
+        any_of(json, value);
         break;
     case SHAPE_NAMES:
         names_write(json);

@@ -105,6 +105,7 @@ typedef struct Dialect {
     const char *column_types[VALUE_LIST + 1]; /* by ValueKind: INTEGER, TEXT ... */
     const char *id_type;                      /* "INTEGER PRIMARY KEY" */
     const char *table_suffix;                 /* " STRICT" */
+    const char *keyed_suffix; /* of a table that lies in the order of its key */
     const char *like_escape;
 } Dialect;
 

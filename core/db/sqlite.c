@@ -32,6 +32,7 @@ const Dialect backend_dialect = {
     },
     .id_type      = "INTEGER PRIMARY KEY",
     .table_suffix = " STRICT",
+    .keyed_suffix = " STRICT, WITHOUT ROWID",
     .like_escape  = " ESCAPE '\\'",
 };
 

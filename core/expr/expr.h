@@ -153,7 +153,7 @@ struct SqlEnv {
     void       *context;
     bool      (*path)(SqlEnv *env, const Expr *path);
     Value     (*constant)(SqlEnv *env, const Expr *path);
-    /* Where the list at the end of a path is kept: `table`, (record, value); whose: SQL of an id. */
+    /* Where the list at the end of a path lies: a table of (record, value), and SQL of the id. */
     bool      (*list)(SqlEnv *env, const Expr *path, Str *table, Str *record);
     bool      (*has_role)(SqlEnv *env, Str role);
     bool      (*in_department)(SqlEnv *env, Str department);

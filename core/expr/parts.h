@@ -4,8 +4,8 @@
  * Plain values are the room's inner coin: NULL, INT and TEXT only, as SQL has them. A boolean is 0
  * or 1, a decimal its digits at the static scale of its node, a date its days, a datetime its
  * milliseconds, a reference its id; an empty text is NULL. The evaluator and SQL compute with the
- * same plain values, and call the same functions on them: that is why they agree. Only lists differ:
- * in C they are LIST, in SQL one TEXT (value_list_join).
+ * same plain values, and call the same functions on them: that is why they agree. Only a list
+ * differs: in C it is a LIST, in SQL one TEXT (value_list_join).
  */
 #ifndef TENON_EXPR_PARTS_H
 #define TENON_EXPR_PARTS_H

@@ -2,7 +2,7 @@
  * columns.c -- from the cells of a statement straight to JSON.
  *
  * The rule of this file: docs/http-shapes.md, "Records". A lookup is {id, title}, and {id, title:
- * null, hidden: true} if the user may not see its target; booleans are never null.
+ * null, hidden: true} if the user may not see its target; booleans and lists are never null.
  */
 #include "core/record/columns.h"
 
@@ -91,11 +91,21 @@ static void write_lookup(const Column *column, const Work *work, DbStatement *st
     json_close(json, '}');
 }
 
+/* A list without items is [], never null. */
+static void write_list(const Column *column, const Work *work, DbStatement *statement,
+                       JsonWriter *json)
+{
+    Value list = source_cell(statement, column->at, column->type, work->arena);
+    if (value_is_null(list)) json_put_raw(json, STR("[]"));
+    else json_put_value(json, list);
+}
+
 static void write_cell(const Column *column, const Work *work, DbStatement *statement,
                        JsonWriter *json)
 {
     if (column->type.kind == TYPE_BOOL)
         json_put_bool(json, db_column_int(statement, column->at) != 0);
+    else if (column->type.kind == TYPE_LIST) write_list(column, work, statement, json);
     else if (db_column_null(statement, column->at)) json_put_null(json);
     else if (column->type.kind == TYPE_TEXT)
         json_put_text(json, db_column_text(statement, column->at));

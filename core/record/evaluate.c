@@ -37,7 +37,7 @@ static Value stored_value(Work *work, const Object *object, int64_t id, const Me
     if (!statement) return value_null();
     Value value = value_null();
     if (db_step(statement, work->problems) == DB_ROW)
-        value = db_column(statement, 0, source_column(steps[count - 1].type), work->arena);
+        value = source_cell(statement, 0, steps[count - 1].type, work->arena);
     db_reset(statement);
     return value;
 }

@@ -84,17 +84,30 @@ static bool is_number(const Field *field)
     return field->value_type.kind == TYPE_INT || field->value_type.kind == TYPE_DECIMAL;
 }
 
+/* A list as import reads it: north;south */
+static Str cell_text(Arena *arena, Value value)
+{
+    if (value.kind != VALUE_LIST) return value_to_text(arena, value);
+    Buffer text;
+    buffer_init(&text, arena, 64);
+    for (size_t i = 0; i < value.list.count; i++) {
+        if (i) BUFFER_ADD(&text, ";");
+        buffer_add(&text, value.list.items[i].text);
+    }
+    return buffer_str(&text);
+}
+
 static void put_row(Export *export, DbStatement *statement)
 {
     for (size_t i = 0; i < export->cells.count; i++) {
         const Cell *cell = &export->cells.items[i];
         Value value =
-            db_column(statement, cell->at, field_column(cell->field), export->work->arena);
+            source_cell(statement, cell->at, cell->field->value_type, export->work->arena);
         if (value_is_null(value) && cell->field->value_type.kind == TYPE_BOOL)
             value = value_bool(false);
         bool by_key = cell->keyed && !db_column_null(statement, cell->at + 1);
         Str text = by_key ? db_column_text(statement, cell->at + 1)
-                          : value_to_text(export->work->arena, value);
+                          : cell_text(export->work->arena, value);
         csv_put(&export->out, text, i == 0, is_number(cell->field));
     }
     csv_end(&export->out);

@@ -3,7 +3,7 @@
  * day of a time.
  *
  * A lookup is grouped by its target as far as the user may see it; all unseen ones are one empty
- * group.
+ * group. By a list a record counts in each of its options, and in the empty group if it has none.
  */
 #include "core/base/clock.h"
 #include "core/record/access.h"
@@ -146,6 +146,24 @@ static bool target_read(Source *source, Str text, const Path *path, Measure *mea
     return true;
 }
 
+/* A record counts in each of its options. */
+static bool each_read(Source *source, Str text, const Path *path, Measure *measure)
+{
+    const Join *row = &source->root;
+    for (size_t i = 0; i + 1 < path->count && row; i++)
+        row = source_join(source, row, path->steps[i].thing, SIGHT_STRICT);
+    if (!row) return false;
+    Str value = source_each(source, row, path->steps[path->count - 1].thing);
+    *measure = (Measure){ .key = text,
+                          .sql = value,
+                          .sort = value,
+                          .columns = value,
+                          .cells = 1,
+                          .type = { .kind = TYPE_TEXT, .choices = path->type.choices },
+                          .write = write_value };
+    return true;
+}
+
 bool group_read(Source *source, Str text, Measure *measure)
 {
     Work *work = source->work;
@@ -158,6 +176,7 @@ bool group_read(Source *source, Str text, Measure *measure)
     const Field *field = path_field(&path);
     if (path.type.kind == TYPE_REF && field != path.type.object->id)
         return target_read(source, text, &path, measure);
+    if (path.type.kind == TYPE_LIST) return each_read(source, text, &path, measure);
     buffer_init(&sql, work->arena, 64);
     if (!source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, &sql))
         return false;

@@ -149,13 +149,26 @@ static Value option_value(const Field *field, Str text)
     return value_text(text);
 }
 
+/* north;south */
+static Value list_value(Work *work, const Field *field, Str text)
+{
+    ValueVec items = { 0 };
+    Str word;
+    while (str_cut(&text, ';', &word)) {
+        word = str_trim(word);
+        if (word.len) VEC_PUSH(work->arena, &items, option_value(field, word));
+    }
+    return value_list(items.items, items.count);
+}
+
 /* False with problems, or with *waits: the record that is meant may come with another row. */
 static bool read_cell(Import *import, Work *work, const Field *field, Str text, Value *value,
                       bool *waits)
 {
     *value = text.len ? value_text(text) : value_null();
     if (!text.len) return true;
-    if (field->choices) *value = option_value(field, text);
+    if (field_is_list(field)) *value = list_value(work, field, text);
+    else if (field->choices) *value = option_value(field, text);
     const Object *target = field->value_type.object;
     if (!target) return true;
     int64_t id;

@@ -4,19 +4,34 @@
  */
 #include "core/record/record.h"
 
+static Value list_of(Work *work, const Value *items, size_t count)
+{
+    Value list = { .kind = VALUE_LIST };
+    if (count) list.list.items = arena_copy(work->arena, items, sizeof *items * count);
+    list.list.count = count;
+    return list;
+}
+
 /*
- * A lookup may be given as the object that an answer holds: a list of its id, which only lookups
- * understand. Every other array or object is an empty list, which no field takes.
+ * A lookup may be given as the object that an answer holds: a list of a list of its id, which only
+ * lookups understand. Every other object is a list of an empty list, which no field takes.
  */
+static Value raw_object(Work *work, const Json *json)
+{
+    const Json *id = json_find(json, "id");
+    bool known = id && id->kind == JSON_TEXT;
+    Value inner = list_of(work, known ? &id->value : NULL, known ? 1 : 0);
+    return list_of(work, &inner, 1);
+}
+
 static Value raw_value(Work *work, const Json *json)
 {
-    if (json->kind != JSON_OBJECT && json->kind != JSON_ARRAY) return json->value;
-    const Json *id = json_find(json, "id");
-    Value list = { .kind = VALUE_LIST };
-    if (!id || id->kind != JSON_TEXT) return list;
-    list.list.items = arena_copy(work->arena, &id->value, sizeof id->value);
-    list.list.count = 1;
-    return list;
+    if (json->kind == JSON_OBJECT) return raw_object(work, json);
+    if (json->kind != JSON_ARRAY) return json->value;
+    ValueVec items = { 0 };
+    for (const Json *item = json->first; item; item = item->next)
+        VEC_PUSH(work->arena, &items, raw_value(work, item));
+    return list_of(work, items.items, items.count);
 }
 
 static bool read_version(Work *work, const Json *json, RecordInputs *inputs)

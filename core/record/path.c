@@ -21,7 +21,7 @@ static bool take_step(Work *work, const Object *object, Str word, Path *path)
 {
     if (path->count == EXPR_MAX_STEPS) return false;
     Member *step = &path->steps[path->count];
-    if (path->count && path->type.choices) {
+    if (path->count && path->type.kind == TYPE_TEXT && path->type.choices) {
         if (!attribute_step(path->type.choices, word, step)) return false;
     } else {
         const Object *from = path->count ? path->type.object : object;

@@ -44,7 +44,7 @@ static bool read_key(Source *source, const Path *path, SortKey *key)
     Buffer sql;
     buffer_init(&sql, source->work->arena, 64);
     key->type = path->type;
-    if (field && !field->sortable)
+    if (path->type.kind == TYPE_LIST || (field && !field->sortable))
         return problem_add(source->work->problems, "query.sort", (Place){ .field = STR("sort") },
                            ARGS(work_label(source->work, &field->label, field->name)));
     bool named = field && path->type.kind == TYPE_REF && field != path->type.object->id;

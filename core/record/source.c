@@ -7,6 +7,7 @@
 
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
+#include "core/record/lists.h"
 
 void source_init(Source *source, Work *work, const Object *object)
 {
@@ -36,6 +37,7 @@ bool source_value(Value *value, Type type)
     case TYPE_DATE: return value_to_date(value);
     case TYPE_DATETIME: return value_to_datetime(value);
     case TYPE_REF: return value_to_ref(value);
+    case TYPE_LIST: return value->kind == VALUE_LIST;
     default: return value->kind == VALUE_TEXT;
     }
 }
@@ -45,9 +47,15 @@ DbColumn source_column(Type type)
     static const ValueKind kinds[] = {
         [TYPE_NULL] = VALUE_NULL, [TYPE_BOOL] = VALUE_BOOL, [TYPE_INT] = VALUE_INT,
         [TYPE_DECIMAL] = VALUE_DECIMAL, [TYPE_TEXT] = VALUE_TEXT, [TYPE_DATE] = VALUE_DATE,
-        [TYPE_DATETIME] = VALUE_DATETIME, [TYPE_REF] = VALUE_REF, [TYPE_LIST] = VALUE_TEXT,
+        [TYPE_DATETIME] = VALUE_DATETIME, [TYPE_REF] = VALUE_REF, [TYPE_LIST] = VALUE_LIST,
     };
     return (DbColumn){ kinds[type.kind], type.scale };
+}
+
+Value source_cell(DbStatement *statement, int cell, Type type, Arena *arena)
+{
+    Value value = db_column(statement, cell, source_column(type), arena);
+    return type.kind == TYPE_LIST ? options_ordered(type.choices, arena, value) : value;
 }
 
 DbStatement *source_prepare(Source *source, const Buffer *sql)
@@ -98,6 +106,17 @@ const Join *source_join(Source *source, const Join *from, const Field *link, Sig
     return join;
 }
 
+Str source_each(Source *source, const Join *row, const Field *field)
+{
+    Arena *arena = source->work->arena;
+    Str alias = str_printf(arena, "%.*s_%d", STR_ARG(row->alias), field->index);
+    Str join = str_printf(arena, " LEFT JOIN %.*s %.*s ON %.*s.record = %.*s.id",
+                          STR_ARG(field->column), STR_ARG(alias), STR_ARG(alias),
+                          STR_ARG(row->alias));
+    if (!str_find(buffer_str(&source->from), join, NULL)) buffer_add(&source->from, join);
+    return str_printf(arena, "%.*s.value", STR_ARG(alias));
+}
+
 /* --- expressions ------------------------------------------------------------------------------ */
 
 /* Where an expression stands while it is compiled. */
@@ -115,6 +134,18 @@ static bool sql_path(SqlEnv *env, const Expr *path)
     const Scene *scene = env->context;
     if (path->root != ROOT_RECORD) return sql_bind(env, env->constant(env, path));
     return path_at(scene, path->steps, path->step_count, env->truth, env->out);
+}
+
+static const Join *row_of(const Scene *scene, const Member *steps, size_t count);
+
+static bool sql_list(SqlEnv *env, const Expr *path, Str *table, Str *record)
+{
+    size_t last = path->step_count - 1;
+    const Join *row = row_of(env->context, path->steps, last);
+    if (!row) return false;
+    *table = ((const Field *)path->steps[last].thing)->column;
+    *record = str_printf(env->arena, "%.*s.id", STR_ARG(row->alias));
+    return true;
 }
 
 /* In SQL there is no record that is being changed: `old` is empty. */
@@ -146,6 +177,7 @@ static SqlEnv env_of(Scene *scene, Buffer *out)
         .context = scene,
         .path = sql_path,
         .constant = sql_constant,
+        .list = sql_list,
         .has_role = sql_has_role,
         .in_department = sql_in_department,
         .now = work->now,
@@ -198,6 +230,7 @@ static bool write_formula(const Scene *outer, const Join *row, const Field *fiel
 static bool field_at(const Scene *scene, const Join *row, const Field *field, Buffer *out)
 {
     if (field->formula) return write_formula(scene, row, field, out);
+    if (field_is_list(field)) return list_select(field, row->alias, out);
     buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
     return true;
 }
@@ -261,6 +294,15 @@ static bool attribute_at(const Scene *scene, const Join *row, const Member *choi
 
 /* --- paths ------------------------------------------------------------------------------------ */
 
+/* The row that so many lookups lead to; NULL with query.joins. */
+static const Join *row_of(const Scene *scene, const Member *steps, size_t count)
+{
+    const Join *row = scene->row;
+    for (size_t i = 0; i < count && row; i++)
+        row = source_join(scene->source, row, steps[i].thing, scene->sight);
+    return row;
+}
+
 static bool path_at(const Scene *scene, const Member *steps, size_t count, bool truth, Buffer *out)
 {
     const Join *row = scene->row;
@@ -313,8 +355,18 @@ bool source_title(Source *source, const Join *row, Buffer *out, Type *type)
     return source_expr(source, row, SIGHT_STRICT, title, SQL_VALUE, out);
 }
 
+static Str labels_text(const Work *work, Type type, Value list)
+{
+    Value *labels = ARENA_ARRAY(work->arena, Value, list.list.count);
+    type.kind = TYPE_TEXT;
+    for (size_t i = 0; i < list.list.count; i++)
+        labels[i] = value_text(title_text(work, type, list.list.items[i]));
+    return value_to_text(work->arena, value_list(labels, list.list.count));
+}
+
 Str title_text(const Work *work, Type type, Value value)
 {
+    if (value.kind == VALUE_LIST) return labels_text(work, type, value);
     if (type.choices && value.kind == VALUE_TEXT) {
         const Option *option = option_find(type.choices, value.text);
         if (option) return work_label(work, &option->label, option->name);

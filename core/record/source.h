@@ -63,6 +63,12 @@ bool source_too_large(const Source *source, int before);
  */
 bool source_title(Source *source, const Join *row, Buffer *out, Type *type);
 
+/*
+ * For groups: joins the table of a list, so that the row stands once for each of its values, and
+ * once if it has none. SQL of the value.
+ */
+Str source_each(Source *source, const Join *row, const Field *field);
+
 static inline Str source_joins(const Source *source)
 {
     return str_slice(buffer_str(&source->from), source->joins_at, source->from.len);
@@ -78,6 +84,9 @@ bool source_value(Value *value, Type type);
 
 /* How a column of this type comes back. */
 DbColumn source_column(Type type);
+
+/* The cell itself; a list in the order of its options. */
+Value source_cell(DbStatement *statement, int cell, Type type, Arena *arena);
 
 /* A title as text: a choice by its label, everything else as it is written. */
 Str title_text(const Work *work, Type type, Value value);

@@ -8,6 +8,7 @@
 
 #include "core/base/fold.h"
 #include "core/record/access.h"
+#include "core/record/lists.h"
 #include "core/record/source.h"
 
 DbColumn field_column(const Field *field)
@@ -22,8 +23,10 @@ static void write_columns(Buffer *sql, const Object *object)
     bool first = true;
     for (size_t i = 0; i < object->field_count; i++) {
         if (!field_is_stored(&object->fields[i])) continue;
-        buffer_printf(sql, "%st.%.*s", first ? "" : ", ", STR_ARG(object->fields[i].column));
+        if (!first) BUFFER_ADD(sql, ", ");
         first = false;
+        if (field_is_list(&object->fields[i])) list_select(&object->fields[i], STR("t"), sql);
+        else buffer_printf(sql, "t.%.*s", STR_ARG(object->fields[i].column));
     }
 }
 
@@ -36,7 +39,7 @@ static Record *read_row(Work *work, const Object *object, DbStatement *statement
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
         if (!field_is_stored(field)) continue;
-        Value value = db_column(statement, column++, field_column(field), work->arena);
+        Value value = source_cell(statement, column++, field->value_type, work->arena);
         if (value_is_null(value) && field->value_type.kind == TYPE_BOOL) value = value_bool(false);
         record->values[i] = value;
     }
@@ -170,7 +173,7 @@ bool store_insert(Work *work, const Record *record)
     Columns columns = { 0 };
     buffer_init(&columns.names, work->arena, 512);
     for (size_t i = 0; i < object->field_count; i++)
-        if (field_is_stored(&object->fields[i]))
+        if (field_has_column(&object->fields[i]))
             add_field(work, &columns, &object->fields[i], "%.*s%s", record->values[i]);
 
     Buffer sql;
@@ -180,7 +183,7 @@ bool store_insert(Work *work, const Record *record)
     for (size_t i = 0; i < columns.values.count; i++)
         buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ")");
-    return run(work, object, &sql, &columns.values);
+    return run(work, object, &sql, &columns.values) && lists_insert(work, record);
 }
 
 bool store_update(Work *work, const Record *record)
@@ -190,7 +193,7 @@ bool store_update(Work *work, const Record *record)
     buffer_init(&columns.names, work->arena, 512);
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field_is_stored(field) && !value_equal(record->values[i], record->old[i]))
+        if (field_has_column(field) && !value_equal(record->values[i], record->old[i]))
             add_field(work, &columns, field, "%.*s%s = ?%d", record->values[i]);
     }
     Buffer sql;
@@ -198,7 +201,7 @@ bool store_update(Work *work, const Record *record)
     VEC_PUSH(work->arena, &columns.values, value_ref(record->id));
     buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?%zu", STR_ARG(object->table),
                   STR_ARG(buffer_str(&columns.names)), columns.values.count);
-    return run(work, object, &sql, &columns.values);
+    return run(work, object, &sql, &columns.values) && lists_update(work, record);
 }
 
 bool store_delete(Work *work, const Object *object, int64_t id)
@@ -208,5 +211,5 @@ bool store_delete(Work *work, const Object *object, int64_t id)
     buffer_init(&sql, work->arena, 64);
     VEC_PUSH(work->arena, &values, value_ref(id));
     buffer_printf(&sql, "DELETE FROM %.*s WHERE id = ?1", STR_ARG(object->table));
-    return run(work, object, &sql, &values);
+    return lists_delete(work, object, id) && run(work, object, &sql, &values);
 }

@@ -20,10 +20,15 @@ bool store_delete(Work *work, const Object *object, int64_t id);
 typedef VEC(int64_t) Ids;
 bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids);
 
-/* Fields that have a column: all but formulas. */
+/* All but formulas: they have a column, or a table of their own. */
 static inline bool field_is_stored(const Field *field)
 {
     return field->type->column != COLUMN_NONE && !field->formula;
+}
+
+static inline bool field_has_column(const Field *field)
+{
+    return field_is_stored(field) && !field_is_list(field);
 }
 
 /* A unique field that ignores case has a second column with the folded text. */

@@ -59,11 +59,19 @@ static bool stays(const Record *record, const Field *field, Value *value)
     return true;
 }
 
+/* {"id": "..."}, as input.c has it. */
+static void take_target(Value *value)
+{
+    bool object = value->kind == VALUE_LIST && value->list.count == 1
+                  && value->list.items[0].kind == VALUE_LIST;
+    if (object && value->list.items[0].list.count == 1) *value = *value->list.items[0].list.items;
+}
+
 static bool convert(Work *work, const Record *record, const Field *field, Value *value)
 {
-    bool is_target =
-        value->kind == VALUE_LIST && value->list.count == 1 && field->value_type.kind == TYPE_REF;
-    if (is_target) *value = value->list.items[0];
+    if (field->value_type.kind == TYPE_REF) take_target(value);
+    if (value->kind == VALUE_LIST && value->list.count == 0 && field_is_list(field))
+        *value = value_null();
     if (value->kind == VALUE_TEXT && value->text.len == 0) *value = value_null();
     if (value_is_null(*value)) {
         if (field->value_type.kind == TYPE_BOOL) *value = value_bool(false);
@@ -81,6 +89,17 @@ static bool option_offered(Work *work, const Field *field, Value value)
     return !option || !option->retired
            || field_problem(work, "value.retired", field,
                             work_label(work, &option->label, option->name));
+}
+
+/* What was among them before may stay, retired or not. */
+static bool options_offered(Work *work, const Record *record, const Field *field, Value value)
+{
+    bool ok = true;
+    Value old = record->old ? record->old[field->index] : value_null();
+    for (size_t i = 0; value.kind == VALUE_LIST && i < value.list.count; i++)
+        if (!value_list_has(old, value.list.items[i]))
+            ok = option_offered(work, field, value.list.items[i]) && ok;
+    return ok && option_offered(work, field, value);
 }
 
 /* Missing and not to be seen look the same. */
@@ -122,7 +141,7 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
     if (same_as_before(record, field, value)) return true;
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
     record->values[field->index] = value;
-    return option_offered(work, field, value) & target_there(work, field, value)
+    return options_offered(work, record, field, value) & target_there(work, field, value)
            & role_there(work, field, value);
 }
 

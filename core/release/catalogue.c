@@ -13,6 +13,7 @@ static const char *const kind_names[] = {
     [COLUMN_NONE] = "computed",     [COLUMN_BOOL] = "boolean", [COLUMN_INT] = "integer",
     [COLUMN_DECIMAL] = "decimal",   [COLUMN_TEXT] = "text",    [COLUMN_DATE] = "date",
     [COLUMN_DATETIME] = "datetime", [COLUMN_REF] = "link",
+    [COLUMN_LIST] = "list",
 };
 
 bool field_stored(const Field *field) { return field->column.len > 0; }
@@ -124,7 +125,7 @@ static Str option_names(Arena *arena, const Choices *choices)
 }
 
 /* The options of a field type that say which values it takes. */
-static const char *const limiting[] = { "min", "max", "pattern" };
+static const char *const limiting[] = { "min", "max", "pattern", "max_items" };
 
 static Str limits_of(Arena *arena, const Field *field)
 {

@@ -53,6 +53,9 @@ bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problem
 const Entry     *entry_find(const Catalogue *catalogue, Arena *arena, Str object, Str field);
 const PlanIndex *index_find(const Catalogue *catalogue, Str name);
 
+/* Its values lie in a table of their own: `place`. */
+static inline bool entry_is_list(const Entry *entry) { return str_is(entry->kind, "list"); }
+
 /*
  * Besides its column a text that is unique without regard to case has one with the folded text:
  * "<column>__fold".

@@ -8,6 +8,8 @@
 
 #include "core/base/buffer.h"
 #include "core/base/fold.h"
+#include "core/record/lists.h"
+#include "core/record/source.h"
 #include "core/record/store.h"
 
 enum { FOLD_CHUNK = 500 };
@@ -41,23 +43,39 @@ bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *probl
     return add_all_failing(db_prepare(conn, sql, problems), step, problems);
 }
 
-bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
+/* SQL of what an object's rows hold in a field, whatever it is going to be. */
+static Str kept_sql(Arena *arena, Str table, const Entry *was)
 {
-    Str sql = str_printf(arena, "SELECT id FROM %.*s WHERE %.*s IS NULL ORDER BY id",
-                         STR_ARG(db_identifier(arena, field->object->table)),
-                         STR_ARG(db_identifier(arena, field->column)));
+    if (!entry_is_list(was)) return db_identifier(arena, was->place);
+    Buffer      sql;
+    const Field field = { .column = db_identifier(arena, was->place) };
+    buffer_init(&sql, arena, 128);
+    list_select(&field, table, &sql);
+    return buffer_str(&sql);
+}
+
+bool rows_empty(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
+                Problems *problems)
+{
+    Str table = db_identifier(arena, field->object->table);
+    Str sql   = str_printf(arena, "SELECT id FROM %.*s WHERE %.*s IS NULL ORDER BY id",
+                           STR_ARG(table), STR_ARG(kept_sql(arena, table, was)));
     return add_all_failing(db_prepare(conn, sql, problems), step, problems);
 }
 
-bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step,
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
                        Problems *problems)
 {
     Buffer sql;
-    Str    column = db_identifier(arena, field->column);
+    Str    place = db_identifier(arena, was->place);
     buffer_init(&sql, arena, 256);
-    buffer_printf(&sql, "SELECT id FROM %.*s WHERE %.*s IS NOT NULL AND %.*s NOT IN (",
-                  STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column),
-                  STR_ARG(column));
+    if (entry_is_list(was))
+        buffer_printf(&sql, "SELECT DISTINCT record AS id FROM %.*s WHERE value NOT IN (",
+                      STR_ARG(place));
+    else
+        buffer_printf(&sql, "SELECT id FROM %.*s WHERE %.*s IS NOT NULL AND %.*s NOT IN (",
+                      STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(place),
+                      STR_ARG(place));
     for (size_t i = 0; i < field->choices->option_count; i++)
         buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ") ORDER BY id");
@@ -67,21 +85,29 @@ bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *ste
     return add_all_failing(rows, step, problems);
 }
 
+bool rows_with_several(Arena *arena, DbConn *conn, const Entry *was, Step *step, Problems *problems)
+{
+    Str sql = str_printf(
+        arena, "SELECT record FROM %.*s GROUP BY record HAVING count(*) > 1 ORDER BY record",
+        STR_ARG(db_identifier(arena, was->place)));
+    return add_all_failing(db_prepare(conn, sql, problems), step, problems);
+}
+
 /* What the field's type says to the value that stands there. */
 static bool is_inside(Arena *scratch, DbStatement *row, const Field *field)
 {
     Problems ignored;
     problems_init(&ignored, scratch, LANGUAGE_EN);
-    Value value = db_column(row, 1, field_column(field), scratch);
+    Value value = source_cell(row, 1, field->value_type, scratch);
     return field_check(field, scratch, &value, (Place){ 0 }, 0, &ignored);
 }
 
-bool rows_outside(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems)
+bool rows_outside(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
+                  Problems *problems)
 {
-    Str column = db_identifier(arena, field->column);
-    Str sql    = str_printf(
-        arena, "SELECT id, %.*s FROM %.*s WHERE %.*s IS NOT NULL ORDER BY id", STR_ARG(column),
-        STR_ARG(db_identifier(arena, field->object->table)), STR_ARG(column));
+    Str table = db_identifier(arena, field->object->table), kept = kept_sql(arena, table, was);
+    Str sql   = str_printf(arena, "SELECT id, %.*s FROM %.*s WHERE %.*s IS NOT NULL ORDER BY id",
+                           STR_ARG(kept), STR_ARG(table), STR_ARG(kept));
     DbStatement *rows = db_prepare(conn, sql, problems);
     if (!rows) return false;
     Arena *scratch = arena_new();

@@ -10,14 +10,18 @@
 
 bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems *problems);
 
-/* Fill in failing_count and failing_ids. */
+/* Fill in failing_count and failing_ids. `was` says where the values of `field` lie by now. */
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems);
-bool rows_empty(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
-bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, Step *step,
+bool rows_empty(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
+                Problems *problems);
+bool rows_of_no_option(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
                        Problems *problems);
+bool rows_with_several(Arena *arena, DbConn *conn, const Entry *was, Step *step,
+                       Problems *problems); /* values in a list */
 bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, Problems *problems);
 /* That hold what the field would no longer take. */
-bool rows_outside(Arena *arena, DbConn *conn, const Field *field, Step *step, Problems *problems);
+bool rows_outside(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
+                  Problems *problems);
 
 /*
  * The field's default for a record that exists already, as its column keeps it; empty where there

@@ -160,13 +160,6 @@ static bool kept_alike(const Entry *was, const Entry *entry)
            str_equal(was->target, entry->target);
 }
 
-static bool plan_conversion(Planning *planning, const Entry *was, const Entry *entry)
-{
-    Step *step    = add_field_step(planning, &field_converted, entry, was);
-    step->args[0] = kind_text(planning->arena, was);
-    step->args[1] = kind_text(planning->arena, entry);
-    return count_rows(planning, step);
-}
 
 static bool plan_required(Planning *planning, const Entry *was, const Entry *entry)
 {
@@ -175,7 +168,8 @@ static bool plan_required(Planning *planning, const Entry *was, const Entry *ent
         add_field_step(planning, entry->required ? &field_required : &field_optional, entry, was);
     if (!count_rows(planning, step)) return false;
     if (!entry->required) return true;
-    if (!rows_empty(planning->arena, planning->conn, entry->of_field, step, planning->problems))
+    if (!rows_empty(planning->arena, planning->conn, entry->of_field, was, step,
+                    planning->problems))
         return false;
     if (step->failing_count) step_becomes(step, &field_required_empty);
     return true;
@@ -198,7 +192,7 @@ static bool plan_options(Planning *planning, const Entry *was, const Entry *entr
 {
     if (!entry->options.len || str_equal(was->options, entry->options)) return true;
     Step found = { 0 };
-    if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, &found,
+    if (!rows_of_no_option(planning->arena, planning->conn, entry->of_field, was, &found,
                            planning->problems))
         return false;
     if (!found.failing_count) return true;
@@ -210,10 +204,39 @@ static bool plan_limits(Planning *planning, const Entry *was, const Entry *entry
 {
     if (!entry->limits.len || str_equal(was->limits, entry->limits)) return true;
     Step found = { 0 };
-    if (!rows_outside(planning->arena, planning->conn, entry->of_field, &found, planning->problems))
+    if (!rows_outside(planning->arena, planning->conn, entry->of_field, was, &found,
+                      planning->problems))
         return false;
     if (!found.failing_count) return true;
     return add_found_step(planning, &field_narrowed, entry, was, &found);
+}
+
+/* One option becomes a list of it, and back where a list has no more than one. */
+static const StepSort *conversion_of(const Planning *planning, const Entry *was,
+                                     const Entry *entry)
+{
+    const PlanIndex *index = index_of_field(planning->plan->catalogue, entry);
+    bool             choices = was->options.len && entry->options.len;
+    if (choices && str_is(was->kind, "text") && entry_is_list(entry)) return &field_listed;
+    if (choices && entry_is_list(was) && str_is(entry->kind, "text") && !index)
+        return &field_unlisted;
+    return &field_converted;
+}
+
+static bool plan_conversion(Planning *planning, const Entry *was, const Entry *entry)
+{
+    const StepSort *sort = conversion_of(planning, was, entry);
+    Step           *step = add_field_step(planning, sort, entry, was);
+    step->args[0] = kind_text(planning->arena, was);
+    step->args[1] = kind_text(planning->arena, entry);
+    step->old_index = index_of_field(&planning->is, entry);
+    if (!count_rows(planning, step)) return false;
+    if (sort == &field_converted) return true;
+    if (entry_is_list(was) && !rows_with_several(planning->arena, planning->conn, was, step,
+                                                 planning->problems))
+        return false;
+    if (step->failing_count) step_becomes(step, &field_unlisted_several);
+    return plan_options(planning, was, entry) && plan_required(planning, was, entry);
 }
 
 static bool same_index(const PlanIndex *a, const PlanIndex *b)
@@ -287,8 +310,9 @@ static bool plan_new_index(Planning *planning, const PlanIndex *index)
     if (!count_rows(planning, step)) return false;
     for (size_t i = 0; i < index->of_index->count; i++) {
         const Field *field = index->of_index->fields[i];
-        if (!entry_find(&planning->is, planning->arena, field->object->name, field->name))
-            return true; /* new column */
+        const Entry *was =
+            entry_find(&planning->is, planning->arena, field->object->name, field->name);
+        if (!was || entry_is_list(was)) return true; /* new column */
     }
     if (!index->unique) return true;
     if (!rows_twice(planning->arena, planning->conn, index, step, planning->problems)) return false;

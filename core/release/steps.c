@@ -97,6 +97,45 @@ static bool index_drop(const Step *step, const Running *running)
     return drop_index(running, step->old_index);
 }
 
+/* --- lists ------------------------------------------------------------------------------------ */
+
+/* In the order of records for reading one, with an index for finding those that have a value. */
+static bool make_list(const Running *running, const Field *field)
+{
+    Str name  = db_identifier(running->arena, field->column);
+    Str index = db_identifier(running->arena,
+                              str_join(running->arena, field->column, STR("$value")));
+    Str table = str_printf(
+        running->arena,
+        "CREATE TABLE %.*s (record %s NOT NULL, value %s NOT NULL, PRIMARY KEY (record, value))%s",
+        STR_ARG(name), running->dialect->column_types[VALUE_REF],
+        running->dialect->column_types[VALUE_TEXT], running->dialect->keyed_suffix);
+    return run_sql(running, table) &&
+           run_sql(running, str_printf(running->arena, "CREATE INDEX %.*s ON %.*s (value, record)",
+                                       STR_ARG(index), STR_ARG(name)));
+}
+
+static bool make_lists(const Running *running, const Object *object)
+{
+    for (size_t i = 0; i < object->field_count; i++)
+        if (field_is_list(&object->fields[i]) && !make_list(running, &object->fields[i]))
+            return false;
+    return true;
+}
+
+static bool fill_list(const Running *running, const Field *field)
+{
+    Value value = existing_value(running->arena, field, clock_now());
+    Str   sql   = str_printf(running->arena,
+                             "INSERT INTO %.*s (record, value) SELECT id, ?1 FROM %.*s",
+                             STR_ARG(db_identifier(running->arena, field->column)),
+                             STR_ARG(db_identifier(running->arena, field->object->table)));
+    for (size_t i = 0; value.kind == VALUE_LIST && i < value.list.count; i++)
+        if (!db_run(running->conn, sql, VALUES(value.list.items[i]), NULL, running->problems))
+            return false;
+    return true;
+}
+
 /* --- objects and fields ----------------------------------------------------------------------- */
 
 static bool object_create(const Step *step, const Running *running)
@@ -109,7 +148,7 @@ static bool object_create(const Step *step, const Running *running)
     size_t first = sql.len;
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (!field_stored(field)) continue;
+        if (!field_stored(field) || field_is_list(field)) continue;
         if (sql.len > first) BUFFER_ADD(&sql, ", ");
         add_column(&sql, running, field);
         if (!field_folded(field)) continue;
@@ -117,7 +156,8 @@ static bool object_create(const Step *step, const Running *running)
         add_fold_column(&sql, running, field);
     }
     buffer_printf(&sql, ")%s", running->dialect->table_suffix);
-    return run_sql(running, buffer_str(&sql)) && make_indexes(running, object, NULL);
+    return run_sql(running, buffer_str(&sql)) && make_lists(running, object) &&
+           make_indexes(running, object, NULL);
 }
 
 static bool fill_column(const Running *running, const Field *field)
@@ -139,6 +179,7 @@ static bool add_fold(const Running *running, const Field *field)
 static bool field_add(const Step *step, const Running *running)
 {
     const Field *field = step->field;
+    if (field_is_list(field)) return make_list(running, field) && fill_list(running, field);
     return alter_table(running, field, "ADD COLUMN", add_column) && fill_column(running, field) &&
            (!field_folded(field) || add_fold(running, field)) &&
            make_indexes(running, step->object, field);
@@ -160,6 +201,47 @@ static bool field_index(const Step *step, const Running *running)
         return false;
     if (!step->was->folded && folded && !add_fold(running, field)) return false;
     return !step->index || make_index(running, step->index);
+}
+
+/* --- one option and several ------------------------------------------------------------------- */
+
+static bool drop_column(const Running *running, const Object *object, Str column)
+{
+    return run_sql(running, str_printf(running->arena, "ALTER TABLE %.*s DROP COLUMN %.*s",
+                                       STR_ARG(db_identifier(running->arena, object->table)),
+                                       STR_ARG(db_identifier(running->arena, column))));
+}
+
+/* A column of options becomes lists of one each. */
+static bool field_list(const Step *step, const Running *running)
+{
+    const Field *field = step->field;
+    Str column = db_identifier(running->arena, step->was->place);
+    Str fill = str_printf(running->arena,
+                          "INSERT INTO %.*s (record, value) SELECT id, %.*s FROM %.*s "
+                          "WHERE %.*s IS NOT NULL",
+                          STR_ARG(db_identifier(running->arena, field->column)), STR_ARG(column),
+                          STR_ARG(db_identifier(running->arena, field->object->table)),
+                          STR_ARG(column));
+    if (step->old_index && !drop_index(running, step->old_index)) return false;
+    Str fold = str_join(running->arena, step->was->place, STR("__fold"));
+    return make_list(running, field) && run_sql(running, fill) &&
+           drop_column(running, field->object, step->was->place) &&
+           (!step->was->folded || drop_column(running, field->object, fold));
+}
+
+/* Lists that have no more than one item become a column. */
+static bool field_unlist(const Step *step, const Running *running)
+{
+    const Field *field = step->field;
+    Str table = db_identifier(running->arena, field->object->table);
+    Str list  = db_identifier(running->arena, step->was->place);
+    Str fill  = str_printf(running->arena,
+                           "UPDATE %.*s SET %.*s = (SELECT value FROM %.*s WHERE record = id)",
+                           STR_ARG(table), STR_ARG(db_identifier(running->arena, field->column)),
+                           STR_ARG(list));
+    return alter_table(running, field, "ADD COLUMN", add_column) && run_sql(running, fill) &&
+           run_sql(running, str_printf(running->arena, "DROP TABLE %.*s", STR_ARG(list)));
 }
 
 /* --- the table -------------------------------------------------------------------------------- */
@@ -185,6 +267,10 @@ const StepSort field_created_alike    = { CREATE, BLOCKED, "plan.field.create.al
 const StepSort field_renamed   = { RENAME,  BLOCKED, "plan.field.rename",  NULL };
 const StepSort field_converted = { CONVERT, BLOCKED, "plan.field.convert", NULL };
 const StepSort field_dropped   = { DROP,    BLOCKED, "plan.field.drop",    NULL };
+
+const StepSort field_listed           = { CONVERT, SAFE,    "plan.field.list",    field_list };
+const StepSort field_unlisted         = { CONVERT, SAFE,    "plan.field.unlist",  field_unlist };
+const StepSort field_unlisted_several = { CONVERT, BLOCKED, "plan.field.several", NULL };
 
 const StepSort formula_created = { CREATE, SAFE, "plan.formula.create", NULL };
 const StepSort formula_dropped = { DROP,   SAFE, "plan.formula.drop",   NULL };

@@ -31,6 +31,7 @@ extern const StepSort field_created, field_created_filled;
 extern const StepSort field_created_unfilled, field_created_alike;
 extern const StepSort field_renamed, field_converted, field_dropped;
 extern const StepSort formula_created, formula_dropped;
+extern const StepSort field_listed, field_unlisted, field_unlisted_several;
 extern const StepSort field_required, field_required_empty, field_optional;
 extern const StepSort field_options_used, field_narrowed;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;

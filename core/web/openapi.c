@@ -82,10 +82,26 @@ static void put_choice_schema(Writer *writer, const Choices *choices)
     json_close(writer->json, '}');
 }
 
+static void put_list_schema(Writer *writer, const Choices *choices)
+{
+    json_open(writer->json, '{');
+    json_field_text(writer->json, "type", STR("array"));
+    json_key(writer->json, STR("items"));
+    json_open(writer->json, '{');
+    json_key(writer->json, STR("enum"));
+    json_open(writer->json, '[');
+    for (size_t i = 0; i < choices->option_count; i++)
+        json_put_text(writer->json, choices->options[i].name);
+    json_close(writer->json, ']');
+    json_close(writer->json, '}');
+    json_close(writer->json, '}');
+}
+
 static void put_field_schema(Writer *writer, const Field *field)
 {
     json_key(writer->json, field->name);
-    if (field->choices && field->value_type.kind == TYPE_TEXT)
+    if (field_is_list(field)) put_list_schema(writer, field->choices);
+    else if (field->choices && field->value_type.kind == TYPE_TEXT)
         put_choice_schema(writer, field->choices);
     else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
 }

@@ -21,6 +21,7 @@
     X(date)                                                                                        \
     X(datetime)                                                                                    \
     X(choice)                                                                                      \
+    X(choices)                                                                                     \
     X(lookup)                                                                                      \
     X(child)                                                                                       \
     X(formula)                                                                                     \

@@ -8,4 +8,8 @@
 bool value_refuse(const Field *field, int language, Place at, const char *code, Str more,
                   Problems *problems);
 
+/* The text is an option of the field's list; else value.option, with the nearest as a hint. */
+bool option_check(const Field *field, Arena *arena, Str text, Place at, int language,
+                  Problems *problems);
+
 #endif

@@ -236,10 +236,10 @@ export async function everything(admin, objects = ['company', 'deal', 'line', 'n
 }
 
 /** Runs what must be refused, and compares all data before and after. */
-export async function changesNothing(admin, act) {
-  const before = await everything(admin);
+export async function changesNothing(admin, act, objects) {
+  const before = await everything(admin, objects);
   const result = await act();
-  assert.deepEqual(await everything(admin), before);
+  assert.deepEqual(await everything(admin, objects), before);
   return result;
 }
 
