@@ -1,5 +1,5 @@
 /* json.c -- a checked tree as JSON, for browsers: ["==", ["path", "stage"], ["text", "won"]]. */
-#include "core/expr/parts.h"
+#include "core/expr/calls.h"
 
 enum { FRESH_AT = 60 };
 
@@ -54,9 +54,26 @@ static bool put_changed(const Expr *expr, JsonWriter *json)
     return true;
 }
 
+/* A list without items has the length 0, while in a browser len() of what is empty is empty. */
+static bool put_length(const Expr *expr, JsonWriter *json)
+{
+    bool length = expr->kind == EXPR_CALL && expr->function->code->call == call_len;
+    if (!length || expr->args[0]->type.kind != TYPE_LIST) return false;
+    put_pair(json, "call", STR("coalesce"));
+    json_open(json, '[');
+    put_pair(json, "call", expr->name);
+    expr_json(expr->args[0], json);
+    json_close(json, ']');
+    json_open(json, '[');
+    json_put_text(json, STR("int"));
+    json_put_int(json, 0);
+    json_close(json, ']');
+    return true;
+}
+
 static void put_node(const Expr *expr, JsonWriter *json)
 {
-    if (put_changed(expr, json)) return;
+    if (put_changed(expr, json) || put_length(expr, json)) return;
     switch (expr->kind) {
     case EXPR_LITERAL: put_literal(json, expr->literal); break;
     case EXPR_PATH: put_path(json, expr); break;

@@ -88,12 +88,22 @@ static void write_operators(const Field *field, JsonWriter *json)
     json_close(json, ']');
 }
 
+/* ["list", "north", "south"]: every array that stands for a default is a tree. */
+static void write_list_tree(Value list, JsonWriter *json)
+{
+    json_open(json, '[');
+    json_put_text(json, STR("list"));
+    for (size_t i = 0; i < list.list.count; i++) json_put_value(json, list.list.items[i]);
+    json_close(json, ']');
+}
+
 static void write_default(const Work *work, const Field *field, JsonWriter *json)
 {
     if (field->fallback_expr) tree_field(work, json, "default", field->fallback_expr);
     else {
         json_key(json, STR("default"));
-        json_put_value(json, field->fallback);
+        if (field->fallback.kind == VALUE_LIST) write_list_tree(field->fallback, json);
+        else json_put_value(json, field->fallback);
     }
 }
 

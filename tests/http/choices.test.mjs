@@ -120,7 +120,7 @@ test('a hidden list is unknown, in has() too', async () => {
 test('the description of the object and of the API know lists', async () => {
   const meta = (await bea.get('/app/objects/account')).body;
   const field = meta.fields.find((each) => each.name === 'regions');
-  assert.deepEqual([field.type, field.max_items, field.default], ['choices', 3, ['west']]);
+  assert.deepEqual([field.type, field.max_items, field.default], ['choices', 3, ['list', 'west']]);
   assert.deepEqual(field.options.map((option) => option.value), ['north', 'east', 'south', 'west', 'moon']);
   const api = (await bea.get('/openapi.json')).body;
   assert.deepEqual(api.components.schemas.account.properties.traits, { type: 'array', items: { enum: ['loyal', 'loud', 'late'] } });

@@ -14,14 +14,18 @@ describe('changes', () => {
   it('know empty in every spelling, and references by id', () => {
     expect(changed({}, base, 'note', '')).toEqual({});
     expect(changed({}, base, 'account', { id: '1', title: 'ACME Ltd.' })).toEqual({});
+    expect(sameValue([], null)).toBe(true);
+    expect(sameValue(['north', 'east'], ['north', 'east'])).toBe(true);
+    expect(sameValue(['north'], ['north', 'east'])).toBe(false);
     expect(sameValue(0, null)).toBe(false);
     expect(sameValue(false, null)).toBe(false);
   });
   it('travel by id', () =>
-    expect(wireValues({ account: acme, note: null, amount: 7 })).toEqual({
+    expect(wireValues({ account: acme, note: null, amount: 7, regions: ['north'] })).toEqual({
       account: '1',
       note: null,
       amount: 7,
+      regions: ['north'],
     }));
 });
 

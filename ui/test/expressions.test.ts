@@ -12,6 +12,7 @@ const record: Record<string, Result> = {
   stage: 'won',
   day: '2026-01-31',
   'old.amount': parseDecimal('10'),
+  regions: ['north', 'east'] as unknown as Result,
 };
 const env: Env = {
   read: (path) => {
@@ -47,6 +48,17 @@ describe('what is empty', () => {
     ['nil or true', ['or', path('none'), ['bool', true]], true],
     ["'' is the same as empty", ['==', text(''), ['null']], true],
     ['nil .. nil', ['..', path('none'), path('none')], null],
+  ])('%s', (_, tree, wanted) => expect(show(tree)).toBe(wanted));
+});
+
+describe('lists', () => {
+  it.each<[string, Tree, Result]>([
+    ["has(regions, 'east')", call('has', path('regions'), text('east')), true],
+    ["has(regions, 'west')", call('has', path('regions'), text('west')), false],
+    ["has(nil, 'west')", call('has', path('none'), text('west')), false],
+    ['len(regions)', call('len', path('regions')), '2'],
+    ['is_empty(regions)', call('is_empty', path('regions')), false],
+    ["a list's default", call('has', ['list', 'north'], text('north')), true],
   ])('%s', (_, tree, wanted) => expect(show(tree)).toBe(wanted));
 });
 

@@ -23,6 +23,7 @@ const fields = [
   field('name', 'text'),
   field('amount', 'currency', { scale: 2 }),
   field('stage', 'choice'),
+  field('regions', 'choices', { operators: ['has', 'is_empty'] }),
   field('close_date', 'date'),
   field('met_at', 'datetime'),
   field('account', 'lookup', { to: ['account'] }),
@@ -56,6 +57,17 @@ describe('where', () => {
     ['one option', where(['stage', '==', ['won']]), "stage == 'won'"],
     ['some options', where(['stage', '==', ['won', 'lost']]), "one_of(stage, 'won', 'lost')"],
     ['none of some', where(['stage', '~=', ['won', 'lost']]), "not one_of(stage, 'won', 'lost')"],
+    ['a list with one', where(['regions', 'has', ['north']]), "has(regions, 'north')"],
+    [
+      'a list with any of some',
+      where(['regions', 'has', ['north', 'east']]),
+      "(has(regions, 'north') or has(regions, 'east'))",
+    ],
+    [
+      'a list with none of some',
+      where(['regions', 'has_not', ['north', 'east']]),
+      "(not has(regions, 'north') and not has(regions, 'east'))",
+    ],
     ['a day', where(['close_date', '<', '2026-11-22']), "close_date < '2026-11-22'"],
     [
       'an instant',

@@ -63,6 +63,7 @@ const nodes: Record<string, Node> = {
   date: ([value]) => String(value),
   datetime: ([value]) => String(value),
   ref: ([value]) => String(value),
+  list: (words) => words as unknown as Result,
   path: (path, env) => emptied(env.read(path as string[])),
   call: ([name, ...args], env) => {
     const call = functions[name as string];

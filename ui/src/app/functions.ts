@@ -128,6 +128,10 @@ export const functions: Record<string, Call> = {
     }
     return null;
   },
+  has: ([list, option], env, evaluate) => {
+    const [words, word] = [evaluate(list!, env), evaluate(option!, env)];
+    return Array.isArray(words) && words.includes(word);
+  },
   is_empty: ([value], env, evaluate) => evaluate(value!, env) === null,
   text: plain(([value]: [NonNullable<Result>]) =>
     typeof value === 'object' ? decimalText(value) : String(value),

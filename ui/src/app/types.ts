@@ -13,7 +13,8 @@ export interface Ref {
   object?: string;
 }
 
-export type Value = string | number | boolean | null | Ref;
+/** A list is that of a field with several options, in their order. */
+export type Value = string | number | boolean | null | Ref | string[];
 export type Values = Record<string, Value | undefined>;
 export type RecordData = Values & { id: string; version: number };
 
@@ -51,6 +52,7 @@ export interface Field {
   suffix?: string | null;
   rows?: number | null;
   options?: Option[];
+  max_items?: number | null;
   to?: string[];
   returns?: string;
   /** What a web address may begin with, between blanks. */

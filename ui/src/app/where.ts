@@ -25,8 +25,18 @@ const calling =
   (name, value, field) =>
     `${call}(${name}, ${literal(value, field)})`;
 
-/** Operators in the order of the menu. `bare`: needs no value. */
-const operators: Record<string, { compile: Compiler; bare?: boolean; needs?: string }> = {
+interface Operator {
+  compile: Compiler;
+  /** Needs no value. */
+  bare?: boolean;
+  /** Of several values each is asked for. */
+  each?: boolean;
+  /** What the server must know. */
+  needs?: string;
+}
+
+/** Operators in the order of the menu. */
+const operators: Record<string, Operator> = {
   '==': { compile: comparing('==') },
   '~=': { compile: comparing('~=') },
   '<': { compile: comparing('<') },
@@ -36,6 +46,8 @@ const operators: Record<string, { compile: Compiler; bare?: boolean; needs?: str
   contains: { compile: calling('contains') },
   starts_with: { compile: calling('starts_with') },
   ends_with: { compile: calling('ends_with') },
+  has: { compile: calling('has'), each: true },
+  has_not: { compile: (...of) => `not ${calling('has')(...of)}`, each: true, needs: 'has' },
   is_empty: { compile: (name) => `is_empty(${name})`, bare: true },
   not_empty: { compile: (name) => `not is_empty(${name})`, bare: true, needs: 'is_empty' },
 };
@@ -77,9 +89,13 @@ export function compileWhere(conditions: Condition[], fields: Field[]): string {
 }
 
 function compileOne({ operator, value }: Condition, field: Field): string {
-  const { compile } = operators[operator]!;
+  const { compile, each } = operators[operator]!;
   if (!Array.isArray(value)) return compile(field.name, value, field);
   if (value.length === 1) return compile(field.name, value[0]!, field);
+  if (each) {
+    const all = value.map((one) => compile(field.name, one, field));
+    return `(${all.join(operator === 'has_not' ? ' and ' : ' or ')})`;
+  }
   const any = `one_of(${[field.name, ...value.map((one) => literal(one, field))].join(', ')})`;
   return operator === '~=' ? `not ${any}` : any;
 }

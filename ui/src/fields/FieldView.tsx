@@ -11,9 +11,11 @@ interface Props {
   place?: Place;
 }
 
+const isEmptyList = (value: Value) => Array.isArray(value) && value.length === 0;
+
 export const FieldView = memo(function FieldView({ field, value, place = 'page' }: Props) {
   const { t } = useI18n();
-  if (value === null || value === undefined || value === '') {
+  if (value === null || value === undefined || value === '' || isEmptyList(value)) {
     return place === 'page' ? <span className="quiet">{t('empty')}</span> : null;
   }
   const { View } = fieldType(field);

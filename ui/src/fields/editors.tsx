@@ -10,6 +10,8 @@ import * as childFilter from './child/Filter';
 import * as childInput from './child/Input';
 import * as choiceFilter from './choice/Filter';
 import * as choiceInput from './choice/Input';
+import * as choicesFilter from './choices/Filter';
+import * as choicesInput from './choices/Input';
 import * as currencyFilter from './currency/Filter';
 import * as currencyInput from './currency/Input';
 import * as dateFilter from './date/Filter';
@@ -52,6 +54,7 @@ export const editors: Record<string, Editors> = {
   date: { ...dateInput, ...dateFilter },
   datetime: { ...datetimeInput, ...datetimeFilter },
   choice: { ...choiceInput, ...choiceFilter },
+  choices: { ...choicesInput, ...choicesFilter },
   lookup: { ...lookupInput, ...lookupFilter },
   child: { ...childInput, ...childFilter },
   formula: { ...formulaInput, ...formulaFilter },

@@ -7,6 +7,7 @@ import { autonumber } from './autonumber/View';
 import { boolean } from './boolean/View';
 import { child } from './child/View';
 import { choice } from './choice/View';
+import { choices } from './choices/View';
 import { currency } from './currency/View';
 import { date } from './date/View';
 import { datetime } from './datetime/View';
@@ -36,6 +37,7 @@ export const fieldTypes: Record<string, FieldType> = {
   date,
   datetime,
   choice,
+  choices,
   lookup,
   child,
   formula,

@@ -23,6 +23,7 @@ export function defaultsOf(app: App, object: ObjectMeta): Values {
     try {
       const result = evaluate(tree, env);
       if (typeof result !== 'object' || result === null) return result;
+      if (Array.isArray(result)) return result as string[];
       const text = decimalText(result);
       return text.replace(/\D/g, '').length > 15 ? text : Number(text);
     } catch (error) {

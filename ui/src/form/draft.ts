@@ -5,9 +5,12 @@
 import type { Values, Value } from '../app/types';
 
 const keyOf = (value: Value | undefined) =>
-  value === null || value === undefined || value === ''
+  value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)
     ? 'null'
-    : JSON.stringify(typeof value === 'object' ? value.id : value);
+    : JSON.stringify(wireOf(value));
+
+const wireOf = (value: Value) =>
+  value && typeof value === 'object' && !Array.isArray(value) ? value.id : value;
 
 /** References are the same by id, whatever their titles; empty is empty in every spelling. */
 export const sameValue = (a: Value | undefined, b: Value | undefined) => keyOf(a) === keyOf(b);
@@ -22,7 +25,7 @@ export const wireValues = (values: Values): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      value && typeof value === 'object' ? value.id : (value ?? null),
+      wireOf(value ?? null),
     ]),
   );
 

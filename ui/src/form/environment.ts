@@ -11,6 +11,7 @@ import { fieldType } from '../fields';
 export function resultOf(value: Value | undefined, field?: Field): Result {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return parseDecimal(String(value));
+  if (Array.isArray(value)) return value.length ? (value as unknown as Result) : null;
   if (typeof value === 'object') return value.id;
   if (typeof value === 'string')
     return field && fieldType(field).numeric ? parseDecimal(value) : emptied(value);

@@ -100,6 +100,8 @@ export const en = {
   'op.contains': 'contains',
   'op.starts_with': 'starts with',
   'op.ends_with': 'ends with',
+  'op.has': 'includes',
+  'op.has_not': 'does not include',
   'op.is_empty': 'is empty',
   'op.not_empty': 'is not empty',
   'op.before': 'before',

@@ -93,6 +93,8 @@ export const zhCN: Catalogue = {
   'op.contains': '包含',
   'op.starts_with': '开头是',
   'op.ends_with': '结尾是',
+  'op.has': '含有',
+  'op.has_not': '不含',
   'op.is_empty': '为空',
   'op.not_empty': '不为空',
   'op.before': '早于',

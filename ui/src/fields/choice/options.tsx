@@ -5,7 +5,7 @@ import s from '../fields.module.css';
 /** What can be chosen now, and what is chosen already even if retired since. */
 export const openOptions = (field: Field, chosen: Value) =>
   (field.options ?? [])
-    .filter((option) => !option.retired || option.value === chosen)
+    .filter(({ retired, value }) => !retired || [chosen].flat().includes(value))
     .map(({ value, label }) => ({ value, label }));
 
 export const renderOption = (field: Field) =>
