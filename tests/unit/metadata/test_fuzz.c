@@ -2,7 +2,7 @@
  * test_fuzz.c -- damaged apps: whatever stands in the files, loading ends in a snapshot or in
  * problems with places.
  *
- * Starts from the sample app and changes it at random, with a fixed seed: bytes, lines, words
+ * Starts from the sample app, and from one with buttons, and changes them at random, with a fixed seed: bytes, lines, words
  * exchanged for others of the language. TENON_FUZZ_ROUNDS runs it longer.
  */
 #include <setjmp.h>
@@ -73,6 +73,12 @@ static const char *const words[] = {
     "sections",
     "where",
     "\"not not\"",
+    "actions",
+    "input",
+    "script",
+    "guide",
+    "on: list",
+    "contract.*",
 };
 
 enum { WORDS = sizeof words / sizeof *words };
@@ -155,8 +161,10 @@ static void damaged_apps_are_explained(void **state)
     const char *wanted = getenv("TENON_FUZZ_ROUNDS");
     int         rounds = wanted ? atoi(wanted) : 400;
     Arena      *arena = arena_new();
-    Layer       crm = sample_read(arena, "samples/crm");
-    for (int i = 0; i < rounds; i++) round_run(&crm, i % 2 ? LANGUAGE_EN : LANGUAGE_ZH_CN);
+    Layer       apps[] = { sample_read(arena, "samples/crm"),
+                           sample_read(arena, "tests/http/apps/contracts") };
+    for (int i = 0; i < rounds; i++)
+        round_run(&apps[i / 2 % 2], i % 2 ? LANGUAGE_EN : LANGUAGE_ZH_CN);
     arena_free(arena);
 }
 
