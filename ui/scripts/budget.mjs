@@ -14,6 +14,7 @@ const LIMITS = [
   { name: 'record page, on top', page: 'src/pages/record/RecordPage.tsx', onTop: true, limit: 25 },
   { name: 'form page, on top', page: 'src/pages/form/FormPage.tsx', onTop: true, limit: 25 },
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },
+  { name: 'bin page, on top', page: 'src/pages/bin/BinPage.tsx', onTop: true, limit: 25 },
   { name: 'field editors, on top', page: 'src/fields/editors.tsx', onTop: true, limit: 60 },
   { name: 'palette, on top', page: 'src/app/Palette.tsx', onTop: true, limit: 25 },
 ];

@@ -19,7 +19,7 @@ import {
   translator,
 } from './i18n';
 import { AppContext, appQuery } from './meta';
-import { base, tenant } from './place';
+import { base, binPath, tenant } from './place';
 import { isStatus } from './problems';
 import { route, whenIdle } from './route';
 import { askToSignIn, speak } from './session';
@@ -29,6 +29,7 @@ const HomePage = route(() => import('../pages/home/HomePage'));
 const ListPage = route(() => import('../pages/list/ListPage'));
 const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
+const BinPage = route(() => import('../pages/bin/BinPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
@@ -41,6 +42,7 @@ function startLoading() {
   if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
   else if (/^\/o\/\w+\/(new|\w+\/edit)$/.test(path)) FormPage.prefetch();
   else if (path.startsWith('/o/')) RecordPage.prefetch();
+  else if (path === binPath) BinPage.prefetch();
   if (tenant && path !== '/sign-in') void queryClient.prefetchQuery(appQuery);
   whenIdle(() => [ListPage, RecordPage, FormPage].forEach((page) => page.prefetch()));
 }
@@ -155,6 +157,9 @@ function Pages() {
       </Route>
       <Route path="/o/:object/:id">
         {({ object, id }) => <RecordPage key={id} name={object} id={id} />}
+      </Route>
+      <Route path={binPath}>
+        <BinPage />
       </Route>
       <Route>
         <NotFound />

@@ -1,10 +1,12 @@
 /* The top bar: menu switcher, search field (it opens the palette), language, colours, the user. */
 import { ActionIcon, Kbd, Menu, UnstyledButton } from '@mantine/core';
+import { Link } from 'wouter';
 import { Avatar } from '../kit/Avatar';
 import { Icon } from '../kit/Icon';
 import { LanguageChooser, SchemeChooser } from './Choosers';
 import { useI18n } from './i18n';
 import { useApp } from './meta';
+import { binPath } from './place';
 import { signOut } from './session';
 import s from './Shell.module.css';
 import type { Menu as AppMenu } from './types';
@@ -99,6 +101,9 @@ function UserMenu() {
           {user.login} · {tenant.label}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="trash-2" />} component={Link} href={binPath}>
+          {t('bin')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="log-out" />} onClick={() => void signOut()}>
           {t('sign.out')}
         </Menu.Item>

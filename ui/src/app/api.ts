@@ -62,9 +62,20 @@ export async function api<T>(
   { body, signal }: Options = {},
 ): Promise<T> {
   const response = await send(method, path, body, signal);
-  if (response.status === 204) return undefined as T;
+  return (await answerOf(response, path)) as T;
+}
+
+/** Deletes; the answer is the number of the bundle in the bin, if it can be brought back. */
+export async function apiDelete(path: string): Promise<string | null> {
+  const response = await send('DELETE', path, undefined);
+  await answerOf(response, path);
+  return response.headers.get('X-Tenon-Bin');
+}
+
+async function answerOf(response: Response, path: string): Promise<unknown> {
+  if (response.status === 204) return undefined;
   const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && answer !== null) return answer as T;
+  if (response.ok && answer !== null) return answer;
 
   const error = errorOf(response.status, answer);
   if (error.status === 401 && path !== '/session') tell('signed-out');

@@ -16,4 +16,5 @@ export const listPath = (object: string, search = '') =>
   `/o/${object}${search ? `?${search}` : ''}`;
 export const newPath = (object: string) => `/o/${object}/new`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
+export const binPath = '/bin';
 export const editPath = (object: string, id: string) => `/o/${object}/${id}/edit`;

@@ -1,63 +1,60 @@
 /* Asks before a record is deleted, and says why if it cannot be. */
 import { Button, Group, Modal } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '../../app/api';
+import { apiDelete } from '../../app/api';
+import { refreshRecords, restoreBundle } from '../../app/bin';
 import { useI18n } from '../../app/i18n';
 import { forgetRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
+import { announce, announceFailure } from '../../kit/announce';
+import { announceUndoable } from '../../kit/announceUndoable';
 import { Icon } from '../../kit/Icon';
 import { Problems } from '../../kit/Problems';
 
 interface Props {
   object: ObjectMeta;
   view: RecordView;
-  opened: boolean;
   onClose: () => void;
   onDeleted: () => void;
 }
 
-export function DeleteDialog({
+export default function DeleteDialog({
   object,
   view: { record, title },
-  opened,
   onClose,
   onDeleted,
 }: Props) {
   const { t } = useI18n();
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: () => api('DELETE', `/data/${object.name}/${record.id}`),
-    onSuccess: () => {
+    mutationFn: () => apiDelete(`/data/${object.name}/${record.id}`),
+    onSuccess: (bundle) => {
+      const message = t('record.deleted', { title });
       forgetRecord(record.id);
-      notifications.show({
-        message: t('record.deleted', { title }),
-        autoClose: 2500,
-        closeButtonProps: { 'aria-label': t('close') },
-      });
+      if (bundle) announceUndoable(t, message, () => undo(bundle));
+      else announce(t, message);
       onDeleted();
       client.removeQueries({ queryKey: ['page', object.name, record.id] });
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
-      });
+      void refreshRecords(client);
     },
   });
-  const close = () => {
-    remove.reset();
-    onClose();
-  };
-
+  // By then this dialog is long gone, so it is no mutation of its own.
+  const undo = (bundle: string) =>
+    void restoreBundle(bundle)
+      .then(() => announce(t, t('bin.restored', { title })))
+      .catch((error: unknown) => announceFailure(t, t('bin.refused', { title }), error))
+      .finally(() => refreshRecords(client));
   return (
     <Modal
-      opened={opened}
-      onClose={close}
+      opened
+      onClose={onClose}
       title={t('record.delete.title', { title })}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <p>{t('record.delete.text')}</p>
       {remove.error && <Problems error={remove.error} />}
       <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={close} data-autofocus>
+        <Button variant="default" onClick={onClose} data-autofocus>
           {t('cancel')}
         </Button>
         <Button

@@ -21,6 +21,7 @@ const actions: Record<string, { icon: string; words: Key }> = {
   create: { icon: 'plus', words: 'record.history.create' },
   update: { icon: 'pencil', words: 'record.history.update' },
   delete: { icon: 'trash-2', words: 'record.history.delete' },
+  restore: { icon: 'undo-2', words: 'record.history.restore' },
 };
 
 interface Props {

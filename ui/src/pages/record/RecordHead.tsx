@@ -2,20 +2,23 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
+import { Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ActionButton, ActionItem } from '../../actions/buttons';
 import type { Runner } from '../../actions/useRunner';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp } from '../../app/meta';
 import { editPath, listPath, recordPath } from '../../app/place';
+import { route } from '../../app/route';
 import type { Action, ObjectMeta, RecordView, Ref } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { PageHead } from '../../kit/PageHead';
 import { useNarrow } from '../../kit/useNarrow';
-import { DeleteDialog } from './DeleteDialog';
 import s from './RecordPage.module.css';
+
+const DeleteDialog = route(() => import('./DeleteDialog'));
 
 interface Props {
   object: ObjectMeta;
@@ -164,13 +167,11 @@ function MoreMenu({
           )}
         </Menu.Dropdown>
       </Menu>
-      <DeleteDialog
-        object={object}
-        view={view}
-        opened={asking}
-        onClose={close}
-        onDeleted={onDeleted}
-      />
+      {asking && (
+        <Suspense fallback={null}>
+          <DeleteDialog object={object} view={view} onClose={close} onDeleted={onDeleted} />
+        </Suspense>
+      )}
     </>
   );
 }
