@@ -237,9 +237,9 @@ static void child_circle_check(Loader *loader, const Object *object)
     }
 }
 
-static void object_link(Loader *loader, Object *object)
+/* Of an object, and of what an action asks. */
+static void attributes_link(Loader *loader, Object *object)
 {
-    const Node *root = loader->drafts[object->index].document->root;
     for (size_t i = 0; i < object->field_count; i++) {
         Field *field = &object->fields[i];
         if (field->system) continue;
@@ -250,6 +250,12 @@ static void object_link(Loader *loader, Object *object)
         default_read(loader, object, field);
         boolean_default(field);
     }
+}
+
+static void object_link(Loader *loader, Object *object)
+{
+    const Node *root = loader->drafts[object->index].document->root;
+    attributes_link(loader, object);
     title_read(loader, object);
     child_circle_check(loader, object);
     const Node *rules = node_find(root, "rules"), *indexes = node_find(root, "indexes");
@@ -293,10 +299,7 @@ static void inputs_link(Loader *loader, const Object *object)
         Object *input = (Object *)object->actions[i].input;
         if (!input) continue;
         fields_link(loader, input);
-        for (size_t j = 0; j < input->field_count; j++) {
-            default_read(loader, input, &input->fields[j]);
-            boolean_default(&input->fields[j]);
-        }
+        attributes_link(loader, input);
     }
 }
 

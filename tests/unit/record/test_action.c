@@ -33,6 +33,8 @@ static const TestFile files[] = {
       "      reason: {type: choice, options: {habit: {}, price: {}, gone: {retired: true}}}\n"
       "      note: {type: text, required_when: \"years > 3\"}\n"
       "      account: {type: lookup, to: account, filter: \"level == 'a'\"}\n"
+      "      tags: {type: choices, default: [b], options: {a: {}, b: {}, c: {}}}\n"
+      "      code: {type: text, normalize: [trim, upper]}\n"
       "      by: {type: text, default: \"=user.name\"}\n"
       "  stop: {}\n"
       "  tidy: {on: list, when: \"has_role('admin') or user.name == 'Maria'\"}\n" },
@@ -157,7 +159,8 @@ static void the_code_gets_the_record_and_what_was_asked(void **state)
     const char *said = act("rita", signed_one, "renew",
                            "{\"years\": \"2\", \"reason\": \"price\", \"price\": 10}");
     has(said, "{\"run\":\"renew\",\"name\":\"One\",\"input\":{\"years\":2,\"price\":10,\"until\":\"");
-    has(said, "\"reason\":\"price\",\"note\":null,\"account\":null,\"by\":\"Rita\"}}");
+    has(said, "\"reason\":\"price\",\"note\":null,\"account\":null,\"tags\":[\"b\"],\"code\":null,"
+              "\"by\":\"Rita\"}}");
     assert_int_equal(runs, 1);
     has(act("maria", draft, "stop", "{}"), "{\"run\":\"stop\",\"name\":\"Two\",\"input\":null}");
     has(act("maria", NULL, "tidy", "{}"), "{\"run\":\"tidy\",\"name\":null,\"input\":null}");
@@ -224,6 +227,9 @@ static void what_is_asked_is_checked_like_fields(void **state)
     refused("maria", draft, "stop", "{\"years\": 1}", "\"code\":\"field.unknown\"");
     refused("rita", signed_one, "renew", "[]", "record.form");
     has(act("rita", signed_one, "renew", "{\"years\": 4, \"note\": \"long\"}"), "\"years\":4");
+    has(act("rita", signed_one, "renew",
+            "{\"years\": 1, \"tags\": [\"c\", \"a\"], \"code\": \" x \"}"),
+        "\"tags\":[\"a\",\"c\"],\"code\":\"X\"");
 }
 
 static void a_link_that_is_asked_for_leads_to_what_it_offers(void **state)
