@@ -154,7 +154,7 @@ test('what openapi.json describes is there', async () => {
     if (method !== 'get') continue;
     const answer = await bea.get(path.replace('{id}', '0000000000001'));
     assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status} ${answer.text}`);
-    if (answer.status === 404) refused(answer, 404, 'record.unknown');
+    if (answer.status === 404) refused(answer, 404, path.startsWith('/bin/') ? 'bin.unknown' : 'record.unknown');
   }
 });
 
