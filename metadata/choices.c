@@ -9,12 +9,25 @@
 
 enum { MAX_OPTIONS = 1000, MAX_ATTRIBUTES = 30 };
 
+static void read_parents(const Reading *reading, const Node *value)
+{
+    Option *option = reading->thing;
+    NodeVec names = names_of(reading->loader, value);
+    option->parents = ARENA_ARRAY(reading->loader->arena, Str, names.count);
+    for (size_t i = 0; i < names.count; i++)
+        option->parents[option->parent_count++] = names.items[i]->text;
+    option->at = value->at;
+}
+
 static const Key option_keys[] = {
     { "label", SHAPE_LABEL, "What people read.", offsetof(Option, label) },
     { "color", SHAPE_COLOR, "A colour's name: gray, blue, green, red ...",
       offsetof(Option, color) },
     { "retired", SHAPE_BOOL, "Old records keep it, nobody can choose it any more.",
       offsetof(Option, retired) },
+    { "parents", SHAPE_NAMES,
+      "For a field with `depends_on`: it is offered where one of these is chosen there.",
+      .read = read_parents },
     { 0 },
 };
 

@@ -259,7 +259,8 @@ static void object_link(Loader *loader, Object *object)
     title_read(loader, object);
     child_circle_check(loader, object);
     const Node *rules = node_find(root, "rules"), *indexes = node_find(root, "indexes");
-    if (rules && rules->kind == NODE_MAP) rules_read(loader, object, rules);
+    offers_link(loader, object);
+    rules_read(loader, object, rules && rules->kind == NODE_MAP ? rules : NULL);
     if (indexes && indexes->kind == NODE_LIST) indexes_read(loader, object, indexes);
 }
 
@@ -300,6 +301,8 @@ static void inputs_link(Loader *loader, const Object *object)
         if (!input) continue;
         fields_link(loader, input);
         attributes_link(loader, input);
+        offers_link(loader, input);
+        rules_read(loader, input, NULL);
     }
 }
 

@@ -158,7 +158,10 @@ const Node **fields_read(Loader *loader, Object *object, const Node *map, size_t
 /* The names of a `was:`. */
 Str *earlier_names(Loader *loader, const Node *value, size_t *count);
 
-/* Rules and indexes of an object, once its fields are known. */
+/*
+ * Rules and indexes of an object, once its fields are known. What its fields say under `validate`
+ * becomes rules too, which stand first; `map` may be NULL.
+ */
 void rules_read(Loader *loader, Object *object, const Node *map);
 void indexes_read(Loader *loader, Object *object, const Node *list);
 void index_member_check(Loader *loader, const Field *field, Place at);
@@ -178,9 +181,12 @@ void script_keys_read(const Reading *reading, const Node *map);
 /* NULL with a problem that says what is near. */
 const Action *action_get(Loader *loader, const Object *object, Str name, Place at);
 
+/* What the choices of an object offer when (offers.c). */
+void offers_link(Loader *loader, Object *object);
+
 /* Tables that other stages or the schema need. */
-extern const Key field_keys[], unique_keys[], rule_keys[], index_keys[], action_keys[],
-    script_keys[];
+extern const Key field_keys[], unique_keys[], validate_keys[], depends_keys[], rule_keys[],
+    index_keys[], action_keys[], script_keys[];
 
 /* --- the stages ------------------------------------------------------------------------------- */
 

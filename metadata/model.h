@@ -51,6 +51,9 @@ typedef struct Option {
     Label      label;
     Str        color;
     bool       retired;
+    Str       *parents; /* options of the choice that a field with this list depends on */
+    size_t     parent_count;
+    Place      at;
     Attribute *attributes;
     size_t     attribute_count;
 } Option;
@@ -101,6 +104,12 @@ typedef struct {
     const Expr   *where;
 } Unique;
 
+/* When an option can be chosen: where all that is not NULL holds. */
+typedef struct {
+    const Expr *parent; /* from `depends_on` */
+    const Expr *when;   /* from `options_when` */
+} Offer;
+
 struct Field {
     const FieldType *type;
     const Object    *object;
@@ -126,6 +135,8 @@ struct Field {
     const Value   *options; /* parallel to type->options: what stood there, or the fallback */
     uint8_t        scale;   /* decimal, currency, formulas returning them */
     const Choices *choices; /* choice, choices */
+    const Field   *depends_on; /* the choice that decides what is offered, or NULL */
+    Offer         *offers;     /* parallel to choices->options; NULL: all, always */
     const Object  *to;      /* lookup, child */
     OnDelete       on_delete;
     const Expr    *formula;

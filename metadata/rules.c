@@ -3,6 +3,47 @@
 
 enum { MAX_INDEX_FIELDS = 8 };
 
+/* --- what fields say themselves --------------------------------------------------------------- */
+
+const Key validate_keys[] = {
+    { "refuse_when", SHAPE_CONDITION, "The value is refused where this holds.",
+      offsetof(Rule, refuse_when), .required = true },
+    { "message", SHAPE_LABEL, "What people are told then.", offsetof(Rule, message) },
+    { 0 },
+};
+
+enum { MAX_VALIDATE = 20 };
+
+static const Node *validate_node(Loader *loader, const Field *field)
+{
+    const Node *list = field_node(loader, field, "validate");
+    return list && list->kind == NODE_LIST ? list : NULL;
+}
+
+/* Its texts in translation files: opportunity.fields.amount.validate.1.message */
+static void validate_read(Loader *loader, Object *object, const Field *field)
+{
+    const Node *list = validate_node(loader, field);
+    int         number = 0;
+    if (list && list->count > MAX_VALIDATE)
+        problem_add(loader->problems, "list.many", list->at,
+                    ARGS(list->key, number_text(loader, MAX_VALIDATE)));
+    for (const Node *node = list ? list->first : NULL; node && number < MAX_VALIDATE;
+         node = node->next) {
+        Rule *rule = &object->rules[object->rule_count++];
+        rule->name =
+            str_printf(loader->arena, "%.*s.%d", STR_ARG(field->name), ++number);
+        rule->at = node->at;
+        rule->field = field;
+        Reading reading = { .loader = loader, .object = object, .thing = rule };
+        reading.path = str_printf(loader->scratch, "%.*s.validate.%d",
+                                  STR_ARG(field_path(loader, field)), number);
+        keys_read(&reading, node, validate_keys);
+        if (node->kind == NODE_MAP && label_is_empty(loader, &rule->message))
+            problem_add(loader->problems, "rule.message", node->at, ARGS(rule->name));
+    }
+}
+
 /* --- rules ------------------------------------------------------------------------------------ */
 
 static void read_field(const Reading *reading, const Node *value)
@@ -23,8 +64,15 @@ const Key rule_keys[] = {
 
 void rules_read(Loader *loader, Object *object, const Node *map)
 {
-    object->rules = ARENA_ARRAY(loader->arena, Rule, map->count);
-    for (const Node *node = map->first; node; node = node->next) {
+    size_t room = map ? map->count : 0;
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Node *list = validate_node(loader, &object->fields[i]);
+        room += list ? list->count : 0;
+    }
+    object->rules = ARENA_ARRAY(loader->arena, Rule, room);
+    for (size_t i = 0; i < object->field_count; i++)
+        validate_read(loader, object, &object->fields[i]);
+    for (const Node *node = map ? map->first : NULL; node; node = node->next) {
         Rule *rule = &object->rules[object->rule_count++];
         rule->name = node->key;
         rule->at = node->key_at;

@@ -156,6 +156,7 @@ static bool object_load(Fill *fill, Work *work, const Object *object)
         .csv      = file->text,
         .file     = file->path,
         .mode     = IMPORT_INSERT,
+        .from_app = true,
         .progress = progress_show,
         .context  = fill,
     };

@@ -79,8 +79,7 @@ static Value field_value(Work *work, const Record *record, const Field *field, i
     return fit(eval_at(work, record, field->formula, depth + 1), field->value_type);
 }
 
-/* The record as it was: for paths from `old`. */
-static Record before(const Record *record)
+Record record_before(const Record *record)
 {
     Record old = *record;
     old.values = (Value *)record->old;
@@ -94,7 +93,7 @@ static Value read_path(ExprEnv *env, const Expr *path)
     Scene *scene = env->context;
     if (path->root == ROOT_USER) return user_value(scene->work, path);
     if (path->root == ROOT_OLD && !scene->record->old) return value_null();
-    Record old = path->root == ROOT_OLD ? before(scene->record) : (Record){ 0 };
+    Record old = path->root == ROOT_OLD ? record_before(scene->record) : (Record){ 0 };
     const Record *record = path->root == ROOT_OLD ? &old : scene->record;
     Value first = field_value(scene->work, record, path->steps[0].thing, scene->depth);
     return follow(scene->work, path->steps, path->step_count, first);
@@ -106,7 +105,7 @@ static bool has_changed(ExprEnv *env, const Member *member)
     const Field *field = member->thing;
     Value now = field_value(scene->work, scene->record, field, scene->depth);
     if (!scene->record->old) return scene->record->is_new && !value_is_null(now);
-    Record old = before(scene->record);
+    Record old = record_before(scene->record);
     return !value_equal(now, field_value(scene->work, &old, field, scene->depth));
 }
 

@@ -11,6 +11,7 @@
 
 Value record_eval(Work *work, const Record *record, const Expr *expr);
 bool  record_holds(Work *work, const Record *record, const Expr *condition); /* empty is false */
+Record record_before(const Record *record); /* as it was before this save; there must be one */
 Value record_formula(Work *work, const Record *record, const Field *formula);
 
 /* The value at the end of a path from `user`; empty for the system itself. */

@@ -46,6 +46,26 @@ static bool in_view(Source *source, Str name, Buffer *out)
     return !view->where || holds(source, view->where, SIGHT_STRICT, out);
 }
 
+/* What the configuration keeps out of filters, it uses in views all the same. */
+static void path_filterable(void *context, const Expr *path)
+{
+    Work *work = context;
+    for (size_t i = 0; i < path->step_count; i++) {
+        bool attribute = i > 0 && path->steps[i - 1].type.choices;
+        const Field *field = attribute ? NULL : path->steps[i].thing;
+        if (field && !field->filterable)
+            problem_add(work->problems, "query.filter", (Place){ .field = STR("where") },
+                        ARGS(work_label(work, &field->label, field->name)));
+    }
+}
+
+static bool may_be_asked(Work *work, const Expr *expr)
+{
+    int before = work->problems->count;
+    expr_visit_paths(expr, path_filterable, work);
+    return work->problems->count == before;
+}
+
 static bool as_asked(Source *source, Str text, Buffer *out)
 {
     Work *work = source->work;
@@ -53,7 +73,7 @@ static bool as_asked(Source *source, Str text, Buffer *out)
     Type condition = { .kind = TYPE_BOOL };
     Place at = { .field = STR("where"), .line = 1, .column = 1 };
     Expr *expr = expr_compile(work->arena, text, at, &names, &condition, work->problems);
-    return expr && holds(source, expr, SIGHT_STRICT, out);
+    return expr && may_be_asked(work, expr) && holds(source, expr, SIGHT_STRICT, out);
 }
 
 /* --- words ------------------------------------------------------------------------------------ */

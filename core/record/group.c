@@ -93,6 +93,15 @@ static void write_period(const Measure *measure, const Work *work, DbStatement *
         if (str_is(name, periods[i].name)) json_put_text(json, periods[i].text(work->arena, day));
 }
 
+/* What cannot be filtered by makes no groups either. */
+static bool groupable(Work *work, const Path *path)
+{
+    const Field *field = path_field(path);
+    return !field || field->filterable
+           || problem_add(work->problems, "query.group", (Place){ .field = STR("group") },
+                          ARGS(work_label(work, &field->label, field->name)));
+}
+
 /* The first day of the period, as the expression language has it. */
 static bool period_read(Source *source, Str text, Str period, Str argument, Measure *measure)
 {
@@ -104,6 +113,7 @@ static bool period_read(Source *source, Str text, Str period, Str argument, Meas
         known = known || str_is(period, periods[i].name);
     if (!known) return problem_add(work->problems, "aggregate.group", at, ARGS(text));
     if (!path_read(work, source->object, argument, "group", &path)) return false;
+    if (!groupable(work, &path)) return false;
     if (path.type.kind != TYPE_DATE && path.type.kind != TYPE_DATETIME)
         return problem_add(work->problems, "aggregate.group", at, ARGS(text));
 
@@ -172,7 +182,8 @@ bool group_read(Source *source, Str text, Measure *measure)
     Buffer sql;
     if (call_split(text, &period, &argument))
         return period_read(source, text, period, argument, measure);
-    if (!path_read(work, source->object, text, "group", &path)) return false;
+    if (!path_read(work, source->object, text, "group", &path) || !groupable(work, &path))
+        return false;
     const Field *field = path_field(&path);
     if (path.type.kind == TYPE_REF && field != path.type.object->id)
         return target_read(source, text, &path, measure);

@@ -44,6 +44,11 @@ typedef struct {
 
 /* --- header ----------------------------------------------------------------------------------- */
 
+static bool is_closed(const Import *import, const Field *field)
+{
+    return !field->importable && !field->system && !import->request->from_app;
+}
+
 static bool is_left_out(const Field *field)
 {
     return field->formula || field->type->computed || field->type->assigned
@@ -64,9 +69,12 @@ static bool read_column(Import *import, Str name, ImportColumn *column)
     }
     column->field = access_find(work, object, name);
     if (!column->field) return access_unknown(work, object, name, work_place(work, name));
-    column->use = is_left_out(column->field) ? COLUMN_LEFT_OUT : COLUMN_FIELD;
+    column->use = is_left_out(column->field) || is_closed(import, column->field) ? COLUMN_LEFT_OUT
+                                                                                 : COLUMN_FIELD;
     if (column->use == COLUMN_LEFT_OUT)
-        problem_warn(work->problems, "import.left_out", work_place(work, name), ARGS(name));
+        problem_warn(work->problems,
+                     is_closed(import, column->field) ? "import.closed" : "import.left_out",
+                     work_place(work, name), ARGS(name));
     return true;
 }
 

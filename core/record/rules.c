@@ -72,5 +72,6 @@ bool rules_check(Work *work, const Record *record)
     bool required = required_check(work, record, NULL);
     bool when = required_when_check(work, record);
     bool readonly = readonly_when_check(work, record);
-    return refuse_when_check(work, record) && required && when && readonly;
+    bool offered = offers_check(work, record);
+    return refuse_when_check(work, record) && required && when && readonly && offered;
 }

@@ -14,8 +14,11 @@
 bool values_check(Work *work, Record *record, const RecordInputs *inputs);
 bool values_number(Work *work, Record *record); /* autonumbers: nothing else can refuse it now */
 
-/* required, required_when, readonly_when, refuse_when. */
+/* required, required_when, readonly_when, refuse_when, and what is offered. */
 bool rules_check(Work *work, const Record *record);
+
+/* Options that fit the other fields, lookups within their filter. */
+bool offers_check(Work *work, const Record *record);
 
 /* Only `required`. Fields in `refused` (may be NULL) have their problem already. */
 bool required_check(Work *work, const Record *record, const bool *refused);

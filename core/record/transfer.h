@@ -21,6 +21,7 @@ typedef struct {
     Str           file;    /* what messages call it: "data/lease.csv" */
     ImportMode    mode;
     Str           key;     /* the field that finds the record; empty: its one external or unique */
+    bool          from_app; /* a file of the app itself: it may set what imports may not */
     bool          dry_run; /* everything is checked, nothing is kept */
     void        (*progress)(void *context, int64_t done, int64_t total);
     void         *context;

@@ -83,8 +83,8 @@ static void write_operators(const Field *field, JsonWriter *json)
 {
     json_key(json, STR("operators"));
     json_open(json, '[');
-    for (const char *const *name = field_type_operators(field->type); *name; name++)
-        json_put_text(json, str_from(*name));
+    const char *const *name = field_type_operators(field->type);
+    for (; *name && field->filterable; name++) json_put_text(json, str_from(*name));
     json_close(json, ']');
 }
 
@@ -164,12 +164,46 @@ static void write_options(const Work *work, const Field *field, JsonWriter *json
     }
 }
 
+/* Both conditions of an option as one tree. */
+static void write_offer(const Offer *offer, JsonWriter *json)
+{
+    bool both = offer->parent && offer->when;
+    if (both) {
+        json_open(json, '[');
+        json_put_text(json, STR("and"));
+    }
+    if (offer->parent) expr_json(offer->parent, json);
+    if (offer->when) expr_json(offer->when, json);
+    if (both) json_close(json, ']');
+}
+
+/* An option whose conditions the user may not know is offered: the server decides. */
+static void write_offers(const Work *work, const Field *field, JsonWriter *json)
+{
+    const Field *on = field->depends_on;
+    if (on) json_field_text(json, "depends_on",
+                            access_field(work, on) >= FIELD_READ ? on->name : (Str){ 0 });
+    json_key(json, STR("options_when"));
+    json_open(json, '{');
+    for (size_t i = 0; i < field->choices->option_count; i++) {
+        const Offer *offer = &field->offers[i];
+        bool known = access_expr(work, offer->parent) && access_expr(work, offer->when);
+        if (!known || (!offer->parent && !offer->when)) continue;
+        json_key(json, field->choices->options[i].name);
+        write_offer(offer, json);
+    }
+    json_close(json, '}');
+}
+
 static void write_demands(const Work *work, const Field *field, JsonWriter *json)
 {
     write_default(work, field, json);
     tree_field(work, json, "visible_when", field->visible_when);
     tree_field(work, json, "required_when", field->required_when);
     tree_field(work, json, "readonly_when", field->readonly_when);
+    json_field_bool(json, "no_copy", field->no_copy);
+    if (field->offers) write_offers(work, field, json);
+    if (field->to) tree_field(work, json, "filter", field->filter);
 }
 
 void field_write(const Work *work, const Field *field, const FieldSeen *from, JsonWriter *json)
