@@ -140,8 +140,8 @@ const Key field_keys[] = {
     { "inline_edit", SHAPE_LATER, "May be changed in lists." },
     { "personal", SHAPE_LATER, "Data about a person." },
     { "normalize", SHAPE_NAMES,
-      "How a text is tidied before it is checked, in this order: trim, spaces, lower, upper, title, "
-      "digits, phone, half_width.",
+      "How a text is tidied before it is checked, in this order: trim, spaces, lower, upper, "
+      "title, digits, phone, half_width.",
       .read = normalize_read },
     { "validate", SHAPE_LIST,
       "What else must not be: conditions with a message, shown at the field.",
