@@ -139,8 +139,9 @@ static void write_choices(const Work *work, const Choices *choices, JsonWriter *
  */
 static bool option_is_plain(const OptionSpec *spec)
 {
-    return (spec->kind == OPTION_BOOL || spec->kind == OPTION_INT || spec->kind == OPTION_DECIMAL ||
-            spec->kind == OPTION_TEXT || spec->kind == OPTION_NAMES) && strcmp(spec->name, "scale") != 0;
+    bool led = spec->kind == OPTION_CHOICE_LIST || spec->kind == OPTION_OBJECT ||
+               spec->kind == OPTION_EXPR;
+    return !led && strcmp(spec->name, "scale") != 0;
 }
 
 static void write_options(const Work *work, const Field *field, JsonWriter *json)
