@@ -81,23 +81,33 @@ static void parents_of_options(Loader *loader, Field *field, Parents *parents)
                        choices->options[i].at);
 }
 
-/* one_of(province, 'zhejiang', 'shanghai') */
+/* one_of(province, 'zhejiang', 'shanghai'); of a list: has(regions, 'east') or has(...) */
+static Str parents_text(Loader *loader, const Field *on, const StrVec *names)
+{
+    Buffer text;
+    buffer_init(&text, loader->arena, 64);
+    if (!field_is_list(on)) buffer_printf(&text, "one_of(%.*s", STR_ARG(on->name));
+    for (size_t i = 0; i < names->count; i++) {
+        Str name = str_replace(loader->scratch, names->items[i], STR("\\"), STR("\\\\"));
+        if (field_is_list(on))
+            buffer_printf(&text, "%shas(%.*s, '%.*s')", i ? " or " : "", STR_ARG(on->name),
+                          STR_ARG(name));
+        else
+            buffer_printf(&text, ", '%.*s'", STR_ARG(name));
+    }
+    if (!field_is_list(on)) buffer_char(&text, ')');
+    return buffer_str(&text);
+}
+
 static void parents_compile(Loader *loader, Field *field, const Parents *parents)
 {
     Type condition = { TYPE_BOOL };
     for (size_t i = 0; i < field->choices->option_count; i++) {
         const StrVec *names = &parents->names[i];
-        if (!names->count) continue;
-        Buffer text;
-        buffer_init(&text, loader->arena, 64);
-        buffer_printf(&text, "one_of(%.*s", STR_ARG(field->depends_on->name));
-        for (size_t j = 0; j < names->count; j++) {
-            Str name = str_replace(loader->scratch, names->items[j], STR("\\"), STR("\\\\"));
-            buffer_printf(&text, ", '%.*s'", STR_ARG(name));
-        }
-        buffer_char(&text, ')');
-        expression_text_later(loader, field->object, buffer_str(&text), parents->at, &condition,
-                              &offers_of(loader, field)[i].parent);
+        if (names->count)
+            expression_text_later(loader, field->object,
+                                  parents_text(loader, field->depends_on, names), parents->at,
+                                  &condition, &offers_of(loader, field)[i].parent);
     }
 }
 
@@ -107,7 +117,7 @@ static void read_field_name(const Reading *reading, const Node *value)
     Field       *field = reading->thing;
     const Field *on = field_get(loader, field->object, value->text, value->at);
     if (!on || on->broken) return;
-    if (!on->choices || on->type->column != COLUMN_TEXT || on == field)
+    if (!on->choices || on == field)
         problem_add(loader->problems, "depends.field", value->at, ARGS(on->name));
     else
         field->depends_on = on;

@@ -22,9 +22,7 @@ static bool option_fits(Work *work, const Record *record, const Field *field, Va
 
 static bool held(Value before, Value value)
 {
-    for (size_t i = 0; before.kind == VALUE_LIST && i < before.list.count; i++)
-        if (value_equal(before.list.items[i], value)) return true;
-    return value_equal(before, value);
+    return value_list_has(before, value) || value_equal(before, value);
 }
 
 /* Did it stand there before, and was as unfit as it is now? */

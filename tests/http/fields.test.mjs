@@ -51,6 +51,7 @@ const wrong = [
   ['rate', 'value.not_now', { rate: 'special' }],
   ['rate', 'value.not_now', { rate: 'special', share: '50' }],
   ['rate', 'value.not_now', { rate: 'secret', maker: maker.id }, { maker: 'Active' }],
+  ['hubs', 'value.not_now', { regions: ['east'], hubs: ['a', 'c', 'd'] }, { regions: 'east', hubs: 'a;c;d' }],
   ['maker', 'value.not_offered', { maker: retired.id }, { maker: 'Retired' }],
   ['scoped', 'value.taken', { province: 'zj', scoped: 'ONE' }],
   ['size', 'value.taken_together', { low: '7', size: '3' }],
@@ -143,6 +144,10 @@ test('an option that no longer fits is refused with the change that does it, and
   const moved = await cleo.patch(`/data/item/${made.id}`, { province: 'sh', city: 'pd', share: 60 });
   assert.deepEqual([moved.status, moved.body.city, moved.body.rate], [200, 'pd', 'special']);
   assert.equal((await cleo.patch(`/data/item/${made.id}`, { province: null, city: 'other' })).status, 200);
+
+  const spread = await cleo.create('item', { code: code(), regions: ['east', 'west'], hubs: ['a', 'c', 'd'] });
+  refused(await cleo.patch(`/data/item/${spread.id}`, { regions: ['west'] }), 422, 'value.not_now', 'hubs');
+  assert.equal((await cleo.patch(`/data/item/${spread.id}`, { regions: ['west'], hubs: ['c'] })).status, 200);
 
   const linked = await cleo.create('item', { code: code(), maker: maker.id });
   await admin.patch(`/data/maker/${maker.id}`, { active: false });
