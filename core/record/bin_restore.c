@@ -93,13 +93,16 @@ static const Field *field_of(const Object *object, Str name)
 }
 
 /* What the field cannot hold any more is gone, like the value of a field that was dropped. */
-static Value value_kept(const Field *field, Value value)
+static Value value_kept(Work *work, const Field *field, const Json *kept)
 {
-    Decimal scaled;
-    if (!source_value(&value, field->value_type)) return value_null();
-    if (value.kind != VALUE_DECIMAL) return value;
-    return decimal_rescale(value.decimal, field->value_type.scale, &scaled) ? value_decimal(scaled)
-                                                                            : value_null();
+    Value value = kept->value;
+    if (kept->kind == JSON_ARRAY) {
+        ValueVec items = { 0 };
+        for (const Json *item = kept->first; item; item = item->next)
+            if (item->kind == JSON_TEXT) VEC_PUSH(work->arena, &items, item->value);
+        value = (Value){ VALUE_LIST, { .list = { items.items, items.count } } };
+    }
+    return source_value(&value, field->value_type) ? value : value_null();
 }
 
 static Record *record_kept(const Restoring *restoring, const Kept *part)
@@ -115,7 +118,7 @@ static Record *record_kept(const Restoring *restoring, const Kept *part)
     for (const Json *member = kept->first; member; member = member->next) {
         const Field *field = field_of(object, member->key);
         if (field && field_is_stored(field))
-            record->values[field->index] = value_kept(field, member->value);
+            record->values[field->index] = value_kept(work, field, member);
     }
     for (size_t i = 0; i < object->field_count; i++)
         if (object->fields[i].type->column == COLUMN_BOOL && value_is_null(record->values[i]))

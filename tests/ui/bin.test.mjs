@@ -12,7 +12,7 @@ async function send(page, method, path, data) {
 }
 
 async function anAccount(page, name) {
-  const answer = await send(page, 'POST', 'data/account', { name });
+  const answer = await send(page, 'POST', 'data/account', { name, province: 'shaanxi' });
   assert.equal(answer.status(), 201, await answer.text());
   return (await answer.json()).id;
 }

@@ -3,7 +3,6 @@ import { nonce } from './app/nonce';
 import './app/mantine.css';
 import './app/base.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './app/api';
@@ -13,7 +12,6 @@ import { theme } from './app/theme';
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
     <QueryClientProvider client={queryClient}>
-      <Notifications position="bottom-right" />
       <Boot />
     </QueryClientProvider>
   </MantineProvider>,

@@ -134,7 +134,8 @@ static const TestFile thing_files[] = {
                                    "  name: {type: text, required: true}\n"
                                    "  size: {type: integer}\n"
                                    "  more: {type: text}\n"
-                                   "  flag: {type: boolean}\n" },
+                                   "  flag: {type: boolean}\n"
+                                   "  tags: {type: choices, options: {a: {}, b: {}, c: {}}}\n" },
 };
 
 static int open_things(void **state)
@@ -177,6 +178,17 @@ static void an_object_that_is_gone_is_a_clear_problem(void **state)
                    "object: other\ntitle: name\nfields:\n  name: {type: text, required: true}\n" });
     has(restore(app, NULL, bundle), "\"code\":\"bin.object_gone\"");
     has(bin(app, NULL), "\"object\":\"thing\",\"label\":\"thing\",\"title\":\"T\",\"count\":1");
+}
+
+static void lists_come_back(void **state)
+{
+    App *app = *state;
+    const char *thing = new_id(
+        app, create(app, NULL, "thing", "{\"name\":\"T\",\"tags\":[\"c\",\"a\"]}"));
+    assert_string_equal(delete(app, NULL, "thing", thing), "");
+    assert_string_equal(restore(app, NULL, newest(app)), JSON(app, "\"%s\"", thing));
+    has(get(app, NULL, "thing", thing), "\"tags\":[\"a\",\"c\"]");
+    has(LIST(app, NULL, "thing", "where", "has(tags, 'c')"), "\"name\":\"T\"");
 }
 
 /* --- whose ------------------------------------------------------------------------------------ */
@@ -263,6 +275,7 @@ int main(void)
         SALES(a_refused_restore_changes_nothing),
         SALES(a_number_is_kept_and_not_given_twice),
         SALES(only_the_one_who_deleted_it_sees_it),
+        THINGS(lists_come_back),
         THINGS(fields_may_have_changed),
         THINGS(an_object_that_is_gone_is_a_clear_problem),
         THINGS(after_thirty_days_it_is_gone),

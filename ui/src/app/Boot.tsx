@@ -2,6 +2,7 @@
  * From an empty page to the right one: language, session, app, then the shell with its pages. One
  * rule: every state on the way has something to show, and none of them knows what a record is.
  */
+import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
@@ -88,6 +89,7 @@ export function Boot() {
   if (!i18n) return null;
   return (
     <I18nContext value={i18n}>
+      <Notifications position="bottom-right" />
       <Guarded>
         <Router base={base} aroundNav={aroundNav}>
           <Suspense fallback={null}>
