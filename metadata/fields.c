@@ -22,8 +22,7 @@ static const struct {
 } later_types[] = {
     { "markdown", "longtext" }, { "secret", NULL },        { "rating", "integer" },
     { "duration", "integer" },  { "time", "text" },        { "tags", "choices" },
-    { "lookups", "lookup" },
-    { "file", NULL },           { "image", NULL },         { "rollup", NULL },
+    { "lookups", "lookup" },    { "file", NULL },          { "image", NULL },
     { "mirror", "formula" },    { "address", "text" },     { "geo", "text" },
     { "json", "longtext" },
 };
@@ -43,7 +42,7 @@ static const struct {
     { "computed", "formula" }, { "sequence", "autonumber" }, { "counter", "autonumber" },
     { "mail", "email" },       { "e_mail", "email" },        { "telephone", "phone" },
     { "tel", "phone" },        { "mobile", "phone" },        { "website", "url" },
-    { "percentage", "percent" },
+    { "percentage", "percent" }, { "summary", "rollup" },   { "aggregate", "rollup" },
 };
 
 const FieldType *field_type_find(Str name)
@@ -162,7 +161,7 @@ const Key field_keys[] = {
 static const Shape option_shapes[] = {
     [OPTION_BOOL] = SHAPE_BOOL,   [OPTION_INT] = SHAPE_SCALAR,      [OPTION_DECIMAL] = SHAPE_SCALAR,
     [OPTION_TEXT] = SHAPE_TEXT,   [OPTION_CHOICE_LIST] = SHAPE_MAP, [OPTION_EXPR] = SHAPE_CONDITION,
-    [OPTION_OBJECT] = SHAPE_TEXT, [OPTION_NAMES] = SHAPE_NAMES,
+    [OPTION_OBJECT] = SHAPE_TEXT, [OPTION_NAMES] = SHAPE_NAMES,     [OPTION_FIELD] = SHAPE_TEXT,
 };
 
 static Value option_text_value(OptionKind kind, Str text)

@@ -74,6 +74,8 @@ static void scope_read(Loader *loader, Field *field, const Node *node)
             field_get(loader, field->object, names.items[i]->text, names.items[i]->at);
         if (!with) continue;
         index_member_check(loader, with, names.items[i]->at);
+        if (with->type->column == COLUMN_ROLLUP)
+            problem_add(loader->problems, "rollup.unique", names.items[i]->at, ARGS(with->name));
         scope[field->unique.scope_count++] = with;
     }
     field->unique.scope = scope;
@@ -313,6 +315,7 @@ void objects_link(Loader *loader)
         fields_link(loader, &snapshot->objects[i]);
         child_link(loader, &snapshot->objects[i]);
     }
+    rollups_link(loader);
     for (size_t i = 0; i < snapshot->object_count; i++)
         inputs_link(loader, &snapshot->objects[i]);
     for (size_t i = 0; i < snapshot->object_count; i++) object_link(loader, &snapshot->objects[i]);

@@ -270,6 +270,7 @@ static void model_read(Loader *loader)
     roles_read(loader);
     expressions_compile(loader); /* of layouts */
     formulas_check(loader);
+    rollups_check(loader);
     data_files_check(loader);
     if (loader->problems->count > loader->errors_before) return;
     translations_check(loader);

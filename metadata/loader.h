@@ -208,6 +208,8 @@ void roles_read(Loader *loader);
 void data_check(Loader *loader, Str name, Str file, Str text);
 void expressions_compile(Loader *loader); /* all that wait; the model's before layouts are read */
 void formulas_check(Loader *loader);      /* no cycles */
+void rollups_link(Loader *loader);        /* what they are made of, once all fields are linked */
+void rollups_check(Loader *loader);       /* no cycles, and nothing that changes unseen */
 void translations_check(Loader *loader);  /* those that nothing asked for */
 void model_check(Loader *loader);         /* warnings about what is allowed but hardly meant */
 

@@ -92,6 +92,7 @@ typedef enum {
     COLUMN_DATETIME,
     COLUMN_REF,
     COLUMN_LIST, /* a table of its own: (record, value), a row for each item */
+    COLUMN_ROLLUP, /* an integer that reads as what the roll-up returns */
 } ColumnKind;
 
 typedef enum { DELETE_RESTRICT, DELETE_CLEAR, DELETE_CASCADE } OnDelete;
@@ -109,6 +110,18 @@ typedef struct {
     const Expr *parent; /* from `depends_on` */
     const Expr *when;   /* from `options_when` */
 } Offer;
+
+typedef enum { ROLLUP_COUNT, ROLLUP_SUM, ROLLUP_MIN, ROLLUP_MAX, ROLLUP_AVG } RollupKind;
+
+/* What is kept in a record about the records that point at it. */
+typedef struct Rollup {
+    RollupKind   kind;
+    const Field *over;    /* the lookup or child field by which they point */
+    const Field *of;      /* their field that is summed ...; NULL for a count */
+    const Expr  *where;   /* which of them count; NULL: all. Names are theirs */
+    const char  *returns; /* the field type whose values it has: "currency" */
+    int          height;  /* 1, or one more than the highest roll-up that it is made of */
+} Rollup;
 
 struct Field {
     const FieldType *type;
@@ -140,6 +153,7 @@ struct Field {
     const Object  *to;      /* lookup, child */
     OnDelete       on_delete;
     const Expr    *formula;
+    const Rollup  *rollup;       /* NULL: it is none */
     const Expr    *filter;       /* lookup: which records it offers; names are the target's */
     const void    *pattern_code; /* `pattern` compiled, for fields/pattern.c */
 
@@ -159,7 +173,8 @@ typedef enum {
     OPTION_CHOICE_LIST,
     OPTION_EXPR,
     OPTION_OBJECT,
-    OPTION_NAMES /* one text or several: kept as one text, with blanks between them */
+    OPTION_NAMES, /* one text or several: kept as one text, with blanks between them */
+    OPTION_FIELD /* a field of another object: by its name, or "object.field" */
 } OptionKind;
 
 typedef struct {
@@ -176,10 +191,10 @@ typedef struct Loader Loader; /* metadata/load.h: for link functions */
 struct FieldType {
     const char       *name, *label, *help; /* as in YAML; as in the designer; as in the docs */
     ColumnKind        column;
-    TypeKind          value;   /* what expressions see; TYPE_NULL where link decides (formula) */
+    TypeKind          value;   /* what expressions see; TYPE_NULL where link decides (formula, rollup) */
     const OptionSpec *options; /* what may stand beside "type:"; ends with a NULL name */
     const char       *operators; /* that make sense in filters: "== ~= < contains is_empty" */
-    bool              computed;  /* formula: never stored, never set */
+    bool              computed;  /* formula, rollup: nobody ever sets it */
     bool              assigned;  /* autonumber: stored, never set by input */
     bool              sortable;
 
@@ -377,6 +392,10 @@ struct Object {
     /* Lookup and child fields anywhere that point at this object. */
     const Field **referrers;
     size_t        referrer_count;
+
+    /* Roll-ups, of any object, over this one's records; those over one link stand together. */
+    const Field **rollups;
+    size_t        rollup_count;
 
     View         *views; /* at least one */
     size_t        view_count;

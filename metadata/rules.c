@@ -141,5 +141,9 @@ void indexes_read(Loader *loader, Object *object, const Node *list)
         const Node *fields = node_find(node, "fields");
         keys_read(&reading, node, index_keys);
         if (fields) index_fields(loader, object, index, fields);
+        for (size_t i = 0; i < index->count && index->unique; i++)
+            if (index->fields[i]->type->column == COLUMN_ROLLUP)
+                problem_add(loader->problems, "rollup.unique", fields->at,
+                            ARGS(index->fields[i]->name));
     }
 }

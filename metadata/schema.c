@@ -83,7 +83,7 @@ static void option_write(JsonWriter *json, const OptionSpec *option)
     static const char *const types[] = {
         [OPTION_BOOL] = "boolean",  [OPTION_INT] = "integer",        [OPTION_DECIMAL] = "number",
         [OPTION_TEXT] = "string",   [OPTION_CHOICE_LIST] = "object", [OPTION_EXPR] = "string",
-        [OPTION_OBJECT] = "string",
+        [OPTION_OBJECT] = "string",  [OPTION_FIELD] = "string",
     };
     static const char *const names[] = { "string", "array", NULL };
     json_key(json, str_from(option->name));

@@ -15,6 +15,7 @@
     X(apply)             \
     X(import)            \
     X(export)            \
+    X(rebuild)           \
     X(user_add)          \
     X(user_passwd)       \
     X(user_list)         \

@@ -13,6 +13,7 @@
 static const char *const actions[] = {
     [AUDIT_CREATE] = "create", [AUDIT_UPDATE] = "update",
     [AUDIT_DELETE] = "delete", [AUDIT_RESTORE] = "restore",
+    [AUDIT_DERIVE] = "derive",
 };
 
 static bool is_audited(const Field *field)
@@ -41,6 +42,7 @@ static Str changes_of(Work *work, const Record *record, AuditAction action)
         const Field *field = &record->object->fields[i];
         Value old = record->old ? record->old[i] : value_null();
         Value new = action == AUDIT_DELETE ? value_null() : record->values[i];
+        if (field->rollup && !record->old) continue; /* nothing points at it yet */
         if (is_audited(field) && !value_equal(old, new)) write_pair(&json, field, old, new);
     }
     json_close(&json, '}');

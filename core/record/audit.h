@@ -4,14 +4,14 @@
  *
  * One entry per saved record holds all its changes as JSON, {"stage": ["contact", "won"]}: old and
  * new value. Reading shows only fields that the user may read; an update of which nothing is left
- * is not shown at all.
+ * is not shown at all. What a roll-up followed has the action "derive": nobody changed that record.
  */
 #ifndef TENON_RECORD_AUDIT_H
 #define TENON_RECORD_AUDIT_H
 
 #include "core/record/record.h"
 
-typedef enum { AUDIT_CREATE, AUDIT_UPDATE, AUDIT_DELETE, AUDIT_RESTORE } AuditAction;
+typedef enum { AUDIT_CREATE, AUDIT_UPDATE, AUDIT_DELETE, AUDIT_RESTORE, AUDIT_DERIVE } AuditAction;
 
 bool audit_write(Work *work, const Record *record, AuditAction action);
 

@@ -3,13 +3,14 @@
  *
  * The rule of this file: the records come back as they were, not as they would be entered today: no
  * hooks, no defaults, no rules. What holds are the things a database cannot do without: free keys
- * and targets that are there. Whoever follows saves follows these as well, because every row goes
- * through store.h.
+ * and targets that are there; and roll-ups follow.
  */
 #include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/audit.h"
 #include "core/record/bundle.h"
+#include "core/record/evaluate.h"
+#include "core/record/rollup.h"
 #include "core/record/save.h"
 #include "core/record/source.h"
 #include "core/record/store.h"
@@ -189,8 +190,8 @@ static bool restore_record(const Restoring *restoring, const Kept *part)
     if (!record || !links_check(restoring, record)) return false;
     if (record->id == restoring->bundle->record && !parent_check(work, record)) return false;
     touch(work, record);
-    return unique_check(work, record) && store_insert(work, record)
-           && audit_write(work, record, AUDIT_RESTORE);
+    return unique_check(work, record) && rollups_take(work, record) && store_insert(work, record)
+           && rollups_follow(work, NULL, record, NULL, 0) && audit_write(work, record, AUDIT_RESTORE);
 }
 
 /* --- one emptied link ------------------------------------------------------------------------- */
@@ -257,7 +258,9 @@ static bool restore_link(const Restoring *restoring, const Kept *part)
     record->values[link->index] = value_ref(target);
     if (!is_free(work, record)) return true;
     touch(work, record);
-    return store_update(work, record) && audit_write(work, record, AUDIT_UPDATE);
+    Record was = record_before(record);
+    return store_update(work, record) && rollups_follow(work, &was, record, NULL, 0)
+           && audit_write(work, record, AUDIT_UPDATE);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */

@@ -9,6 +9,9 @@
 
 #include "core/record/record.h"
 
+/* The record as it was before this save; its `old` must be there. */
+Record record_before(const Record *record);
+
 Value record_eval(Work *work, const Record *record, const Expr *expr);
 bool  record_holds(Work *work, const Record *record, const Expr *condition); /* empty is false */
 Record record_before(const Record *record); /* as it was before this save; there must be one */

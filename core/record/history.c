@@ -121,7 +121,7 @@ static bool write_entry(History *history, DbStatement *statement, JsonWriter *js
     int count = write_changes(history, str_copy(history->work->arena, db_column_text(statement, 3)),
                               &inner);
     json_close(&inner, ']');
-    if (!count && str_is(action, "update")) return false;
+    if (!count && (str_is(action, "update") || str_is(action, "derive"))) return false;
 
     json_open(json, '{');
     json_field_id(json, "id", db_column_int(statement, 0));

@@ -14,6 +14,7 @@
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"
 #include "core/record/reference.h"
+#include "core/record/rollup.h"
 #include "core/record/save.h"
 #include "core/record/store.h"
 
@@ -126,6 +127,29 @@ static bool hooks_run(Work *work, HookMoment moment, Record *record)
            || hooks->run(hooks->context, work, moment, record->object, record);
 }
 
+/*
+ * What a hook or a cascade has stored of this very record meanwhile -- its roll-ups, another save
+ * of it -- stands: only what this save changes itself is written over it.
+ */
+static bool catch_up(Work *work, Record *record, int64_t stores)
+{
+    if (record->is_new || work->stores == stores) return true;
+    const Object *object = record->object;
+    const Record *now = store_load(work, object, record->id);
+    if (!now) return work->problems->count == 0 && record_unknown(work, object);
+    for (size_t i = 0; i < object->field_count; i++)
+        if (value_equal(record->values[i], record->old[i])) record->values[i] = now->values[i];
+    record->old = now->values;
+    record->version = now->version;
+    return true;
+}
+
+static bool before_save(Work *work, Record *record)
+{
+    int64_t stores = work->stores;
+    return hooks_run(work, HOOK_BEFORE_SAVE, record) && catch_up(work, record, stores);
+}
+
 /* For those who see the record after its values stand: hooks after the save, flows. */
 static bool formulas_fill(Work *work, Record *record)
 {
@@ -163,17 +187,31 @@ static bool store_write(Work *work, Record *record)
     return values_number(work, record) && store_insert(work, record);
 }
 
+/* What it was a part of, and is a part of now. Those that are being deleted are left alone. */
+static bool rollups_save(Work *work, const Record *record)
+{
+    Record was = record->old ? record_before(record) : (Record){ 0 };
+    return rollups_follow(work, record->old ? &was : NULL, record, NULL, 0);
+}
+
+static bool rollups_delete(Work *work, const Record *record, const Cascade *cascade)
+{
+    Record was = record_before(record);
+    return rollups_follow(work, &was, NULL, cascade->chain, (size_t)cascade->depth);
+}
+
 static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
 {
     return values_check(work, record, inputs)
         && owner_check(work, record)
         && parent_check(work, record)
-        && hooks_run(work, HOOK_BEFORE_SAVE, record)
+        && before_save(work, record)
         && formulas_fill(work, record)
         && rules_check(work, record)
         && unique_check(work, record)
         && ((!record->is_new && nothing_changed(record))
             || (store_write(work, record)
+                && rollups_save(work, record)
                 && user_check_administrator(work, record)
                 && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
                 && hooks_run(work, HOOK_AFTER_SAVE, record)));
@@ -277,10 +315,13 @@ bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
 
 static bool delete_steps(Work *work, Record *record, Cascade *cascade)
 {
+    int64_t stores = work->stores;
     return hooks_run(work, HOOK_BEFORE_DELETE, record)
         && referrers_settle(work, record, cascade)
+        && catch_up(work, record, stores)
         && bin_keep(work, record, &cascade->kept)
         && store_delete(work, record->object, record->id)
+        && rollups_delete(work, record, cascade)
         && user_check_administrator(work, record)
         && audit_write(work, record, AUDIT_DELETE)
         && hooks_run(work, HOOK_AFTER_DELETE, record);

@@ -4,8 +4,8 @@
  * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here,
  * and the steps are the published ones, in the published order:
  *
- *   access -> values -> before-hooks -> formulas -> rules -> unique -> store -> audit
- *          -> after-hooks
+ *   access -> values -> before-hooks -> formulas -> rules -> unique -> store
+ *          -> roll-ups -> audit -> after-hooks
  *
  * All verbs that write run inside work_write. If one answers false, the caller answers false too,
  * and nothing has happened. Problems carry the field and, in arrays and files, work->at.

@@ -162,6 +162,7 @@ static bool run(Work *work, const Object *object, const Buffer *sql, const Value
     Problems refused;
     problems_init(&refused, work->arena, work->problems->language);
     int64_t changed = 0;
+    work->stores++;
     if (!db_run(work->db, buffer_str(sql), values->items, values->count, &changed, &refused))
         return explain(work, object, &refused);
     return changed == 1 || record_unknown(work, object);

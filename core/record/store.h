@@ -20,7 +20,7 @@ bool store_delete(Work *work, const Object *object, int64_t id);
 typedef VEC(int64_t) Ids;
 bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids);
 
-/* All but formulas: they have a column, or a table of their own. */
+/* All but formulas: they have a column, or a table of their own. rollup.c keeps roll-ups. */
 static inline bool field_is_stored(const Field *field)
 {
     return field->type->column != COLUMN_NONE && !field->formula;

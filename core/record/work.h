@@ -38,6 +38,7 @@ typedef struct Work {
     int64_t         now;
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
+    int64_t         stores;   /* rows written so far: has anybody stored something meanwhile? */
     Place           at;       /* the element of an array or line of a file that is being saved */
     Str             source;   /* "web", "import", "cli": kept in the audit trail */
 } Work;

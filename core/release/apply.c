@@ -7,6 +7,7 @@
 #include "core/release/apply.h"
 
 #include "core/base/clock.h"
+#include "core/release/derived.h"
 #include "core/release/steps.h"
 
 enum { APPLY_BUDGET_MS = 600000 };
@@ -48,7 +49,7 @@ static bool run_steps(const Applying *applying, const Plan *plan, DbConn *conn)
         const Step *step = &plan->steps.items[i];
         if (step->sort->run && !step->sort->run(step, &running)) return false;
     }
-    return true;
+    return rollups_fill(plan, &running);
 }
 
 static bool write_release(const Applying *applying, const Plan *plan, DbConn *conn)

@@ -7,6 +7,7 @@
 #include "core/release/catalogue.h"
 
 #include "core/base/buffer.h"
+#include "core/release/derived.h"
 
 /* Written into databases: a word never changes its meaning. */
 static const char *const kind_names[] = {
@@ -14,6 +15,7 @@ static const char *const kind_names[] = {
     [COLUMN_DECIMAL] = "decimal",   [COLUMN_TEXT] = "text",    [COLUMN_DATE] = "date",
     [COLUMN_DATETIME] = "datetime", [COLUMN_REF] = "link",
     [COLUMN_LIST] = "list",
+    [COLUMN_ROLLUP] = "rollup",
 };
 
 bool field_stored(const Field *field) { return field->column.len > 0; }
@@ -63,8 +65,8 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
 {
     DbStatement *rows = db_prepare(
         conn,
-        STR("SELECT object, field, place, kind, scale, target, required, folded, options, limits "
-            "FROM tenon_catalogue ORDER BY object, field"),
+        STR("SELECT object, field, place, kind, scale, target, required, folded, options, limits, "
+            "derived FROM tenon_catalogue ORDER BY object, field"),
         problems);
     if (!rows) return false;
     DbStep step;
@@ -80,6 +82,7 @@ static bool read_entries(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
             .folded   = db_column_int(rows, 7) != 0,
             .options  = str_copy(arena, db_column_text(rows, 8)),
             .limits   = str_copy(arena, db_column_text(rows, 9)),
+            .derived  = str_copy(arena, db_column_text(rows, 10)),
         });
     return step == DB_DONE;
 }
@@ -150,6 +153,7 @@ static Entry entry_of_object(const Object *object)
         .target    = STR(""),
         .options   = STR(""),
         .limits    = STR(""),
+        .derived   = STR(""),
         .of_object = object,
     };
 }
@@ -167,7 +171,8 @@ static Entry entry_of_field(Arena *arena, const Field *field)
         .required  = stored && field->required,
         .folded    = field_folded(field),
         .options   = option_names(arena, stored ? field->choices : NULL),
-        .limits    = stored ? limits_of(arena, field) : (Str){ "", 0 },
+        .limits    = stored && !field->rollup ? limits_of(arena, field) : (Str){ "", 0 },
+        .derived   = field->rollup ? rollup_hash(arena, field) : (Str){ "", 0 },
         .of_object = field->object,
         .of_field  = field,
     };
@@ -285,13 +290,13 @@ static bool write_entry(DbConn *conn, const Entry *entry, Problems *problems)
 {
     return db_run(conn,
                   STR("INSERT INTO tenon_catalogue (object, field, place, kind, scale, target, "
-                      "required, folded, options, limits) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+                      "required, folded, options, limits, derived) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
                   VALUES(value_text(entry->object), value_text(entry->field),
                          value_text(entry->place), value_text(entry->kind), value_int(entry->scale),
                          value_text(entry->target), value_bool(entry->required),
                          value_bool(entry->folded), value_text(entry->options),
-                         value_text(entry->limits)),
+                         value_text(entry->limits), value_text(entry->derived)),
                   NULL, problems);
 }
 

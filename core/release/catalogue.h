@@ -21,6 +21,7 @@ typedef struct Entry {
     Str  target; /* of a link: the object it points to */
     Str  options; /* of a choice: its options' names, one a line; empty for all others */
     Str  limits;  /* what its values have to keep to, one a line: "max 255" */
+    Str  derived; /* of a roll-up: a hash of how it is computed; empty for all others */
     bool required, folded;
 
     const Object *of_object; /* in what shall be */

@@ -133,6 +133,13 @@ static bool plan_new_column(Planning *planning, const Entry *entry)
                     planning->problems);
 }
 
+/* Every record's is computed, once all tables are as they shall be. */
+static bool plan_rollup(Planning *planning, const StepSort *sort, const Entry *entry,
+                        const Entry *was)
+{
+    return count_rows(planning, add_field_step(planning, sort, entry, was));
+}
+
 static bool plan_new_field(Planning *planning, const Entry *entry)
 {
     const Entry *old = entry_under_old_name(planning, entry);
@@ -140,6 +147,7 @@ static bool plan_new_field(Planning *planning, const Entry *entry)
         add_field_step(planning, &field_renamed, entry, old)->args[0] = old->field;
         return true;
     }
+    if (entry->of_field->rollup) return plan_rollup(planning, &rollup_created, entry, NULL);
     if (field_stored(entry->of_field)) return plan_new_column(planning, entry);
     add_field_step(planning, &formula_created, entry, NULL);
     return true;
@@ -272,6 +280,8 @@ static bool compare_field(Planning *planning, const Entry *entry)
     const Entry *was = entry_find(&planning->is, planning->arena, entry->object, entry->field);
     if (!was) return plan_new_field(planning, entry);
     if (!kept_alike(was, entry)) return plan_conversion(planning, was, entry);
+    if (!str_equal(was->derived, entry->derived))
+        return plan_rollup(planning, &rollup_changed, entry, was);
     return plan_required(planning, was, entry) && plan_options(planning, was, entry) &&
            plan_limits(planning, was, entry) && plan_field_index(planning, was, entry);
 }
@@ -347,7 +357,11 @@ static bool plan_gone_field(Planning *planning, const Entry *old)
     const Entry *object = entry_find(&planning->is, planning->arena, old->object, STR(""));
     Str path = str_printf(planning->arena, "%.*s.%.*s", STR_ARG(old->object), STR_ARG(old->field));
     bool         stored = old->place.len > 0;
-    Step        *step   = add_step(planning, stored ? &field_dropped : &formula_dropped, path);
+    Step        *step   = add_step(planning,
+                                   old->derived.len ? &rollup_dropped
+                                   : stored         ? &field_dropped
+                                                    : &formula_dropped,
+                                   path);
     step->was           = old;
     return !stored || rows_count(planning->arena, planning->conn, object->place, &step->rows,
                                  planning->problems);
@@ -434,7 +448,8 @@ static void hash_catalogue(Hash *hash, Arena *arena, const Catalogue *catalogue)
         const Entry *entry = &catalogue->entries.items[i];
         Str more = str_printf(arena, "%d %d %d", entry->scale, entry->required, entry->folded);
         Str parts[] = { entry->object, entry->field,   entry->place,  entry->kind,
-                        entry->target, entry->options, entry->limits, more };
+                        entry->target, entry->options, entry->limits, entry->derived,
+                        more };
         for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) hash_add(hash, parts[p]);
     }
     for (size_t i = 0; i < catalogue->indexes.count; i++) {

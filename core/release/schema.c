@@ -53,6 +53,7 @@ static const SchemaStep data_steps[] = {
          "user INTEGER NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, at INTEGER NOT NULL, "
          "status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT, PRIMARY KEY (user, key))" },
     { 3, "CREATE INDEX tenon_retry_at ON tenon_retry (at)" },
+    { 4, "ALTER TABLE tenon_catalogue ADD COLUMN derived TEXT NOT NULL DEFAULT ''" },
     { 0 },
 };
 

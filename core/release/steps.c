@@ -15,7 +15,7 @@
 static const ValueKind kind_of_column[] = {
     [COLUMN_BOOL] = VALUE_BOOL, [COLUMN_INT] = VALUE_INT,   [COLUMN_DECIMAL] = VALUE_DECIMAL,
     [COLUMN_TEXT] = VALUE_TEXT, [COLUMN_DATE] = VALUE_DATE, [COLUMN_DATETIME] = VALUE_DATETIME,
-    [COLUMN_REF] = VALUE_REF,
+    [COLUMN_REF] = VALUE_REF,   [COLUMN_ROLLUP] = VALUE_INT,
 };
 
 /*
@@ -185,6 +185,19 @@ static bool field_add(const Step *step, const Running *running)
            make_indexes(running, step->object, field);
 }
 
+static bool rollup_add(const Step *step, const Running *running)
+{
+    return alter_table(running, step->field, "ADD COLUMN", add_column);
+}
+
+static bool rollup_drop(const Step *step, const Running *running)
+{
+    const Entry *object = entry_find(running->wanted, running->arena, step->was->object, STR(""));
+    return run_sql(running, str_printf(running->arena, "ALTER TABLE %.*s DROP COLUMN %.*s",
+                                       STR_ARG(db_identifier(running->arena, object->place)),
+                                       STR_ARG(db_identifier(running->arena, step->was->place))));
+}
+
 static void name_fold_column(Buffer *sql, const Running *running, const Field *field)
 {
     buffer_add(sql, db_identifier(running->arena, fold_column(running->arena, field)));
@@ -274,6 +287,10 @@ const StepSort field_unlisted_several = { CONVERT, BLOCKED, "plan.field.several"
 
 const StepSort formula_created = { CREATE, SAFE, "plan.formula.create", NULL };
 const StepSort formula_dropped = { DROP,   SAFE, "plan.formula.drop",   NULL };
+
+const StepSort rollup_created = { CREATE, SAFE, "plan.rollup.create", rollup_add, true };
+const StepSort rollup_changed = { CHANGE, SAFE, "plan.rollup.change", NULL,       true };
+const StepSort rollup_dropped = { DROP,   SAFE, "plan.rollup.drop",   rollup_drop };
 
 const StepSort field_required       = { CHANGE, SAFE,    "plan.field.require",       NULL };
 const StepSort field_required_empty = { CHANGE, BLOCKED, "plan.field.require.empty", NULL };

@@ -24,6 +24,7 @@ typedef struct StepSort {
     StepClass   class;
     const char *sentence; /* its code in the message catalogue; with a hint where it is blocked */
     bool (*run)(const Step *step, const Running *running); /* NULL: the tables stay as they are */
+    bool derives; /* its field is computed for all rows, after all steps: derived.h */
 } StepSort;
 
 extern const StepSort object_created, object_renamed, object_dropped;
@@ -32,6 +33,7 @@ extern const StepSort field_created_unfilled, field_created_alike;
 extern const StepSort field_renamed, field_converted, field_dropped;
 extern const StepSort formula_created, formula_dropped;
 extern const StepSort field_listed, field_unlisted, field_unlisted_several;
+extern const StepSort rollup_created, rollup_changed, rollup_dropped;
 extern const StepSort field_required, field_required_empty, field_optional;
 extern const StepSort field_options_used, field_narrowed;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;

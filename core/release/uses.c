@@ -59,11 +59,15 @@ static void search_fields(Search *search)
 {
     for (size_t i = 0; i < search->object->field_count; i++) {
         const Field *field    = &search->object->fields[i];
+        const Rollup *rollup  = field->rollup;
         const Expr  *exprs[]  = { field->formula,       field->fallback_expr, field->visible_when,
-                                  field->required_when, field->readonly_when, field->unique.where };
+                                  field->required_when, field->readonly_when, field->unique.where,
+                                  rollup ? rollup->where : NULL };
         for (size_t e = 0; e < sizeof exprs / sizeof *exprs; e++)
             if (field != search->field && names_field(search, exprs[e]))
                 note(search, path_in(search, "", field->name));
+        if (rollup && (rollup->of == search->field || rollup->over == search->field))
+            note(search, path_in(search, "", field->name));
         for (size_t s = 0; s < field->unique.scope_count; s++)
             if (field->unique.scope[s] == search->field)
                 note(search, path_in(search, "", field->name));

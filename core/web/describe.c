@@ -134,8 +134,8 @@ static void write_choices(const Work *work, const Choices *choices, JsonWriter *
 }
 
 /*
- * Lists of options and links to objects are written as what they lead to; how a formula computes is
- * nobody's business; the scale is written as it has come out.
+ * Lists of options and links to objects are written as what they lead to; how a formula or
+ * roll-up computes is nobody's business; the scale is written as it has come out.
  */
 static bool option_is_plain(const OptionSpec *spec)
 {
@@ -146,8 +146,9 @@ static bool option_is_plain(const OptionSpec *spec)
 
 static void write_options(const Work *work, const Field *field, JsonWriter *json)
 {
+    if (field->rollup) json_field_text(json, "returns", str_from(field->rollup->returns));
     for (const OptionSpec *spec = field->type->options; spec && spec->name; spec++) {
-        if (!option_is_plain(spec)) continue;
+        if (field->rollup || !option_is_plain(spec)) continue;
         json_key(json, str_from(spec->name));
         json_put_value(json, field->options[spec - field->type->options]);
     }

@@ -25,6 +25,7 @@
     X(lookup)                                                                                      \
     X(child)                                                                                       \
     X(formula)                                                                                     \
+    X(rollup)                                                                                      \
     X(autonumber)
 
 #define DECLARE(name) extern const FieldType field_##name;

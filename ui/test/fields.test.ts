@@ -1,5 +1,6 @@
 /* Every field type is complete: a folder with View, Input and Filter, one line in each list. */
 import { describe, expect, it, vi } from 'vitest';
+import type { Field } from '../src/app/types';
 
 vi.mock('../src/generated/icons.svg?url', () => ({ default: '' }));
 vi.mock('../src/app/place', () => ({
@@ -8,7 +9,7 @@ vi.mock('../src/app/place', () => ({
   apiBase: '',
   recordPath: () => '',
 }));
-const { fieldTypes } = await import('../src/fields');
+const { fieldType, fieldTypes } = await import('../src/fields');
 const { editors } = await import('../src/fields/editors');
 
 const files = Object.keys(import.meta.glob('../src/fields/*/*.tsx'));
@@ -30,4 +31,12 @@ describe('the field types', () => {
   });
   it('take a width in a grid', () =>
     Object.values(fieldTypes).forEach((type) => expect(type.width).toBeGreaterThan(0)));
+  it('look like what they return where they are computed', () => {
+    const field = (type: string, returns?: string) =>
+      ({ name: 'total', type, returns, scale: 2 }) as unknown as Field;
+    for (const type of ['formula', 'rollup'])
+      for (const returns of ['integer', 'currency', 'date'])
+        expect(fieldType(field(type, returns))).toBe(fieldTypes[returns]);
+    expect(fieldType(field('rollup'))).toBe(fieldTypes.integer);
+  });
 });

@@ -21,7 +21,8 @@ static const char *const kinds[] = { "empty", "boolean",  "integer",   "decimal"
 
 static const Snapshot *snapshot_with(Arena *arena, Str field)
 {
-    Str yaml = str_printf(arena, "object: x\nfields:\n  value: %.*s\n  other: {type: text}\n",
+    Str yaml = str_printf(arena, "object: x\nfields:\n  value: %.*s\n  other: {type: text}\n"
+                          "  next: {type: lookup, to: x}\n",
                           STR_ARG(field));
     return fixture_snapshot(arena, str_c(arena, yaml));
 }

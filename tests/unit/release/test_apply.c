@@ -451,6 +451,129 @@ static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
     assert_int_equal(seen[2], 1);
 }
 
+/* --- roll-ups --------------------------------------------------------------------------------- */
+
+#define SHELF "--- objects/shelf/object.yaml\nobject: shelf\nfields:\n  name: {type: text}\n"
+#define BOOK_ON_SHELF                                                                              \
+    BOOK_FIELDS("  title: {type: text, required: true}\n  pages: {type: integer}\n"                \
+                "  shelf: {type: lookup, to: shelf}\n"                                             \
+                "  long: {type: formula, returns: boolean, value: \"pages > 300\"}\n")
+
+static Tenant *make_shelves(Fixture *fixture)
+{
+    Tenant *tenant = make_tenant(fixture, "one", BOOK_ON_SHELF SHELF);
+    assert_true(
+        write_sql(fixture, tenant->data,
+                  "INSERT INTO o_shelf (id, version, f_name) VALUES (1, 1, 'a'), (2, 1, 'b')"));
+    assert_true(write_sql(fixture, tenant->data,
+                          "INSERT INTO o_book (id, version, f_title, f_pages, f_shelf) VALUES "
+                          "(1, 1, 'x', 100, 1), (2, 1, 'y', 400, 1), (3, 1, 'z', NULL, 1)"));
+    return tenant;
+}
+
+static void a_new_rollup_is_filled(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_shelves(fixture);
+
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_ON_SHELF SHELF
+                           "  pages: {type: rollup, over: book.shelf, sum: pages}\n"
+                           "  books: {type: rollup, over: book.shelf, count: true}\n"
+                           "  mean:  {type: rollup, over: book.shelf, avg: pages}\n",
+                           NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_shelf WHERE id = 1"),
+                     500);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_books FROM o_shelf WHERE id = 1"),
+                     3);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_mean FROM o_shelf WHERE id = 1"),
+                     25000);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_shelf WHERE id = 2"),
+                     0);
+    assert_int_equal(
+        read_int(fixture, tenant->data, "SELECT f_mean IS NULL FROM o_shelf WHERE id = 2"), 1);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT sum(version) FROM o_shelf"), 2);
+    tenant_release(tenant);
+}
+
+/* The roll-up's own text is the same; what it reads is not. */
+static void a_rollup_over_a_changed_formula_is_filled_anew(void **state)
+{
+#define LONG_PAGES "  pages: {type: rollup, over: book.shelf, sum: pages, where: long}\n"
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_shelves(fixture);
+    assert_true(apply_text(fixture, tenant, BOOK_ON_SHELF SHELF LONG_PAGES, NULL, &result));
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_shelf WHERE id = 1"),
+                     400);
+
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_FIELDS("  title: {type: text, required: true}\n"
+                                       "  pages: {type: integer}\n"
+                                       "  shelf: {type: lookup, to: shelf}\n"
+                                       "  long: {type: formula, returns: boolean, "
+                                       "value: \"pages > 50\"}\n") SHELF LONG_PAGES,
+                           NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_pages FROM o_shelf WHERE id = 1"),
+                     500);
+    assert_true(apply_text(fixture, tenant, BOOK_ON_SHELF SHELF, NULL, &result));
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM pragma_table_info('o_shelf')"
+                              " WHERE name = 'f_pages'"),
+                     0);
+    tenant_release(tenant);
+}
+
+/* Lower ones first: the sum of sums sees sums that are there already. */
+static void rollups_of_rollups_are_filled_in_their_order(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant =
+        make_tenant(fixture, "one",
+                    BOOK_ON_SHELF "--- objects/shelf/object.yaml\nobject: shelf\nfields:\n"
+                                  "  name: {type: text}\n  above: {type: lookup, to: shelf}\n");
+    assert_true(
+        write_sql(fixture, tenant->data,
+                  "INSERT INTO o_shelf (id, version, f_above) VALUES (1, 1, 2), (2, 1, NULL)"));
+    assert_true(
+        write_sql(fixture, tenant->data,
+                  "INSERT INTO o_book (id, version, f_pages, f_shelf) VALUES (1, 1, 100, 1)"));
+
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_ON_SHELF
+                           "--- objects/shelf/object.yaml\nobject: shelf\nfields:\n"
+                           "  below: {type: rollup, over: shelf.above, sum: pages}\n"
+                           "  name: {type: text}\n  above: {type: lookup, to: shelf}\n"
+                           "  pages: {type: rollup, over: book.shelf, sum: pages}\n",
+                           NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT f_below FROM o_shelf WHERE id = 2"),
+                     100);
+    tenant_release(tenant);
+}
+
+static void a_sum_that_does_not_fit_undoes_the_apply(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_shelves(fixture);
+    assert_true(write_sql(fixture, tenant->data, "UPDATE o_book SET f_pages = 999999999999999999"));
+    Str before = content_hash(fixture, tenant->data);
+
+    assert_false(apply_text(fixture, tenant,
+                            BOOK_ON_SHELF SHELF
+                            "  pages: {type: rollup, over: book.shelf, sum: pages}\n",
+                            NULL, &result));
+
+    assert_text(str_from(fixture->problems.first->code), "rollup.digits");
+    assert_true(str_equal(before, content_hash(fixture, tenant->data)));
+    tenant_release(tenant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +591,10 @@ int main(void)
         TEST(releases_are_published_in_the_order_of_their_commits),
         TEST(a_full_disk_leaves_everything_as_it_was),
         TEST(a_kill_leaves_the_old_release_or_the_new_one),
+        TEST(a_new_rollup_is_filled),
+        TEST(a_rollup_over_a_changed_formula_is_filled_anew),
+        TEST(rollups_of_rollups_are_filled_in_their_order),
+        TEST(a_sum_that_does_not_fit_undoes_the_apply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,8 @@ import * as percentFilter from './percent/Filter';
 import * as percentInput from './percent/Input';
 import * as phoneFilter from './phone/Filter';
 import * as phoneInput from './phone/Input';
+import * as rollupFilter from './rollup/Filter';
+import * as rollupInput from './rollup/Input';
 import * as textFilter from './text/Filter';
 import * as textInput from './text/Input';
 import * as urlFilter from './url/Filter';
@@ -58,6 +60,7 @@ export const editors: Record<string, Editors> = {
   lookup: { ...lookupInput, ...lookupFilter },
   child: { ...childInput, ...childFilter },
   formula: { ...formulaInput, ...formulaFilter },
+  rollup: { ...rollupInput, ...rollupFilter },
   autonumber: { ...autonumberInput, ...autonumberFilter },
 };
 

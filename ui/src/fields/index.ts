@@ -19,6 +19,7 @@ import { longtext } from './longtext/View';
 import { lookup } from './lookup/View';
 import { percent } from './percent/View';
 import { phone } from './phone/View';
+import { rollup } from './rollup/View';
 import { text } from './text/View';
 import type { FieldType } from './types';
 import { url } from './url/View';
@@ -41,6 +42,7 @@ export const fieldTypes: Record<string, FieldType> = {
   lookup,
   child,
   formula,
+  rollup,
   autonumber,
 };
 

@@ -1,4 +1,4 @@
-/* Compares as what the formula looks like. */
+/* Compares as what the computed value looks like. */
 import { editors } from '../editors';
 import type { FilterProps } from '../types';
 import { formula } from './View';

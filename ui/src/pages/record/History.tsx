@@ -22,6 +22,7 @@ const actions: Record<string, { icon: string; words: Key }> = {
   update: { icon: 'pencil', words: 'record.history.update' },
   delete: { icon: 'trash-2', words: 'record.history.delete' },
   restore: { icon: 'undo-2', words: 'record.history.restore' },
+  derive: { icon: 'calculator', words: 'record.history.derive' },
 };
 
 interface Props {
@@ -105,7 +106,8 @@ function Entry({ entry, object }: { entry: HistoryEntry; object: ObjectMeta }) {
   const { t, format } = useI18n();
   const { icon, words } = actions[entry.action] ?? actions.update!;
   const name = entry.user?.title ?? t('record.history.system');
-  const changes = entry.action === 'update' ? entry.changes : [];
+  const changed = entry.action === 'update' || entry.action === 'derive';
+  const changes = changed ? entry.changes : [];
   return (
     <li>
       <span className={s.icon}>

@@ -1,0 +1,2 @@
+/* Compares as what the roll-up returns. */
+export { Filter } from '../formula/Filter';

@@ -1,0 +1,2 @@
+/* Nobody enters it: the form shows what the last save left. */
+export { ReadOnly as Input } from '../ReadOnly';
