@@ -5,7 +5,7 @@
  * checked and shown alike, but no table, no rights and no place among the objects of the app.
  */
 #include "metadata/fields/all.h"
-#include "metadata/layouts.h"
+#include "metadata/loader.h"
 
 enum { MAX_ACTIONS = 100 };
 
