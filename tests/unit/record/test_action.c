@@ -35,6 +35,9 @@ static const TestFile files[] = {
       "      account: {type: lookup, to: account, filter: \"level == 'a'\"}\n"
       "      tags: {type: choices, default: [b], options: {a: {}, b: {}, c: {}}}\n"
       "      code: {type: text, normalize: [trim, upper]}\n"
+      "      way: {type: choice, options: {mail: {}, fax: {}}, options_when: {fax: \"years < 3\"}}\n"
+      "      rise: {type: percent, validate: [{refuse_when: \"rise > years\", "
+      "message: Too much.}]}\n"
       "      by: {type: text, default: \"=user.name\"}\n"
       "  stop: {}\n"
       "  tidy: {on: list, when: \"has_role('admin') or user.name == 'Maria'\"}\n" },
@@ -160,7 +163,7 @@ static void the_code_gets_the_record_and_what_was_asked(void **state)
                            "{\"years\": \"2\", \"reason\": \"price\", \"price\": 10}");
     has(said, "{\"run\":\"renew\",\"name\":\"One\",\"input\":{\"years\":2,\"price\":10,");
     has(said, "\"reason\":\"price\",\"note\":null,\"account\":null,\"tags\":[\"b\"],\"code\":null,"
-              "\"by\":\"Rita\"}}");
+              "\"way\":null,\"rise\":null,\"by\":\"Rita\"}}");
     assert_int_equal(runs, 1);
     has(act("maria", draft, "stop", "{}"), "{\"run\":\"stop\",\"name\":\"Two\",\"input\":null}");
     has(act("maria", NULL, "tidy", "{}"), "{\"run\":\"tidy\",\"name\":null,\"input\":null}");
@@ -218,6 +221,9 @@ static void what_is_asked_is_checked_like_fields(void **state)
             "\"code\":\"value.option\",\"field\":\"reason\"");
     refused("rita", signed_one, "renew", "{\"years\": 1, \"reason\": \"gone\"}",
             "\"code\":\"value.retired\",\"field\":\"reason\"");
+    refused("rita", signed_one, "renew", "{\"years\": 3, \"way\": \"fax\"}", "\"field\":\"way\"");
+    refused("rita", signed_one, "renew", "{\"years\": 3, \"rise\": 4}",
+            "\"field\":\"rise\",\"message\":\"Too much.\"");
     refused("rita", signed_one, "renew", "{\"years\": 4}",
             "\"code\":\"value.required\",\"field\":\"note\"");
     refused("rita", signed_one, "renew", "{\"years\": 1, \"yeers\": 2}",
