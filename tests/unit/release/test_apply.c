@@ -233,7 +233,9 @@ static void files_come_back_byte_for_byte_and_lie_there_once(void **state)
 static void a_tenant_starts_from_its_database_alone(void **state)
 {
     Fixture *fixture = *state;
-    tenant_release(make_tenant(fixture, "one", BOOK));
+    tenant_release(make_tenant(fixture, "one",
+                               BOOK "--- objects/book/script.lua\nreturn {}\n"
+                                    "--- lib/words.lua\nreturn {}\n--- tests/all.lua\n"));
     tenants_close(fixture->tenants);
     open_folder(fixture, (TenantsOptions){ 0 });
 
@@ -241,7 +243,10 @@ static void a_tenant_starts_from_its_database_alone(void **state)
 
     assert_non_null(tenant);
     const Snapshot *snapshot = slot_acquire(tenant->slot);
-    assert_non_null(field_find(object_find(snapshot, STR("book")), STR("pages")));
+    const Object   *book     = object_find(snapshot, STR("book"));
+    assert_non_null(field_find(book, STR("pages")));
+    assert_true(str_is(book->script->text, "return {}\n"));
+    assert_int_equal(snapshot->library_count + snapshot->test_count, 2);
     assert_int_equal(snapshot->release, 1);
     snapshot_release(snapshot);
     tenant_release(tenant);
