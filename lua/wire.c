@@ -155,9 +155,11 @@ void wire_put(Buffer *out, const Wire *wire)
     case WIRE_MAP: wire_put_map(out, wire->count / 2); break;
     case WIRE_RECORD:
         wire_put_record(out, wire->object, wire->value.integer, wire->version, wire->count);
+        if (!wire->items) buffer_add(out, wire->bytes);
         break;
+    case WIRE_BYTES: buffer_add(out, wire->bytes); return;
     }
-    for (size_t i = 0; i < wire->count; i++) {
+    for (size_t i = 0; wire->items && i < wire->count; i++) {
         if (wire->kind == WIRE_MAP && i % 2 == 0) wire_put_text(out, wire->items[i].value.text);
         else wire_put(out, &wire->items[i]);
     }
@@ -272,7 +274,15 @@ static Wire get_record(WireReader *reader, int depth)
     Wire record    = { .kind = WIRE_RECORD, .value = value_ref(wire_get_i64(reader)) };
     record.object  = wire_get_text(reader);
     record.version = wire_get_i64(reader);
-    get_items(reader, &record, get_count(reader, 1, 1), depth);
+    size_t count   = get_count(reader, 1, 1);
+    if (!reader->leave) {
+        get_items(reader, &record, count, depth);
+        return record;
+    }
+    const char *first = reader->bytes.ptr;
+    for (record.count = 0; record.count < count && !reader->broken; record.count++)
+        get_value(reader, depth + 1);
+    record.bytes = (Str){ first, (size_t)(reader->bytes.ptr - first) };
     return record;
 }
 

@@ -20,9 +20,10 @@ enum {
 
 /*
  * A value as it crosses: one of the house's coins, or what only scripts know. A record carries one
- * value for each field of its object, in the order of the object's fields.
+ * value for each field of its object, in the order of the object's fields. BYTES is a value that is
+ * written already; it is never read.
  */
-typedef enum { WIRE_SCALAR, WIRE_LIST, WIRE_MAP, WIRE_RECORD } WireKind;
+typedef enum { WIRE_SCALAR, WIRE_LIST, WIRE_MAP, WIRE_RECORD, WIRE_BYTES } WireKind;
 
 typedef struct Wire Wire;
 struct Wire {
@@ -32,6 +33,7 @@ struct Wire {
     int64_t  version; /* RECORD: 0 for one that is not stored yet */
     Wire    *items;   /* LIST, RECORD: values; MAP: key, value, key, value ... with keys as text */
     size_t   count;   /* of items */
+    Str      bytes;   /* BYTES; RECORD from a reader that leaves them: its values, not in items */
 };
 
 static inline Wire wire_scalar(Value value) { return (Wire){ .value = value }; }
@@ -61,6 +63,7 @@ typedef struct {
     bool   broken;
     Arena *arena;
     size_t items; /* values read so far */
+    bool   leave; /* the values of records as bytes: for who wants few of them */
 } WireReader;
 
 WireReader wire_reader(Arena *arena, Str payload);

@@ -1,0 +1,233 @@
+/*
+ * worker_names.c -- the globals that a file names, read from its compiled form.
+ *
+ * Lua makes of each global name an access to the upvalue _ENV, of everything else not: so no local
+ * is ever taken for one. The form is that of lua_dump in Lua 5.4; the header says if it is not.
+ */
+#include "lua/worker.h"
+
+#include <lauxlib.h>
+
+enum {
+    OP_LOADK    = 3,
+    OP_GETUPVAL = 9,
+    OP_GETTABUP = 11,
+    OP_GETTABLE = 12,
+    OP_SETTABUP = 15,
+    OP_SETTABLE = 16,
+};
+enum { CONSTANT_FLOAT = 0x13, CONSTANT_INTEGER = 0x03, CONSTANT_SHORT = 0x04, CONSTANT_LONG = 0x14 };
+enum { ABSOLUTE_LINE = -0x80, HEADER = 4 + 1 + 1 + 6 + 1 + 1 + 1 + 8 + 8 };
+
+typedef struct {
+    const unsigned char *at, *end;
+    lua_State           *L;
+    Buffer               found; /* maps, one after the other */
+    size_t               count;
+    bool                 test;
+    Arena               *arena;
+} Dump;
+
+typedef struct Function Function;
+struct Function {
+    const unsigned char *code;
+    size_t               code_size;
+    Str                 *constants;
+    size_t               constant_count;
+    const signed char   *line_steps;
+    size_t               line_count;
+    struct {
+        int64_t at, line;
+    } *lines;
+    size_t  lines_count;
+    Str    *upvalues;
+    size_t  upvalue_count;
+    int64_t first_line;
+    Function *functions; /* in this one */
+    size_t    function_count;
+};
+
+/* --- reading -------------------------------------------------------------------------------------- */
+
+static const unsigned char *take(Dump *dump, size_t size)
+{
+    if (size > (size_t)(dump->end - dump->at)) luaL_error(dump->L, "the compiled file cannot be read");
+    const unsigned char *bytes = dump->at;
+    dump->at += size;
+    return bytes;
+}
+
+static size_t get_size(Dump *dump)
+{
+    size_t        size = 0;
+    unsigned char byte;
+    do {
+        byte = *take(dump, 1);
+        size = size << 7 | (byte & 0x7F);
+    } while (!(byte & 0x80));
+    return size;
+}
+
+static Str get_text(Dump *dump)
+{
+    size_t size = get_size(dump);
+    if (size == 0) return (Str){ 0 };
+    return (Str){ (const char *)take(dump, size - 1), size - 1 };
+}
+
+static void get_constants(Dump *dump, Function *function)
+{
+    function->constant_count = get_size(dump);
+    function->constants      = ARENA_ARRAY(dump->arena, Str, function->constant_count);
+    for (size_t i = 0; i < function->constant_count; i++) {
+        int kind = *take(dump, 1);
+        if (kind == CONSTANT_FLOAT || kind == CONSTANT_INTEGER) take(dump, 8);
+        if (kind == CONSTANT_SHORT || kind == CONSTANT_LONG) function->constants[i] = get_text(dump);
+    }
+}
+
+static void get_debug(Dump *dump, Function *function)
+{
+    function->line_count  = get_size(dump);
+    function->line_steps  = (const signed char *)take(dump, function->line_count);
+    function->lines_count = get_size(dump);
+    function->lines       = arena_alloc_array(dump->arena, sizeof *function->lines, function->lines_count);
+    for (size_t i = 0; i < function->lines_count; i++) {
+        function->lines[i].at   = (int64_t)get_size(dump);
+        function->lines[i].line = (int64_t)get_size(dump);
+    }
+    for (size_t locals = get_size(dump); locals > 0; locals--) {
+        get_text(dump);
+        get_size(dump);
+        get_size(dump);
+    }
+    function->upvalue_count = get_size(dump);
+    function->upvalues      = ARENA_ARRAY(dump->arena, Str, function->upvalue_count);
+    for (size_t i = 0; i < function->upvalue_count; i++) function->upvalues[i] = get_text(dump);
+}
+
+static Function get_function(Dump *dump)
+{
+    Function function = { 0 };
+    get_text(dump); /* the file */
+    function.first_line = (int64_t)get_size(dump);
+    get_size(dump);
+    take(dump, 3); /* parameters, varargs, registers */
+    function.code_size = get_size(dump);
+    function.code      = take(dump, function.code_size * sizeof(uint32_t));
+    get_constants(dump, &function);
+    take(dump, get_size(dump) * 3); /* where upvalues come from */
+    function.function_count = get_size(dump);
+    function.functions      = ARENA_ARRAY(dump->arena, Function, function.function_count);
+    for (size_t i = 0; i < function.function_count; i++) function.functions[i] = get_function(dump);
+    get_debug(dump, &function);
+    return function;
+}
+
+/* --- looking -------------------------------------------------------------------------------------- */
+
+static int64_t line_of(const Function *function, size_t instruction)
+{
+    int64_t line = function->first_line;
+    for (size_t i = 0; i <= instruction && i < function->line_count; i++) {
+        if (function->line_steps[i] != ABSOLUTE_LINE) {
+            line += function->line_steps[i];
+            continue;
+        }
+        for (size_t k = 0; k < function->lines_count; k++)
+            if (function->lines[k].at == (int64_t)i) line = function->lines[k].line;
+    }
+    return line;
+}
+
+static void name_found(Dump *dump, const Function *function, size_t instruction, size_t constant)
+{
+    if (constant >= function->constant_count) return;
+    Str name = function->constants[constant];
+    if (name.len == 0 || sandbox_has_global(dump->L, name, dump->test)) return;
+    wire_put_map(&dump->found, 2);
+    wire_put_text(&dump->found, STR("name"));
+    wire_put_value(&dump->found, value_text(str_utf8_valid(name) ? name : STR("?")));
+    wire_put_text(&dump->found, STR("line"));
+    wire_put_value(&dump->found, value_int(line_of(function, instruction)));
+    dump->count++;
+}
+
+static bool is_env(const Function *function, unsigned upvalue)
+{
+    return upvalue < function->upvalue_count && str_is(function->upvalues[upvalue], "_ENV");
+}
+
+/*
+ * In a large function, where a name's number does not fit an instruction, _ENV and the name are
+ * first loaded into registers.
+ */
+static void look_at_code(Dump *dump, const Function *function)
+{
+    int64_t names[256];
+    bool    envs[256] = { false };
+    for (int i = 0; i < 256; i++) names[i] = -1;
+    for (size_t i = 0; i < function->code_size; i++) {
+        uint32_t code;
+        memcpy(&code, function->code + i * sizeof code, sizeof code);
+        unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF, c = code >> 24;
+        if (op == OP_GETTABUP && is_env(function, b)) name_found(dump, function, i, c);
+        if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
+        if (op == OP_GETTABLE && envs[b] && names[c] >= 0) name_found(dump, function, i, (size_t)names[c]);
+        if (op == OP_SETTABLE && envs[a] && names[b] >= 0) name_found(dump, function, i, (size_t)names[b]);
+        if (op == OP_SETTABLE || op == OP_SETTABUP) continue; /* they change no register */
+        envs[a]  = op == OP_GETUPVAL && is_env(function, b);
+        names[a] = op == OP_LOADK ? (int64_t)(code >> 15) : -1;
+    }
+}
+
+static void look_at(Dump *dump, const Function *function)
+{
+    look_at_code(dump, function);
+    for (size_t i = 0; i < function->function_count; i++) look_at(dump, &function->functions[i]);
+}
+
+/* --- the answer ----------------------------------------------------------------------------------- */
+
+static int add_dump(lua_State *L, const void *bytes, size_t size, void *buffer)
+{
+    (void)L;
+    buffer_add(buffer, (Str){ bytes, size });
+    return 0;
+}
+
+static void put_known(lua_State *L, Buffer *out)
+{
+    sandbox_push_names(L);
+    size_t count = lua_rawlen(L, -1);
+    wire_put_list(out, count);
+    for (size_t i = 1; i <= count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i);
+        wire_put_lua(L, out, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+void names_put(lua_State *L, Buffer *out, bool test)
+{
+    Buffer bytes;
+    buffer_init(&bytes, out->arena, 4096);
+    lua_dump(L, add_dump, &bytes, 0);
+    Dump dump = { .L = L, .test = test, .arena = out->arena };
+    dump.at   = (const unsigned char *)bytes.ptr;
+    dump.end  = dump.at + bytes.len;
+    buffer_init(&dump.found, out->arena, 256);
+    const unsigned char *header = take(&dump, HEADER);
+    if (memcmp(header, LUA_SIGNATURE "\x54", 5) != 0 || header[12] != 4) luaL_error(L, "this is not the Lua that was expected");
+    take(&dump, 1); /* upvalues of the whole */
+    Function whole = get_function(&dump);
+    look_at(&dump, &whole);
+
+    wire_put_map(out, 2);
+    wire_put_text(out, STR("known"));
+    put_known(L, out);
+    wire_put_text(out, STR("unknown"));
+    wire_put_list(out, dump.count);
+    buffer_add(out, buffer_str(&dump.found));
+}
