@@ -76,9 +76,17 @@ static bool add_part(Work *work, Leaving *leaving, const Object *object, int64_t
                   NULL, work->problems);
 }
 
+/* A hook before the deletion may have changed what was read before it. */
+static const Record *as_it_is_now(Work *work, const Record *record)
+{
+    return work->hooks ? store_load(work, record->object, record->id) : record;
+}
+
 bool bin_keep(Work *work, const Record *record, Leaving *leaving)
 {
     if (record->object == work->snapshot->role_assignment) return true;
+    record = as_it_is_now(work, record);
+    if (!record) return true; /* gone already: what deleted it has kept it */
     int before = work->problems->count;
     Str title = { 0 };
     bool seen = record_title_find(work, record->object, record->id, &title);

@@ -124,6 +124,26 @@ test('what the user did not see is neither counted nor named', async () => {
   assert.equal((await bea.get(`/data/company/${hidden.id}`)).body.parent.id, parent.id);
 });
 
+test('ten thousand records are one bundle, and come back as one', { timeout: 120_000 }, async (t) => {
+  const company = await bea.create('company', { name: 'Large' });
+  const deal = await bea.create('deal', { name: 'Large', company: company.id });
+  for (let i = 0; i < 10; i++) {
+    const lines = Array.from({ length: i ? 1000 : 999 }, (_, j) => ({ deal: deal.id, item: `${i}-${j}` }));
+    const made = await bea.post('/data/line', lines);
+    assert.equal(made.status, 201, made.text.slice(0, 300));
+  }
+  let started = Date.now();
+  const bundle = await remove(bea, 'deal', deal.id);
+  t.diagnostic(`deleted in ${Date.now() - started} ms`);
+  const inside = (await bea.get(`/bin/${bundle}`)).body;
+  assert.deepEqual([inside.count, inside.records.length], [10_000, 200]);
+  started = Date.now();
+  await restore(bea, bundle);
+  t.diagnostic(`restored in ${Date.now() - started} ms`);
+  const { body } = await bea.get(`/data/line?limit=1&total=exact&where=deal == '${deal.id}'`);
+  assert.equal(body.total, 9999);
+});
+
 test('deleted for good is gone', async () => {
   const company = await bea.create('company', { name: 'Gone' });
   const bundle = await remove(bea, 'company', company.id);

@@ -1,6 +1,6 @@
 /* The bin: undo right after a deletion, restoring later, letting go for good; on a phone and in the dark as well. */
 import assert from 'node:assert/strict';
-import { becomes, demo, journey, placeOf, reads, sees, seesNo } from './browser.mjs';
+import { axeSource, becomes, demo, journey, placeOf, reads, sees, seesNo } from './browser.mjs';
 
 const server = await demo();
 const heading = (page) => page.getByRole('heading', { level: 1 });
@@ -77,12 +77,17 @@ journey('a bundle that cannot come back says why and stays', async ({ visit }) =
   await sees(row(page, '孤儿联系人'));
 });
 
-journey('on a phone and in the dark nothing is cut off', async ({ visit }) => {
-  const page = await visit(server, { as: 'admin', path: null, size: 'phone', scheme: 'dark' });
-  const long = '名称很长的客户'.repeat(8);
-  const id = await anAccount(page, long);
-  await send(page, 'DELETE', `data/account/${id}`);
-  await page.goto('bin');
-  await sees(row(page, long).getByRole('button', { name: `恢复“${long}”` }));
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
-});
+for (const [size, scheme] of [['phone', 'dark'], ['wide', 'light']]) {
+  journey(`${size} and ${scheme}: nothing is cut off, and axe-core finds nothing wrong`, async ({ visit }) => {
+    const page = await visit(server, { as: 'admin', path: null, size, scheme, bypassCSP: true });
+    const long = '名称很长的客户'.repeat(8);
+    const id = await anAccount(page, `${long}${size}`);
+    await send(page, 'DELETE', `data/account/${id}`);
+    await page.goto('bin');
+    await sees(page.getByRole('button', { name: `恢复“${long}${size}”` }));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
+    await page.addScriptTag({ path: axeSource });
+    const found = await page.evaluate(() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
+    assert.deepEqual(found.violations.map(({ id: rule, nodes }) => [rule, nodes.map(({ html }) => html)]), []);
+  });
+}
