@@ -1,7 +1,7 @@
 /*
  * Exact numbers, as core/base/decimal.h has them: digits and a scale, 12.50 is { 1250n, 2 }. At
  * most 18 digits and 6 places; products and quotients round half away from zero. One rule: what
- * does not fit is null, an empty value.
+ * does not fit is null, an empty value; so its places count, 1.50 is not quite 1.5.
  */
 export interface Decimal {
   digits: bigint;
@@ -17,13 +17,17 @@ const fitting = (digits: bigint, scale: number): Decimal | null =>
 
 export const whole = (number: bigint | number): Decimal => ({ digits: BigInt(number), scale: 0 });
 
+/** With the places as written: 12.50 has two. */
 export function parseDecimal(text: string): Decimal | null {
-  const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text.trim());
+  const parts = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(text);
   if (!parts) return null;
-  const places = (parts[3] ?? '').replace(/0+$/, '');
-  if (places.length > MAX_SCALE) return null;
-  return fitting(BigInt(`${parts[1]}${parts[2]}${places}`), places.length);
+  const [, sign, front, places = ''] = parts;
+  return fitting(BigInt(`${sign}${front}${places}`), places.length);
 }
+
+/** A whole number of any size: what is stored is read, whether one can compute with it or not. */
+export const parseWhole = (text: string): Decimal | null =>
+  /^-?\d+$/.test(text) ? whole(BigInt(text)) : null;
 
 /** Without trailing zeros: 12.5 */
 export function decimalText({ digits, scale }: Decimal): string {
@@ -43,7 +47,8 @@ function divideRounded(a: bigint, b: bigint): bigint {
 }
 
 export function rescale(a: Decimal, scale: number): Decimal | null {
-  if (scale >= a.scale) return fitting(a.digits * power(scale - a.scale), scale);
+  if (scale === a.scale) return a;
+  if (scale > a.scale) return fitting(a.digits * power(scale - a.scale), scale);
   return fitting(divideRounded(a.digits, power(a.scale - scale)), scale);
 }
 
@@ -57,8 +62,20 @@ export function add(a: Decimal, b: Decimal): Decimal | null {
   return fitting(x + y, scale);
 }
 
-export const negate = (a: Decimal): Decimal => ({ digits: -a.digits, scale: a.scale });
-export const subtract = (a: Decimal, b: Decimal) => add(a, negate(b));
+export const negate = (a: Decimal): Decimal | null => fitting(-a.digits, a.scale);
+
+export function subtract(a: Decimal, b: Decimal): Decimal | null {
+  const [x, y, scale] = aligned(a, b);
+  return fitting(x - y, scale);
+}
+
+/** Towards minus infinity (0) or plus infinity (1). */
+export function roundTowards({ digits, scale }: Decimal, direction: 0 | 1): Decimal {
+  const unit = power(scale);
+  const [cut, rest] = [digits / unit, digits % unit];
+  if (direction === 0 && rest < 0n) return whole(cut - 1n);
+  return whole(direction === 1 && rest > 0n ? cut + 1n : cut);
+}
 
 export function multiply(a: Decimal, b: Decimal): Decimal | null {
   const scale = a.scale + b.scale;

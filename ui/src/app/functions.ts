@@ -1,148 +1,149 @@
 /*
- * The functions of the expression language, one row each, as core/expr has them. One rule: with an
- * empty argument a function is empty; the few that know emptiness as a value evaluate their own
- * arguments.
+ * The functions of the expression language, one row each, as core/expr/functions.c has them. One
+ * rule: with an empty argument a function is empty; the few that know emptiness as a value, or do
+ * not want all of their arguments, evaluate them themselves.
  */
+import { addMonths, dayOf, makeDay, moved, partsOf, startOf, type Day, type Instant } from './day';
 import {
-  compareDecimals,
-  decimalText,
   negate,
   parseDecimal,
   rescale,
+  roundTowards,
   whole,
   type Decimal,
 } from './decimal';
-import { addDays, addMonths, dayOf, daysBetween, makeDay, partsOf, startOf } from './day';
-import type { Env, Result } from './expressions';
-import type { Tree } from './types';
-import { fromWall, toWall } from './zone';
+import { asText, compare, equal, isDecimal, type Code, type Env, type Result } from './expressions';
+import { fold, lower, replaced, sized, trim, upper } from './letters';
 
-type Evaluate = (tree: Tree, env: Env) => Result;
-type Call = (args: Tree[], env: Env, evaluate: Evaluate) => Result;
+type Call = (args: Code[]) => Code;
+type Moment = Day | Instant;
+
+const MAX_SCALE = 6;
+const MOST_STEPS = 4_000_000; // days from one end of the calendar to the other, and some
 
 /** A function of its arguments' values alone: any of them empty, and so is the result. */
-function plain<V extends NonNullable<Result>[]>(call: (values: V, env: Env) => Result): Call {
-  return (args, env, evaluate) => {
-    const values = args.map((arg) => evaluate(arg, env));
-    return values.includes(null) ? null : call(values as unknown as V, env);
+const plain =
+  <V extends NonNullable<Result>[]>(call: (values: V, env: Env) => Result): Call =>
+  (args) =>
+  (env) => {
+    const values = args.map((arg) => arg(env));
+    return values.includes(null) ? null : call(values as V, env);
   };
-}
 
-const each = (text: string, map: (char: string) => string) =>
-  [...text].map((char) => single(map(char), char)).join('');
-const lower = (text: string) => each(text, (char) => char.toLowerCase());
-const upper = (text: string) => each(text, (char) => char.toUpperCase());
-/** For comparing without regard to case: up and down again, so that all forms of a letter meet. */
-const fold = (text: string) => lower(upper(text));
-const single = (mapped: string, char: string) => ([...mapped].length === 1 ? mapped : char);
 /** Whether a text has a part; nothing has none, and is none. */
 const having =
   (test: (text: string, part: string) => boolean): Call =>
-  (args, env, evaluate) => {
-    const [text, part] = args.map((arg) => evaluate(arg, env) as string | null);
+  ([whole, piece]) =>
+  (env) => {
+    const [text, part] = [whole!(env), piece!(env)] as (string | null)[];
     return text !== null && part !== null && test(fold(text!), fold(part!));
   };
 
-/** Moves a day; of an instant the day moves and the clock on the wall stays. */
-const moving = (move: (day: string, count: number) => string | null) =>
-  plain(([moment, n]: [string, Decimal], { zone }) => {
-    const day = move(dayOf(moment, zone), count(n));
-    return day && moment.length > 10
-      ? fromWall(`${day}${toWall(moment, zone).slice(10)}`, zone)
-      : day;
+/** A function of days; an instant is the day it is in the app's zone. */
+const onDays = (call: (...days: number[]) => Result) =>
+  plain((moments: Moment[], { zone }) => {
+    const days = moments.map((moment) => dayOf(moment, zone));
+    return days.includes(null) ? null : call(...(days as number[]));
   });
 
-const count = (value: Decimal) => Number(rescale(value, 0)?.digits ?? 0n);
-const dayNumber = (pick: 'year' | 'month' | 'day' | 'weekday') =>
-  plain(([moment]: [string], { zone }) => whole(partsOf(dayOf(moment, zone))[pick]));
+const asDay = (day: number | null): Day | null => (day === null ? null : { day });
 
-function floor(value: Decimal): Decimal {
-  const unit = 10n ** BigInt(value.scale);
-  const cut = value.digits / unit;
-  return whole(value.digits < 0n && cut * unit !== value.digits ? cut - 1n : cut);
-}
+const part = (pick: 'year' | 'month' | 'day' | 'weekday') =>
+  onDays((day) => whole(partsOf(day!)[pick]));
+
+const moving = (step: (day: number, count: number) => number) =>
+  plain(([moment, by]: [Moment, Decimal], { zone }) => {
+    const count = Number(by.digits);
+    if (Math.abs(count) > MOST_STEPS) return null;
+    return moved(moment, (day) => step(day, count), zone);
+  });
 
 const best = (sign: number) =>
-  plain((values: (Decimal | string)[]) =>
-    values.reduce((a, b) => (sign * order(b, a) > 0 ? b : a)),
+  plain((values: (Decimal | Moment)[], { zone }) =>
+    values.reduce((a, b) => (sign * compare(b, a, zone) > 0 ? b : a)),
   );
 
-const order = (a: Decimal | string, b: Decimal | string) =>
-  typeof a === 'string' || typeof b === 'string'
-    ? a < b
-      ? -1
-      : a > b
-        ? 1
-        : 0
-    : compareDecimals(a, b);
-
-const same = (a: Result, b: Result) =>
-  typeof a === 'object' && typeof b === 'object' && a && b ? compareDecimals(a, b) === 0 : a === b;
+const text = (map: (text: string) => string) => plain(([given]: [string]) => sized(map(given)));
 
 export const functions: Record<string, Call> = {
-  today: (_, { now, zone }) => dayOf(now.toISOString(), zone),
-  now: (_, { now }) => now.toISOString(),
-  date: plain(([y, m, d]: Decimal[]) => makeDay(count(y!), count(m!), count(d!))),
-  year: dayNumber('year'),
-  month: dayNumber('month'),
-  day: dayNumber('day'),
-  weekday: dayNumber('weekday'),
-  add_days: moving(addDays),
+  today: () => ({ now, zone }) => asDay(dayOf({ ms: now.getTime() }, zone)),
+  now: () => ({ now }) => ({ ms: now.getTime() }),
+  date: plain((parts: Decimal[]) => {
+    const [year, month, day] = parts.map(({ digits }) => Number(digits));
+    return asDay(makeDay(year!, month!, day!));
+  }),
+  year: part('year'),
+  month: part('month'),
+  day: part('day'),
+  weekday: part('weekday'),
+  add_days: moving((day, count) => day + count),
   add_months: moving(addMonths),
-  days_between: plain(([a, b]: [string, string], { zone }) =>
-    whole(daysBetween(dayOf(a, zone), dayOf(b, zone))),
-  ),
-  start_of: plain(([unit, moment]: [string, string], { zone }) =>
-    startOf(unit, dayOf(moment, zone)),
-  ),
+  days_between: onDays((a, b) => whole(b! - a!)),
+  start_of: plain(([unit, moment]: [string, Moment], { zone }) => {
+    const day = dayOf(moment, zone);
+    return day === null ? null : asDay(startOf(unit, day));
+  }),
 
-  len: plain(([text]: [string]) => whole([...text].length)),
-  lower: plain(([text]: [string]) => lower(text)),
-  upper: plain(([text]: [string]) => upper(text)),
-  trim: plain(([text]: [string]) => text.trim()),
-  contains: having((text, part) => text.includes(part)),
-  starts_with: having((text, part) => text.startsWith(part)),
-  ends_with: having((text, part) => text.endsWith(part)),
-  replace: (args, env, evaluate) => {
-    const [text, from, to] = args.map((arg) => evaluate(arg, env) as string | null);
-    return text && from ? text.replaceAll(from, to ?? '') : (text ?? null);
+  len: plain(([given]: [string | string[]]) => whole([...given].length)),
+  lower: text(lower),
+  upper: text(upper),
+  trim: text(trim),
+  contains: having((given, piece) => given.includes(piece)),
+  starts_with: having((given, piece) => given.startsWith(piece)),
+  ends_with: having((given, piece) => given.endsWith(piece)),
+  replace: (args) => (env) => {
+    const [given, from, to] = args.map((arg) => arg(env) as string | null);
+    return given && from ? sized(replaced(given, from, to ?? '') ?? '') : (given ?? null);
   },
 
-  round: plain(([value, places]: Decimal[]) => rescale(value!, places ? count(places) : 0)),
-  floor: plain(([value]: [Decimal]) => floor(value)),
-  ceil: plain(([value]: [Decimal]) => negate(floor(negate(value)))),
+  round: plain(([value, places]: Decimal[]) => {
+    const wanted = Number(places?.digits ?? 0n);
+    return wanted < value!.scale ? rescale(value!, wanted) : value!;
+  }),
+  floor: plain(([value]: [Decimal]) => roundTowards(value, 0)),
+  ceil: plain(([value]: [Decimal]) => roundTowards(value, 1)),
   abs: plain(([value]: [Decimal]) => (value.digits < 0n ? negate(value) : value)),
   min: best(-1),
   max: best(1),
 
-  one_of: (args, env, evaluate) => {
-    const [value, ...others] = args.map((arg) => evaluate(arg, env));
-    return others.some((other) => same(value!, other));
-  },
-  iif: ([condition, yes, no], env, evaluate) =>
-    evaluate(evaluate(condition!, env) === true ? yes! : no!, env),
-  coalesce: (args, env, evaluate) => {
+  one_of:
+    ([wanted, ...others]) =>
+    (env) => {
+      const value = wanted!(env);
+      return others.some((other) => equal(value, other(env), env.zone));
+    },
+  iif:
+    ([condition, yes, no]) =>
+    (env) =>
+      condition!(env) === true ? yes!(env) : no!(env),
+  coalesce: (args) => (env) => {
     for (const arg of args) {
-      const value = evaluate(arg, env);
+      const value = arg(env);
       if (value !== null) return value;
     }
     return null;
   },
-  has: ([list, option], env, evaluate) => {
-    const [words, word] = [evaluate(list!, env), evaluate(option!, env)];
-    return Array.isArray(words) && words.includes(word);
-  },
-  is_empty: ([value], env, evaluate) => evaluate(value!, env) === null,
-  text: plain(([value]: [NonNullable<Result>]) =>
-    typeof value === 'object' ? decimalText(value) : String(value),
-  ),
-  number: plain(([value]: [string | Decimal]) =>
-    typeof value === 'string' ? parseDecimal(value) : value,
-  ),
+  is_empty:
+    ([value]) =>
+    (env) =>
+      value!(env) === null,
+  has:
+    ([list, option]) =>
+    (env) => {
+      const [words, word] = [list!(env), option!(env)];
+      return Array.isArray(words) && words.includes(word as string);
+    },
+  text: plain(([value]: [NonNullable<Result>]) => sized(asText(value))),
+  number: plain(([value]: [string | Decimal]) => {
+    if (isDecimal(value)) return value;
+    const number = parseDecimal(trim(value));
+    return number && rescale(number, MAX_SCALE);
+  }),
 
-  changed: ([field], env, evaluate) => {
-    const name = evaluate(field!, env) as string;
-    return !same(env.read([name]), env.read(['old', name]));
-  },
+  changed:
+    ([field]) =>
+    (env) =>
+      env.changed(field!(env) as string),
   has_role: plain(([name]: [string], env) => env.hasRole(name)),
+  in_department: plain(([name]: [string], env) => env.inDepartment(name)),
 };
