@@ -22,4 +22,7 @@ Value user_value(Work *work, const Expr *path);
 bool  user_has_role(const Work *work, Str role);
 bool  user_in_department(Work *work, Str department); /* or in one below it */
 
+/* Every name and code of a department for which that is true. */
+void user_departments(Work *work, StrVec *names);
+
 #endif

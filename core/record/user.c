@@ -114,16 +114,8 @@ const User *user_system(void)
 
 enum { DEPARTMENT_MAX_DEPTH = 20 };
 
-static bool is_called(Work *work, DbStatement *statement, int cells, Str name)
-{
-    (void)work;
-    for (int i = 1; i < cells; i++)
-        if (str_equal(db_column_text(statement, i), name)) return true;
-    return false;
-}
-
-/* One department up; 0 at the top. *here: it is the one that was asked for, by code or by name. */
-static int64_t one_up(Work *work, int64_t id, Str name, bool *here)
+/* One department up, and what this one can be asked for by; 0 at the top. */
+static int64_t one_up(Work *work, int64_t id, StrVec *names)
 {
     const Object *object = work->snapshot->department;
     Str sql = str_printf(work->arena, "SELECT %.*s, %.*s, %.*s FROM %.*s WHERE id = ?1",
@@ -134,20 +126,33 @@ static int64_t one_up(Work *work, int64_t id, Str name, bool *here)
     db_bind(statement, 1, value_ref(id));
     int64_t parent = 0;
     if (db_step(statement, work->problems) == DB_ROW) {
-        *here = is_called(work, statement, 3, name);
+        for (int i = 1; i <= 2; i++) {
+            Str name = db_column_text(statement, i);
+            if (name.len) VEC_PUSH(work->arena, names, str_copy(work->arena, name));
+        }
         parent = db_column_int(statement, 0);
     }
     db_reset(statement);
     return parent;
 }
 
+void user_departments(Work *work, StrVec *names)
+{
+    int64_t id = work->user->department;
+    for (int depth = 0; id && depth < DEPARTMENT_MAX_DEPTH; depth++) id = one_up(work, id, names);
+}
+
 bool user_in_department(Work *work, Str department)
 {
-    bool here = false;
+    StrVec names = { 0 };
     int64_t id = work->user->department;
-    for (int depth = 0; id && !here && depth < DEPARTMENT_MAX_DEPTH; depth++)
-        id = one_up(work, id, department, &here);
-    return here;
+    for (int depth = 0; id && depth < DEPARTMENT_MAX_DEPTH; depth++) {
+        id = one_up(work, id, &names);
+        for (size_t i = 0; i < names.count; i++)
+            if (str_equal(names.items[i], department)) return true;
+        names.count = 0;
+    }
+    return false;
 }
 
 /* --- all users -------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "core/base/crypto.h"
 #include "core/record/access.h"
+#include "core/record/evaluate.h"
 #include "core/record/record.h"
 #include "core/web/describe.h"
 #include "core/web/session.h"
@@ -29,6 +30,17 @@ static void write_tenant(const Work *work, JsonWriter *json)
     json_field_text(json, "version", snapshot->version);
     json_close(json, '}');
     json_field_int(json, "release", snapshot->release);
+}
+
+/* What the browser needs to answer in_department(...) as the server does. */
+static void write_departments(Work *work, JsonWriter *json)
+{
+    StrVec names = { 0 };
+    user_departments(work, &names);
+    json_key(json, STR("departments"));
+    json_open(json, '[');
+    for (size_t i = 0; i < names.count; i++) json_put_text(json, names.items[i]);
+    json_close(json, ']');
 }
 
 static void write_place(const Work *work, JsonWriter *json)
@@ -189,6 +201,7 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     write_tenant(work, &json);
     json_key(&json, STR("user"));
     user_write(work->user, &json);
+    write_departments(work, &json);
     write_place(work, &json);
     write_menus(work, &json);
     write_objects(work, &json);

@@ -134,7 +134,7 @@ static void write_choices(const Work *work, const Choices *choices, JsonWriter *
 }
 
 /*
- * Lists of options and links to objects are written as what they lead to; how a formula or
+ * Lists of options and links to objects are written as what they lead to, as is a formula; how a
  * roll-up computes is nobody's business; the scale is written as it has come out.
  */
 static bool option_is_plain(const OptionSpec *spec)
@@ -206,6 +206,7 @@ static void write_demands(const Work *work, const Field *field, JsonWriter *json
     json_field_bool(json, "no_copy", field->no_copy);
     if (field->offers) write_offers(work, field, json);
     if (field->to) tree_field(work, json, "filter", field->filter);
+    if (field->formula) tree_field(work, json, "value", field->formula);
 }
 
 void field_write(const Work *work, const Field *field, const FieldSeen *from, JsonWriter *json)

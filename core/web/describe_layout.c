@@ -2,7 +2,7 @@
  * describe_layout.c -- record pages and forms as one user may see them, as JSON.
  *
  * A field without a right leaves its section, an empty section its tab, a related list whose object
- * may not be read the page. Forms hold only what can be entered.
+ * may not be read the page. Forms hold what can be entered, and what computes itself from it.
  */
 #include "core/web/describe.h"
 
@@ -15,9 +15,11 @@ static bool is_readable(const Work *work, const Object *object, const LayoutFiel
     return path_is_readable(work, object, field->path);
 }
 
-static bool can_be_entered(const Work *work, const Object *object, const LayoutField *field)
+static bool stands_in_form(const Work *work, const Object *object, const LayoutField *field)
 {
-    return field->field->object == object && field_is_writable(work, field->field);
+    if (field->field->object != object) return false;
+    bool computed = field->field->formula && access_field(work, field->field) >= FIELD_READ;
+    return computed || field_is_writable(work, field->field);
 }
 
 static bool section_is_shown(const Work *work, const Object *object, const Section *section,
@@ -194,7 +196,7 @@ static void write_form(const Work *work, const Object *object, const char *key,
 {
     json_key(json, str_from(key));
     json_open(json, '{');
-    write_sections(work, object, form->sections, form->section_count, can_be_entered, json);
+    write_sections(work, object, form->sections, form->section_count, stands_in_form, json);
     json_field_text(json, "then", or_null(form->then));
     json_close(json, '}');
 }

@@ -43,6 +43,8 @@ export interface Field {
   visible_when?: Tree | null;
   required_when?: Tree | null;
   readonly_when?: Tree | null;
+  /** How a formula computes; null where that may not be known. */
+  value?: Tree | null;
   // What single types add; only their own folder in fields/ reads these.
   min?: number | string | null;
   max?: number | string | null;
@@ -215,6 +217,8 @@ export interface App {
   app: { name: string; label: string; version: string };
   release: number;
   user: User;
+  /** The departments above the user's, and that one: every name that it goes by. */
+  departments: string[];
   language: string;
   languages: string[];
   currency: string | null;

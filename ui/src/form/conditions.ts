@@ -2,9 +2,10 @@
  * Which sections and fields a form shows, asks for and lets one change, at this moment of the
  * draft.
  */
-import { holds, type Env } from '../app/expressions';
 import type { Field, ObjectMeta, Section, Value, Values } from '../app/types';
 import { sameValue } from './draft';
+import { fieldMap, type Fielded } from './environment';
+import type { Holds } from './reaction';
 
 export interface FieldState {
   field: Field;
@@ -29,32 +30,32 @@ export function createSections(object: ObjectMeta, preset: Values = {}): Section
 }
 
 export function sectionStates(
-  object: ObjectMeta,
+  object: Fielded,
   sections: Section[],
-  env: Env,
+  holds: Holds,
   isNew: boolean,
   fixed: ReadonlySet<string>,
 ): SectionState[] {
-  const fields = new Map(object.fields.map((field) => [field.name, field]));
+  const fields = fieldMap(object);
   return sections
-    .filter((section) => holds(section.visible_when, env, true))
+    .filter((section) => holds(section.visible_when, true))
     .map((section) => ({
       section,
       fields: section.fields.flatMap(({ field: name, span = 1 }) => {
         const field = fields.get(name);
-        if (!field || !holds(field.visible_when, env, true)) return [];
-        return [{ field, span, ...demands(field, env, isNew, fixed) }];
+        if (!field || !holds(field.visible_when, true)) return [];
+        return [{ field, span, ...demands(field, holds, isNew, fixed) }];
       }),
     }))
     .filter((state) => state.fields.length > 0);
 }
 
-function demands(field: Field, env: Env, isNew: boolean, fixed: ReadonlySet<string>) {
+function demands(field: Field, holds: Holds, isNew: boolean, fixed: ReadonlySet<string>) {
   const closed = field.readonly || (field.set_once && !isNew) || fixed.has(field.name);
-  const readonly = closed || holds(field.readonly_when, env, false);
+  const readonly = closed || holds(field.readonly_when, false);
   return {
     readonly,
-    required: !readonly && (field.required || holds(field.required_when, env, false)),
+    required: !readonly && (field.required || holds(field.required_when, false)),
   };
 }
 

@@ -1,34 +1,68 @@
-/* What a new record starts with, before anybody types: defaults of the model, the user as owner. */
-import { decimalText } from '../app/decimal';
-import { evaluate, Unknown } from '../app/expressions';
-import type { App, ObjectMeta, Tree, Value, Values } from '../app/types';
-import { environmentOf } from './environment';
+/*
+ * What a new record starts with: defaults of the model, the user as owner; what a default computes
+ * from other fields follows them while one types. One rule: as the server does it, plain values
+ * first, then expressions in the order of the fields.
+ */
+import type { App, Field, ObjectMeta, Ref, Tree, Value, Values } from '../app/types';
+import { rescale } from '../app/decimal';
+import { isDecimal } from '../app/expressions';
+import { environmentOf, type Behind } from './environment';
+import type { Ask } from './reaction';
+import { wireOf } from './wire';
 
-export function defaultsOf(app: App, object: ObjectMeta): Values {
-  const env = environmentOf(app, object, {}, null);
+const isTree = (given: Field['default']): given is Tree => Array.isArray(given);
+
+export function plainDefaults(app: App, object: ObjectMeta): Values {
+  const me: Ref = { id: app.user.id, title: app.user.name };
   const values: Values = {};
   for (const { name, default: given, to } of object.fields) {
-    if (given === null || given === undefined) continue;
-    const value = Array.isArray(given) ? computed(given as Tree) : given;
-    // A reference without a title cannot be shown; the server fills it in. Only the user is known
-    // here.
-    if (to && typeof value === 'string') {
-      if (value === app.user.id) values[name] = { id: value, title: app.user.name };
-    } else if (value !== null) values[name] = value;
+    if (given === null || given === undefined || isTree(given)) continue;
+    if (!to) values[name] = given;
+    else if (given === me.id) values[name] = me;
   }
-  if (object.owner === 'user') values.owner ??= { id: app.user.id, title: app.user.name };
+  if (object.owner === 'user') values.owner ??= me;
   return values;
+}
 
-  function computed(tree: Tree): Value {
-    try {
-      const result = evaluate(tree, env);
-      if (typeof result !== 'object' || result === null) return result;
-      if (Array.isArray(result)) return result as string[];
-      const text = decimalText(result);
-      return text.replace(/\D/g, '').length > 15 ? text : Number(text);
-    } catch (error) {
-      if (error instanceof Unknown) return null;
-      throw error;
-    }
+/** `given`: what was entered; it counts in place of its own default. */
+export function defaultsOf(
+  app: App,
+  object: ObjectMeta,
+  plain: Values,
+  given: Values,
+  behind: Behind,
+  ask: Ask,
+): Values {
+  const values = { ...plain, ...given };
+  const defaults = { ...plain };
+  const moment = { env: environmentOf(app, object, values, null, behind), values, behind };
+  for (const field of object.fields) {
+    if (!isTree(field.default)) continue;
+    const value = fitting(field, ask(field.default, { ...moment, saved: null }, null));
+    if (value === null) continue;
+    defaults[field.name] = value;
+    if (!(field.name in given)) values[field.name] = value;
+  }
+  return defaults;
+
+  function fitting(field: Field, result: ReturnType<Ask>): Value {
+    if (isDecimal(result)) return wireOf(rescale(result, field.scale ?? 0));
+    if (!field.to || typeof result !== 'string') return wireOf(result);
+    // A reference without a title cannot be shown: the server fills it in.
+    if (result === app.user.id) return { id: result, title: app.user.name };
+    return refs().find(({ id }) => id === result) ?? null;
+  }
+
+  /** The records whose titles are known here. */
+  function refs(): Ref[] {
+    const near = Object.values(values).filter(isRef);
+    const far = object.fields.flatMap(({ name, to }) => {
+      const ref = values[name];
+      return (to && isRef(ref) && Object.values(behind(to[0]!, ref.id) ?? {})) || [];
+    });
+    return [...near, ...far.filter(isRef)];
   }
 }
+
+const isRef = (value: Value | undefined): value is Ref =>
+  typeof value === 'object' && value !== null && 'title' in value && !value.hidden;
