@@ -29,5 +29,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: 'node', include: ['test/**/*.test.ts'], css: true },
+  test: { environment: 'node', include: ['test/**/*.test.{ts,mjs}'], css: true },
 });

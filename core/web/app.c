@@ -32,15 +32,23 @@ static void write_tenant(const Work *work, JsonWriter *json)
     json_field_int(json, "release", snapshot->release);
 }
 
+static bool departments_read(Work *work, void *context)
+{
+    StrVec *names = context;
+    user_departments(work, names);
+    return true;
+}
+
 /* What the browser needs to answer in_department(...) as the server does. */
-static void write_departments(Work *work, JsonWriter *json)
+static bool write_departments(Work *work, JsonWriter *json)
 {
     StrVec names = { 0 };
-    user_departments(work, &names);
+    if (work->user->department && !work_read(work, departments_read, &names)) return false;
     json_key(json, STR("departments"));
     json_open(json, '[');
     for (size_t i = 0; i < names.count; i++) json_put_text(json, names.items[i]);
     json_close(json, ']');
+    return true;
 }
 
 static void write_place(const Work *work, JsonWriter *json)
@@ -201,7 +209,7 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     write_tenant(work, &json);
     json_key(&json, STR("user"));
     user_write(work->user, &json);
-    write_departments(work, &json);
+    if (!write_departments(work, &json)) return false;
     write_place(work, &json);
     write_menus(work, &json);
     write_objects(work, &json);

@@ -46,6 +46,16 @@ test('/app lists only what the user may read', async () => {
   assert.ok(items.length > 0 && items.every((item) => clerk.includes(item.object)), JSON.stringify(items));
 });
 
+test('/app names the departments that the user belongs to, those above too', async () => {
+  assert.deepEqual((await bea.get('/app')).body.departments, []);
+  const department = async (values) => (await admin.post('/data/department', values)).body.id;
+  const sales = await department({ name: 'Sales', code: 'S' });
+  const north = await department({ name: 'North', parent: sales });
+  await department({ name: 'South', parent: sales });
+  assert.equal((await admin.patch(`/data/user/${(await bea.get('/app')).body.user.id}`, { department: north })).status, 200);
+  assert.deepEqual((await bea.get('/app')).body.departments.sort(), ['North', 'S', 'Sales']);
+});
+
 test('labels come in the language of the user', async () => {
   const rita = await server.signIn('rita');
   const english = (await rita.get('/app')).body;
@@ -92,7 +102,9 @@ test('fields have the shape that is promised', async () => {
   assert.equal(fields.level.default, 'b');
   const deal = (await bea.get('/app/objects/deal')).body.fields;
   assert.deepEqual(deal.find((field) => field.name === 'opened').default, ['call', 'today']);
-  assert.deepEqual(deal.find((field) => field.name === 'amount').required_when, ['>=', ['path', 'stage', 'chance'], ['int', 50]]);
+  assert.deepEqual(deal.find((field) => field.name === 'amount').required_when, ['>=', ['int', ['path', 'stage', 'chance']], ['int', 50]]);
+  const amount = ['decimal', ['path', 'amount'], 2], chance = ['int', ['path', 'stage', 'chance']];
+  assert.deepEqual(deal.find((field) => field.name === 'expected').value, ['/', ['*', amount, chance], ['int', 100]]);
   const line = (await bea.get('/app/objects/line')).body;
   assert.deepEqual(line.child, { field: 'deal', object: 'deal' });
 });
@@ -104,7 +116,7 @@ test('rules come as trees, only where every name may be read', async () => {
   const [rule] = (await bea.get('/app/objects/company')).body.rules;
   assert.deepEqual(rule, {
     name: 'staff_of_regulars', field: 'staff', message: 'A regular company has at most 500 people.',
-    when: ['and', ['==', ['path', 'level'], ['text', 'b']], ['>', ['path', 'staff'], ['int', 500]]],
+    when: ['and', ['==', ['path', 'level'], ['text', 'b']], ['>', ['int', ['path', 'staff']], ['int', 500]]],
   });
 });
 

@@ -1,9 +1,7 @@
 /* What an action asks before it runs: its form, its question, or both. */
 import { useMemo } from 'react';
 import { useI18n } from '../app/i18n';
-import { useApp } from '../app/meta';
 import type { Action, ObjectMeta, Values } from '../app/types';
-import { defaultsOf } from '../form/defaults';
 import FieldDialog from '../form/FieldDialog';
 
 interface Props {
@@ -12,6 +10,8 @@ interface Props {
   onPress: (input: Values) => Promise<void>;
   onClose: () => void;
 }
+
+const nothing: Values = {};
 
 /** An action's form is described like an object's, and is read like a new record of it. */
 const inputOf = (object: string, { name, label, input }: Action): ObjectMeta => ({
@@ -35,14 +35,12 @@ const inputOf = (object: string, { name, label, input }: Action): ObjectMeta => 
 
 export default function ActionDialog({ object, action, onPress, onClose }: Props) {
   const { t } = useI18n();
-  const app = useApp();
   const input = useMemo(() => inputOf(object, action), [object, action]);
-  const start = useMemo(() => defaultsOf(app, input), [app, input]);
   return (
     <FieldDialog
       object={input}
       names={input.fields.map(({ name }) => name)}
-      start={start}
+      given={nothing}
       saved={null}
       title={action.label}
       text={action.confirm ?? action.help}

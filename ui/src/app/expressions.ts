@@ -183,11 +183,8 @@ export function known<T>(tree: Tree, env: Env, otherwise: T): Result | T {
  * A condition; `unknown` is the answer where the browser cannot tell. No condition at all holds as
  * `unknown` says.
  */
-export const holds = (
-  condition: Tree | null | undefined,
-  env: Env,
-  unknown: boolean,
-): boolean => (condition ? known(condition, env, unknown) === true : unknown);
+export const holds = (condition: Tree | null | undefined, env: Env, unknown: boolean): boolean =>
+  condition ? known(condition, env, unknown) === true : unknown;
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
@@ -196,11 +193,7 @@ export const equal = (a: Result, b: Result, zone: string): boolean =>
   a === null || b === null ? a === b : compare(a, b, zone) === 0;
 
 /** Two values of one family, neither empty. A day and an instant: by the day it is there. */
-export function compare(
-  a: NonNullable<Result>,
-  b: NonNullable<Result>,
-  zone: string,
-): number {
+export function compare(a: NonNullable<Result>, b: NonNullable<Result>, zone: string): number {
   if (isDecimal(a) && isDecimal(b)) return compareDecimals(a, b);
   if (isDay(a) && isDay(b)) return a.day - b.day;
   if (isInstant(a) && isInstant(b)) return a.ms - b.ms;

@@ -4,14 +4,7 @@
  * not want all of their arguments, evaluate them themselves.
  */
 import { addMonths, dayOf, makeDay, moved, partsOf, startOf, type Day, type Instant } from './day';
-import {
-  negate,
-  parseDecimal,
-  rescale,
-  roundTowards,
-  whole,
-  type Decimal,
-} from './decimal';
+import { negate, parseDecimal, rescale, roundTowards, whole, type Decimal } from './decimal';
 import { asText, compare, equal, isDecimal, type Code, type Env, type Result } from './expressions';
 import { fold, lower, replaced, sized, trim, upper } from './letters';
 
@@ -66,8 +59,13 @@ const best = (sign: number) =>
 const text = (map: (text: string) => string) => plain(([given]: [string]) => sized(map(given)));
 
 export const functions: Record<string, Call> = {
-  today: () => ({ now, zone }) => asDay(dayOf({ ms: now.getTime() }, zone)),
-  now: () => ({ now }) => ({ ms: now.getTime() }),
+  today:
+    () =>
+    ({ now, zone }) =>
+      asDay(dayOf({ ms: now.getTime() }, zone)),
+  now:
+    () =>
+    ({ now }) => ({ ms: now.getTime() }),
   date: plain((parts: Decimal[]) => {
     const [year, month, day] = parts.map(({ digits }) => Number(digits));
     return asDay(makeDay(year!, month!, day!));

@@ -8,7 +8,8 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(zone: string): Intl.DateTimeFormat {
   const clock =
-    clocks.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   clocks.set(zone, clock);
   return clock;
 }
@@ -17,8 +18,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 function offsetAt(ms: number, zone: string): number {
   const parts = clockOf(zone).formatToParts(ms);
   const name = parts.find(({ type }) => type === 'timeZoneName')!.value;
-  const [, sign, hours, minutes, seconds = 0] =
-    /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
+  const [, sign, hours, minutes, seconds = 0] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
   if (!sign) return 0;
   const size = Number(hours) * HOUR + Number(minutes) * 60_000 + Number(seconds) * 1000;
   return sign === '-' ? -size : size;

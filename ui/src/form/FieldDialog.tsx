@@ -5,25 +5,27 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import { useI18n } from '../app/i18n';
-import { useApp } from '../app/meta';
 import { problemsOf, problemWords } from '../app/problems';
 import type { ObjectMeta, Section, Value, Values } from '../app/types';
 import { fieldType } from '../fields';
 import { useNarrow } from '../kit/useNarrow';
 import { useStable } from '../kit/useStable';
+import { shownValues } from './computed';
 import { missingFields, openFields, sectionStates } from './conditions';
 import { changed, wireValues } from './draft';
-import { environmentOf } from './environment';
 import { FormSection } from './FormSection';
 import { ProblemSummary } from './ProblemSummary';
 import type { FormProblem } from './useForm';
+import { useMoment } from './useMoment';
+import { useStart } from './useStart';
 
 interface Props {
   /** The fields' home: expressions read all of its fields. */
   object: ObjectMeta;
   /** Those that are asked for. */
   names: string[];
-  start: Values;
+  /** What they start with; without a record their defaults besides. */
+  given: Values;
   /** The record as it is stored; null: nothing is stored yet. */
   saved: Values | null;
   title: string;
@@ -37,15 +39,15 @@ interface Props {
   onClose: () => void;
 }
 
-export default function FieldDialog({ object, names, start, saved, onSubmit, ...props }: Props) {
+export default function FieldDialog({ object, names, given, saved, onSubmit, ...props }: Props) {
   const { t } = useI18n();
-  const app = useApp();
   const narrow = useNarrow();
   const formId = useId();
   const [changes, setChanges] = useState<Values>({});
   const [problems, setProblems] = useState<FormProblem[]>(props.problems ?? []);
   const [busy, setBusy] = useState(false);
 
+  const start = useStart(object, given, changes, saved !== null);
   const values = useMemo(() => ({ ...start, ...changes }), [start, changes]);
   const section: Section = {
     name: 'fields',
@@ -53,8 +55,8 @@ export default function FieldDialog({ object, names, start, saved, onSubmit, ...
     columns: 1,
     fields: names.map((field) => ({ field })),
   };
-  const env = environmentOf(app, object, values, saved);
-  const states = sectionStates(object, [section], env, saved === null, new Set());
+  const now = useMoment(object, values, saved);
+  const states = sectionStates(object, [section], now.holds, saved === null, new Set());
 
   const set = useStable((name: string, value: Value) => {
     setChanges((old) => changed(old, start, name, value));
@@ -111,7 +113,7 @@ export default function FieldDialog({ object, names, start, saved, onSubmit, ...
             object={object.name}
             formId={formId}
             state={state}
-            form={{ values, changes, problems, advice: [], set }}
+            form={{ ...shownValues(states, now), changes, problems, advice: [], set }}
           />
         ))}
         <Group justify="flex-end" mt="lg">

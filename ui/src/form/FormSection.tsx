@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** What a section needs of the form that it stands in. */
-type Filled = Pick<Form, 'values' | 'changes' | 'problems' | 'advice' | 'set'>;
+type Filled = Pick<Form, 'values' | 'previews' | 'changes' | 'problems' | 'advice' | 'set'>;
 
 export function FormSection({ object, formId, state: { section, fields }, form }: Props) {
   const headingId = `${formId}-section-${section.name}`;
@@ -38,6 +38,7 @@ export function FormSection({ object, formId, state: { section, fields }, form }
               value={form.values[field.name] ?? null}
               required={required}
               readonly={readonly}
+              preview={form.previews.has(field.name)}
               error={wordsAt(form, field.name)}
               onSet={form.set}
             />
@@ -59,11 +60,12 @@ interface RowProps {
   value: Value;
   required: boolean;
   readonly: boolean;
+  preview: boolean;
   error: string | undefined;
   onSet: (name: string, value: Value) => void;
 }
 
-const FieldRow = memo(function FieldRow({ readonly, onSet, ...props }: RowProps) {
-  if (readonly) return <ReadOnly {...props} />;
+const FieldRow = memo(function FieldRow({ readonly, preview, onSet, ...props }: RowProps) {
+  if (readonly) return <ReadOnly {...props} preview={preview} />;
   return <FieldInput {...props} onChange={(value) => onSet(props.field.name, value)} />;
 });

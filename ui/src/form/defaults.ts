@@ -5,7 +5,7 @@
  */
 import type { App, Field, ObjectMeta, Ref, Tree, Value, Values } from '../app/types';
 import { rescale } from '../app/decimal';
-import { isDecimal } from '../app/expressions';
+import { isDecimal, type Result } from '../app/expressions';
 import { environmentOf, type Behind } from './environment';
 import type { Ask } from './reaction';
 import { wireOf } from './wire';
@@ -45,7 +45,7 @@ export function defaultsOf(
   }
   return defaults;
 
-  function fitting(field: Field, result: ReturnType<Ask>): Value {
+  function fitting(field: Field, result: Result): Value {
     if (isDecimal(result)) return wireOf(rescale(result, field.scale ?? 0));
     if (!field.to || typeof result !== 'string') return wireOf(result);
     // A reference without a title cannot be shown: the server fills it in.

@@ -8,16 +8,16 @@ import { useEffect, useMemo, useState } from 'react';
 import { api, ApiError, type Problem } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { forgetDraft, keepDraft, keptDraft } from '../app/keeping';
-import { useApp } from '../app/meta';
 import { problemsOf, problemWords } from '../app/problems';
 import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
 import { fieldType } from '../fields';
 import { useStable } from '../kit/useStable';
 import { adviceOf } from './advice';
 import { createSections, missingFields, openFields, sectionStates } from './conditions';
-import { defaultsOf } from './defaults';
+import { shownValues } from './computed';
 import { changed, rebased, wireValues } from './draft';
-import { environmentOf } from './environment';
+import { useMoment } from './useMoment';
+import { useStart } from './useStart';
 
 /** How long something must have been wrong before it is said, in milliseconds. */
 const CALM = 500;
@@ -40,14 +40,11 @@ export interface FormProblem {
 }
 
 export function useForm({ object, record, preset, keep }: FormStart) {
-  const app = useApp();
   const { t } = useI18n();
   const client = useQueryClient();
   const id = record?.id ?? null;
-  const [base, setBase] = useState<Values>(
-    () => record ?? { ...defaultsOf(app, object), ...preset },
-  );
-  const version = record ? (base.version as number) : 0;
+  const [saved, setSaved] = useState<Values | null>(record);
+  const version = saved ? (saved.version as number) : 0;
   const [changes, setChanges] = useState<Values>(
     () => (keep && keptDraft(object.name, id, version)) || {},
   );
@@ -56,13 +53,16 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const [conflict, setConflict] = useState<RecordData | null>(null);
   const [busy, setBusy] = useState(false);
 
+  const begun = useStart(object, preset, changes, record !== null);
+  const base = saved ?? begun;
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes]);
   const sections = record ? object.form.edit.sections : createSections(object, preset);
-  const env = environmentOf(app, object, values, record ? base : null);
+  const now = useMoment(object, values, saved);
   const [settled] = useDebouncedValue(values, CALM);
-  const before = environmentOf(app, object, settled, record ? base : null);
-  const advice = adviceOf(object, env, before, new Set(Object.keys(changes)));
-  const states = sectionStates(object, sections, env, !record, new Set(Object.keys(preset ?? {})));
+  const before = useMoment(object, settled, saved);
+  const advice = adviceOf(object, now.holds, before.holds, new Set(Object.keys(changes)));
+  const fixed = new Set(Object.keys(preset ?? {}));
+  const states = sectionStates(object, sections, now.holds, !record, fixed);
 
   useEffect(() => {
     if (keep) keepDraft(object.name, id, version, changes);
@@ -96,7 +96,8 @@ export function useForm({ object, record, preset, keep }: FormStart) {
       setProblems([]);
       client.removeQueries({ queryKey: ['page', object.name, saved.id] });
       void client.invalidateQueries({
-        predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
+        predicate: ({ queryKey }) =>
+          ['list', 'page', 'lookup', 'behind'].includes(queryKey[0] as string),
       });
       return saved;
     } catch (error) {
@@ -132,7 +133,7 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const settle = (keepMine: Set<string>) => {
     if (!conflict) return null;
     const remaining = rebased(changes, base, conflict, keepMine);
-    setBase(conflict);
+    setSaved(conflict);
     setChanges(remaining);
     setConflict(null);
     return { remaining, current: conflict };
@@ -149,7 +150,7 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   return {
     base,
     changes,
-    values,
+    ...shownValues(states, now),
     states,
     problems,
     advice,

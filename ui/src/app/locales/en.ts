@@ -193,6 +193,7 @@ export const en = {
   'form.leave.text': 'Your changes are not saved yet.',
   'form.leave.stay': 'Keep editing',
   'form.leave.go': 'Leave',
+  'form.preview': 'Preview',
   'form.restored': 'Your unsaved changes from before are back.',
   'form.discard': 'Discard them',
   'form.conflict.title': 'Someone else saved meanwhile',

@@ -181,6 +181,7 @@ export const zhCN: Catalogue = {
   'form.leave.text': '您的修改尚未保存。',
   'form.leave.stay': '继续编辑',
   'form.leave.go': '离开',
+  'form.preview': '预览',
   'form.restored': '已恢复您之前未保存的修改。',
   'form.discard': '放弃这些修改',
   'form.conflict.title': '其他人刚刚保存了此记录',

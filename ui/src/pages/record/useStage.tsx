@@ -67,7 +67,7 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
       <FieldDialog
         object={object}
         names={asking.names.filter((name) => name !== field.name)}
-        start={{ ...record, [field.name]: asking.stage.value }}
+        given={{ ...record, [field.name]: asking.stage.value }}
         saved={record}
         title={t('path.needs', { stage: asking.stage.label })}
         text={guides[asking.stage.value]?.text}
