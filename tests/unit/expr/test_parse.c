@@ -48,17 +48,18 @@ static void operators_bind_as_in_lua(void **state)
           "[\"..\",[\"text\",\"a\"],[\"..\",[\"text\",\"b\"],[\"text\",\"c\"]]]" },
         { "'a' .. 1 + 2", "[\"..\",[\"text\",\"a\"],[\"+\",[\"int\",1],[\"int\",2]]]" },
         { "active or active and lots < 2",
-          "[\"or\",[\"path\",\"active\"],[\"and\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],"
+          "[\"or\",[\"path\",\"active\"],[\"and\",[\"path\",\"active\"],[\"<\",[\"int\",[\"path\","
+          "\"lots\"]],"
           "[\"int\",2]]]]" },
         { "not active and active",
           "[\"and\",[\"not\",[\"path\",\"active\"]],[\"path\",\"active\"]]" },
         { "not not active", "[\"not\",[\"not\",[\"path\",\"active\"]]]" },
-        { "-lots * 2", "[\"*\",[\"-\",[\"path\",\"lots\"]],[\"int\",2]]" },
+        { "-lots * 2", "[\"*\",[\"-\",[\"int\",[\"path\",\"lots\"]]],[\"int\",2]]" },
         { "- -3", "[\"int\",3]" },
-        { "lots-1", "[\"-\",[\"path\",\"lots\"],[\"int\",1]]" },
+        { "lots-1", "[\"-\",[\"int\",[\"path\",\"lots\"]],[\"int\",1]]" },
         { "name..code", "[\"..\",[\"path\",\"name\"],[\"path\",\"code\"]]" },
         { "active == (lots < 3)",
-          "[\"==\",[\"path\",\"active\"],[\"<\",[\"path\",\"lots\"],[\"int\",3]]]" },
+          "[\"==\",[\"path\",\"active\"],[\"<\",[\"int\",[\"path\",\"lots\"]],[\"int\",3]]]" },
         { 0 },
     };
     check_all(*state, meanings);
@@ -86,15 +87,16 @@ static void literals_are_what_they_look_like(void **state)
 static void paths_lead_through_lookups_options_old_and_user(void **state)
 {
     static const Meaning meanings[] = {
-        { "amount", "[\"path\",\"amount\"]" },
+        { "amount", "[\"decimal\",[\"path\",\"amount\"],2]" },
         { "account.owner.manager.name", "[\"path\",\"account\",\"owner\",\"manager\",\"name\"]" },
-        { "stage.probability", "[\"path\",\"stage\",\"probability\"]" },
+        { "stage.probability", "[\"int\",[\"path\",\"stage\",\"probability\"]]" },
         { "old.stage.closed", "[\"path\",\"old\",\"stage\",\"closed\"]" },
         { "user.id", "[\"path\",\"user\",\"id\"]" },
         { "is_new", "[\"path\",\"is_new\"]" },
         { "changed('stage')", "[\"call\",\"changed\",[\"text\",\"stage\"]]" },
         { "today()", "[\"call\",\"today\"]" },
-        { "round( amount , 1 )", "[\"call\",\"round\",[\"path\",\"amount\"],[\"int\",1]]" },
+        { "round( amount , 1 )",
+          "[\"call\",\"round\",[\"decimal\",[\"path\",\"amount\"],2],[\"int\",1]]" },
         { "owner == user.id", "[\"==\",[\"path\",\"owner\"],[\"path\",\"user\",\"id\"]]" },
         { 0 },
     };
@@ -106,20 +108,40 @@ static void text_literals_give_way(void **state)
 {
     static const Meaning meanings[] = {
         { "close_date == '2026-02-28'",
-          "[\"==\",[\"path\",\"close_date\"],[\"date\",\"2026-02-28\"]]" },
+          "[\"==\",[\"date\",[\"path\",\"close_date\"]],[\"date\",\"2026-02-28\"]]" },
         { "'2026-02-28' < close_date",
-          "[\"<\",[\"date\",\"2026-02-28\"],[\"path\",\"close_date\"]]" },
+          "[\"<\",[\"date\",\"2026-02-28\"],[\"date\",[\"path\",\"close_date\"]]]" },
         { "created_at >= '2026-02-28'",
-          "[\">=\",[\"path\",\"created_at\"],[\"date\",\"2026-02-28\"]]" },
+          "[\">=\",[\"datetime\",[\"path\",\"created_at\"]],[\"date\",\"2026-02-28\"]]" },
         { "created_at >= '2026-02-28T08:00:00+08:00'",
-          "[\">=\",[\"path\",\"created_at\"],[\"datetime\",\"2026-02-28T00:00:00.000Z\"]]" },
+          "[\">=\",[\"datetime\",[\"path\",\"created_at\"]],[\"datetime\","
+          "\"2026-02-28T00:00:00.000Z\"]]" },
         { "owner == '0000000000001'",
           "[\"==\",[\"path\",\"owner\"],[\"text\",\"0000000000001\"]]" },
         { "year('2026-02-28')", "[\"call\",\"year\",[\"date\",\"2026-02-28\"]]" },
         { "coalesce(close_date, '2026-01-01')",
-          "[\"call\",\"coalesce\",[\"path\",\"close_date\"],[\"date\",\"2026-01-01\"]]" },
+          "[\"call\",\"coalesce\",[\"date\",[\"path\",\"close_date\"]],[\"date\","
+          "\"2026-01-01\"]]" },
         { "one_of(close_date, '2026-01-01')",
-          "[\"call\",\"one_of\",[\"path\",\"close_date\"],[\"date\",\"2026-01-01\"]]" },
+          "[\"call\",\"one_of\",[\"date\",[\"path\",\"close_date\"]],[\"date\",\"2026-01-01\"]]" },
+        { 0 },
+    };
+    check_all(*state, meanings);
+}
+
+/* Branches are brought to one scale, also by whoever sees only the tree. */
+static void branches_take_one_scale(void **state)
+{
+    static const Meaning meanings[] = {
+        { "iif(active, amount, 1)",
+          "[\"call\",\"iif\",[\"path\",\"active\"],[\"decimal\",[\"path\",\"amount\"],2],"
+          "[\"decimal\",[\"int\",1],2]]" },
+        { "max(1, 2)", "[\"call\",\"max\",[\"int\",1],[\"int\",2]]" },
+        { "coalesce(ratio, amount)",
+          "[\"call\",\"coalesce\",[\"decimal\",[\"decimal\",[\"path\",\"ratio\"],1],2],"
+          "[\"decimal\",[\"path\",\"amount\"],2]]" },
+        { "one_of(lots, 1.5)",
+          "[\"call\",\"one_of\",[\"int\",[\"path\",\"lots\"]],[\"decimal\",\"1.5\"]]" },
         { 0 },
     };
     check_all(*state, meanings);
@@ -193,6 +215,7 @@ int main(void)
         TEST(literals_are_what_they_look_like),
         TEST(paths_lead_through_lookups_options_old_and_user),
         TEST(text_literals_give_way),
+        TEST(branches_take_one_scale),
         TEST(a_tree_of_the_greatest_depth_is_written_whole),
         TEST(all_paths_are_visited_changed_fields_too),
         TEST(scales_are_known_before_any_value),
