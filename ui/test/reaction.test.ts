@@ -53,6 +53,7 @@ const fields = [
     value: ['*', ['int', path('quantity')], money('net')],
   }),
   field('seller', 'lookup', { to: ['user'], default: path('product', 'owner') }),
+  field('tags', 'choices'),
   field('stage', 'choice', {
     options: [{ value: 'won', label: 'Won', attributes: { closed: true } }],
   }),
@@ -160,6 +161,9 @@ describe('what a draft sees', () => {
     const saved = { price: '12.50', quantity: 1, net: 12.5 };
     expect(value(changed('price'), { ...saved, price: 12.5 }, saved)).toBe('false');
     expect(value(changed('net'), { ...saved, price: 13 }, saved)).toBe('true');
+    const tags = { tags: ['a', 'b'] };
+    expect(value(changed('tags'), { tags: [...tags.tags] }, tags)).toBe('false');
+    expect(value(changed('tags'), { tags: ['a'] }, tags)).toBe('true');
     expect(value(changed('quantity'), { quantity: 1 })).toBe('true');
     expect(value(changed('reason'), { quantity: 1 })).toBe('false');
   });

@@ -200,6 +200,7 @@ export function compare(a: NonNullable<Result>, b: NonNullable<Result>, zone: st
   if (isInstant(a) && isDay(b)) return compareWithDay(a.ms, b.day, zone);
   if (isDay(a) && isInstant(b)) return -compareWithDay(b.ms, a.day, zone);
   if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) return compareTexts(a.join(), b.join());
   return Number(a) - Number(b);
 }
 
