@@ -22,12 +22,7 @@ export function changed(changes: Values, base: Values, name: string, value: Valu
 
 /** What is sent: a reference by its id alone. */
 export const wireValues = (values: Values): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      wireOf(value ?? null),
-    ]),
-  );
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wireOf(value ?? null)]));
 
 export interface Clash {
   field: string;
