@@ -197,6 +197,7 @@ struct FieldType {
     bool              computed;  /* formula, rollup: nobody ever sets it */
     bool              assigned;  /* autonumber: stored, never set by input */
     bool              sortable;
+    bool              shaped; /* its texts are stored in a form of their own: other texts are not */
 
     /* Resolves names after all objects are read; NULL if there is nothing to do. */
     bool (*link)(Loader *loader, Field *field);

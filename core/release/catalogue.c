@@ -128,12 +128,15 @@ static Str option_names(Arena *arena, const Choices *choices)
 }
 
 /* The options of a field type that say which values it takes. */
-static const char *const limiting[] = { "min", "max", "pattern", "max_items" };
+static const char *const limiting[] = { "min", "max", "pattern", "max_items", "schemes" };
+
+#define FORM "form "
 
 static Str limits_of(Arena *arena, const Field *field)
 {
     Buffer out;
     buffer_init(&out, arena, 64);
+    if (field->type->shaped) buffer_printf(&out, FORM "%s", field->type->name);
     for (size_t i = 0; i < sizeof limiting / sizeof *limiting; i++) {
         Value value = field_option(field, limiting[i]);
         if (value_is_null(value)) continue;
@@ -141,6 +144,14 @@ static Str limits_of(Arena *arena, const Field *field)
                       STR_ARG(value_to_text(arena, value)));
     }
     return buffer_str(&out);
+}
+
+Str entry_form(const Entry *entry)
+{
+    Str    rest = entry->limits, line = { "", 0 };
+    size_t most = STR(FORM).len;
+    if (!str_starts(rest, STR(FORM)) || !str_cut(&rest, '\n', &line)) return (Str){ "", 0 };
+    return str_slice(line, most, line.len);
 }
 
 static Entry entry_of_object(const Object *object)

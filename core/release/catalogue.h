@@ -65,4 +65,7 @@ bool field_folded(const Field *field);
 bool field_stored(const Field *field);
 Str  fold_column(Arena *arena, const Field *field);
 
+/* The type that gives a text a form of its own: "phone"; empty where any text will do. */
+Str entry_form(const Entry *entry);
+
 #endif

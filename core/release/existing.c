@@ -22,7 +22,7 @@ bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems 
 
 /* --- rows that stand in the way --------------------------------------------------------------- */
 
-static void add_failing(Step *step, int64_t id)
+void add_failing(Step *step, int64_t id)
 {
     if (step->failing_count < PLAN_SAMPLE_IDS) step->failing_ids[step->failing_count] = id;
     step->failing_count++;

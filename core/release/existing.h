@@ -10,6 +10,9 @@
 
 bool rows_count(Arena *arena, DbConn *conn, Str table, int64_t *count, Problems *problems);
 
+/* One more row that stands in the way. */
+void add_failing(Step *step, int64_t id);
+
 /* Fill in failing_count and failing_ids. `was` says where the values of `field` lie by now. */
 bool rows_all(Arena *arena, DbConn *conn, Str table, Step *step, Problems *problems);
 bool rows_empty(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
@@ -22,6 +25,12 @@ bool rows_twice(Arena *arena, DbConn *conn, const PlanIndex *index, Step *step, 
 /* That hold what the field would no longer take. */
 bool rows_outside(Arena *arena, DbConn *conn, const Field *field, const Entry *was, Step *step,
                   Problems *problems);
+
+/* That could not be written in the form that the field's type gives its texts (reshape.c). */
+bool rows_misshapen(Arena *arena, DbConn *conn, const Field *field, Step *step,
+                    Problems *problems);
+/* Writes all rows in that form; none may be misshapen. */
+bool rows_reshape(Arena *arena, DbConn *conn, const Field *field, Problems *problems);
 
 /*
  * The field's default for a record that exists already, as its column keeps it; empty where there

@@ -207,10 +207,24 @@ static bool plan_options(Planning *planning, const Entry *was, const Entry *entr
     return add_found_step(planning, &field_options_used, entry, was, &found);
 }
 
+/* Texts that are written in another way from now on: all of them are, or nothing is. */
+static bool plan_form(Planning *planning, const Entry *was, const Entry *entry)
+{
+    Step *step    = add_field_step(planning, &field_reshaped, entry, was);
+    step->args[0] = entry_form(entry);
+    if (!count_rows(planning, step) ||
+        !rows_misshapen(planning->arena, planning->conn, entry->of_field, step, planning->problems))
+        return false;
+    if (step->failing_count) step_becomes(step, &field_misshapen);
+    return true;
+}
+
 /* A smaller maximum, another pattern ...: what is stored stays, but told it must be. */
 static bool plan_limits(Planning *planning, const Entry *was, const Entry *entry)
 {
     if (!entry->limits.len || str_equal(was->limits, entry->limits)) return true;
+    Str form = entry_form(entry);
+    if (form.len && !str_equal(form, entry_form(was))) return plan_form(planning, was, entry);
     Step found = { 0 };
     if (!rows_outside(planning->arena, planning->conn, entry->of_field, was, &found,
                       planning->problems))

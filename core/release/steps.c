@@ -216,6 +216,11 @@ static bool field_index(const Step *step, const Running *running)
     return !step->index || make_index(running, step->index);
 }
 
+static bool field_reshape(const Step *step, const Running *running)
+{
+    return rows_reshape(running->arena, running->conn, step->field, running->problems);
+}
+
 /* --- one option and several ------------------------------------------------------------------- */
 
 static bool drop_column(const Running *running, const Object *object, Str column)
@@ -297,6 +302,8 @@ const StepSort field_required_empty = { CHANGE, BLOCKED, "plan.field.require.emp
 const StepSort field_optional       = { CHANGE, SAFE,    "plan.field.optional",      NULL };
 const StepSort field_options_used   = { CHANGE, BLOCKED, "plan.field.options.used",  NULL };
 const StepSort field_narrowed       = { CHANGE, SAFE,    "plan.field.narrow",        NULL };
+const StepSort field_reshaped       = { CONVERT, SAFE,    "plan.field.form",       field_reshape };
+const StepSort field_misshapen      = { CONVERT, BLOCKED, "plan.field.form.unfit", NULL };
 
 const StepSort field_unique       = { CHANGE, SAFE,    "plan.field.unique",       field_index };
 const StepSort field_unique_twice = { CHANGE, BLOCKED, "plan.field.unique.twice", NULL };

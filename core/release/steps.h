@@ -36,6 +36,7 @@ extern const StepSort field_listed, field_unlisted, field_unlisted_several;
 extern const StepSort rollup_created, rollup_changed, rollup_dropped;
 extern const StepSort field_required, field_required_empty, field_optional;
 extern const StepSort field_options_used, field_narrowed;
+extern const StepSort field_reshaped, field_misshapen;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;
 extern const StepSort index_created, index_twice, index_dropped;
 extern const StepSort file_created, file_changed, file_dropped;

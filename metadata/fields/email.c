@@ -58,6 +58,7 @@ const FieldType field_email = {
     .value = TYPE_TEXT,
     .options = options,
     .sortable = true,
+    .shaped = true,
     .operators = "contains == ~= starts_with ends_with is_empty",
     .check = check,
 };

@@ -50,6 +50,7 @@ const FieldType field_phone = {
     .value = TYPE_TEXT,
     .options = options,
     .sortable = true,
+    .shaped = true,
     .operators = "contains == ~= starts_with ends_with is_empty",
     .link = link_phone,
     .check = check,

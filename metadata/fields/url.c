@@ -169,6 +169,7 @@ const FieldType field_url = {
     .value = TYPE_TEXT,
     .options = options,
     .sortable = true,
+    .shaped = true,
     .operators = "contains == ~= starts_with ends_with is_empty",
     .link = link_url,
     .check = check,

@@ -84,6 +84,36 @@ static void new_fields_get_their_defaults_in_old_rows(void **state)
     tenant_release(tenant);
 }
 
+/* More rows than one chunk; the folded text of a unique one goes along. */
+static void texts_are_written_in_the_form_of_their_new_type(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(
+        fixture, "one", BOOK_FIELDS("  mail: {type: text, unique: {ignore_case: true}}\n"
+                                    "  site: {type: text}\n"));
+    write_sql(fixture, tenant->data,
+              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+              " INSERT INTO o_book (id, f_mail, f_mail__fold, f_site)"
+              " SELECT i, 'Lin' || i || '@Example.COM', lower('Lin' || i || '@Example.COM'),"
+              " iif(i % 2, 'Example.com', NULL) FROM n");
+
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_FIELDS("  mail: {type: email, unique: {ignore_case: true}}\n"
+                                       "  site: {type: url}\n"),
+                           NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM o_book WHERE f_mail = 'Lin' || id ||"
+                              " '@example.com' AND f_mail__fold = lower(f_mail)"),
+                     1200);
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM o_book"
+                              " WHERE f_site = 'https://example.com' AND id % 2"),
+                     600);
+    tenant_release(tenant);
+}
+
 static void unique_is_kept_by_the_database_too(void **state)
 {
     Fixture    *fixture = *state;
@@ -586,6 +616,7 @@ int main(void)
         TEST(applying_the_same_again_does_nothing),
         TEST(a_changed_label_makes_a_release),
         TEST(new_fields_get_their_defaults_in_old_rows),
+        TEST(texts_are_written_in_the_form_of_their_new_type),
         TEST(unique_is_kept_by_the_database_too),
         TEST(a_blocked_plan_changes_nothing),
         TEST(a_plan_that_was_looked_at_is_run_or_refused),
