@@ -28,7 +28,7 @@ enum {
 /* The bundle whose first record this is, if the user may restore it; else 0. */
 bool bin_find(Work *work, int64_t record, int64_t *bundle);
 
-/* {"rows": [...], "next"}, newest first. The texts are parameters as they came; empty: not given. */
+/* {"rows": [...], "next"}, newest first. The texts are parameters as they came, or empty. */
 bool bin_list_write(Work *work, Str object, Str limit, Str cursor, JsonWriter *json);
 
 /* One bundle: a row of the list with "objects" and "records", what is in it. */

@@ -194,7 +194,8 @@ static bool restore_record(const Restoring *restoring, const Kept *part)
     if (record->id == restoring->bundle->record && !parent_check(work, record)) return false;
     touch(work, record);
     return unique_check(work, record) && rollups_take(work, record) && store_insert(work, record)
-           && rollups_follow(work, NULL, record, NULL, 0) && audit_write(work, record, AUDIT_RESTORE);
+           && rollups_follow(work, NULL, record, NULL, 0)
+           && audit_write(work, record, AUDIT_RESTORE);
 }
 
 /* --- one emptied link ------------------------------------------------------------------------- */
@@ -268,7 +269,7 @@ static bool restore_link(const Restoring *restoring, const Kept *part)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-/* Keys in use and missing targets are told of all the records at once; links come when all is in. */
+/* What is wrong is told of all the records at once; links come when all of them are in. */
 static bool restore_parts(const Restoring *restoring)
 {
     bool ok = true;

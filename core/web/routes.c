@@ -74,7 +74,8 @@ const Route routes[] = {
       BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200, "Presses a button of the whole list." },
 
     { AT_TENANT, "GET", "/bin", bin_list, FOR_USERS, ANY_VERB, "object limit cursor",
-      BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "What was deleted and can be restored, newest first." },
+      BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200,
+      "What was deleted and can be restored, newest first." },
     { AT_TENANT, "GET", "/bin/:id", bin_show, FOR_USERS, ANY_VERB, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "What is in one bundle of the bin." },
     { AT_TENANT, "POST", "/bin/:id/restore", bin_put_back, FOR_USERS, ANY_VERB, "",
@@ -85,7 +86,7 @@ const Route routes[] = {
 
     { AT_TENANT, "POST", "/batch", batch_run, FOR_USERS, ANY_VERB, "",
       BODY_JSON, SHAPE_BATCH, SHAPE_BATCH_RESULTS, 200,
-      "Up to 1,000 operations, all or nothing or each on its own; later ones may refer to earlier." },
+      "Up to 1,000 operations, all or nothing or each alone; they may refer to earlier ones." },
 
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
