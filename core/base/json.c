@@ -247,3 +247,12 @@ Str json_text(const Json *object, const char *key)
     const Json *member = json_find(object, key);
     return member && member->kind == JSON_TEXT ? member->value.text : STR("");
 }
+
+Value json_value(Arena *arena, const Json *json)
+{
+    if (json->kind != JSON_ARRAY) return json->value;
+    Value *items = ARENA_ARRAY(arena, Value, json->count);
+    size_t count = 0;
+    for (const Json *item = json->first; item; item = item->next) items[count++] = item->value;
+    return (Value){ VALUE_LIST, { .list = { items, count } } };
+}

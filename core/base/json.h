@@ -33,6 +33,9 @@ const Json *json_read(Arena *arena, Str text, Problems *problems);
 const Json *json_find(const Json *object, const char *key); /* NULL if missing or not an object */
 Str         json_text(const Json *object, const char *key); /* empty if missing or no text */
 
+/* An array's values as a list, those of arrays and objects in it null; else the value itself. */
+Value json_value(Arena *arena, const Json *json);
+
 typedef struct JsonWriter {
     Buffer  *out;
     uint64_t started; /* one bit per depth: something stands there already */

@@ -99,13 +99,7 @@ static const Field *field_of(const Object *object, Str name)
 /* What the field cannot hold any more is gone, like the value of a field that was dropped. */
 static Value value_kept(Work *work, const Field *field, const Json *kept)
 {
-    Value value = kept->value;
-    if (kept->kind == JSON_ARRAY) {
-        ValueVec items = { 0 };
-        for (const Json *item = kept->first; item; item = item->next)
-            if (item->kind == JSON_TEXT) VEC_PUSH(work->arena, &items, item->value);
-        value = (Value){ VALUE_LIST, { .list = { items.items, items.count } } };
-    }
+    Value value = json_value(work->arena, kept);
     return source_value(&value, field->value_type) ? value : value_null();
 }
 

@@ -53,21 +53,9 @@ static DbStatement *prepare(History *history)
 
 /* --- one entry -------------------------------------------------------------------------------- */
 
-static void write_kept_list(Work *work, const Json *kept, JsonWriter *json)
-{
-    ValueVec items = { 0 };
-    for (const Json *item = kept ? kept->first : NULL; item; item = item->next)
-        VEC_PUSH(work->arena, &items, item->value);
-    json_put_value(json, (Value){ VALUE_LIST, { .list = { items.items, items.count } } });
-}
-
 static void write_kept(Work *work, const Field *field, const Json *kept, JsonWriter *json)
 {
-    if (field_is_list(field)) {
-        write_kept_list(work, kept, json);
-        return;
-    }
-    Value value = kept ? kept->value : value_null();
+    Value value = kept ? json_value(work->arena, kept) : value_null();
     if (field->value_type.kind == TYPE_REF && !value_is_null(value)) value_to_ref(&value);
     record_write_value(work, field, value, json);
 }

@@ -108,6 +108,10 @@ void record_write_value(Work *work, const Field *field, Value value, JsonWriter 
         json_put_bool(json, false);
         return;
     }
+    if (field_is_list(field) && value_is_null(value)) {
+        json_put_raw(json, STR("[]"));
+        return;
+    }
     const Object *target = field->value_type.object;
     if (value.kind != VALUE_REF || !target) {
         json_put_value(json, value);

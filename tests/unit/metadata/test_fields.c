@@ -27,22 +27,13 @@ static const Snapshot *snapshot_with(Arena *arena, Str field)
     return fixture_snapshot(arena, str_c(arena, yaml));
 }
 
-static Value items_of(Arena *arena, const Json *array)
-{
-    Value *items = ARENA_ARRAY(arena, Value, array->count), list = { .kind = VALUE_LIST };
-    for (const Json *item = array->first; item; item = item->next)
-        items[list.list.count++] = item->value;
-    list.list.items = items;
-    return list;
-}
-
 static Str outcome(Arena *arena, const Field *field, Str input)
 {
     Problems problems;
     problems_init(&problems, arena, LANGUAGE_EN);
     const Json *json = json_read(arena, input, &problems);
     if (!json) return problems.first->message;
-    Value value = json->kind == JSON_ARRAY ? items_of(arena, json) : json->value;
+    Value value = json_value(arena, json);
     Place at = { .field = field->name };
     if (!field_check(field, arena, &value, at, 0, &problems)) {
         assert_int_equal(problems.count, 1);

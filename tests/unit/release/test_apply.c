@@ -149,6 +149,57 @@ static void unique_is_kept_by_the_database_too(void **state)
     tenant_release(tenant);
 }
 
+static void options_become_lists_and_lists_options(void **state)
+{
+    static const char one[]  = BOOK_FIELDS("  state: {type: choice, options: {new: {}, old: {}}}\n");
+    static const char many[] = BOOK_FIELDS("  state: {type: choices, options: {new: {}, old: {}}}\n");
+    Fixture          *fixture = *state;
+    ApplyResult       result;
+    Tenant           *tenant = make_tenant(fixture, "one", one);
+    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_state) VALUES (1, 'old'), (2, NULL)");
+
+    assert_true(apply_text(fixture, tenant, many, NULL, &result));
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM o_book$state WHERE record = 1 AND value = 'old'"),
+                     1);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM o_book$state"), 1);
+    assert_int_equal(
+        read_int(fixture, tenant->data,
+                 "SELECT count(*) FROM pragma_table_info('o_book') WHERE name = 'f_state'"),
+        0);
+
+    assert_true(apply_text(fixture, tenant, one, NULL, &result));
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM o_book WHERE id = 1 AND f_state = 'old'"),
+                     1);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(f_state) FROM o_book"), 1);
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM sqlite_master WHERE name LIKE 'o_book$%'"),
+                     0);
+    tenant_release(tenant);
+}
+
+static void a_new_list_holds_its_default_in_old_rows(void **state)
+{
+    Fixture    *fixture = *state;
+    ApplyResult result;
+    Tenant     *tenant = make_tenant(fixture, "one", BOOK);
+    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'E')");
+
+    assert_true(apply_text(fixture, tenant,
+                           BOOK_FIELDS("  title: {type: text, required: true}\n"
+                                       "  pages: {type: integer}\n"
+                                       "  moods: {type: choices, default: [sad, mad], "
+                                       "options: {mad: {}, gay: {}, sad: {}}}\n"),
+                           NULL, &result));
+
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM o_book$moods"), 4);
+    assert_int_equal(read_int(fixture, tenant->data,
+                              "SELECT count(*) FROM o_book$moods WHERE value = 'gay'"),
+                     0);
+    tenant_release(tenant);
+}
+
 static void a_blocked_plan_changes_nothing(void **state)
 {
     static const char *const blocked[] = {
@@ -618,6 +669,8 @@ int main(void)
         TEST(new_fields_get_their_defaults_in_old_rows),
         TEST(texts_are_written_in_the_form_of_their_new_type),
         TEST(unique_is_kept_by_the_database_too),
+        TEST(options_become_lists_and_lists_options),
+        TEST(a_new_list_holds_its_default_in_old_rows),
         TEST(a_blocked_plan_changes_nothing),
         TEST(a_plan_that_was_looked_at_is_run_or_refused),
         TEST(mistakes_in_files_are_told_and_nothing_happens),

@@ -1,0 +1,1 @@
+INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'Emma'), (3, 'Ulysses')
