@@ -138,7 +138,10 @@ static Value default_value(Loader *loader, const Field *field, const Node *node)
     if (!field_is_list(field)) return node_value(node);
     NodeVec names = names_of(loader, node);
     Value  *items = ARENA_ARRAY(loader->arena, Value, names.count);
-    for (size_t i = 0; i < names.count; i++) items[i] = value_text(names.items[i]->text);
+    for (size_t i = 0; i < names.count; i++) {
+        if (names.items[i]->kind != NODE_SCALAR) return value_null(); /* said already */
+        items[i] = value_text(names.items[i]->text);
+    }
     return value_list(items, names.count);
 }
 

@@ -48,6 +48,13 @@ static bool check_compare(Checker *checker, Expr *expr)
     return fit_pair(checker, expr, left, right);
 }
 
+static bool refuse_join(Checker *checker, const Expr *side)
+{
+    problem_add(checker->problems, "expr.join", side->at, ARGS(checker_type(checker, side->type)));
+    if (side->type.kind == TYPE_LIST) problem_hint(checker->problems, "expr.hint.list", NO_ARGS);
+    return false;
+}
+
 static bool check_join(Checker *checker, Expr *expr)
 {
     bool ok    = true;
@@ -56,8 +63,7 @@ static bool check_join(Checker *checker, Expr *expr)
         Expr *side = expr->args[i];
         if (!check_tree(checker, side)) ok = false;
         else if (side->type.kind == TYPE_REF || side->type.kind == TYPE_LIST)
-            ok = problem_add(checker->problems, "expr.join", side->at,
-                             ARGS(checker_type(checker, side->type)));
+            ok = refuse_join(checker, side);
     }
     return ok;
 }

@@ -230,6 +230,7 @@ static const PairHint wanted_hints[] = { /* have, want */
     { TYPE_INT, TYPE_TEXT, "expr.hint.text" },      { TYPE_DECIMAL, TYPE_TEXT, "expr.hint.text" },
     { TYPE_DATE, TYPE_TEXT, "expr.hint.text" },     { TYPE_TEXT, TYPE_INT, "expr.hint.number" },
     { TYPE_TEXT, TYPE_DECIMAL, "expr.hint.number" }, { TYPE_REF, TYPE_TEXT, "expr.hint.ref" },
+    { TYPE_LIST, TYPE_TEXT, "expr.hint.list" },
 };
 
 static bool refuse_wanted(Checker *checker, const Expr *expr, Type wanted)

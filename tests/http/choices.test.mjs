@@ -104,6 +104,17 @@ test('the history says which options were and are; deleting leaves nothing behin
   assert.deepEqual(await names("has(regions, 'south') and name == 'Told'"), []);
 });
 
+test('a record comes back from the bin with its lists', async () => {
+  const made = await bea.create('account', { name: 'Binned', regions: ['south', 'east'], secrets: ['rich'] });
+  assert.equal((await bea.delete(`/data/account/${made.id}`)).status, 204);
+  const [bundle] = (await bea.get('/bin')).body.rows.filter((row) => row.title === 'Binned');
+  const restored = await bea.post(`/bin/${bundle.id}/restore`, {});
+  assert.equal(restored.status, 200, restored.text);
+  const again = (await bea.get(`/data/account/${made.id}`)).body;
+  assert.deepEqual([again.regions, again.traits, again.secrets], [['east', 'south'], [], ['rich']]);
+  assert.deepEqual(await names("has(regions, 'south') and name == 'Binned'"), ['Binned']);
+});
+
 test('a hidden list is unknown, in has() too', async () => {
   const made = await rita.create('account', { name: 'Mine', regions: ['north'] });
   await bea.patch(`/data/account/${made.id}`, { secrets: ['rich'] });

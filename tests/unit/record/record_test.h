@@ -49,15 +49,16 @@ static void run_sql(App *app, DbConn *conn, Problems *problems, Str sql)
     fail();
 }
 
-static void make_list_tables(App *app, DbConn *conn, Problems *problems, const Object *object)
+static void make_list(App *app, DbConn *conn, Problems *problems, const Field *field)
 {
-    for (size_t i = 0; i < object->field_count; i++)
-        if (field_is_list(&object->fields[i]))
-            run_sql(app, conn, problems,
-                    str_printf(app->arena,
-                               "CREATE TABLE %.*s (record INTEGER NOT NULL, value TEXT NOT NULL, "
-                               "PRIMARY KEY (record, value)) STRICT, WITHOUT ROWID",
-                               STR_ARG(db_identifier(app->arena, object->fields[i].column))));
+    run_sql(app, conn, problems,
+            str_printf(app->arena,
+                       "CREATE TABLE %.*s (record INTEGER NOT NULL, value TEXT NOT NULL, "
+                       "PRIMARY KEY (record, value)) STRICT, WITHOUT ROWID",
+                       STR_ARG(field->column)));
+    run_sql(app, conn, problems,
+            str_printf(app->arena, "CREATE INDEX %.*s$value ON %.*s (value, record)",
+                       STR_ARG(field->column), STR_ARG(field->column)));
 }
 
 static void make_table(App *app, DbConn *conn, Problems *problems, const Object *object)
@@ -67,7 +68,11 @@ static void make_table(App *app, DbConn *conn, Problems *problems, const Object 
     buffer_printf(&sql, "CREATE TABLE %.*s (", STR_ARG(object->table));
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
-        if (field->type->column == COLUMN_NONE || field->formula || field_is_list(field)) continue;
+        if (field->type->column == COLUMN_NONE || field->formula) continue;
+        if (field_is_list(field)) {
+            make_list(app, conn, problems, field);
+            continue;
+        }
         bool text = field->value_type.kind == TYPE_TEXT;
         const char *type = field == object->id ? "INTEGER PRIMARY KEY" : text ? "TEXT" : "INTEGER";
         buffer_printf(&sql, "%s%.*s %s", sql.ptr[sql.len - 1] == '(' ? "" : ", ",
@@ -77,7 +82,6 @@ static void make_table(App *app, DbConn *conn, Problems *problems, const Object 
     }
     BUFFER_ADD(&sql, ") STRICT");
     run_sql(app, conn, problems, buffer_str(&sql));
-    make_list_tables(app, conn, problems, object);
 }
 
 typedef struct {

@@ -151,16 +151,18 @@ static void unique_is_kept_by_the_database_too(void **state)
 
 static void options_become_lists_and_lists_options(void **state)
 {
-    static const char one[]  = BOOK_FIELDS("  state: {type: choice, options: {new: {}, old: {}}}\n");
-    static const char many[] = BOOK_FIELDS("  state: {type: choices, options: {new: {}, old: {}}}\n");
+#define OPTIONS "options: {new: {}, old: {}}}\n"
+    static const char one[]  = BOOK_FIELDS("  state: {type: choice, " OPTIONS);
+    static const char many[] = BOOK_FIELDS("  state: {type: choices, " OPTIONS);
     Fixture          *fixture = *state;
     ApplyResult       result;
     Tenant           *tenant = make_tenant(fixture, "one", one);
-    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_state) VALUES (1, 'old'), (2, NULL)");
+    write_sql(fixture, tenant->data,
+              "INSERT INTO o_book (id, f_state) VALUES (1, 'old'), (2, NULL)");
 
     assert_true(apply_text(fixture, tenant, many, NULL, &result));
     assert_int_equal(read_int(fixture, tenant->data,
-                              "SELECT count(*) FROM o_book$state WHERE record = 1 AND value = 'old'"),
+                              "SELECT record FROM o_book$state WHERE value = 'old'"),
                      1);
     assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM o_book$state"), 1);
     assert_int_equal(
@@ -184,7 +186,8 @@ static void a_new_list_holds_its_default_in_old_rows(void **state)
     Fixture    *fixture = *state;
     ApplyResult result;
     Tenant     *tenant = make_tenant(fixture, "one", BOOK);
-    write_sql(fixture, tenant->data, "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'E')");
+    write_sql(fixture, tenant->data,
+              "INSERT INTO o_book (id, f_title) VALUES (1, 'Moby'), (2, 'Emma')");
 
     assert_true(apply_text(fixture, tenant,
                            BOOK_FIELDS("  title: {type: text, required: true}\n"
