@@ -304,7 +304,7 @@ static void add_number(lua_State *L, luaL_Buffer *out, int index, const char *sp
         size = snprintf(room, NUMBER_ROOM, whole, (int)luaL_checkinteger(L, index));
     } else if (strchr("dixXou", letter)) {
         lua_Number  number = number_at(L, index);
-        lua_Integer whole_number;
+        lua_Integer whole_number = 0;
         if (lua_isinteger(L, index)) whole_number = lua_tointeger(L, index);
         else if (!lua_numbertointeger(number, &whole_number) || (lua_Number)whole_number != number)
             luaL_argerror(L, index, "number has no integer representation");

@@ -184,7 +184,7 @@ bool value_at(lua_State *L, int index, Value *value)
 
 static Decimal check_decimal(lua_State *L, int index)
 {
-    Decimal decimal;
+    Decimal decimal = { 0 };
     if (!value_decimal_at(L, index, &decimal)) {
         if (lua_type(L, index) == LUA_TNUMBER) luaL_error(L, "a number too large for a decimal");
         luaL_error(L, "attempt to calculate with a decimal and a %s", thing_type(L, index));
