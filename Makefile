@@ -3,6 +3,7 @@
 #   make demo    build, and start a throw-away server with a sample app and its data
 #   make test    build with sanitizers, run all tests
 #   make build   leaves build/tenon
+#   make bench   what a request costs: docs/performance.md
 #   make tsan    the HTTP tests under ThreadSanitizer
 #   make docs    writes docs/reference anew, from the tables in the program
 #   make clean   removes build/
@@ -12,7 +13,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test tsan docs clean packages ui
+.PHONY: demo build test bench tsan docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -37,6 +38,10 @@ build/ui/ui_assets.c: $(UI_SOURCES) metadata/icons.inc | packages
 test: build
 	@cmake/packages.sh test
 	tests/run
+
+bench: build
+	@cmake/packages.sh bench
+	node tests/bench/bench.mjs
 
 tsan: build
 	@cmake/packages.sh test

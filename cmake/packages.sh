@@ -1,5 +1,5 @@
 #!/bin/sh
-# packages.sh build|test -- installs the Debian packages that are missing, and a Node new enough for the UI's tools.
+# packages.sh build|test|bench -- installs the Debian packages that are missing, and a Node new enough for the UI's tools.
 #
 # Asks for nothing that is there already, so a second run takes no time. Node: Debian 12's own is too old for Vite; then
 # the one that the npm registry offers as a package is put into build/node, and used from there only.
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 NODE_VERSION=24.21.0 NPM_VERSION=11.21.2
 build="gcc make cmake pkg-config libcivetweb-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev liblua5.4-dev zlib1g-dev tzdata ca-certificates"
 test="libcmocka-dev python3 chromium fonts-noto-cjk"
+bench="wrk"
 
 missing() {
     for package in "$@"; do
@@ -38,7 +39,10 @@ node_fits() {
 }
 
 need=$(missing $build)
-[ "${1:-build}" != test ] || need="$need $(missing $test)"
+case "${1:-build}" in
+    test) need="$need $(missing $test)" ;;
+    bench) need="$need $(missing $bench)" ;;
+esac
 export PATH="$PWD/build/node/bin:$PATH"
 if ! node_fits && ! command -v npm >/dev/null; then
     need="$need $(missing nodejs npm)"
