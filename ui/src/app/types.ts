@@ -43,6 +43,14 @@ export interface Field {
   visible_when?: Tree | null;
   required_when?: Tree | null;
   readonly_when?: Tree | null;
+  /** Left out when a record is copied. */
+  no_copy?: boolean;
+  /** The choice that decides which options can be chosen. */
+  depends_on?: string | null;
+  /** By option: it can be chosen where this holds. Others always can. */
+  options_when?: Record<string, Tree>;
+  /** Over the fields of what a lookup leads to; the server applies it. */
+  filter?: Tree | null;
   /** How a formula computes; null where that may not be known. */
   value?: Tree | null;
   // What single types add; only their own folder in fields/ reads these.

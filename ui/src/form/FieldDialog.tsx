@@ -17,6 +17,7 @@ import { FormSection } from './FormSection';
 import { ProblemSummary } from './ProblemSummary';
 import type { FormProblem } from './useForm';
 import { useMoment } from './useMoment';
+import { useOffers } from './useOffers';
 import { useStart } from './useStart';
 
 interface Props {
@@ -62,6 +63,7 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
     setChanges((old) => changed(old, start, name, value));
     setProblems((old) => old.filter(({ field }) => field !== name));
   });
+  const advice = useOffers(object, values, now.holds, set);
   const submit = async () => {
     const missing = missingFields(states, values);
     if (missing.length) {
@@ -113,7 +115,7 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
             object={object.name}
             formId={formId}
             state={state}
-            form={{ ...shownValues(states, now), changes, problems, advice: [], set }}
+            form={{ ...shownValues(states, now), changes, problems, advice, set }}
           />
         ))}
         <Group justify="flex-end" mt="lg">

@@ -5,6 +5,7 @@
 import type { Field, ObjectMeta, Section, Value, Values } from '../app/types';
 import { sameValue } from './draft';
 import { fieldMap, type Fielded } from './environment';
+import { offering } from './offers';
 import type { Holds } from './reaction';
 
 export interface FieldState {
@@ -44,7 +45,7 @@ export function sectionStates(
       fields: section.fields.flatMap(({ field: name, span = 1 }) => {
         const field = fields.get(name);
         if (!field || !holds(field.visible_when, true)) return [];
-        return [{ field, span, ...demands(field, holds, isNew, fixed) }];
+        return [{ field: offering(field, holds), span, ...demands(field, holds, isNew, fixed) }];
       }),
     }))
     .filter((state) => state.fields.length > 0);

@@ -17,6 +17,7 @@ import { createSections, missingFields, openFields, sectionStates } from './cond
 import { shownValues } from './computed';
 import { changed, rebased, wireValues } from './draft';
 import { useMoment } from './useMoment';
+import { useOffers } from './useOffers';
 import { useStart } from './useStart';
 
 /** How long something must have been wrong before it is said, in milliseconds. */
@@ -60,7 +61,6 @@ export function useForm({ object, record, preset, keep }: FormStart) {
   const now = useMoment(object, values, saved);
   const [settled] = useDebouncedValue(values, CALM);
   const before = useMoment(object, settled, saved);
-  const advice = adviceOf(object, now.holds, before.holds, new Set(Object.keys(changes)));
   const fixed = new Set(Object.keys(preset ?? {}));
   const states = sectionStates(object, sections, now.holds, !record, fixed);
 
@@ -72,6 +72,10 @@ export function useForm({ object, record, preset, keep }: FormStart) {
     setChanges((old) => changed(old, base, name, value));
     setProblems((old) => old.filter(({ field }) => field !== name));
   });
+
+  const taken = useOffers(object, values, now.holds, set);
+  const broken = adviceOf(object, now.holds, before.holds, new Set(Object.keys(changes)));
+  const advice = [...taken, ...broken];
 
   const discard = () => {
     setChanges({});

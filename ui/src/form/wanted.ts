@@ -17,6 +17,7 @@ const treesOf = ({ fields, rules = [], form }: Shaped): Tree[] => {
       field.required_when,
       field.readonly_when,
       field.value,
+      ...Object.values(field.options_when ?? {}),
       Array.isArray(field.default) ? (field.default as Tree) : null,
     ]),
     ...sections.map((section) => section.visible_when),

@@ -188,6 +188,7 @@ export const en = {
   'form.problems.one': 'One thing needs your attention',
   'form.required': 'Enter “{field}”.',
   'form.required.choose': 'Choose “{field}”.',
+  'form.taken': '“{value}” no longer fits and was taken out.',
   'form.number': 'This is not a number.',
   'form.leave.title': 'Leave without saving?',
   'form.leave.text': 'Your changes are not saved yet.',

@@ -176,6 +176,7 @@ export const zhCN: Catalogue = {
   'form.problems.one': '有 1 处需要处理',
   'form.required': '请填写“{field}”。',
   'form.required.choose': '请选择“{field}”。',
+  'form.taken': '“{value}”已不再适用，已清除。',
   'form.number': '这不是一个数字。',
   'form.leave.title': '不保存就离开？',
   'form.leave.text': '您的修改尚未保存。',

@@ -4,7 +4,8 @@ import { textLiteral } from '../literals';
 import type { FieldType } from '../types';
 
 /** What a mail program would read as headers is written as bytes. */
-export const mailto = (address: string) => `mailto:${encodeURIComponent(address)}`.replace('%40', '@');
+export const mailto = (address: string) =>
+  `mailto:${encodeURIComponent(address).replace('%40', '@')}`;
 
 export const email: FieldType = {
   View: ({ value, place }) => (
