@@ -8,7 +8,8 @@
 
 #include "core/base/suggest.h"
 
-/* --- arguments ------------------------------------------------------------------------------------ */
+/* --- arguments
+ * ------------------------------------------------------------------------------------ */
 
 static Str check_text(lua_State *L, int index)
 {
@@ -26,8 +27,10 @@ static void put_text(lua_State *L, Buffer *out, int index)
 /* A text that may be missing. */
 static void put_condition(lua_State *L, Buffer *out, int index)
 {
-    if (lua_isnoneornil(L, index)) wire_put_value(out, value_text((Str){ "", 0 }));
-    else put_text(L, out, index);
+    if (lua_isnoneornil(L, index))
+        wire_put_value(out, value_text((Str){ "", 0 }));
+    else
+        put_text(L, out, index);
 }
 
 static const KnownObject *check_object(lua_State *L, int index)
@@ -43,9 +46,12 @@ static int64_t check_id(lua_State *L, int index, const KnownObject *object)
     int64_t            id;
     if (record_at(L, index, &given, &id)) {
         if (given != object)
-            luaL_error(L, "a record of %s is needed, not of %s", lua_pushlstring(L, object->name.ptr, object->name.len),
+            luaL_error(L, "a record of %s is needed, not of %s",
+                       lua_pushlstring(L, object->name.ptr, object->name.len),
                        lua_pushlstring(L, given->name.ptr, given->name.len));
-        if (id == 0) luaL_error(L, "the new %s has no id yet", lua_pushlstring(L, given->name.ptr, given->name.len));
+        if (id == 0)
+            luaL_error(L, "the new %s has no id yet",
+                       lua_pushlstring(L, given->name.ptr, given->name.len));
         return id;
     }
     Str text = check_text(L, index);
@@ -61,9 +67,10 @@ static int check_record(lua_State *L, const KnownObject **object, int64_t *id)
     api_check_running(L);
     if (!record_at(L, 1, object, id)) {
         if (lua_type(L, 1) != LUA_TSTRING)
-            luaL_error(L, "a record, or an object's name and an id, are needed, not a %s", thing_type(L, 1));
+            luaL_error(L, "a record, or an object's name and an id, are needed, not a %s",
+                       thing_type(L, 1));
         *object = check_object(L, 1);
-        *id     = check_id(L, 2, *object);
+        *id = check_id(L, 2, *object);
         return 2;
     }
     *id = check_id(L, 1, *object);
@@ -92,13 +99,16 @@ static int answer_written(lua_State *L)
     return 1;
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
 
 static int api_find(lua_State *L)
 {
     const KnownObject *object = check_object(L, 1);
-    if (lua_isnoneornil(L, 2)) lua_pushnil(L);
-    else record_push_found(L, object, check_id(L, 2, object));
+    if (lua_isnoneornil(L, 2))
+        lua_pushnil(L);
+    else
+        record_push_found(L, object, check_id(L, 2, object));
     return 1;
 }
 
@@ -127,19 +137,23 @@ static int api_sum(lua_State *L)
     return answer(L);
 }
 
-static const Str query_keys[] = { { "where", 5 }, { "args", 4 }, { "select", 6 }, { "sort", 4 }, { "limit", 5 } };
+static const Str query_keys[] = {
+    { "where", 5 }, { "args", 4 }, { "select", 6 }, { "sort", 4 }, { "limit", 5 }
+};
 enum { QUERY_KEYS = sizeof query_keys / sizeof *query_keys };
 
 static void check_query_keys(lua_State *L, int index)
 {
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-        Str  key   = { "", 0 };
+        Str  key = { "", 0 };
         bool known = false;
         if (lua_type(L, -2) == LUA_TSTRING) key.ptr = lua_tolstring(L, -2, &key.len);
         for (int i = 0; i < QUERY_KEYS; i++) known = known || str_equal(key, query_keys[i]);
         if (known) continue;
         Str near = suggest(key, query_keys, QUERY_KEYS);
-        luaL_error(L, near.len ? "a query has no \"%s\"; did you mean \"%s\"?" : "a query has no \"%s\": it takes where, args, select, sort, limit",
+        luaL_error(L,
+                   near.len ? "a query has no \"%s\"; did you mean \"%s\"?"
+                            : "a query has no \"%s\": it takes where, args, select, sort, limit",
                    key.ptr, near.ptr);
     }
 }
@@ -169,7 +183,7 @@ static void put_select(lua_State *L, Buffer *out, int index)
         wire_put_lua(L, out, index);
         return;
     }
-    Str rest = check_text(L, index), piece;
+    Str    rest = check_text(L, index), piece;
     size_t count = 1;
     for (size_t i = 0; i < rest.len; i++) count += rest.ptr[i] == ',';
     wire_put_list(out, count);
@@ -180,11 +194,16 @@ static void put_query_member(lua_State *L, Buffer *out, Str key)
 {
     int index = lua_gettop(L);
     wire_put_text(out, key);
-    if (str_is(key, "args")) wire_put_lua_map(L, out, index);
-    else if (str_is(key, "sort")) put_sort(L, out, index);
-    else if (str_is(key, "select")) put_select(L, out, index);
-    else if (str_is(key, "limit")) wire_put_value(out, value_int(luaL_checkinteger(L, index)));
-    else put_text(L, out, index);
+    if (str_is(key, "args"))
+        wire_put_lua_map(L, out, index);
+    else if (str_is(key, "sort"))
+        put_sort(L, out, index);
+    else if (str_is(key, "select"))
+        put_select(L, out, index);
+    else if (str_is(key, "limit"))
+        wire_put_value(out, value_int(luaL_checkinteger(L, index)));
+    else
+        put_text(L, out, index);
 }
 
 static int api_query(lua_State *L)
@@ -213,7 +232,8 @@ static int api_query(lua_State *L)
     return answer(L);
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------- */
 
 static int api_insert(lua_State *L)
 {
@@ -227,7 +247,7 @@ static Buffer *begin_record(lua_State *L, Call call, size_t arguments, int *next
 {
     const KnownObject *object;
     int64_t            id;
-    *next       = check_record(L, &object, &id) + 1;
+    *next = check_record(L, &object, &id) + 1;
     Buffer *out = begin_object(L, call, arguments, object);
     wire_put_ref(out, object->name, id);
     return out;
@@ -281,13 +301,17 @@ const ScriptFunction api_data[] = {
     { "one", api_one, "crm.one(object, where, args) -> record or nil",
       "The one record that fits; an error if several do." },
     { "query", api_query, "crm.query(object, {where, args, select, sort, limit}) -> list",
-      "Records; with `select` tables of these fields, also through lookups. `where` is an expression with :name for what stands in `args`." },
+      "Records; with `select` tables of these fields, also through lookups. `where` is an "
+      "expression with :name for what stands in `args`." },
     { "count", api_count, "crm.count(object, where, args) -> integer", "How many records fit." },
-    { "sum", api_sum, "crm.sum(object, field, where, args) -> number", "The sum of a field over the records that fit." },
-    { "insert", api_insert, "crm.insert(object, values) -> record", "Makes a record, with all its rules." },
+    { "sum", api_sum, "crm.sum(object, field, where, args) -> number",
+      "The sum of a field over the records that fit." },
+    { "insert", api_insert, "crm.insert(object, values) -> record",
+      "Makes a record, with all its rules." },
     { "update", api_update, "crm.update(record, values) -> record",
       "Changes a record, with all its rules; also crm.update(object, id, values)." },
-    { "delete", api_delete, "crm.delete(record)", "Moves a record to the bin; also crm.delete(object, id)." },
+    { "delete", api_delete, "crm.delete(record)",
+      "Moves a record to the bin; also crm.delete(object, id)." },
     { "upsert", api_upsert, "crm.upsert(object, key, values) -> record, created",
       "Updates the record whose unique field `key` has the value in `values`, or makes it." },
     { "assign", api_assign, "crm.assign(record, owner) -> record",

@@ -11,7 +11,8 @@ enum { LOG_MOST = 64 << 10, LOG_LINE = 4000, WARNINGS_MOST = 100 };
 void api_check_running(lua_State *L)
 {
     if (worker_level(L)->loading)
-        luaL_error(L, "crm reads and writes only while a function of the rule runs, not while the file is loaded");
+        luaL_error(L, "crm reads and writes only while a function of the rule runs, not while the "
+                      "file is loaded");
 }
 
 static Str check_text(lua_State *L, int index)
@@ -22,7 +23,8 @@ static Str check_text(lua_State *L, int index)
     return text;
 }
 
-/* --- to whoever saves ----------------------------------------------------------------------------- */
+/* --- to whoever saves
+ * ----------------------------------------------------------------------------- */
 
 static int api_refuse(lua_State *L)
 {
@@ -34,10 +36,11 @@ static int api_refuse(lua_State *L)
 
 static int api_warn(lua_State *L)
 {
-    Level *level   = worker_level(L);
+    Level *level = worker_level(L);
     Str    message = check_text(L, 1), field = { "", 0 };
     if (!lua_isnoneornil(L, 2)) field = check_text(L, 2);
-    if (level->warning_count >= WARNINGS_MOST) return luaL_error(L, "too many warnings: at most %d", WARNINGS_MOST);
+    if (level->warning_count >= WARNINGS_MOST)
+        return luaL_error(L, "too many warnings: at most %d", WARNINGS_MOST);
     wire_put_map(&level->warnings, 2);
     wire_put_text(&level->warnings, STR("message"));
     wire_put_value(&level->warnings, value_text(str_copy(level->arena, message)));
@@ -47,7 +50,8 @@ static int api_warn(lua_State *L)
     return 0;
 }
 
-/* --- to the log ----------------------------------------------------------------------------------- */
+/* --- to the log
+ * ----------------------------------------------------------------------------------- */
 
 /* A text that is too long is cut, where a character begins. */
 static Str cut(Str text, size_t most)
@@ -61,7 +65,9 @@ static int api_log(lua_State *L)
 {
     Level      *level = worker_level(L);
     int         count = lua_gettop(L);
+    Str         text = { 0 };
     luaL_Buffer line;
+    if (level->log_full) return 0;
     luaL_buffinit(L, &line);
     for (int i = 1; i <= count; i++) {
         if (i > 1) luaL_addchar(&line, ' ');
@@ -69,19 +75,18 @@ static int api_log(lua_State *L)
         luaL_addvalue(&line);
     }
     luaL_pushresult(&line);
-    Str text = { 0 };
     text.ptr = lua_tolstring(L, -1, &text.len);
-    text     = cut(text, LOG_LINE);
-    if (level->log.len > LOG_MOST) return 0; /* enough was said */
-    if (level->log.len + text.len > LOG_MOST) text = STR("... the log is full");
+    text = cut(text, LOG_LINE);
+    level->log_full = level->log.len + text.len > LOG_MOST;
+    if (level->log_full) text = STR("... the log is full");
     if (!str_utf8_valid(text)) text = STR("(a text that is no valid UTF-8)");
     wire_put_value(&level->log, value_text(text));
-    if (level->log.len + LOG_LINE > LOG_MOST && str_is(text, "... the log is full")) level->log.len += 0;
     level->log_count++;
     return 0;
 }
 
-/* --- to the outside ------------------------------------------------------------------------------- */
+/* --- to the outside
+ * ------------------------------------------------------------------------------- */
 
 static int outbox(lua_State *L, const char *kind)
 {
@@ -93,17 +98,27 @@ static int outbox(lua_State *L, const char *kind)
     return 1;
 }
 
-static int api_mail(lua_State *L) { return outbox(L, "mail"); }
-static int api_notify(lua_State *L) { return outbox(L, "notify"); }
-static int api_webhook(lua_State *L) { return outbox(L, "webhook"); }
+static int api_mail(lua_State *L)
+{
+    return outbox(L, "mail");
+}
+static int api_notify(lua_State *L)
+{
+    return outbox(L, "notify");
+}
+static int api_webhook(lua_State *L)
+{
+    return outbox(L, "webhook");
+}
 
-/* --- about the configuration and the user --------------------------------------------------------- */
+/* --- about the configuration and the user
+ * --------------------------------------------------------- */
 
 static int api_text(lua_State *L)
 {
-    Str     key   = check_text(L, 1);
+    Str     key = check_text(L, 1);
     int     count = lua_gettop(L);
-    Buffer *out   = call_begin(L, CALL_TEXT, 2);
+    Buffer *out = call_begin(L, CALL_TEXT, 2);
     wire_put_value(out, value_text(key));
     wire_put_list(out, (size_t)count - 1);
     for (int i = 2; i <= count; i++) {
@@ -118,13 +133,14 @@ static int api_text(lua_State *L)
 static int api_has_role(lua_State *L)
 {
     Str     role = check_text(L, 1);
-    Buffer *out  = call_begin(L, CALL_HAS_ROLE, 1);
+    Buffer *out = call_begin(L, CALL_HAS_ROLE, 1);
     wire_put_value(out, value_text(role));
     wire_push(L, call_end(L));
     return 1;
 }
 
-/* --- time and values ------------------------------------------------------------------------------ */
+/* --- time and values
+ * ------------------------------------------------------------------------------ */
 
 static int api_now(lua_State *L)
 {
@@ -140,36 +156,50 @@ static int api_today(lua_State *L)
 
 const ScriptFunction api_say[] = {
     { "refuse", api_refuse, "crm.refuse(message, field)",
-      "Ends the script; nothing is saved, and the user reads the message, at the field if one is named." },
-    { "warn", api_warn, "crm.warn(message, field)", "A message for the user beside what was saved." },
+      "Ends the script; nothing is saved, and the user reads the message, at the field if one is "
+      "named." },
+    { "warn", api_warn, "crm.warn(message, field)",
+      "A message for the user beside what was saved." },
     { "log", api_log, "crm.log(...)", "A line in the run's log; at most 64 KiB in a run." },
-    { "mail", api_mail, "crm.mail{to, subject, body, template}", "Sent when the transaction has succeeded." },
-    { "notify", api_notify, "crm.notify{user, message, record}", "A notification in the UI, when the transaction has succeeded." },
-    { "webhook", api_webhook, "crm.webhook{connector, body}", "A request to the outside, when the transaction has succeeded." },
-    { "t", api_text, "crm.t(key, ...) -> text", "The translation of a key, in the language of the acting user." },
-    { "has_role", api_has_role, "crm.has_role(role) -> boolean", "Does the acting user have the role?" },
+    { "mail", api_mail, "crm.mail{to, subject, body, template}",
+      "Sent when the transaction has succeeded." },
+    { "notify", api_notify, "crm.notify{user, message, record}",
+      "A notification in the UI, when the transaction has succeeded." },
+    { "webhook", api_webhook, "crm.webhook{connector, body}",
+      "A request to the outside, when the transaction has succeeded." },
+    { "t", api_text, "crm.t(key, ...) -> text",
+      "The translation of a key, in the language of the acting user." },
+    { "has_role", api_has_role, "crm.has_role(role) -> boolean",
+      "Does the acting user have the role?" },
     { "user", NULL, "crm.user", "The record of the acting user; nil for the system." },
     { 0 },
 };
 
 const ScriptFunction api_time[] = {
-    { "now", api_now, "crm.now() -> datetime", "The time of the transaction: the same as long as it lasts." },
+    { "now", api_now, "crm.now() -> datetime",
+      "The time of the transaction: the same as long as it lasts." },
     { "today", api_today, "crm.today() -> date", "Its day in the time zone of the tenant." },
-    { "date", NULL, "crm.date(text) -> date", "Of \"2026-11-22\", of a datetime, or crm.date(year, month, day)." },
-    { "datetime", NULL, "crm.datetime(text) -> datetime", "Of \"2026-11-22T14:07:00Z\" or of a date; without an offset in the tenant's zone." },
-    { "decimal", NULL, "crm.decimal(value) -> decimal", "Of a number or of \"12.50\"; exact, 18 digits, 6 places." },
+    { "date", NULL, "crm.date(text) -> date",
+      "Of \"2026-11-22\", of a datetime, or crm.date(year, month, day)." },
+    { "datetime", NULL, "crm.datetime(text) -> datetime",
+      "Of \"2026-11-22T14:07:00Z\" or of a date; without an offset in the tenant's zone." },
+    { "decimal", NULL, "crm.decimal(value) -> decimal",
+      "Of a number or of \"12.50\"; exact, 18 digits, 6 places." },
     { 0 },
 };
 
-/* --- the table ------------------------------------------------------------------------------------ */
+/* --- the table
+ * ------------------------------------------------------------------------------------ */
 
 /* Upvalue: the view of the functions. */
 static int crm_index(lua_State *L)
 {
     int64_t user = worker_level(L)->run.user;
     if (lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "user") == 0) {
-        if (user == 0) lua_pushnil(L);
-        else lookup_push(L, known_object(L, STR("user")), user);
+        if (user == 0)
+            lua_pushnil(L);
+        else
+            lookup_push(L, known_object(L, STR("user")), user);
         return 1;
     }
     lua_settop(L, 2);

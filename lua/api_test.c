@@ -8,17 +8,22 @@
 
 static char test_key;
 
-/* --- acting --------------------------------------------------------------------------------------- */
+/* --- acting
+ * --------------------------------------------------------------------------------------- */
 
 static int test_as(lua_State *L)
 {
     Level  *level = worker_level(L);
-    Buffer *out   = call_begin(L, CALL_TEST_AS, 1);
-    if (lua_isnoneornil(L, 1)) wire_put_value(out, value_null());
-    else wire_put_value(out, value_text(str_from(luaL_checkstring(L, 1))));
+    Buffer *out = call_begin(L, CALL_TEST_AS, 1);
+    if (lua_isnoneornil(L, 1))
+        wire_put_value(out, value_null());
+    else
+        wire_put_value(out, value_text(str_from(luaL_checkstring(L, 1))));
     const Wire *who = call_end(L);
-    if (who->value.kind == VALUE_REF) level->run.user = who->value.integer;
-    else if (lua_isnoneornil(L, 1)) level->run.user = 0;
+    if (who->value.kind == VALUE_REF)
+        level->run.user = who->value.integer;
+    else if (lua_isnoneornil(L, 1))
+        level->run.user = 0;
     record_forget(L);
     return 0;
 }
@@ -27,17 +32,18 @@ static int test_as(lua_State *L)
 static int test_at(lua_State *L)
 {
     Level *level = worker_level(L);
-    Str    text  = { 0 };
+    Str    text = { 0 };
     Value  when;
     if (lua_type(L, 1) == LUA_TSTRING) text.ptr = lua_tolstring(L, 1, &text.len);
     if (thing_at(L, 1, THING_DATE) || (text.ptr && !str_find_char(text, 'T', NULL)))
         when = value_date(value_check_date(L, 1));
-    else when = value_datetime(value_check_datetime(L, 1));
+    else
+        when = value_datetime(value_check_datetime(L, 1));
     Buffer *out = call_begin(L, CALL_TEST_AT, 1);
     wire_put_value(out, when);
     const Wire *both = call_end(L);
     if (both->kind == WIRE_LIST && both->count == 2) {
-        level->run.now   = both->items[0].value.integer;
+        level->run.now = both->items[0].value.integer;
         level->run.today = both->items[1].value.integer;
     }
     record_forget(L);
@@ -60,10 +66,12 @@ static int test_action(lua_State *L)
     bool               one = record_at(L, 1, &object, &id);
     if (!one) object = known_object(L, str_from(luaL_checkstring(L, 1)));
     Str     name = str_from(luaL_checkstring(L, 2));
-    Buffer *out  = call_begin(L, CALL_TEST_ACTION, 4);
+    Buffer *out = call_begin(L, CALL_TEST_ACTION, 4);
     wire_put_value(out, value_text(object->name));
-    if (one) wire_put_ref(out, object->name, id);
-    else wire_put_value(out, value_null());
+    if (one)
+        wire_put_ref(out, object->name, id);
+    else
+        wire_put_value(out, value_null());
     wire_put_value(out, value_text(name));
     wire_put_lua_map(L, out, 3);
     const Wire *result = call_end(L);
@@ -79,7 +87,8 @@ static int test_outbox(lua_State *L)
     return 1;
 }
 
-/* --- expecting ------------------------------------------------------------------------------------ */
+/* --- expecting
+ * ------------------------------------------------------------------------------------ */
 
 static int test_expect(lua_State *L)
 {
@@ -93,8 +102,10 @@ static bool same(lua_State *L, int a, int b, int depth)
     Decimal left, right;
     a = lua_absindex(L, a);
     b = lua_absindex(L, b);
-    if (value_decimal_at(L, a, &left) && value_decimal_at(L, b, &right)) return decimal_compare(left, right) == 0;
-    if (lua_type(L, a) != LUA_TTABLE || lua_type(L, b) != LUA_TTABLE || depth > 20) return lua_compare(L, a, b, LUA_OPEQ);
+    if (value_decimal_at(L, a, &left) && value_decimal_at(L, b, &right))
+        return decimal_compare(left, right) == 0;
+    if (lua_type(L, a) != LUA_TTABLE || lua_type(L, b) != LUA_TTABLE || depth > 20)
+        return lua_compare(L, a, b, LUA_OPEQ);
     luaL_checkstack(L, 8, NULL);
     int counts[2] = { 0, 0 };
     for (lua_pushnil(L); lua_next(L, b); lua_pop(L, 1)) counts[1]++;
@@ -119,8 +130,9 @@ static int test_equal(lua_State *L)
     if (same(L, 1, 2, 0)) return 0;
     sandbox_push_text(L, 1);
     sandbox_push_text(L, 2);
-    return luaL_error(L, "%s%sgot %s (a %s), expected %s (a %s)", luaL_optstring(L, 3, ""), lua_isnil(L, 3) ? "" : ": ",
-                      lua_tostring(L, -2), thing_type(L, 1), lua_tostring(L, -1), thing_type(L, 2));
+    return luaL_error(L, "%s%sgot %s (a %s), expected %s (a %s)", luaL_optstring(L, 3, ""),
+                      lua_isnil(L, 3) ? "" : ": ", lua_tostring(L, -2), thing_type(L, 1),
+                      lua_tostring(L, -1), thing_type(L, 2));
 }
 
 /* Is the member of the expectation at 2 as the refusal on top says it? */
@@ -131,8 +143,9 @@ static void check_member(lua_State *L, const char *key, bool part)
     lua_pushstring(L, key);
     lua_rawget(L, -3);
     const char *wanted = lua_tostring(L, -2), *got = lua_tostring(L, -1);
-    bool        fits   = !wanted || (got && (part ? strstr(got, wanted) != NULL : strcmp(got, wanted) == 0));
-    if (!fits) luaL_error(L, "refused with the %s \"%s\", expected \"%s\"", key, got ? got : "", wanted);
+    bool fits = !wanted || (got && (part ? strstr(got, wanted) != NULL : strcmp(got, wanted) == 0));
+    if (!fits)
+        luaL_error(L, "refused with the %s \"%s\", expected \"%s\"", key, got ? got : "", wanted);
     lua_pop(L, 2);
 }
 
@@ -160,15 +173,20 @@ const ScriptFunction api_test[] = {
     { "update", NULL, "t.update(record, values) -> record", "As crm.update." },
     { "delete", NULL, "t.delete(record)", "As crm.delete." },
     { "find", NULL, "t.find(object, id) -> record or nil", "As crm.find." },
-    { "as", test_as, "t.as(login)", "From here on acts as this user; without a login as the system." },
+    { "as", test_as, "t.as(login)",
+      "From here on acts as this user; without a login as the system." },
     { "at", test_at, "t.at(date or datetime)", "From here on it is then." },
     { "user", test_user, "t.user{login, name, roles} -> user", "Makes a user for this test." },
-    { "action", test_action, "t.action(record, name, input) -> result", "Runs an action; of an object without a record: t.action(object, name, input)." },
-    { "outbox", test_outbox, "t.outbox() -> list", "What was given to crm.mail, crm.notify and crm.webhook, oldest first." },
+    { "action", test_action, "t.action(record, name, input) -> result",
+      "Runs an action; of an object without a record: t.action(object, name, input)." },
+    { "outbox", test_outbox, "t.outbox() -> list",
+      "What was given to crm.mail, crm.notify and crm.webhook, oldest first." },
     { "refused", test_refused, "t.refused(function, {field, code, message}) -> refusal",
-      "The function must be refused: at this field, with this code, with this text in the message." },
+      "The function must be refused: at this field, with this code, with this text in the "
+      "message." },
     { "expect", test_expect, "t.expect(condition, message)", "The condition must hold." },
-    { "equal", test_equal, "t.equal(a, b, message)", "Both must be equal; tables by what is in them, decimals also with numbers." },
+    { "equal", test_equal, "t.equal(a, b, message)",
+      "Both must be equal; tables by what is in them, decimals also with numbers." },
     { 0 },
 };
 
@@ -176,7 +194,8 @@ static void make_test(lua_State *L)
 {
     lua_newtable(L);
     for (const ScriptFunction *function = api_test; function->name; function++) {
-        for (const ScriptFunction *same_as = api_data; !function->call && same_as->name; same_as++) {
+        for (const ScriptFunction *same_as = api_data; !function->call && same_as->name;
+             same_as++) {
             if (strcmp(same_as->name, function->name) != 0) continue;
             lua_pushcfunction(L, same_as->call);
             lua_setfield(L, -2, function->name);

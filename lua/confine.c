@@ -23,15 +23,17 @@ enum { ARCHITECTURE = (int)AUDIT_ARCH_AARCH64 };
 #error "the filter of system calls knows x86-64 and ARM64"
 #endif
 
-#define LOAD(member)         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, member))
-#define ALLOW                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define KILL                 BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-#define SKIP_IF(value, n)    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), (n), 0)
+#define LOAD(member)                                                                               \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, member))
+#define ALLOW                 BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define KILL                  BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+#define SKIP_IF(value, n)     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), (n), 0)
 #define SKIP_UNLESS(value, n) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (n))
 /* One call, whatever its arguments. */
-#define ALLOW_CALL(name)     SKIP_UNLESS(SYS_##name, 1), ALLOW
+#define ALLOW_CALL(name) SKIP_UNLESS(SYS_##name, 1), ALLOW
 /* One call whose first argument is the socket. */
-#define ALLOW_ON_SOCKET(name) SKIP_UNLESS(SYS_##name, 4), LOAD(args[0]), SKIP_UNLESS(socket, 1), ALLOW, KILL
+#define ALLOW_ON_SOCKET(name)                                                                      \
+    SKIP_UNLESS(SYS_##name, 4), LOAD(args[0]), SKIP_UNLESS(socket, 1), ALLOW, KILL
 /* One call, unless the memory could be executed. */
 #define ALLOW_DATA(name)                                                                           \
     SKIP_UNLESS(SYS_##name, 4), LOAD(args[2]),                                                     \

@@ -23,10 +23,11 @@
 typedef struct {
     Arena *arena;
     VEC(pid_t) children;
-    int        deaths; /* signalfd of SIGCHLD */
+    int deaths; /* signalfd of SIGCHLD */
 } Host;
 
-/* --- descriptors ---------------------------------------------------------------------------------- */
+/* --- descriptors
+ * ---------------------------------------------------------------------------------- */
 
 /* Nothing of the server is left but the control socket; 0 to 2 lead nowhere. */
 static bool leave_all(void)
@@ -46,10 +47,11 @@ static bool leave_all(void)
 static bool receive(HostRequest *request, int *passed)
 {
     char          control[CMSG_SPACE(sizeof(int))];
-    struct iovec  part    = { request, sizeof *request };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
-                              .msg_controllen = sizeof control };
-    ssize_t       size;
+    struct iovec  part = { request, sizeof *request };
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+    };
+    ssize_t size;
     *passed = -1;
     do size = recvmsg(HOST_SOCKET, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
     while (size < 0 && errno == EINTR);
@@ -60,7 +62,8 @@ static bool receive(HostRequest *request, int *passed)
     return size == sizeof *request;
 }
 
-/* --- children ------------------------------------------------------------------------------------- */
+/* --- children
+ * ------------------------------------------------------------------------------------- */
 
 static void reap(Host *host)
 {
@@ -97,7 +100,8 @@ static int32_t kill_worker(Host *host, int32_t worker)
     return worker;
 }
 
-/* --- the life ------------------------------------------------------------------------------------- */
+/* --- the life
+ * ------------------------------------------------------------------------------------- */
 
 /* False: the server is gone. */
 static bool serve(Host *host)

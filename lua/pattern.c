@@ -20,23 +20,45 @@ static void step(Pattern *m)
     sandbox_break(m->L, "pattern steps", SANDBOX_STEPS);
 }
 
-/* --- one item ------------------------------------------------------------------------------------- */
+/* --- one item
+ * ------------------------------------------------------------------------------------- */
 
 static bool in_class(int c, int class)
 {
     bool in;
     switch (tolower(class)) {
-    case 'a': in = isalpha(c); break;
-    case 'c': in = iscntrl(c); break;
-    case 'd': in = isdigit(c); break;
-    case 'g': in = isgraph(c); break;
-    case 'l': in = islower(c); break;
-    case 'p': in = ispunct(c); break;
-    case 's': in = isspace(c); break;
-    case 'u': in = isupper(c); break;
-    case 'w': in = isalnum(c); break;
-    case 'x': in = isxdigit(c); break;
-    default: return class == c;
+    case 'a':
+        in = isalpha(c);
+        break;
+    case 'c':
+        in = iscntrl(c);
+        break;
+    case 'd':
+        in = isdigit(c);
+        break;
+    case 'g':
+        in = isgraph(c);
+        break;
+    case 'l':
+        in = islower(c);
+        break;
+    case 'p':
+        in = ispunct(c);
+        break;
+    case 's':
+        in = isspace(c);
+        break;
+    case 'u':
+        in = isupper(c);
+        break;
+    case 'w':
+        in = isalnum(c);
+        break;
+    case 'x':
+        in = isxdigit(c);
+        break;
+    default:
+        return class == c;
     }
     return isupper(class) ? !in : in;
 }
@@ -88,18 +110,24 @@ static bool item_fits(Pattern *m, const char *text, const char *item, const char
     if (text >= m->text_end) return false;
     int c = (unsigned char)*text;
     switch (*item) {
-    case '.': return true;
-    case '%': return in_class(c, (unsigned char)item[1]);
-    case '[': return in_set(m, c, item, end - 1);
-    default: return (unsigned char)*item == c;
+    case '.':
+        return true;
+    case '%':
+        return in_class(c, (unsigned char)item[1]);
+    case '[':
+        return in_set(m, c, item, end - 1);
+    default:
+        return (unsigned char)*item == c;
     }
 }
 
-/* --- choices -------------------------------------------------------------------------------------- */
+/* --- choices
+ * -------------------------------------------------------------------------------------- */
 
 static const char *match(Pattern *m, const char *text, const char *at);
 
-static const char *most_first(Pattern *m, const char *text, const char *item, const char *end, ptrdiff_t least)
+static const char *most_first(Pattern *m, const char *text, const char *item, const char *end,
+                              ptrdiff_t least)
 {
     ptrdiff_t count = 0;
     while (item_fits(m, text + count, item, end)) count++;
@@ -119,12 +147,13 @@ static const char *least_first(Pattern *m, const char *text, const char *item, c
     }
 }
 
-/* --- captures, %b, %f, %1 ------------------------------------------------------------------------- */
+/* --- captures, %b, %f, %1
+ * ------------------------------------------------------------------------- */
 
 static const char *open_capture(Pattern *m, const char *text, const char *at, ptrdiff_t length)
 {
     if (m->count >= PATTERN_CAPTURES) luaL_error(m->L, "too many captures");
-    m->captures[m->count].start  = text;
+    m->captures[m->count].start = text;
     m->captures[m->count].length = length;
     m->count++;
     const char *behind = match(m, text, at);
@@ -138,7 +167,7 @@ static const char *close_capture(Pattern *m, const char *text, const char *at)
     while (last >= 0 && m->captures[last].length != CAPTURE_OPEN) last--;
     if (last < 0) luaL_error(m->L, "invalid pattern capture");
     m->captures[last].length = text - m->captures[last].start;
-    const char *behind       = match(m, text, at);
+    const char *behind = match(m, text, at);
     if (!behind) m->captures[last].length = CAPTURE_OPEN;
     return behind;
 }
@@ -163,7 +192,7 @@ static const char *match_balance(Pattern *m, const char *text, const char *at)
 static bool at_frontier(Pattern *m, const char *text, const char *set, const char *end)
 {
     int before = text == m->text ? 0 : (unsigned char)text[-1];
-    int here   = text == m->text_end ? 0 : (unsigned char)*text;
+    int here = text == m->text_end ? 0 : (unsigned char)*text;
     return !in_set(m, before, set, end - 1) && in_set(m, here, set, end - 1);
 }
 
@@ -179,7 +208,8 @@ static const char *match_again(Pattern *m, const char *text, int digit)
     return memcmp(m->captures[index].start, text, length) == 0 ? text + length : NULL;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------------------------ */
 
 /* What is special after '%'. True: *text and *at went on, or *text is NULL: no match. */
 static bool match_special(Pattern *m, const char **text, const char **at)
@@ -189,7 +219,7 @@ static bool match_special(Pattern *m, const char **text, const char **at)
     switch ((*at)[1]) {
     case 'b':
         *text = match_balance(m, *text, argument);
-        *at   = argument + 2;
+        *at = argument + 2;
         return true;
     case 'f': {
         if (argument >= m->pattern_end || *argument != '[')
@@ -201,9 +231,10 @@ static bool match_special(Pattern *m, const char **text, const char **at)
     }
     case '0' ... '9':
         *text = match_again(m, *text, (unsigned char)(*at)[1]);
-        *at   = argument;
+        *at = argument;
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -223,9 +254,12 @@ static const char *match_here(Pattern *m, const char *text, const char *at)
         }
         const char *end = item_end(m, at);
         switch (end < m->pattern_end ? *end : 0) {
-        case '*': return most_first(m, text, at, end, 0);
-        case '+': return most_first(m, text, at, end, 1);
-        case '-': return least_first(m, text, at, end);
+        case '*':
+            return most_first(m, text, at, end, 0);
+        case '+':
+            return most_first(m, text, at, end, 1);
+        case '-':
+            return least_first(m, text, at, end);
         case '?':
             if (item_fits(m, text, at, end)) {
                 const char *behind = match(m, text + 1, end + 1);
@@ -277,8 +311,10 @@ void pattern_push_capture(Pattern *pattern, int index, const char *start, const 
     ptrdiff_t length = pattern->captures[index].length;
     if (length == CAPTURE_OPEN) luaL_error(pattern->L, "unfinished capture");
     const char *from = pattern->captures[index].start;
-    if (length == CAPTURE_POSITION) lua_pushinteger(pattern->L, from - pattern->text + 1);
-    else lua_pushlstring(pattern->L, from, (size_t)length);
+    if (length == CAPTURE_POSITION)
+        lua_pushinteger(pattern->L, from - pattern->text + 1);
+    else
+        lua_pushlstring(pattern->L, from, (size_t)length);
 }
 
 int pattern_push_captures(Pattern *pattern, const char *start, const char *end)

@@ -13,10 +13,10 @@ static void put_allowance(Buffer *out, const Allowance *allowance)
 
 static Allowance get_allowance(WireReader *reader)
 {
-    Allowance allowance    = { 0 };
+    Allowance allowance = { 0 };
     allowance.instructions = wire_get_i64(reader);
-    allowance.memory       = wire_get_i64(reader);
-    allowance.cpu_us       = wire_get_i64(reader);
+    allowance.memory = wire_get_i64(reader);
+    allowance.cpu_us = wire_get_i64(reader);
     return allowance;
 }
 
@@ -41,19 +41,19 @@ bool message_put_run(Buffer *out, const Run *run)
 
 Run message_get_run(WireReader *reader)
 {
-    Run run       = { 0 };
-    run.kind      = wire_get_u8(reader);
-    run.object    = wire_get_text(reader);
-    run.function  = wire_get_text(reader);
-    run.path      = wire_get_text(reader);
-    run.record    = wire_get(reader);
-    run.old       = wire_get(reader);
-    run.input     = wire_get(reader);
-    run.now       = wire_get_i64(reader);
-    run.today     = wire_get_i64(reader);
-    run.user      = wire_get_i64(reader);
-    run.language  = wire_get_text(reader);
-    run.seed      = wire_get_i64(reader);
+    Run run = { 0 };
+    run.kind = wire_get_u8(reader);
+    run.object = wire_get_text(reader);
+    run.function = wire_get_text(reader);
+    run.path = wire_get_text(reader);
+    run.record = wire_get(reader);
+    run.old = wire_get(reader);
+    run.input = wire_get(reader);
+    run.now = wire_get_i64(reader);
+    run.today = wire_get_i64(reader);
+    run.user = wire_get_i64(reader);
+    run.language = wire_get_text(reader);
+    run.seed = wire_get_i64(reader);
     run.allowance = get_allowance(reader);
     return run;
 }
@@ -68,11 +68,11 @@ static void put_used(Buffer *out, const Used *used)
 
 static Used get_used(WireReader *reader)
 {
-    Used used         = { 0 };
+    Used used = { 0 };
     used.instructions = wire_get_i64(reader);
-    used.memory       = wire_get_i64(reader);
-    used.cpu_us       = wire_get_i64(reader);
-    used.log          = wire_get(reader);
+    used.memory = wire_get_i64(reader);
+    used.cpu_us = wire_get_i64(reader);
+    used.log = wire_get(reader);
     return used;
 }
 
@@ -88,11 +88,11 @@ bool message_put_done(Buffer *out, const Done *done)
 
 Done message_get_done(WireReader *reader)
 {
-    Done done     = { 0 };
-    done.result   = wire_get(reader);
-    done.changes  = wire_get(reader);
+    Done done = { 0 };
+    done.result = wire_get(reader);
+    done.changes = wire_get(reader);
     done.warnings = wire_get(reader);
-    done.used     = get_used(reader);
+    done.used = get_used(reader);
     return done;
 }
 
@@ -115,16 +115,16 @@ bool message_put_failed(Buffer *out, const Failure *failure, const Used *used)
 Failure message_get_failed(WireReader *reader, Used *used)
 {
     Failure failure = { 0 };
-    failure.kind    = wire_get_u8(reader);
+    failure.kind = wire_get_u8(reader);
     failure.message = wire_get_text(reader);
-    failure.field   = wire_get_text(reader);
-    failure.code    = wire_get_text(reader);
-    failure.file    = wire_get_text(reader);
-    failure.line    = wire_get_i64(reader);
-    failure.limit   = wire_get_text(reader);
-    failure.most    = wire_get_i64(reader);
-    failure.trace   = wire_get_text(reader);
-    *used           = get_used(reader);
+    failure.field = wire_get_text(reader);
+    failure.code = wire_get_text(reader);
+    failure.file = wire_get_text(reader);
+    failure.line = wire_get_i64(reader);
+    failure.limit = wire_get_text(reader);
+    failure.most = wire_get_i64(reader);
+    failure.trace = wire_get_text(reader);
+    *used = get_used(reader);
     return failure;
 }
 
@@ -141,9 +141,9 @@ bool message_put_refusal(Buffer *out, const Refusal *refusal)
 Refusal message_get_refusal(WireReader *reader)
 {
     Refusal refusal = { 0 };
-    refusal.final   = wire_get_u8(reader);
-    refusal.code    = wire_get_text(reader);
+    refusal.final = wire_get_u8(reader);
+    refusal.code = wire_get_text(reader);
     refusal.message = wire_get_text(reader);
-    refusal.field   = wire_get_text(reader);
+    refusal.field = wire_get_text(reader);
     return refusal;
 }

@@ -28,7 +28,7 @@ typedef enum {
     MESSAGE_FAILED,  /* Failure, then Used */
 } MessageKind;
 
-/* --- a run ------------------------------------------------------------------------------------- */
+/* --- a run ------------------------------------------------------------------------------------ */
 
 typedef enum {
     RUN_HOOK,   /* rule[function](record, old) */
@@ -91,7 +91,7 @@ typedef struct {
     Str     trace;   /* lines "file:line: in what" */
 } Failure;
 
-/* --- calls ------------------------------------------------------------------------------------- */
+/* --- calls ------------------------------------------------------------------------------------ */
 
 /*
  * Whatever the server could not do comes back as a REFUSAL. `final`: a limit was broken, or the
@@ -102,7 +102,7 @@ typedef struct {
     Str     code, message, field;
 } Refusal;
 
-/* --- whole frames into a buffer (false: too long for one), and payloads back from a reader ------- */
+/* --- whole frames into a buffer (false: too long for one), and payloads back from a reader ---- */
 
 bool    message_put_run(Buffer *out, const Run *run);
 bool    message_put_done(Buffer *out, const Done *done);
@@ -115,8 +115,8 @@ Refusal message_get_refusal(WireReader *reader);
 
 /*
  * Arguments in their order; `where` texts may be empty, `args` is a map for its placeholders. In a
- * query `select` is a list of texts, `sort` a text, `limit` an integer; what the script did not give
- * is not in the map. A record as a value is a reference to it, a Lua list a WIRE_LIST.
+ * query `select` is a list of texts, `sort` a text, `limit` an integer; what the script did not
+ * give is not in the map. A record as a value is a reference to it, a Lua list a WIRE_LIST.
  */
 typedef enum {
     CALL_SOURCE = 1, /* path                            -> the file's text, or null: no such file */
@@ -131,13 +131,13 @@ typedef enum {
     CALL_DELETE,     /* object, id                      -> true */
     CALL_UPSERT,     /* object, key field, map          -> record, and whether it is new: a list */
     CALL_ASSIGN,     /* object, id, user's id or login  -> record */
-    CALL_FORMULA,    /* field's name, changes so far (as in Done) of the run's record -> its value */
+    CALL_FORMULA,    /* field's name, changes of the run's record so far (as in Done) -> value */
     CALL_TEXT,       /* key, list of texts              -> the translation */
     CALL_OUTBOX,     /* kind ("mail", "notify", "webhook"), map -> true */
     CALL_HAS_ROLE,   /* role                            -> boolean */
 
     /* in tests only */
-    CALL_TEST_AS = 64, /* login; null: the system       -> true */
+    CALL_TEST_AS = 64, /* login; null: the system       -> reference to the user, or true */
     CALL_TEST_AT,      /* datetime or date              -> list: now, today */
     CALL_TEST_USER,    /* map {login, name, roles ...}  -> record */
     CALL_TEST_ACTION,  /* object, id or null, action, map -> the action's result */
@@ -152,7 +152,7 @@ typedef enum {
  */
 #define WIRE_FIELD_KINDS "boolean integer decimal text date datetime reference list"
 
-/* --- what a run answers ------------------------------------------------------------------------ */
+/* --- what a run answers ----------------------------------------------------------------------- */
 
 /*
  * Done.result. RUN_INSPECT: a map {functions, actions, jobs, others} of lists of texts: what the

@@ -15,8 +15,8 @@
 #include "core/base/clock.h"
 
 enum {
-    MOST_REFUSED = 40,   /* each costs a full collection */
-    DEEP         = 4000, /* calls in each other: whoever runs out of memory there recurses */
+    MOST_REFUSED = 40, /* each costs a full collection */
+    DEEP = 4000,       /* calls in each other: whoever runs out of memory there recurses */
 };
 
 static char breach_mark; /* its address is the error value that no pcall may keep */
@@ -40,7 +40,8 @@ static int64_t cpu_us(void)
     return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
-/* --- places ------------------------------------------------------------------------------------- */
+/* --- places -------------------------------------------------------------------------------------
+ */
 
 static void copy_text(char *to, size_t room, Str text)
 {
@@ -60,12 +61,14 @@ void sandbox_spot(lua_State *L, Spot *spot)
     enum { MOST_LINES = 20 };
     lua_Debug call;
     int       lines = 0;
-    size_t    used  = 0;
-    *spot           = (Spot){ 0 };
+    size_t    used = 0;
+    *spot = (Spot){ 0 };
     for (int level = 0; lines < MOST_LINES && lua_getstack(L, level, &call); level++) {
         lua_getinfo(L, "Sln", &call);
         if (call.currentline <= 0) continue; /* C */
-        const char *what = *call.what == 'm' ? "the file itself" : call.name ? call.name : "a function";
+        const char *what = *call.what == 'm' ? "the file itself"
+                           : call.name       ? call.name
+                                             : "a function";
         if (lines++ == 0) {
             copy_text(spot->file, sizeof spot->file, str_from(file_of(&call)));
             spot->line = call.currentline;
@@ -81,7 +84,8 @@ void sandbox_spot(lua_State *L, Spot *spot)
     }
 }
 
-/* --- breaking ------------------------------------------------------------------------------------ */
+/* --- breaking ------------------------------------------------------------------------------------
+ */
 
 static void on_count(lua_State *L, lua_Debug *call);
 
@@ -91,7 +95,7 @@ static void note_breach(lua_State *L, const char *limit, int64_t most)
     Sandbox *sandbox = sandbox_of(L);
     if (sandbox->breach.limit) return;
     sandbox->breach.limit = limit;
-    sandbox->breach.most  = most;
+    sandbox->breach.most = most;
     sandbox_spot(L, &sandbox->breach.spot);
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
 }
@@ -127,7 +131,8 @@ void sandbox_check(lua_State *L)
     if (sandbox_of(L)->breach.limit) raise_breach(L);
 }
 
-/* --- time ---------------------------------------------------------------------------------------- */
+/* --- time ----------------------------------------------------------------------------------------
+ */
 
 static void look(lua_State *L, Sandbox *sandbox)
 {
@@ -155,11 +160,11 @@ void sandbox_charge(lua_State *L, size_t work)
 {
     Sandbox *sandbox = sandbox_of(L);
     sandbox->instructions += (int64_t)work;
-    if (work >= SANDBOX_LOOK || sandbox->instructions > sandbox->run.instructions)
-        look(L, sandbox);
+    if (work >= SANDBOX_LOOK || sandbox->instructions > sandbox->run.instructions) look(L, sandbox);
 }
 
-/* --- memory -------------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------------------------------
+ */
 
 static int64_t depth_of(lua_State *L)
 {
@@ -171,8 +176,10 @@ static int64_t depth_of(lua_State *L)
     }
     while (least + 1 < most) {
         int middle = least + (most - least) / 2;
-        if (lua_getstack(L, middle, &call)) least = middle;
-        else most = middle;
+        if (lua_getstack(L, middle, &call))
+            least = middle;
+        else
+            most = middle;
     }
     return least;
 }
@@ -233,20 +240,22 @@ int sandbox_pcall(lua_State *L, int args, int results)
     return status;
 }
 
-/* --- runs ---------------------------------------------------------------------------------------- */
+/* --- runs ----------------------------------------------------------------------------------------
+ */
 
 /* Garbage of earlier runs would count as where this one began, and add up. */
 static void begin_outermost(Sandbox *sandbox)
 {
     enum { GARBAGE = 1 << 20 };
-    sandbox->run = (SandboxRun){ .instructions = INT64_MAX, .cpu_us = INT64_MAX, .memory = SIZE_MAX };
+    sandbox->run =
+        (SandboxRun){ .instructions = INT64_MAX, .cpu_us = INT64_MAX, .memory = SIZE_MAX };
     if (sandbox->memory > sandbox->clean + GARBAGE) {
         lua_gc(sandbox->L, LUA_GCCOLLECT);
         sandbox->clean = sandbox->memory;
     }
     sandbox->instructions = 0;
-    sandbox->refused      = 0;
-    sandbox->breach       = (Breach){ 0 };
+    sandbox->refused = 0;
+    sandbox->breach = (Breach){ 0 };
     lua_sethook(sandbox->L, on_count, LUA_MASKCOUNT, SANDBOX_LOOK);
 }
 
@@ -263,18 +272,19 @@ SandboxRun sandbox_enter(Sandbox *sandbox, const Allowance *allowance, bool oute
     if (outermost) begin_outermost(sandbox);
     SandboxRun before = sandbox->run;
     size_t     memory = allowance->memory > 0 ? (size_t)allowance->memory : 0;
-    int64_t    cpu    = cpu_us();
+    int64_t    cpu = cpu_us();
 
     sandbox->run = (SandboxRun){
-        .allowance          = *allowance,
-        .instructions       = at_most(sandbox->instructions, allowance->instructions, before.instructions),
-        .cpu_us             = at_most(cpu, allowance->cpu_us, before.cpu_us),
-        .memory             = sandbox->memory + memory < before.memory ? sandbox->memory + memory
-                                                                       : before.memory,
+        .allowance = *allowance,
+        .instructions =
+            at_most(sandbox->instructions, allowance->instructions, before.instructions),
+        .cpu_us = at_most(cpu, allowance->cpu_us, before.cpu_us),
+        .memory =
+            sandbox->memory + memory < before.memory ? sandbox->memory + memory : before.memory,
         .first_instructions = sandbox->instructions,
-        .first_cpu_us       = cpu,
-        .first_memory       = sandbox->memory,
-        .peak               = sandbox->memory,
+        .first_cpu_us = cpu,
+        .first_memory = sandbox->memory,
+        .peak = sandbox->memory,
     };
     sandbox->look_at = 0;
     return before;
@@ -283,14 +293,14 @@ SandboxRun sandbox_enter(Sandbox *sandbox, const Allowance *allowance, bool oute
 Used sandbox_leave(Sandbox *sandbox, const SandboxRun *before)
 {
     SandboxRun ended = sandbox->run;
-    Used       all   = {
-        .instructions = sandbox->instructions - ended.first_instructions,
-        .cpu_us       = cpu_us() - ended.first_cpu_us,
-        .memory       = (int64_t)(ended.peak - ended.first_memory),
+    Used       all = {
+              .instructions = sandbox->instructions - ended.first_instructions,
+              .cpu_us = cpu_us() - ended.first_cpu_us,
+              .memory = (int64_t)(ended.peak - ended.first_memory),
     };
     Used own = { .instructions = all.instructions - ended.inner.instructions,
-                 .cpu_us       = all.cpu_us - ended.inner.cpu_us,
-                 .memory       = all.memory };
+                 .cpu_us = all.cpu_us - ended.inner.cpu_us,
+                 .memory = all.memory };
     sandbox->run = *before;
     sandbox->run.inner.instructions += all.instructions;
     sandbox->run.inner.cpu_us += all.cpu_us;
@@ -307,9 +317,9 @@ void sandbox_spare(Sandbox *sandbox)
 
 void sandbox_open(Sandbox *sandbox, void *owner)
 {
-    *sandbox            = (Sandbox){ 0 };
+    *sandbox = (Sandbox){ 0 };
     sandbox->run.memory = SIZE_MAX;
-    sandbox->L          = lua_newstate(allocate, sandbox);
+    sandbox->L = lua_newstate(allocate, sandbox);
     *(void **)lua_getextraspace(sandbox->L) = owner;
     sandbox_open_libraries(sandbox->L);
     lua_gc(sandbox->L, LUA_GCCOLLECT);

@@ -14,11 +14,11 @@
 #include "lua/protocol.h"
 
 enum {
-    SANDBOX_BLOCK  = 512 << 10, /* bytes: the largest text, or table of values */
-    SANDBOX_LOOK   = 100,       /* instructions between two looks at the limits */
-    SANDBOX_STEPS  = 200000,    /* of one search for a pattern */
-    SANDBOX_REP    = 64 << 10,  /* bytes of string.rep's result */
-    SANDBOX_VALUES = 4000,      /* table.unpack's */
+    SANDBOX_BLOCK = 512 << 10, /* bytes: the largest text, or table of values */
+    SANDBOX_LOOK = 100,        /* instructions between two looks at the limits */
+    SANDBOX_STEPS = 200000,    /* of one search for a pattern */
+    SANDBOX_REP = 64 << 10,    /* bytes of string.rep's result */
+    SANDBOX_VALUES = 4000,     /* table.unpack's */
 };
 
 /* Where in a script: copied, because the state may be full. */
@@ -68,11 +68,11 @@ void  sandbox_open_libraries(lua_State *L); /* by sandbox_open */
 SandboxRun sandbox_enter(Sandbox *sandbox, const Allowance *allowance, bool outermost);
 Used       sandbox_leave(Sandbox *sandbox, const SandboxRun *before); /* its own use, without log */
 /* Room to say what went wrong when the memory is used up; before sandbox_leave. */
-void       sandbox_spare(Sandbox *sandbox);
+void sandbox_spare(Sandbox *sandbox);
 
 /* Raise errors; never return if a limit is broken. */
-void sandbox_charge(lua_State *L, size_t work); /* as so many instructions */
-void sandbox_check(lua_State *L);
+void           sandbox_charge(lua_State *L, size_t work); /* as so many instructions */
+void           sandbox_check(lua_State *L);
 _Noreturn void sandbox_break(lua_State *L, const char *limit, int64_t most);
 _Noreturn void sandbox_end(lua_State *L, const Refusal *refusal);
 
@@ -84,7 +84,8 @@ int sandbox_call_outer(lua_State *L, int args, int results, int handler);
 /* The place of the innermost Lua function that is running, and how it was reached. */
 void sandbox_spot(lua_State *L, Spot *spot);
 
-/* --- the libraries: tables of functions, opened by sandbox_open ---------------------------------- */
+/* --- the libraries: tables of functions, opened by sandbox_open ----------------------------------
+ */
 
 typedef struct {
     const char   *name;
@@ -97,7 +98,8 @@ extern const ScriptFunction sandbox_utf8[];
 
 /* Adds the functions to the table on top. */
 void sandbox_add(lua_State *L, const ScriptFunction *functions);
-/* Replaces the table on top by a read-only view; `what` names it in errors ("string", NULL: _ENV). */
+/* Replaces the table on top by a read-only view; `what` names it in errors ("string", NULL: _ENV).
+ */
 void sandbox_freeze(lua_State *L, const char *what);
 /* Makes the value on top known as a global name; of tests only. */
 void sandbox_set_global(lua_State *L, const char *name);
@@ -111,7 +113,7 @@ void sandbox_push_names(lua_State *L); /* of all globals of scripts, a list */
 void sandbox_add_suggestion(lua_State *L, Str given, int names);
 
 /* The text of any value, without addresses. */
-Str  sandbox_push_text(lua_State *L, int index);
+Str sandbox_push_text(lua_State *L, int index);
 /* The keys of the table at `index`, in order, as a list on top: numbers, texts, booleans. */
 void sandbox_push_keys(lua_State *L, int index);
 

@@ -15,7 +15,8 @@
 
 static char globals_key, globals_view_key, tests_key, tests_view_key;
 
-/* --- what a script may not have, but looks for -------------------------------------------------- */
+/* --- what a script may not have, but looks for --------------------------------------------------
+ */
 
 static const struct {
     const char *name, *instead;
@@ -48,7 +49,7 @@ void sandbox_add_suggestion(lua_State *L, Str given, int names)
     enum { MOST_NAMES = 400 };
     Str    known[MOST_NAMES];
     size_t count = 0;
-    names        = lua_absindex(L, names);
+    names = lua_absindex(L, names);
     for (lua_pushnil(L); count < MOST_NAMES && lua_next(L, names); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) continue;
         known[count].ptr = lua_tolstring(L, -2, &known[count].len);
@@ -71,9 +72,12 @@ static int on_missing(lua_State *L)
     const char *shown = luaL_tolstring(L, 2, NULL);
     luaL_where(L, 1);
     const char *instead = what ? NULL : instead_of(name);
-    if (instead) lua_pushfstring(L, "there is no \"%s\" in scripts: %s", shown, instead);
-    else if (what) lua_pushfstring(L, "%s has no \"%s\"", what, shown);
-    else lua_pushfstring(L, "unknown name \"%s\"", shown);
+    if (instead)
+        lua_pushfstring(L, "there is no \"%s\" in scripts: %s", shown, instead);
+    else if (what)
+        lua_pushfstring(L, "%s has no \"%s\"", what, shown);
+    else
+        lua_pushfstring(L, "unknown name \"%s\"", shown);
     if (!instead) sandbox_add_suggestion(L, name, lua_upvalueindex(2));
     lua_concat(L, 2);
     return lua_error(L);
@@ -83,7 +87,8 @@ static int on_assigned(lua_State *L)
 {
     const char *what = lua_tostring(L, lua_upvalueindex(1));
     if (what) return luaL_error(L, "%s cannot be changed", what);
-    return luaL_error(L, "\"%s\" is not declared: write local in front of it", luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "\"%s\" is not declared: write local in front of it",
+                      luaL_tolstring(L, 2, NULL));
 }
 
 /* The table on top gets a metatable with one function that knows `what`. */
@@ -173,7 +178,8 @@ void sandbox_push_names(lua_State *L)
     lua_remove(L, -2);
 }
 
-/* --- order --------------------------------------------------------------------------------------- */
+/* --- order ---------------------------------------------------------------------------------------
+ */
 
 typedef enum { RANK_NUMBER, RANK_TEXT, RANK_BOOLEAN, RANK_VALUE } Rank;
 
@@ -190,25 +196,26 @@ static bool key_read(lua_State *L, int index, Key *key)
     Value value;
     switch (lua_type(L, index)) {
     case LUA_TNUMBER:
-        key->rank   = RANK_NUMBER;
+        key->rank = RANK_NUMBER;
         key->number = lua_isinteger(L, index) ? (long double)lua_tointeger(L, index)
                                               : (long double)lua_tonumber(L, index);
         return true;
     case LUA_TSTRING:
-        key->rank     = RANK_TEXT;
+        key->rank = RANK_TEXT;
         key->text.ptr = lua_tolstring(L, index, &key->text.len);
         return true;
     case LUA_TBOOLEAN:
-        key->rank   = RANK_BOOLEAN;
+        key->rank = RANK_BOOLEAN;
         key->number = lua_toboolean(L, index);
         return true;
     case LUA_TUSERDATA:
         if (!value_at(L, index, &value) || value.kind == VALUE_REF) return false;
-        key->rank   = RANK_VALUE + (uint32_t)value.kind;
+        key->rank = RANK_VALUE + (uint32_t)value.kind;
         key->number = value.kind == VALUE_DECIMAL ? (long double)value_to_double(value.decimal)
                                                   : (long double)value.integer;
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -224,8 +231,8 @@ static void sift_down(Key *keys, size_t root, size_t count)
     for (size_t child; (child = 2 * root + 1) < count; root = child) {
         if (child + 1 < count && key_less(&keys[child], &keys[child + 1])) child++;
         if (!key_less(&keys[root], &keys[child])) return;
-        Key swap    = keys[root];
-        keys[root]  = keys[child];
+        Key swap = keys[root];
+        keys[root] = keys[child];
         keys[child] = swap;
     }
 }
@@ -234,8 +241,8 @@ static void keys_sort(Key *keys, size_t count)
 {
     for (size_t i = count / 2; i-- > 0;) sift_down(keys, i, count);
     for (size_t end = count; end-- > 1;) {
-        Key swap  = keys[0];
-        keys[0]   = keys[end];
+        Key swap = keys[0];
+        keys[0] = keys[end];
         keys[end] = swap;
         sift_down(keys, 0, end);
     }
@@ -245,8 +252,8 @@ static void keys_sort(Key *keys, size_t count)
 static bool keys_collect(lua_State *L, int table, size_t *count)
 {
     bool in_order = true;
-    int  list     = lua_gettop(L);
-    *count        = 0;
+    int  list = lua_gettop(L);
+    *count = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         ++*count;
         if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) != (lua_Integer)*count) in_order = false;
@@ -272,7 +279,9 @@ void sandbox_push_keys(lua_State *L, int index)
         lua_rawgeti(L, list, (lua_Integer)i + 1);
         keys[i].at = (uint32_t)i + 1;
         if (!key_read(L, -1, &keys[i]))
-            luaL_error(L, "pairs has no order for keys that are %ss: use texts or numbers, for a record its id",
+            luaL_error(L,
+                       "pairs has no order for keys that are %ss: use texts or numbers, for a "
+                       "record its id",
                        thing_type(L, -1));
         lua_pop(L, 1); /* the table holds it */
     }
@@ -318,7 +327,8 @@ static int base_pairs(lua_State *L)
     return 1;
 }
 
-/* --- texts and types ------------------------------------------------------------------------------ */
+/* --- texts and types
+ * ------------------------------------------------------------------------------ */
 
 Str sandbox_push_text(lua_State *L, int index)
 {
@@ -326,8 +336,10 @@ Str sandbox_push_text(lua_State *L, int index)
     int type = lua_type(L, index);
     if (type == LUA_TTABLE && luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
         lua_pushliteral(L, "table");
-    else if (type == LUA_TFUNCTION) lua_pushliteral(L, "function");
-    else if (type == LUA_TLIGHTUSERDATA) lua_pushliteral(L, "nil");
+    else if (type == LUA_TFUNCTION)
+        lua_pushliteral(L, "function");
+    else if (type == LUA_TLIGHTUSERDATA)
+        lua_pushliteral(L, "nil");
     else {
         if (type == LUA_TTABLE) lua_pop(L, 1); /* the metafield */
         luaL_tolstring(L, index, NULL);
@@ -366,8 +378,10 @@ static int base_tonumber(lua_State *L)
     Value    value;
     if (lua_type(L, 1) == LUA_TUSERDATA && value_at(L, 1, &value) && value.kind == VALUE_DECIMAL)
         decimal = &value.decimal;
-    if (decimal && decimal_trim(*decimal).scale == 0) lua_pushinteger(L, decimal_trim(*decimal).digits);
-    else if (decimal) lua_pushnumber(L, value_to_double(*decimal));
+    if (decimal && decimal_trim(*decimal).scale == 0)
+        lua_pushinteger(L, decimal_trim(*decimal).digits);
+    else if (decimal)
+        lua_pushnumber(L, value_to_double(*decimal));
     else {
         lua_pushvalue(L, lua_upvalueindex(1));
         lua_insert(L, 1);
@@ -377,42 +391,55 @@ static int base_tonumber(lua_State *L)
 }
 
 const ScriptFunction sandbox_base[] = {
-    { "assert", NULL, "assert(condition, message) -> condition", "An error if the condition is false or nil." },
-    { "error", NULL, "error(message, level)", "Ends the function with an error; nothing is saved unless pcall catches it." },
-    { "ipairs", NULL, "ipairs(list) -> iterator", "For loops over 1, 2, 3 ... up to the first nil." },
+    { "assert", NULL, "assert(condition, message) -> condition",
+      "An error if the condition is false or nil." },
+    { "error", NULL, "error(message, level)",
+      "Ends the function with an error; nothing is saved unless pcall catches it." },
+    { "ipairs", NULL, "ipairs(list) -> iterator",
+      "For loops over 1, 2, 3 ... up to the first nil." },
     { "pairs", base_pairs, "pairs(table) -> iterator",
-      "For loops over all keys in order: numbers, then texts, then booleans. Also over the fields of a record." },
+      "For loops over all keys in order: numbers, then texts, then booleans. Also over the fields "
+      "of a record." },
     { "pcall", base_pcall, "pcall(function, ...) -> ok, result or error",
-      "Calls a function and catches its error. What crm.* refused is an error with message, field and code. A broken limit cannot be caught." },
-    { "require", NULL, "require(name) -> what the library returns", "Loads lib/NAME.lua of the app, once in a run." },
-    { "select", NULL, "select(n, ...) -> the arguments from the n-th on", "`select(\"#\", ...)` is their number." },
+      "Calls a function and catches its error. What crm.* refused is an error with message, field "
+      "and code. A broken limit cannot be caught." },
+    { "require", NULL, "require(name) -> what the library returns",
+      "Loads lib/NAME.lua of the app, once in a run." },
+    { "select", NULL, "select(n, ...) -> the arguments from the n-th on",
+      "`select(\"#\", ...)` is their number." },
     { "tonumber", NULL, "tonumber(value, base) -> number or nil", "Also of a decimal." },
-    { "tostring", base_tostring, "tostring(value) -> text", "Of tables and functions only the type: no addresses." },
+    { "tostring", base_tostring, "tostring(value) -> text",
+      "Of tables and functions only the type: no addresses." },
     { "type", base_type, "type(value) -> name",
       "As in Lua, and \"date\", \"datetime\", \"decimal\", \"record\"." },
     { 0 },
 };
 
-/* --- opening -------------------------------------------------------------------------------------- */
+/* --- opening
+ * -------------------------------------------------------------------------------------- */
 
 /* Lua's own library is opened; those of our functions that are its are taken from it. */
 static void take_functions(lua_State *L, const ScriptFunction *functions)
 {
     for (; functions->name; functions++) {
         if (functions->call) continue;
-        if (lua_getfield(L, -1, functions->name) == LUA_TNIL) lua_pop(L, 1);
-        else lua_setfield(L, -3, functions->name);
+        if (lua_getfield(L, -1, functions->name) == LUA_TNIL)
+            lua_pop(L, 1);
+        else
+            lua_setfield(L, -3, functions->name);
     }
 }
 
-static void open_library(lua_State *L, const char *name, lua_CFunction open, const ScriptFunction *functions)
+static void open_library(lua_State *L, const char *name, lua_CFunction open,
+                         const ScriptFunction *functions)
 {
     lua_newtable(L);
     luaL_requiref(L, name, open, 0);
     take_functions(L, functions);
     lua_pop(L, 1);
     sandbox_add(L, functions);
-    if (open == luaopen_string) { /* so that ("x"):rep(3) finds the same functions, and nothing else */
+    if (open ==
+        luaopen_string) { /* so that ("x"):rep(3) finds the same functions, and nothing else */
         lua_pushliteral(L, "");
         lua_createtable(L, 0, 1);
         lua_pushvalue(L, -3);

@@ -20,9 +20,9 @@ static Str check_text(lua_State *L, int index)
 
 static Pattern pattern_of(lua_State *L, Str text, Str pattern)
 {
-    Pattern made     = { .L = L };
-    made.text        = text.ptr;
-    made.text_end    = text.ptr + text.len;
+    Pattern made = { .L = L };
+    made.text = text.ptr;
+    made.text_end = text.ptr + text.len;
     made.pattern_end = pattern.ptr + pattern.len;
     return made;
 }
@@ -34,7 +34,8 @@ static void charge(Pattern *pattern)
     pattern->steps = 0;
 }
 
-/* --- find, match, gmatch -------------------------------------------------------------------------- */
+/* --- find, match, gmatch
+ * -------------------------------------------------------------------------- */
 
 /* The optional start, from 0; past the end of the text: none. */
 static size_t start_at(lua_State *L, int index, size_t length)
@@ -69,7 +70,7 @@ static int find_plain(lua_State *L, Str text, size_t start, Str needle)
 
 static int search(lua_State *L, bool find)
 {
-    Str    text  = check_text(L, 1), given = check_text(L, 2);
+    Str    text = check_text(L, 1), given = check_text(L, 2);
     size_t start = start_at(L, 3, text.len);
     if (start > text.len) {
         lua_pushnil(L);
@@ -79,7 +80,7 @@ static int search(lua_State *L, bool find)
 
     const char *from;
     Pattern     pattern = pattern_of(L, text, given);
-    const char *end     = pattern_search(&pattern, text.ptr + start, given.ptr, &from);
+    const char *end = pattern_search(&pattern, text.ptr + start, given.ptr, &from);
     charge(&pattern);
     if (!end) {
         lua_pushnil(L);
@@ -104,10 +105,10 @@ static int string_match(lua_State *L)
 /* Upvalues: text, pattern, where to go on, where the last match ended (-1: none yet). */
 static int gmatch_next(lua_State *L)
 {
-    Str         text = check_text(L, lua_upvalueindex(1)), given = check_text(L, lua_upvalueindex(2));
-    lua_Integer last    = lua_tointeger(L, lua_upvalueindex(4));
+    Str text = check_text(L, lua_upvalueindex(1)), given = check_text(L, lua_upvalueindex(2));
+    lua_Integer last = lua_tointeger(L, lua_upvalueindex(4));
     Pattern     pattern = pattern_of(L, text, given);
-    const char *from    = text.ptr + lua_tointeger(L, lua_upvalueindex(3));
+    const char *from = text.ptr + lua_tointeger(L, lua_upvalueindex(3));
     for (; from <= pattern.text_end; from++) {
         const char *end = pattern_match(&pattern, from, given.ptr);
         if (!end || end - text.ptr == last) continue;
@@ -134,10 +135,12 @@ static int string_gmatch(lua_State *L)
     return 1;
 }
 
-/* --- gsub ----------------------------------------------------------------------------------------- */
+/* --- gsub
+ * ----------------------------------------------------------------------------------------- */
 
 /* A replacing text with %0 ... %9 and %%. */
-static void add_template(Pattern *pattern, luaL_Buffer *out, Str template, const char *from, const char *end)
+static void add_template(Pattern *pattern, luaL_Buffer *out, Str template, const char *from,
+                         const char *end)
 {
     for (size_t i = 0; i < template.len; i++) {
         char c = template.ptr[i];
@@ -146,8 +149,10 @@ static void add_template(Pattern *pattern, luaL_Buffer *out, Str template, const
             continue;
         }
         c = ++i < template.len ? template.ptr[i] : 0;
-        if (c == '%') luaL_addchar(out, c);
-        else if (c == '0') luaL_addlstring(out, from, (size_t)(end - from));
+        if (c == '%')
+            luaL_addchar(out, c);
+        else if (c == '0')
+            luaL_addlstring(out, from, (size_t)(end - from));
         else if (c >= '1' && c <= '9') {
             pattern_push_capture(pattern, c - '1', from, end);
             luaL_tolstring(pattern->L, -1, NULL);
@@ -186,10 +191,11 @@ static void add_replacement(Pattern *pattern, luaL_Buffer *out, const char *from
 static int string_gsub(lua_State *L)
 {
     Str  text = check_text(L, 1), given = check_text(L, 2), template = { 0 };
-    int  type     = lua_type(L, 3);
-    bool is_text  = type == LUA_TSTRING || type == LUA_TNUMBER;
+    int  type = lua_type(L, 3);
+    bool is_text = type == LUA_TSTRING || type == LUA_TNUMBER;
     bool anchored = given.len > 0 && given.ptr[0] == '^';
-    luaL_argexpected(L, is_text || type == LUA_TTABLE || type == LUA_TFUNCTION, 3, "text/function/table");
+    luaL_argexpected(L, is_text || type == LUA_TTABLE || type == LUA_TFUNCTION, 3,
+                     "text/function/table");
     lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)text.len + 1), count = 0;
     if (is_text) template = check_text(L, 3);
 
@@ -203,8 +209,10 @@ static int string_gsub(lua_State *L)
         if (end && end != last) {
             count++;
             charge(&pattern);
-            if (is_text) add_template(&pattern, &out, template, at, end);
-            else add_replacement(&pattern, &out, at, end);
+            if (is_text)
+                add_template(&pattern, &out, template, at, end);
+            else
+                add_replacement(&pattern, &out, at, end);
             at = last = end;
         } else if (at < pattern.text_end) {
             luaL_addchar(&out, *at++);
@@ -220,7 +228,8 @@ static int string_gsub(lua_State *L)
     return 2;
 }
 
-/* --- rep, format ---------------------------------------------------------------------------------- */
+/* --- rep, format
+ * ---------------------------------------------------------------------------------- */
 
 static int string_rep(lua_State *L)
 {
@@ -266,7 +275,8 @@ static void read_spec(lua_State *L, Str format, size_t *at, char spec[SPEC_ROOM]
 static lua_Number number_at(lua_State *L, int index)
 {
     Value value;
-    if (lua_type(L, index) == LUA_TUSERDATA && value_at(L, index, &value) && value.kind == VALUE_DECIMAL)
+    if (lua_type(L, index) == LUA_TUSERDATA && value_at(L, index, &value) &&
+        value.kind == VALUE_DECIMAL)
         return value_to_double(value.decimal);
     return luaL_checknumber(L, index);
 }
@@ -275,10 +285,10 @@ static lua_Number number_at(lua_State *L, int index)
 static void add_text(lua_State *L, luaL_Buffer *out, int index, const char *spec)
 {
     bool  left = false;
-    char *end  = (char *)spec + 1;
+    char *end = (char *)spec + 1;
     for (; *end && strchr("-+ #0", *end); end++) left = left || *end == '-';
     size_t width = strtoul(end, &end, 10);
-    Str    text  = sandbox_push_text(L, index);
+    Str    text = sandbox_push_text(L, index);
     if (*end == '.') text = str_slice(text, 0, strtoul(end + 1, NULL, 10));
     if (spec[1]) {
         lua_pushlstring(L, text.ptr, text.len);
@@ -305,7 +315,8 @@ static void add_number(lua_State *L, luaL_Buffer *out, int index, const char *sp
     } else if (strchr("dixXou", letter)) {
         lua_Number  number = number_at(L, index);
         lua_Integer whole_number = 0;
-        if (lua_isinteger(L, index)) whole_number = lua_tointeger(L, index);
+        if (lua_isinteger(L, index))
+            whole_number = lua_tointeger(L, index);
         else if (!lua_numbertointeger(number, &whole_number) || (lua_Number)whole_number != number)
             luaL_argerror(L, index, "number has no integer representation");
         snprintf(whole, sizeof whole, "%sll%c", spec, letter);
@@ -336,9 +347,12 @@ static int string_format(lua_State *L)
         read_spec(L, format, &at, spec);
         if (++index > top) return luaL_argerror(L, index, "no value");
         char letter = format.ptr[at];
-        if (letter == 's') add_text(L, &out, index, spec);
-        else if (letter && strchr("cdiuoxXeEfFgGaA", letter)) add_number(L, &out, index, spec, letter);
-        else return luaL_error(L, "invalid conversion '%s%c' to 'format'", spec, letter);
+        if (letter == 's')
+            add_text(L, &out, index, spec);
+        else if (letter && strchr("cdiuoxXeEfFgGaA", letter))
+            add_number(L, &out, index, spec, letter);
+        else
+            return luaL_error(L, "invalid conversion '%s%c' to 'format'", spec, letter);
     }
     luaL_pushresult(&out);
     return 1;
@@ -351,15 +365,18 @@ const ScriptFunction sandbox_string[] = {
       "Where the pattern, or with `plain` the text itself, is found first; nil if nowhere." },
     { "format", string_format, "string.format(format, ...) -> text",
       "Also of decimals and dates; no %p and %q, widths of two digits." },
-    { "gmatch", string_gmatch, "string.gmatch(s, pattern, init) -> iterator", "For loops over all matches." },
+    { "gmatch", string_gmatch, "string.gmatch(s, pattern, init) -> iterator",
+      "For loops over all matches." },
     { "gsub", string_gsub, "string.gsub(s, pattern, replacement, n) -> text, number",
       "Replaces matches by a text with %1, by a table's entry or by what a function returns." },
     { "len", NULL, "string.len(s) -> bytes", "For characters see utf8.len." },
     { "lower", NULL, "string.lower(s) -> text", "Of ASCII letters." },
-    { "match", string_match, "string.match(s, pattern, init) -> captures", "The first match, or nil." },
+    { "match", string_match, "string.match(s, pattern, init) -> captures",
+      "The first match, or nil." },
     { "rep", string_rep, "string.rep(s, n, separator) -> text", "At most 64 KiB." },
     { "reverse", NULL, "string.reverse(s) -> text", "Byte by byte." },
-    { "sub", NULL, "string.sub(s, i, j) -> text", "From byte i to byte j; negative ones count from the end." },
+    { "sub", NULL, "string.sub(s, i, j) -> text",
+      "From byte i to byte j; negative ones count from the end." },
     { "upper", NULL, "string.upper(s) -> text", "Of ASCII letters." },
     { 0 },
 };
@@ -367,7 +384,8 @@ const ScriptFunction sandbox_string[] = {
 const ScriptFunction sandbox_utf8[] = {
     { "char", NULL, "utf8.char(...) -> text", "A text of these code points." },
     { "charpattern", NULL, "utf8.charpattern", "The pattern that matches one character." },
-    { "codepoint", NULL, "utf8.codepoint(s, i, j) -> numbers", "The code points that start between i and j." },
+    { "codepoint", NULL, "utf8.codepoint(s, i, j) -> numbers",
+      "The code points that start between i and j." },
     { "codes", NULL, "utf8.codes(s) -> iterator", "For loops over position and code point." },
     { "len", NULL, "utf8.len(s, i, j) -> characters", "nil and a position if it is no UTF-8." },
     { "offset", NULL, "utf8.offset(s, n, i) -> byte", "Where the n-th character starts." },

@@ -17,21 +17,24 @@ static lua_Integer check_list(lua_State *L, int index)
     return (lua_Integer)lua_rawlen(L, index);
 }
 
-/* --- table ---------------------------------------------------------------------------------------- */
+/* --- table
+ * ---------------------------------------------------------------------------------------- */
 
 static int table_concat(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     size_t      length;
     const char *between = luaL_optlstring(L, 2, "", &length);
-    lua_Integer first = luaL_optinteger(L, 3, 1), last = luaL_optinteger(L, 4, (lua_Integer)lua_rawlen(L, 1));
+    lua_Integer first = luaL_optinteger(L, 3, 1),
+                last = luaL_optinteger(L, 4, (lua_Integer)lua_rawlen(L, 1));
     luaL_Buffer out;
     luaL_buffinit(L, &out);
     for (lua_Integer i = first; i <= last; i++) {
         sandbox_charge(L, 1);
         int type = lua_rawgeti(L, 1, i);
         if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TUSERDATA)
-            return luaL_error(L, "the value at %I is a %s: no text", (LUAI_UACINT)i, luaL_typename(L, -1));
+            return luaL_error(L, "the value at %I is a %s: no text", (LUAI_UACINT)i,
+                              luaL_typename(L, -1));
         luaL_tolstring(L, -1, NULL);
         lua_remove(L, -2);
         luaL_addvalue(&out);
@@ -63,7 +66,9 @@ static int table_insert(lua_State *L)
 static int table_remove(lua_State *L)
 {
     lua_Integer size = check_list(L, 1), at = luaL_optinteger(L, 2, size);
-    if (!lua_isnoneornil(L, 2)) luaL_argcheck(L, (uint64_t)size + 1 >= (uint64_t)at && at >= (size > 0), 2, "position out of bounds");
+    if (!lua_isnoneornil(L, 2))
+        luaL_argcheck(L, (uint64_t)size + 1 >= (uint64_t)at && at >= (size > 0), 2,
+                      "position out of bounds");
     lua_rawgeti(L, 1, at);
     if (at < size) sandbox_charge(L, (size_t)(size - at));
     for (; at < size; at++) {
@@ -78,7 +83,8 @@ static int table_remove(lua_State *L)
 static int table_unpack(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer first = luaL_optinteger(L, 2, 1), last = luaL_optinteger(L, 3, (lua_Integer)lua_rawlen(L, 1));
+    lua_Integer first = luaL_optinteger(L, 2, 1),
+                last = luaL_optinteger(L, 3, (lua_Integer)lua_rawlen(L, 1));
     if (first > last) return 0;
     if ((uint64_t)last - (uint64_t)first >= SANDBOX_VALUES)
         return luaL_error(L, "too many values: at most %d", SANDBOX_VALUES);
@@ -89,7 +95,8 @@ static int table_unpack(lua_State *L)
     return count;
 }
 
-/* --- sort ----------------------------------------------------------------------------------------- */
+/* --- sort
+ * ----------------------------------------------------------------------------------------- */
 
 /* Comparing texts costs as long as they may be equal. */
 static size_t cost_of(lua_State *L, int index)
@@ -114,7 +121,8 @@ static bool less(lua_State *L, int a, int b)
 }
 
 /* Merges two sorted neighbours of the table at `from` into the one at `to`. */
-static void merge(lua_State *L, int from, int to, lua_Integer left, lua_Integer right, lua_Integer end)
+static void merge(lua_State *L, int from, int to, lua_Integer left, lua_Integer right,
+                  lua_Integer end)
 {
     lua_Integer a = left, b = right;
     for (lua_Integer at = left; at < end; at++) {
@@ -141,12 +149,12 @@ static int table_sort(lua_State *L)
     for (lua_Integer width = 1; width < size; width *= 2) {
         for (lua_Integer left = 1; left <= size; left += 2 * width) {
             lua_Integer right = left + width <= size ? left + width : size + 1;
-            lua_Integer end   = right + width <= size ? right + width : size + 1;
+            lua_Integer end = right + width <= size ? right + width : size + 1;
             merge(L, from, to, left, right, end);
         }
         int swap = from;
-        from     = to;
-        to       = swap;
+        from = to;
+        to = swap;
     }
     if (from == 1) return 0;
     sandbox_charge(L, (size_t)size);
@@ -160,15 +168,18 @@ static int table_sort(lua_State *L)
 const ScriptFunction sandbox_table[] = {
     { "concat", table_concat, "table.concat(list, separator, i, j) -> text",
       "Joins texts, numbers, decimals and dates." },
-    { "insert", table_insert, "table.insert(list, position, value)", "Without a position at the end." },
-    { "remove", table_remove, "table.remove(list, position) -> value", "Without a position the last one." },
+    { "insert", table_insert, "table.insert(list, position, value)",
+      "Without a position at the end." },
+    { "remove", table_remove, "table.remove(list, position) -> value",
+      "Without a position the last one." },
     { "sort", table_sort, "table.sort(list, before)",
       "In place; equal ones keep their order. `before(a, b)` says whether a comes first." },
     { "unpack", table_unpack, "table.unpack(list, i, j) -> values", "At most 4,000." },
     { 0 },
 };
 
-/* --- math ----------------------------------------------------------------------------------------- */
+/* --- math
+ * ----------------------------------------------------------------------------------------- */
 
 /* The smallest or the largest of numbers, decimals or dates. */
 static int extreme(lua_State *L, bool largest)
@@ -194,8 +205,10 @@ static int math_max(lua_State *L)
 static void push_float(lua_State *L, lua_Number number)
 {
     lua_Integer whole;
-    if (lua_numbertointeger(number, &whole)) lua_pushinteger(L, whole);
-    else lua_pushnumber(L, number);
+    if (lua_numbertointeger(number, &whole))
+        lua_pushinteger(L, whole);
+    else
+        lua_pushnumber(L, number);
 }
 
 /* For a decimal the method of the same name does it. */
@@ -212,16 +225,20 @@ static bool is_decimal(lua_State *L, const char *method)
 static int math_floor(lua_State *L)
 {
     if (is_decimal(L, "floor")) return 1;
-    if (lua_isinteger(L, 1)) lua_settop(L, 1);
-    else push_float(L, floor(luaL_checknumber(L, 1)));
+    if (lua_isinteger(L, 1))
+        lua_settop(L, 1);
+    else
+        push_float(L, floor(luaL_checknumber(L, 1)));
     return 1;
 }
 
 static int math_ceil(lua_State *L)
 {
     if (is_decimal(L, "ceil")) return 1;
-    if (lua_isinteger(L, 1)) lua_settop(L, 1);
-    else push_float(L, ceil(luaL_checknumber(L, 1)));
+    if (lua_isinteger(L, 1))
+        lua_settop(L, 1);
+    else
+        push_float(L, ceil(luaL_checknumber(L, 1)));
     return 1;
 }
 
@@ -230,7 +247,7 @@ static int math_abs(lua_State *L)
     if (is_decimal(L, "abs")) return 1;
     if (lua_isinteger(L, 1)) {
         lua_Integer number = lua_tointeger(L, 1);
-        lua_pushinteger(L, number < 0 ? (lua_Integer)-(lua_Unsigned)number : number);
+        lua_pushinteger(L, number < 0 ? (lua_Integer) - (lua_Unsigned)number : number);
     } else {
         lua_pushnumber(L, fabs(luaL_checknumber(L, 1)));
     }

@@ -15,7 +15,8 @@ void value_set_zone(const Zone *zone)
     zone_used = zone;
 }
 
-/* --- reading arguments ---------------------------------------------------------------------------- */
+/* --- reading arguments
+ * ---------------------------------------------------------------------------- */
 
 static void push_date(lua_State *L, int64_t days)
 {
@@ -43,7 +44,8 @@ int64_t value_check_date(lua_State *L, int index)
     Str     text;
     int64_t days;
     if (text_at(L, index, &text)) {
-        if (!date_parse(text, &days)) luaL_error(L, "\"%s\" is no date: write 2026-11-22", text.ptr);
+        if (!date_parse(text, &days))
+            luaL_error(L, "\"%s\" is no date: write 2026-11-22", text.ptr);
         return days;
     }
     if (lua_type(L, index) == LUA_TUSERDATA && value_at(L, index, &value)) {
@@ -76,13 +78,15 @@ static int64_t check_amount(lua_State *L, int index)
 {
     Value value = value_null();
     if (lua_type(L, index) != LUA_TSTRING && value_at(L, index, &value)) value_to_int(&value);
-    if (value.kind != VALUE_INT) luaL_error(L, "a whole number is needed, not %s", luaL_tolstring(L, index, NULL));
+    if (value.kind != VALUE_INT)
+        luaL_error(L, "a whole number is needed, not %s", luaL_tolstring(L, index, NULL));
     if (value.integer > 1000000000000 || value.integer < -1000000000000)
         luaL_error(L, "the date is outside of the years 1 to 9999");
     return value.integer;
 }
 
-/* --- the parts ------------------------------------------------------------------------------------ */
+/* --- the parts
+ * ------------------------------------------------------------------------------------ */
 
 typedef enum { YEAR, MONTH, DAY, WEEKDAY, HOUR, MINUTE, SECOND, DATE } Part;
 
@@ -91,7 +95,7 @@ static const struct {
     Part        part;
     bool        of_dates;
 } parts[] = {
-    { "year", YEAR, true },    { "month", MONTH, true },    { "day", DAY, true },
+    { "year", YEAR, true },       { "month", MONTH, true }, { "day", DAY, true },
     { "weekday", WEEKDAY, true }, { "hour", HOUR, false },  { "minute", MINUTE, false },
     { "second", SECOND, false },  { "date", DATE, false },
 };
@@ -100,16 +104,32 @@ static void push_part(lua_State *L, Value value, Part part)
 {
     CivilTime time = value.kind == VALUE_DATE ? (CivilTime){ .date = date_to_civil(value.integer) }
                                               : zone_civil(zone_used, value.integer);
-    int64_t   day  = value.kind == VALUE_DATE ? value.integer : zone_day(zone_used, value.integer);
+    int64_t   day = value.kind == VALUE_DATE ? value.integer : zone_day(zone_used, value.integer);
     switch (part) {
-    case YEAR: lua_pushinteger(L, time.date.year); break;
-    case MONTH: lua_pushinteger(L, time.date.month); break;
-    case DAY: lua_pushinteger(L, time.date.day); break;
-    case WEEKDAY: lua_pushinteger(L, date_weekday(day)); break;
-    case HOUR: lua_pushinteger(L, time.hour); break;
-    case MINUTE: lua_pushinteger(L, time.minute); break;
-    case SECOND: lua_pushinteger(L, time.second); break;
-    case DATE: push_date(L, day); break;
+    case YEAR:
+        lua_pushinteger(L, time.date.year);
+        break;
+    case MONTH:
+        lua_pushinteger(L, time.date.month);
+        break;
+    case DAY:
+        lua_pushinteger(L, time.date.day);
+        break;
+    case WEEKDAY:
+        lua_pushinteger(L, date_weekday(day));
+        break;
+    case HOUR:
+        lua_pushinteger(L, time.hour);
+        break;
+    case MINUTE:
+        lua_pushinteger(L, time.minute);
+        break;
+    case SECOND:
+        lua_pushinteger(L, time.second);
+        break;
+    case DATE:
+        push_date(L, day);
+        break;
     }
 }
 
@@ -121,7 +141,8 @@ static int time_index(lua_State *L)
     if (!value_at(L, 1, &value)) return luaL_error(L, "a date is needed");
     if (text_at(L, 2, &name))
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-            if (!str_is(name, parts[i].name) || (value.kind == VALUE_DATE && !parts[i].of_dates)) continue;
+            if (!str_is(name, parts[i].name) || (value.kind == VALUE_DATE && !parts[i].of_dates))
+                continue;
             push_part(L, value, parts[i].part);
             return 1;
         }
@@ -135,18 +156,22 @@ static int time_assigned(lua_State *L)
     return luaL_error(L, "a %s cannot be changed: calculate another one", thing_type(L, 1));
 }
 
-/* --- calculating ---------------------------------------------------------------------------------- */
+/* --- calculating
+ * ---------------------------------------------------------------------------------- */
 
 static bool is_time(lua_State *L, int index, Value *value)
 {
     *value = value_null();
-    return (thing_at(L, index, THING_DATE) || thing_at(L, index, THING_DATETIME)) && value_at(L, index, value);
+    return (thing_at(L, index, THING_DATE) || thing_at(L, index, THING_DATETIME)) &&
+           value_at(L, index, value);
 }
 
 static int push_moved(lua_State *L, Value time, int64_t amount)
 {
-    if (time.kind == VALUE_DATE) push_date(L, time.integer + amount);
-    else push_datetime(L, time.integer + amount * 1000);
+    if (time.kind == VALUE_DATE)
+        push_date(L, time.integer + amount);
+    else
+        push_datetime(L, time.integer + amount * 1000);
     return 1;
 }
 
@@ -164,11 +189,15 @@ static int time_minus(lua_State *L)
     bool  left = is_time(L, 1, &a), right = is_time(L, 2, &b);
     if (left && !right) return push_moved(L, a, -check_amount(L, 2));
     if (!left || a.kind != b.kind)
-        return luaL_error(L, "attempt to subtract a %s from a %s", thing_type(L, 2), thing_type(L, 1));
+        return luaL_error(L, "attempt to subtract a %s from a %s", thing_type(L, 2),
+                          thing_type(L, 1));
     int64_t difference = a.integer - b.integer;
-    if (a.kind == VALUE_DATE) lua_pushinteger(L, difference);
-    else if (difference % 1000 == 0) lua_pushinteger(L, difference / 1000);
-    else lua_pushnumber(L, (lua_Number)difference / 1000);
+    if (a.kind == VALUE_DATE)
+        lua_pushinteger(L, difference);
+    else if (difference % 1000 == 0)
+        lua_pushinteger(L, difference / 1000);
+    else
+        lua_pushnumber(L, (lua_Number)difference / 1000);
     return 1;
 }
 
@@ -204,12 +233,14 @@ static int time_tostring(lua_State *L)
     char  text[CLOCK_TEXT_ROOM];
     Value value;
     if (!is_time(L, 1, &value)) return luaL_error(L, "a date is needed");
-    lua_pushlstring(L, text, value.kind == VALUE_DATE ? date_write(text, value.integer)
-                                                      : datetime_write(text, value.integer));
+    lua_pushlstring(L, text,
+                    value.kind == VALUE_DATE ? date_write(text, value.integer)
+                                             : datetime_write(text, value.integer));
     return 1;
 }
 
-/* --- methods -------------------------------------------------------------------------------------- */
+/* --- methods
+ * -------------------------------------------------------------------------------------- */
 
 static Value check_time(lua_State *L)
 {
@@ -227,7 +258,7 @@ static int push_day(lua_State *L, Value value, int64_t days)
     }
     if (!date_in_range(days)) return luaL_error(L, "the date is outside of the years 1 to 9999");
     CivilTime time = zone_civil(zone_used, value.integer);
-    time.date      = date_to_civil(days);
+    time.date = date_to_civil(days);
     push_datetime(L, zone_instant(zone_used, time));
     return 1;
 }
@@ -246,20 +277,33 @@ static int time_add_days(lua_State *L)
 static int add_months(lua_State *L, int64_t months)
 {
     Value value = check_time(L);
-    if (months > 200000 || months < -200000) return luaL_error(L, "the date is outside of the years 1 to 9999");
+    if (months > 200000 || months < -200000)
+        return luaL_error(L, "the date is outside of the years 1 to 9999");
     return push_day(L, value, date_add_months(day_of(value), months));
 }
 
-static int time_add_months(lua_State *L) { return add_months(L, check_amount(L, 2)); }
-static int time_add_years(lua_State *L) { return add_months(L, check_amount(L, 2) * 12); }
+static int time_add_months(lua_State *L)
+{
+    return add_months(L, check_amount(L, 2));
+}
+static int time_add_years(lua_State *L)
+{
+    return add_months(L, check_amount(L, 2) * 12);
+}
 
 static int add_seconds(lua_State *L, int64_t seconds)
 {
     return push_moved(L, check_time(L), check_amount(L, 2) * seconds);
 }
 
-static int time_add_hours(lua_State *L) { return add_seconds(L, 3600); }
-static int time_add_minutes(lua_State *L) { return add_seconds(L, 60); }
+static int time_add_hours(lua_State *L)
+{
+    return add_seconds(L, 3600);
+}
+static int time_add_minutes(lua_State *L)
+{
+    return add_seconds(L, 60);
+}
 
 static int64_t month_start(Value value)
 {
@@ -283,25 +327,31 @@ static int time_end_of_month(lua_State *L)
 
 const ScriptFunction value_date_methods[] = {
     { "add_days", time_add_days, "d:add_days(n) -> date", "n days later; as `d + n`." },
-    { "add_months", time_add_months, "d:add_months(n) -> date", "n months later; 31 January plus 1 is February's last day." },
+    { "add_months", time_add_months, "d:add_months(n) -> date",
+      "n months later; 31 January plus 1 is February's last day." },
     { "add_years", time_add_years, "d:add_years(n) -> date", "n years later." },
     { "end_of_month", time_end_of_month, "d:end_of_month() -> date", "The last day of its month." },
-    { "start_of_month", time_start_of_month, "d:start_of_month() -> date", "The first day of its month." },
+    { "start_of_month", time_start_of_month, "d:start_of_month() -> date",
+      "The first day of its month." },
     { 0 },
 };
 
 const ScriptFunction value_datetime_methods[] = {
-    { "add_days", time_add_days, "d:add_days(n) -> datetime", "n days later, at the same time of day." },
+    { "add_days", time_add_days, "d:add_days(n) -> datetime",
+      "n days later, at the same time of day." },
     { "add_hours", time_add_hours, "d:add_hours(n) -> datetime", "" },
     { "add_minutes", time_add_minutes, "d:add_minutes(n) -> datetime", "" },
-    { "add_months", time_add_months, "d:add_months(n) -> datetime", "n months later, at the same time of day." },
+    { "add_months", time_add_months, "d:add_months(n) -> datetime",
+      "n months later, at the same time of day." },
     { "add_years", time_add_years, "d:add_years(n) -> datetime", "" },
     { "end_of_month", time_end_of_month, "d:end_of_month() -> date", "The last day of its month." },
-    { "start_of_month", time_start_of_month, "d:start_of_month() -> date", "The first day of its month." },
+    { "start_of_month", time_start_of_month, "d:start_of_month() -> date",
+      "The first day of its month." },
     { 0 },
 };
 
-/* --- making, opening ------------------------------------------------------------------------------ */
+/* --- making, opening
+ * ------------------------------------------------------------------------------ */
 
 static int new_date(lua_State *L)
 {
@@ -309,9 +359,11 @@ static int new_date(lua_State *L)
         push_date(L, value_check_date(L, 1));
         return 1;
     }
-    lua_Integer year = luaL_checkinteger(L, 1), month = luaL_checkinteger(L, 2), day = luaL_checkinteger(L, 3);
+    lua_Integer year = luaL_checkinteger(L, 1), month = luaL_checkinteger(L, 2),
+                day = luaL_checkinteger(L, 3);
     bool sane = year > 0 && year <= 9999 && month > 0 && month <= 12 && day > 0 && day <= 31;
-    if (!sane || !date_valid((int)year, (int)month, (int)day)) return luaL_error(L, "there is no such day");
+    if (!sane || !date_valid((int)year, (int)month, (int)day))
+        return luaL_error(L, "there is no such day");
     push_date(L, date_from_civil((int)year, (int)month, (int)day));
     return 1;
 }
@@ -326,9 +378,9 @@ static void open_sort(lua_State *L, ThingSort sort, const char *name, const Scri
                       lua_CFunction concat, lua_CFunction make)
 {
     const luaL_Reg events[] = {
-        { "__add", time_plus },  { "__sub", time_minus },      { "__eq", time_equal },
-        { "__lt", time_less },   { "__le", time_less_equal },  { "__tostring", time_tostring },
-        { "__concat", concat },  { "__newindex", time_assigned }, { NULL, NULL },
+        { "__add", time_plus }, { "__sub", time_minus },         { "__eq", time_equal },
+        { "__lt", time_less },  { "__le", time_less_equal },     { "__tostring", time_tostring },
+        { "__concat", concat }, { "__newindex", time_assigned }, { NULL, NULL },
     };
     char what[32] = "a ";
     strcat(what, name);

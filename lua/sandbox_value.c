@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const type_names[] = { "userdata", "date", "datetime", "decimal", "record", "record" };
+static const char *const type_names[] = { "userdata", "date",   "datetime",
+                                          "decimal",  "record", "record" };
 enum { SORTS = sizeof type_names / sizeof *type_names };
 
 static char metatables[SORTS], interned[SORTS];
@@ -27,12 +28,13 @@ typedef struct {
     int64_t number;
 } TimeThing;
 
-/* --- things --------------------------------------------------------------------------------------- */
+/* --- things
+ * --------------------------------------------------------------------------------------- */
 
 void *thing_new(lua_State *L, ThingSort sort, size_t size, int values)
 {
     Thing *thing = lua_newuserdatauv(L, size, values);
-    thing->sort  = (int32_t)sort;
+    thing->sort = (int32_t)sort;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &metatables[sort]);
     lua_setmetatable(L, -2);
     return thing;
@@ -87,40 +89,54 @@ static void time_push(lua_State *L, ThingSort sort, int64_t number)
 {
     if (interned_push(L, sort, number)) return;
     TimeThing *thing = thing_new(L, sort, sizeof *thing, 0);
-    thing->number    = number;
+    thing->number = number;
     interned_add(L, number);
 }
 
 static void decimal_push(lua_State *L, Decimal decimal)
 {
-    decimal     = decimal_trim(decimal);
+    decimal = decimal_trim(decimal);
     int64_t key = decimal.digits * 8 + decimal.scale; /* 18 digits fit */
     if (interned_push(L, THING_DECIMAL, key)) return;
     DecimalThing *thing = thing_new(L, THING_DECIMAL, sizeof *thing, 0);
-    thing->decimal      = decimal;
+    thing->decimal = decimal;
     interned_add(L, key);
 }
 
 void value_push(lua_State *L, Value value)
 {
     switch (value.kind) {
-    case VALUE_BOOL: lua_pushboolean(L, value.boolean); break;
-    case VALUE_INT: lua_pushinteger(L, value.integer); break;
-    case VALUE_DECIMAL: decimal_push(L, value.decimal); break;
-    case VALUE_TEXT: lua_pushlstring(L, value.text.ptr, value.text.len); break;
-    case VALUE_DATE: time_push(L, THING_DATE, value.integer); break;
-    case VALUE_DATETIME: time_push(L, THING_DATETIME, value.integer); break;
-    default: lua_pushnil(L);
+    case VALUE_BOOL:
+        lua_pushboolean(L, value.boolean);
+        break;
+    case VALUE_INT:
+        lua_pushinteger(L, value.integer);
+        break;
+    case VALUE_DECIMAL:
+        decimal_push(L, value.decimal);
+        break;
+    case VALUE_TEXT:
+        lua_pushlstring(L, value.text.ptr, value.text.len);
+        break;
+    case VALUE_DATE:
+        time_push(L, THING_DATE, value.integer);
+        break;
+    case VALUE_DATETIME:
+        time_push(L, THING_DATETIME, value.integer);
+        break;
+    default:
+        lua_pushnil(L);
     }
 }
 
-/* --- numbers -------------------------------------------------------------------------------------- */
+/* --- numbers
+ * -------------------------------------------------------------------------------------- */
 
 double value_to_double(Decimal decimal)
 {
     char   text[DECIMAL_TEXT_ROOM + 1];
     size_t length = decimal_write(text, decimal);
-    text[length]  = 0;
+    text[length] = 0;
     return strtod(text, NULL); /* dividing would round twice */
 }
 
@@ -132,7 +148,7 @@ static bool from_float(double number, Decimal *decimal)
     if (!isfinite(number) || fabs(number) >= 1e18) return false;
     int digits = number == 0 ? 0 : (int)floor(log10(fabs(number))) + 1; /* before the point */
     int places = digits >= 15 ? 0 : 15 - digits;
-    int size   = snprintf(text, sizeof text, "%.*f", places > 6 ? 6 : places, number);
+    int size = snprintf(text, sizeof text, "%.*f", places > 6 ? 6 : places, number);
     if (!decimal_parse((Str){ text, (size_t)size }, &fine)) return false;
     *decimal = decimal_trim(fine);
     return true;
@@ -142,7 +158,7 @@ bool value_decimal_at(lua_State *L, int index, Decimal *decimal)
 {
     if (lua_isinteger(L, index)) {
         int64_t number = lua_tointeger(L, index);
-        *decimal       = (Decimal){ number, 0 };
+        *decimal = (Decimal){ number, 0 };
         return number > -1000000000000000000 && number < 1000000000000000000;
     }
     if (lua_type(L, index) == LUA_TNUMBER) return from_float(lua_tonumber(L, index), decimal);
@@ -155,10 +171,14 @@ bool value_at(lua_State *L, int index, Value *value)
 {
     Decimal decimal;
     switch (lua_type(L, index)) {
-    case LUA_TNIL: *value = value_null(); return true;
-    case LUA_TBOOLEAN: *value = value_bool(lua_toboolean(L, index)); return true;
+    case LUA_TNIL:
+        *value = value_null();
+        return true;
+    case LUA_TBOOLEAN:
+        *value = value_bool(lua_toboolean(L, index));
+        return true;
     case LUA_TSTRING:
-        value->kind     = VALUE_TEXT;
+        value->kind = VALUE_TEXT;
         value->text.ptr = lua_tolstring(L, index, &value->text.len);
         return true;
     case LUA_TNUMBER:
@@ -167,20 +187,29 @@ bool value_at(lua_State *L, int index, Value *value)
             return true;
         }
         if (!from_float(lua_tonumber(L, index), &decimal))
-            luaL_error(L, "the number %s cannot be kept: it is too large, or none", luaL_tolstring(L, index, NULL));
+            luaL_error(L, "this number cannot be kept: it is too large, or not a number");
         *value = value_decimal(decimal);
         return true;
-    default: break;
+    default:
+        break;
     }
     switch (thing_sort(L, index)) {
-    case THING_DECIMAL: *value = value_decimal(((DecimalThing *)lua_touserdata(L, index))->decimal); return true;
-    case THING_DATE: *value = value_date(((TimeThing *)lua_touserdata(L, index))->number); return true;
-    case THING_DATETIME: *value = value_datetime(((TimeThing *)lua_touserdata(L, index))->number); return true;
-    default: return false;
+    case THING_DECIMAL:
+        *value = value_decimal(((DecimalThing *)lua_touserdata(L, index))->decimal);
+        return true;
+    case THING_DATE:
+        *value = value_date(((TimeThing *)lua_touserdata(L, index))->number);
+        return true;
+    case THING_DATETIME:
+        *value = value_datetime(((TimeThing *)lua_touserdata(L, index))->number);
+        return true;
+    default:
+        return false;
     }
 }
 
-/* --- decimals ------------------------------------------------------------------------------------- */
+/* --- decimals
+ * ------------------------------------------------------------------------------------- */
 
 static Decimal check_decimal(lua_State *L, int index)
 {
@@ -204,10 +233,22 @@ static int calculate(lua_State *L, bool (*operation)(Decimal, Decimal, Decimal *
     return 1;
 }
 
-static int decimal_plus(lua_State *L) { return calculate(L, decimal_add); }
-static int decimal_minus(lua_State *L) { return calculate(L, decimal_subtract); }
-static int decimal_times(lua_State *L) { return calculate(L, decimal_multiply); }
-static int decimal_over(lua_State *L) { return calculate(L, decimal_divide); }
+static int decimal_plus(lua_State *L)
+{
+    return calculate(L, decimal_add);
+}
+static int decimal_minus(lua_State *L)
+{
+    return calculate(L, decimal_subtract);
+}
+static int decimal_times(lua_State *L)
+{
+    return calculate(L, decimal_multiply);
+}
+static int decimal_over(lua_State *L)
+{
+    return calculate(L, decimal_divide);
+}
 
 /* As Lua's %: with the sign of the divisor. */
 static bool modulo(Decimal a, Decimal b, Decimal *result)
@@ -226,7 +267,7 @@ static int decimal_modulo(lua_State *L)
 static int decimal_negative(lua_State *L)
 {
     Decimal decimal = check_decimal(L, 1);
-    decimal.digits  = -decimal.digits;
+    decimal.digits = -decimal.digits;
     decimal_push(L, decimal);
     return 1;
 }
@@ -239,7 +280,8 @@ static int compare(lua_State *L)
 static int decimal_equal(lua_State *L)
 {
     Decimal a, b;
-    bool    equal = value_decimal_at(L, 1, &a) && value_decimal_at(L, 2, &b) && decimal_compare(a, b) == 0;
+    bool    equal =
+        value_decimal_at(L, 1, &a) && value_decimal_at(L, 2, &b) && decimal_compare(a, b) == 0;
     lua_pushboolean(L, equal);
     return 1;
 }
@@ -278,7 +320,7 @@ static int value_concat(lua_State *L)
 static int decimal_round(lua_State *L)
 {
     Decimal     decimal = check_decimal(L, 1);
-    lua_Integer places  = luaL_optinteger(L, 2, 0);
+    lua_Integer places = luaL_optinteger(L, 2, 0);
     luaL_argcheck(L, places >= 0 && places <= DECIMAL_MAX_SCALE, 2, "places are 0 to 6");
     if (decimal.scale > places && !decimal_rescale(decimal, (uint8_t)places, &decimal))
         return luaL_error(L, "the result has more than 18 digits");
@@ -290,7 +332,7 @@ static int decimal_round(lua_State *L)
 static int whole(lua_State *L, int direction)
 {
     Decimal decimal = check_decimal(L, 1);
-    int64_t unit    = 1;
+    int64_t unit = 1;
     for (uint8_t i = 0; i < decimal.scale; i++) unit *= 10;
     int64_t number = decimal.digits / unit, rest = decimal.digits % unit;
     if (rest != 0 && (rest > 0) == (direction > 0)) number += direction;
@@ -298,13 +340,19 @@ static int whole(lua_State *L, int direction)
     return 1;
 }
 
-static int decimal_floor(lua_State *L) { return whole(L, -1); }
-static int decimal_ceil(lua_State *L) { return whole(L, 1); }
+static int decimal_floor(lua_State *L)
+{
+    return whole(L, -1);
+}
+static int decimal_ceil(lua_State *L)
+{
+    return whole(L, 1);
+}
 
 static int decimal_abs(lua_State *L)
 {
     Decimal decimal = check_decimal(L, 1);
-    decimal.digits  = llabs(decimal.digits);
+    decimal.digits = llabs(decimal.digits);
     decimal_push(L, decimal);
     return 1;
 }
@@ -319,7 +367,8 @@ static int decimal_format(lua_State *L)
 {
     char    text[DECIMAL_TEXT_ROOM];
     Decimal decimal = check_decimal(L, 1);
-    luaL_argcheck(L, luaL_checkinteger(L, 2) >= 0 && lua_tointeger(L, 2) <= DECIMAL_MAX_SCALE, 2, "places are 0 to 6");
+    luaL_argcheck(L, luaL_checkinteger(L, 2) >= 0 && lua_tointeger(L, 2) <= DECIMAL_MAX_SCALE, 2,
+                  "places are 0 to 6");
     if (!decimal_rescale(decimal, (uint8_t)lua_tointeger(L, 2), &decimal))
         return luaL_error(L, "the result has more than 18 digits");
     lua_pushlstring(L, text, decimal_write(text, decimal));
@@ -334,7 +383,8 @@ const ScriptFunction value_decimal_methods[] = {
     { "floor", decimal_floor, "d:floor() -> integer", "Down to a whole number." },
     { "format", decimal_format, "d:format(places) -> text", "With exactly so many places." },
     { "number", decimal_number, "d:number() -> number", "The nearest floating-point number." },
-    { "round", decimal_round, "d:round(places) -> decimal", "Half away from zero; without places to a whole number." },
+    { "round", decimal_round, "d:round(places) -> decimal",
+      "Half away from zero; without places to a whole number." },
     { 0 },
 };
 
@@ -345,7 +395,8 @@ static int new_decimal(lua_State *L)
         Str text;
         text.ptr = lua_tolstring(L, 1, &text.len);
         if (!decimal_parse(text, &decimal))
-            return luaL_error(L, "\"%s\" is no decimal: write -12.50, at most 18 digits and 6 places", text.ptr);
+            return luaL_error(
+                L, "\"%s\" is no decimal: write -12.50, at most 18 digits and 6 places", text.ptr);
     } else if (!value_decimal_at(L, 1, &decimal)) {
         return luaL_argerror(L, 1, "a number or a text like \"12.50\" is needed");
     }
@@ -353,7 +404,8 @@ static int new_decimal(lua_State *L)
     return 1;
 }
 
-/* --- opening -------------------------------------------------------------------------------------- */
+/* --- opening
+ * -------------------------------------------------------------------------------------- */
 
 void value_set_interned(lua_State *L, ThingSort sort)
 {
@@ -368,10 +420,12 @@ void value_set_interned(lua_State *L, ThingSort sort)
 static void open_decimal(lua_State *L)
 {
     static const luaL_Reg events[] = {
-        { "__add", decimal_plus },     { "__sub", decimal_minus },    { "__mul", decimal_times },
-        { "__div", decimal_over },     { "__mod", decimal_modulo },   { "__unm", decimal_negative },
-        { "__eq", decimal_equal },     { "__lt", decimal_less },      { "__le", decimal_less_equal },
-        { "__tostring", decimal_tostring }, { "__concat", value_concat }, { NULL, NULL },
+        { "__add", decimal_plus },      { "__sub", decimal_minus },
+        { "__mul", decimal_times },     { "__div", decimal_over },
+        { "__mod", decimal_modulo },    { "__unm", decimal_negative },
+        { "__eq", decimal_equal },      { "__lt", decimal_less },
+        { "__le", decimal_less_equal }, { "__tostring", decimal_tostring },
+        { "__concat", value_concat },   { NULL, NULL },
     };
     value_set_interned(L, THING_DECIMAL);
     luaL_newlibtable(L, events);

@@ -23,25 +23,25 @@ typedef struct {
     int32_t sort;
 } Thing;
 
-void  *thing_new(lua_State *L, ThingSort sort, size_t size, int values); /* with its metatable */
-void  *thing_at(lua_State *L, int index, ThingSort sort);                /* NULL: something else */
+void     *thing_new(lua_State *L, ThingSort sort, size_t size, int values); /* with its metatable */
+void     *thing_at(lua_State *L, int index, ThingSort sort); /* NULL: something else */
 ThingSort thing_sort(lua_State *L, int index);
-void   thing_set_metatable(lua_State *L, ThingSort sort); /* takes the table on top */
+void      thing_set_metatable(lua_State *L, ThingSort sort); /* takes the table on top */
 /* "decimal", "date", "record" ... else Lua's name of the type. */
 const char *thing_type(lua_State *L, int index);
 
 /* date, datetime, decimal as globals. */
-void value_open(lua_State *L);
-void value_open_time(lua_State *L, lua_CFunction concat);        /* by value_open */
-void value_set_interned(lua_State *L, ThingSort sort);           /* by the two */
-void value_set_zone(const Zone *zone);                           /* the tenant's; at first UTC */
+void                        value_open(lua_State *L);
+void                        value_open_time(lua_State *L, lua_CFunction concat); /* by value_open */
+void                        value_set_interned(lua_State *L, ThingSort sort);    /* by the two */
+void                        value_set_zone(const Zone *zone); /* the tenant's; at first UTC */
 extern const ScriptFunction value_date_methods[], value_datetime_methods[], value_decimal_methods[];
 
 void value_push(lua_State *L, Value value); /* any but references and lists */
 
 /* The value at `index`; numbers become decimals where they are floats. False: no scalar value. */
-bool value_at(lua_State *L, int index, Value *value);
-bool value_decimal_at(lua_State *L, int index, Decimal *decimal); /* decimals and numbers */
+bool   value_at(lua_State *L, int index, Value *value);
+bool   value_decimal_at(lua_State *L, int index, Decimal *decimal); /* decimals and numbers */
 double value_to_double(Decimal decimal);
 
 /* Argument `index` as a date or datetime, also from text; an error if it is none. */

@@ -28,8 +28,8 @@ typedef enum {
 } Tag;
 
 enum {
-    LENGTH_SIZE  = 4,
-    FIRST_READ   = 4096, /* most frames are shorter: then they take one system call */
+    LENGTH_SIZE = 4,
+    FIRST_READ = 4096, /* most frames are shorter: then they take one system call */
     DECIMAL_MOST = 999999999999999999,
 };
 
@@ -41,7 +41,8 @@ const Wire *wire_member(const Wire *map, const char *key)
     return NULL;
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing -----------------------------------------------------------------------------------
+ */
 
 static void put_u32(Buffer *out, uint32_t number)
 {
@@ -58,7 +59,7 @@ void wire_put_u8(Buffer *out, uint8_t number)
 void wire_put_i64(Buffer *out, int64_t number)
 {
     uint64_t bits = (uint64_t)number;
-    char    *to   = buffer_reserve(out, sizeof bits);
+    char    *to = buffer_reserve(out, sizeof bits);
     for (size_t i = 0; i < sizeof bits; i++) to[i] = (char)(bits >> 8 * i);
     out->len += sizeof bits;
 }
@@ -73,9 +74,9 @@ size_t wire_begin(Buffer *out, uint8_t kind)
 
 bool wire_end(Buffer *out, size_t begin)
 {
-    size_t end    = out->len;
+    size_t end = out->len;
     size_t length = end - begin - LENGTH_SIZE;
-    out->len      = begin;
+    out->len = begin;
     if (length > WIRE_MAX_FRAME) return false;
     put_u32(out, (uint32_t)length);
     out->len = end;
@@ -97,12 +98,24 @@ static void put_number(Buffer *out, Tag tag, int64_t number)
 void wire_put_value(Buffer *out, Value value)
 {
     switch (value.kind) {
-    case VALUE_NULL: wire_put_u8(out, TAG_NULL); break;
-    case VALUE_BOOL: wire_put_u8(out, value.boolean ? TAG_TRUE : TAG_FALSE); break;
-    case VALUE_INT: put_number(out, TAG_INT, value.integer); break;
-    case VALUE_DATE: put_number(out, TAG_DATE, value.integer); break;
-    case VALUE_DATETIME: put_number(out, TAG_DATETIME, value.integer); break;
-    case VALUE_REF: wire_put_ref(out, (Str){ 0 }, value.integer); break;
+    case VALUE_NULL:
+        wire_put_u8(out, TAG_NULL);
+        break;
+    case VALUE_BOOL:
+        wire_put_u8(out, value.boolean ? TAG_TRUE : TAG_FALSE);
+        break;
+    case VALUE_INT:
+        put_number(out, TAG_INT, value.integer);
+        break;
+    case VALUE_DATE:
+        put_number(out, TAG_DATE, value.integer);
+        break;
+    case VALUE_DATETIME:
+        put_number(out, TAG_DATETIME, value.integer);
+        break;
+    case VALUE_REF:
+        wire_put_ref(out, (Str){ 0 }, value.integer);
+        break;
     case VALUE_DECIMAL:
         put_number(out, TAG_DECIMAL, value.decimal.digits);
         wire_put_u8(out, value.decimal.scale);
@@ -148,24 +161,35 @@ void wire_put(Buffer *out, const Wire *wire)
 {
     switch (wire->kind) {
     case WIRE_SCALAR:
-        if (wire->value.kind == VALUE_REF) wire_put_ref(out, wire->object, wire->value.integer);
-        else wire_put_value(out, wire->value);
+        if (wire->value.kind == VALUE_REF)
+            wire_put_ref(out, wire->object, wire->value.integer);
+        else
+            wire_put_value(out, wire->value);
         return;
-    case WIRE_LIST: wire_put_list(out, wire->count); break;
-    case WIRE_MAP: wire_put_map(out, wire->count / 2); break;
+    case WIRE_LIST:
+        wire_put_list(out, wire->count);
+        break;
+    case WIRE_MAP:
+        wire_put_map(out, wire->count / 2);
+        break;
     case WIRE_RECORD:
         wire_put_record(out, wire->object, wire->value.integer, wire->version, wire->count);
         if (!wire->items) buffer_add(out, wire->bytes);
         break;
-    case WIRE_BYTES: buffer_add(out, wire->bytes); return;
+    case WIRE_BYTES:
+        buffer_add(out, wire->bytes);
+        return;
     }
     for (size_t i = 0; wire->items && i < wire->count; i++) {
-        if (wire->kind == WIRE_MAP && i % 2 == 0) wire_put_text(out, wire->items[i].value.text);
-        else wire_put(out, &wire->items[i]);
+        if (wire->kind == WIRE_MAP && i % 2 == 0)
+            wire_put_text(out, wire->items[i].value.text);
+        else
+            wire_put(out, &wire->items[i]);
     }
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 WireReader wire_reader(Arena *arena, Str payload)
 {
@@ -180,13 +204,13 @@ static const unsigned char *take(WireReader *reader, size_t size)
         return NULL;
     }
     const char *bytes = reader->bytes.ptr;
-    reader->bytes     = (Str){ bytes + size, reader->bytes.len - size };
+    reader->bytes = (Str){ bytes + size, reader->bytes.len - size };
     return (const unsigned char *)bytes;
 }
 
 static uint64_t get_number(WireReader *reader, size_t size)
 {
-    const unsigned char *bytes  = take(reader, size);
+    const unsigned char *bytes = take(reader, size);
     uint64_t             number = 0;
     for (size_t i = 0; bytes && i < size; i++) number |= (uint64_t)bytes[i] << 8 * i;
     return number;
@@ -205,7 +229,7 @@ int64_t wire_get_i64(WireReader *reader)
 Str wire_get_bytes(WireReader *reader)
 {
     size_t      length = get_number(reader, LENGTH_SIZE);
-    const void *bytes  = take(reader, length);
+    const void *bytes = take(reader, length);
     return bytes ? (Str){ bytes, length } : (Str){ 0 };
 }
 
@@ -220,7 +244,7 @@ Str wire_get_text(WireReader *reader)
 static Value get_decimal(WireReader *reader)
 {
     Decimal decimal = { .digits = wire_get_i64(reader) };
-    decimal.scale   = wire_get_u8(reader);
+    decimal.scale = wire_get_u8(reader);
     bool fits = decimal.scale <= DECIMAL_MAX_SCALE && decimal.digits <= (int64_t)DECIMAL_MOST &&
                 decimal.digits >= -(int64_t)DECIMAL_MOST;
     if (!fits) reader->broken = true;
@@ -237,7 +261,7 @@ static Value get_date(WireReader *reader)
 static Value get_datetime(WireReader *reader)
 {
     enum { MS_A_DAY = 86400000 };
-    int64_t ms   = wire_get_i64(reader);
+    int64_t ms = wire_get_i64(reader);
     int64_t days = ms / MS_A_DAY - (ms % MS_A_DAY < 0);
     if (!date_in_range(days)) reader->broken = true;
     return value_datetime(reader->broken ? 0 : ms);
@@ -264,17 +288,17 @@ static void get_items(WireReader *reader, Wire *wire, size_t count, int depth)
     wire->items = ARENA_ARRAY(reader->arena, Wire, count);
     for (wire->count = 0; wire->count < count && !reader->broken; wire->count++) {
         bool key = wire->kind == WIRE_MAP && wire->count % 2 == 0;
-        wire->items[wire->count] = key ? wire_scalar(value_text(wire_get_text(reader)))
-                                       : get_value(reader, depth + 1);
+        wire->items[wire->count] =
+            key ? wire_scalar(value_text(wire_get_text(reader))) : get_value(reader, depth + 1);
     }
 }
 
 static Wire get_record(WireReader *reader, int depth)
 {
-    Wire record    = { .kind = WIRE_RECORD, .value = value_ref(wire_get_i64(reader)) };
-    record.object  = wire_get_text(reader);
+    Wire record = { .kind = WIRE_RECORD, .value = value_ref(wire_get_i64(reader)) };
+    record.object = wire_get_text(reader);
     record.version = wire_get_i64(reader);
-    size_t count   = get_count(reader, 1, 1);
+    size_t count = get_count(reader, 1, 1);
     if (!reader->leave) {
         get_items(reader, &record, count, depth);
         return record;
@@ -290,16 +314,31 @@ static Wire get_value(WireReader *reader, int depth)
 {
     Wire wire = { 0 };
     switch (wire_get_u8(reader)) {
-    case TAG_NULL: break;
-    case TAG_FALSE: wire.value = value_bool(false); break;
-    case TAG_TRUE: wire.value = value_bool(true); break;
-    case TAG_INT: wire.value = value_int(wire_get_i64(reader)); break;
-    case TAG_DECIMAL: wire.value = get_decimal(reader); break;
-    case TAG_TEXT: wire.value = value_text(wire_get_text(reader)); break;
-    case TAG_DATE: wire.value = get_date(reader); break;
-    case TAG_DATETIME: wire.value = get_datetime(reader); break;
+    case TAG_NULL:
+        break;
+    case TAG_FALSE:
+        wire.value = value_bool(false);
+        break;
+    case TAG_TRUE:
+        wire.value = value_bool(true);
+        break;
+    case TAG_INT:
+        wire.value = value_int(wire_get_i64(reader));
+        break;
+    case TAG_DECIMAL:
+        wire.value = get_decimal(reader);
+        break;
+    case TAG_TEXT:
+        wire.value = value_text(wire_get_text(reader));
+        break;
+    case TAG_DATE:
+        wire.value = get_date(reader);
+        break;
+    case TAG_DATETIME:
+        wire.value = get_datetime(reader);
+        break;
     case TAG_REF:
-        wire.value  = value_ref(wire_get_i64(reader));
+        wire.value = value_ref(wire_get_i64(reader));
         wire.object = wire_get_text(reader);
         break;
     case TAG_LIST:
@@ -310,8 +349,11 @@ static Wire get_value(WireReader *reader, int depth)
         wire.kind = WIRE_MAP;
         get_items(reader, &wire, get_count(reader, 2, LENGTH_SIZE + 1), depth);
         break;
-    case TAG_RECORD: wire = get_record(reader, depth); break;
-    default: reader->broken = true;
+    case TAG_RECORD:
+        wire = get_record(reader, depth);
+        break;
+    default:
+        reader->broken = true;
     }
     return reader->broken ? (Wire){ 0 } : wire;
 }
@@ -326,7 +368,8 @@ bool wire_finished(const WireReader *reader)
     return !reader->broken && reader->bytes.len == 0;
 }
 
-/* --- the socket -------------------------------------------------------------------------------- */
+/* --- the socket --------------------------------------------------------------------------------
+ */
 
 bool wire_send(int socket, Str frames)
 {
@@ -344,7 +387,7 @@ static bool wait_until(int socket, int64_t deadline)
     for (;;) {
         int64_t left = deadline - clock_monotonic();
         if (left < 0) left = 0;
-        struct pollfd what  = { .fd = socket, .events = POLLIN };
+        struct pollfd what = { .fd = socket, .events = POLLIN };
         int           ready = poll(&what, 1, (int)((left + 999) / 1000));
         if (ready > 0) return true;
         if (ready == 0 || errno != EINTR) return false;
@@ -383,7 +426,7 @@ WireRead wire_receive(int socket, int64_t deadline, Arena *arena, uint8_t *kind,
         if (whole > in.len) buffer_reserve(&in, whole - in.len);
     }
     if (in.len > whole) return WIRE_BAD; /* the two take turns: nobody speaks twice */
-    *kind    = (uint8_t)in.ptr[LENGTH_SIZE];
+    *kind = (uint8_t)in.ptr[LENGTH_SIZE];
     *payload = str_slice(buffer_str(&in), LENGTH_SIZE + 1, whole);
     return WIRE_GOT;
 }

@@ -41,10 +41,10 @@ static inline Wire wire_scalar(Value value) { return (Wire){ .value = value }; }
 /* The value beside a key of a map; NULL if there is none or it is no map. */
 const Wire *wire_member(const Wire *map, const char *key);
 
-/* --- writing: a frame is begun, filled and closed ---------------------------------------------- */
+/* --- writing: a frame is begun, filled and closed --------------------------------------------- */
 
 size_t wire_begin(Buffer *out, uint8_t kind); /* where the frame starts, for wire_end */
-bool   wire_end(Buffer *out, size_t begin);   /* false: longer than WIRE_MAX_FRAME; it is taken back */
+bool   wire_end(Buffer *out, size_t begin);   /* false: too long for a frame; it is taken back */
 
 void wire_put_u8(Buffer *out, uint8_t number);
 void wire_put_i64(Buffer *out, int64_t number);
@@ -56,7 +56,7 @@ void wire_put_list(Buffer *out, size_t count);   /* the items follow, by any wir
 void wire_put_map(Buffer *out, size_t pairs);    /* wire_put_text and a value, for each pair */
 void wire_put_record(Buffer *out, Str object, int64_t id, int64_t version, size_t fields);
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 typedef struct {
     Str    bytes; /* what is left; texts that are read point into it */
@@ -74,11 +74,11 @@ Str        wire_get_bytes(WireReader *reader);
 Wire       wire_get(WireReader *reader);
 bool       wire_finished(const WireReader *reader); /* nothing left and nothing was wrong */
 
-/* --- the socket -------------------------------------------------------------------------------- */
+/* --- the socket ------------------------------------------------------------------------------- */
 
 typedef enum { WIRE_GOT, WIRE_CLOSED, WIRE_LATE, WIRE_BAD } WireRead;
 
-bool wire_send(int socket, Str frames); /* all of it, without a signal; false: the other end is gone */
+bool wire_send(int socket, Str frames); /* all, without a signal; false: the other end is gone */
 
 /*
  * One frame, its kind taken off; waits until `deadline` (clock_monotonic; 0: for ever). Bytes

@@ -31,13 +31,17 @@ static uint8_t receive(Worker *worker, Arena *arena, Str *payload)
 {
     uint8_t kind;
     switch (wire_receive(worker->socket, 0, arena, &kind, payload)) {
-    case WIRE_GOT: return kind;
-    case WIRE_CLOSED: _exit(0);
-    default: _exit(1);
+    case WIRE_GOT:
+        return kind;
+    case WIRE_CLOSED:
+        _exit(0);
+    default:
+        _exit(1);
     }
 }
 
-/* --- calls ---------------------------------------------------------------------------------------- */
+/* --- calls
+ * ---------------------------------------------------------------------------------------- */
 
 static size_t put_head(Buffer *out, Call call, size_t arguments)
 {
@@ -51,13 +55,14 @@ static size_t put_head(Buffer *out, Call call, size_t arguments)
 static Wire exchange(lua_State *L, Arena *arena, Buffer *out)
 {
     Worker *worker = worker_of(L);
-    if (!wire_end(out, 0)) luaL_error(L, "too much at once: at most 4 MiB can be given to one call");
+    if (!wire_end(out, 0))
+        luaL_error(L, "too much at once: at most 4 MiB can be given to one call");
     worker_send(worker, buffer_str(out));
     for (;;) {
         Str        payload;
-        uint8_t    kind   = receive(worker, arena, &payload);
+        uint8_t    kind = receive(worker, arena, &payload);
         WireReader reader = wire_reader(arena, payload);
-        reader.leave      = true;
+        reader.leave = true;
         if (kind == MESSAGE_RUN) {
             luaL_checkstack(L, LUA_MINSTACK, NULL);
             worker_run(worker, payload);
@@ -92,7 +97,7 @@ Buffer *call_begin(lua_State *L, Call call, size_t arguments)
 
 const Wire *call_end(lua_State *L)
 {
-    Level *level  = worker_level(L);
+    Level *level = worker_level(L);
     Wire   answer = exchange(L, level->answers, level->calling);
     return arena_copy(level->answers, &answer, sizeof answer);
 }
@@ -112,7 +117,8 @@ Wire learn_end(lua_State *L, Buffer *out)
     return exchange(L, worker_of(L)->learning, out);
 }
 
-/* --- the life ------------------------------------------------------------------------------------- */
+/* --- the life
+ * ------------------------------------------------------------------------------------- */
 
 static int open_all(lua_State *L)
 {
@@ -125,13 +131,13 @@ static int open_all(lua_State *L)
 
 static void prepare(Worker *worker, int socket)
 {
-    worker->socket   = socket;
-    worker->arena    = arena_new();
-    worker->scratch  = arena_new();
+    worker->socket = socket;
+    worker->arena = arena_new();
+    worker->scratch = arena_new();
     worker->learning = arena_new();
-    worker->inbox    = arena_new();
+    worker->inbox = arena_new();
     for (int i = 0; i < WORKER_LEVELS; i++) {
-        worker->levels[i].arena   = arena_new();
+        worker->levels[i].arena = arena_new();
         worker->levels[i].answers = arena_new();
     }
     sandbox_open(&worker->sandbox, worker);

@@ -22,7 +22,8 @@
 
 enum { WORKER_LEVELS = 24 }; /* runs in each other; the server allows fewer */
 
-/* --- objects -------------------------------------------------------------------------------------- */
+/* --- objects
+ * -------------------------------------------------------------------------------------- */
 
 typedef enum {
     KIND_TEXT,
@@ -53,7 +54,8 @@ typedef struct {
 /* Asks the server the first time; an error for an object that there is not. */
 const KnownObject *known_object(lua_State *L, Str name);
 
-/* --- the worker ----------------------------------------------------------------------------------- */
+/* --- the worker
+ * ----------------------------------------------------------------------------------- */
 
 typedef struct Record Record;
 
@@ -61,8 +63,9 @@ typedef struct {
     Arena  *arena, *answers; /* the run's; the answer that was received last */
     Buffer *calling;         /* the call that is being put together, in answers */
     Run     run;
-    bool    loading; /* only libraries and values are there */
-    Record *record;  /* the run's own; held by the stack */
+    bool    log_full;
+    bool    loading;       /* only libraries and values are there */
+    Record *record;        /* the run's own; held by the stack */
     Buffer  log, warnings; /* values, one after the other */
     size_t  log_count, warning_count;
     Spot    spot; /* of the error that nobody caught */
@@ -85,20 +88,24 @@ Level  *worker_level(lua_State *L); /* the innermost run */
 void    worker_run(Worker *worker, Str payload);
 void    worker_send(Worker *worker, Str frame); /* ends the process if nobody listens */
 
-/* --- calls: begin, put the arguments, end --------------------------------------------------------- */
+/* --- calls: begin, put the arguments, end
+ * --------------------------------------------------------- */
 
 Buffer     *call_begin(lua_State *L, Call call, size_t arguments);
-const Wire *call_end(lua_State *L); /* good until the next call_begin of this run */
-Buffer     *learn_begin(lua_State *L, Call call);             /* of one argument */
-Wire        learn_end(lua_State *L, Buffer *out);             /* good until the next learn_begin */
+const Wire *call_end(lua_State *L);               /* good until the next call_begin of this run */
+Buffer     *learn_begin(lua_State *L, Call call); /* of one argument */
+Wire        learn_end(lua_State *L, Buffer *out); /* good until the next learn_begin */
 
-/* --- values --------------------------------------------------------------------------------------- */
+/* --- values
+ * --------------------------------------------------------------------------------------- */
 
-void wire_push(lua_State *L, const Wire *wire);            /* a record, a list, a value */
-void wire_put_lua(lua_State *L, Buffer *out, int index);   /* an error for what cannot cross */
-void wire_put_lua_map(lua_State *L, Buffer *out, int index); /* a table with texts as keys, or nil */
+void wire_push(lua_State *L, const Wire *wire);          /* a record, a list, a value */
+void wire_put_lua(lua_State *L, Buffer *out, int index); /* an error for what cannot cross */
+void wire_put_lua_map(lua_State *L, Buffer *out,
+                      int index); /* a table with texts as keys, or nil */
 
-/* --- records -------------------------------------------------------------------------------------- */
+/* --- records
+ * -------------------------------------------------------------------------------------- */
 
 void record_open(lua_State *L);
 /* A record with its values; `writable` for the run's own. */
@@ -107,31 +114,36 @@ void    lookup_push(lua_State *L, const KnownObject *object, int64_t id);
 bool    record_at(lua_State *L, int index, const KnownObject **object, int64_t *id);
 void    record_put(lua_State *L, Buffer *out, int index);         /* with its values */
 void    record_put_changes(lua_State *L, Buffer *out, int index); /* as Done has them */
-void    record_forget(lua_State *L); /* what was read before a write */
+void    record_forget(lua_State *L);                              /* what was read before a write */
 /* crm.find: through what was read already. */
-void    record_push_found(lua_State *L, const KnownObject *object, int64_t id);
+void record_push_found(lua_State *L, const KnownObject *object, int64_t id);
 /* The value at `index` as one of the field; an error that says what it needs. Pushes it. */
-void    field_push_checked(lua_State *L, const KnownObject *object, const KnownField *field, int index);
+void field_push_checked(lua_State *L, const KnownObject *object, const KnownField *field,
+                        int index);
 
-/* --- failures ------------------------------------------------------------------------------------- */
+/* --- failures
+ * ------------------------------------------------------------------------------------- */
 
-void    failure_open(lua_State *L);
-int     failure_handler(lua_State *L); /* of a run: notes the place */
-Failure failure_of(Worker *worker, Level *level, int index); /* of the error value there */
+void           failure_open(lua_State *L);
+int            failure_handler(lua_State *L);                       /* of a run: notes the place */
+Failure        failure_of(Worker *worker, Level *level, int index); /* of the error value there */
 _Noreturn void failure_raise(lua_State *L, const Refusal *refusal); /* the server's */
-bool    failure_at(lua_State *L, int index); /* is it what the server or crm.refuse said? */
+bool           failure_at(lua_State *L, int index); /* is it what the server or crm.refuse said? */
 _Noreturn void failure_refuse(lua_State *L, int message, int field);
 
-/* --- runs ----------------------------------------------------------------------------------------- */
+/* --- runs
+ * ----------------------------------------------------------------------------------------- */
 
 void run_open(lua_State *L);
-void run_push_table(lua_State *L, const void *key); /* of the innermost run, made at its first use */
+void run_push_table(lua_State  *L,
+                    const void *key); /* of the innermost run, made at its first use */
 void run_drop_table(lua_State *L, const void *key);
-void names_put(lua_State *L, Buffer *out, bool test); /* RUN_COMPILE's answer, of the function on top */
+void names_put(lua_State *L, Buffer *out,
+               bool test); /* RUN_COMPILE's answer, of the function on top */
 
 extern const ScriptFunction api_data[], api_say[], api_time[], api_test[];
-void api_open(lua_State *L);
-void api_push_test(lua_State *L); /* the t of tests */
-void api_check_running(lua_State *L); /* an error while a file is being loaded */
+void                        api_open(lua_State *L);
+void                        api_push_test(lua_State *L); /* the t of tests */
+void api_check_running(lua_State *L);                    /* an error while a file is being loaded */
 
 #endif

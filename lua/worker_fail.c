@@ -10,7 +10,8 @@
 
 static char refused_key, refusal_key; /* metatables: by crm.refuse, by the server */
 
-/* --- refusals as values --------------------------------------------------------------------------- */
+/* --- refusals as values
+ * --------------------------------------------------------------------------- */
 
 static int refusal_tostring(lua_State *L)
 {
@@ -82,7 +83,8 @@ bool failure_at(lua_State *L, int index)
     return has_metatable(L, index, &refused_key) || has_metatable(L, index, &refusal_key);
 }
 
-/* --- errors as failures --------------------------------------------------------------------------- */
+/* --- errors as failures
+ * --------------------------------------------------------------------------- */
 
 int failure_handler(lua_State *L)
 {
@@ -103,7 +105,8 @@ static void take_place(Arena *arena, Failure *failure)
     if (str_find_char(file, ' ', NULL) || str_find_char(file, '\n', NULL)) return;
     rest = str_slice(rest, at + 5, rest.len);
     int64_t line;
-    if (!str_find(rest, STR(": "), &line_end) || !str_to_int(str_slice(rest, 0, line_end), &line)) return;
+    if (!str_find(rest, STR(": "), &line_end) || !str_to_int(str_slice(rest, 0, line_end), &line))
+        return;
     failure->message = str_slice(rest, line_end + 2, rest.len);
     if (str_starts(file, STR("..."))) {
         if (!str_ends(failure->file, str_slice(file, 3, file.len))) return;
@@ -133,18 +136,21 @@ typedef struct {
 /* In a protected call. */
 static int describe(lua_State *L)
 {
-    Describing *to      = lua_touserdata(L, 2);
+    Describing *to = lua_touserdata(L, 2);
     Failure    *failure = to->failure;
     if (lua_type(L, 1) == LUA_TTABLE) {
         failure->message = text_member(L, to->arena, 1, "message");
-        failure->field   = text_member(L, to->arena, 1, "field");
-        failure->code    = text_member(L, to->arena, 1, "code");
+        failure->field = text_member(L, to->arena, 1, "field");
+        failure->code = text_member(L, to->arena, 1, "code");
         if (has_metatable(L, 1, &refused_key)) failure->kind = FAILURE_REFUSED;
     }
     if (failure->message.len > 0) return 0;
-    if (lua_isnoneornil(L, 1)) failure->message = STR("an error without a message");
-    else if (lua_type(L, 1) == LUA_TTABLE) failure->message = STR("an error that is a table without a message");
-    else failure->message = str_copy(to->arena, sandbox_push_text(L, 1));
+    if (lua_isnoneornil(L, 1))
+        failure->message = STR("an error without a message");
+    else if (lua_type(L, 1) == LUA_TTABLE)
+        failure->message = STR("an error that is a table without a message");
+    else
+        failure->message = str_copy(to->arena, sandbox_push_text(L, 1));
     if (lua_type(L, 1) == LUA_TSTRING) take_place(to->arena, failure);
     return 0;
 }
@@ -162,13 +168,13 @@ static Str sound(Arena *arena, Str text)
 static Failure failure_of_breach(const Breach *breach)
 {
     Failure failure = { .kind = FAILURE_LIMIT, .most = breach->most };
-    failure.file    = str_from(breach->spot.file);
-    failure.line    = breach->spot.line;
-    failure.trace   = str_from(breach->spot.trace);
-    failure.limit   = str_from(breach->limit);
+    failure.file = str_from(breach->spot.file);
+    failure.line = breach->spot.line;
+    failure.trace = str_from(breach->spot.trace);
+    failure.limit = str_from(breach->limit);
     failure.message = str_from(breach->message);
-    failure.code    = str_from(breach->code);
-    failure.field   = str_from(breach->field);
+    failure.code = str_from(breach->code);
+    failure.field = str_from(breach->field);
     return failure;
 }
 
@@ -180,13 +186,14 @@ Failure failure_of(Worker *worker, Level *level, int index)
     if (worker->sandbox.breach.limit) {
         failure = failure_of_breach(&worker->sandbox.breach);
         if (failure.message.len == 0)
-            failure.message = str_printf(level->arena, "the script has used up its limit of %s", worker->sandbox.breach.limit);
+            failure.message = str_printf(level->arena, "the script has used up its limit of %s",
+                                         worker->sandbox.breach.limit);
     } else {
-        failure.file  = str_from(level->spot.file);
-        failure.line  = level->spot.line;
+        failure.file = str_from(level->spot.file);
+        failure.line = level->spot.line;
         failure.trace = str_from(level->spot.trace);
         Describing to = { level->arena, &failure };
-        index         = lua_absindex(L, index);
+        index = lua_absindex(L, index);
         lua_pushcfunction(L, describe);
         lua_pushvalue(L, index);
         lua_pushlightuserdata(L, &to);
@@ -196,8 +203,8 @@ Failure failure_of(Worker *worker, Level *level, int index)
         }
     }
     failure.message = sound(level->arena, str_slice(failure.message, 0, LONGEST));
-    failure.trace   = sound(level->arena, failure.trace);
-    failure.field   = sound(level->arena, str_slice(failure.field, 0, LONGEST));
-    failure.code    = sound(level->arena, str_slice(failure.code, 0, LONGEST));
+    failure.trace = sound(level->arena, failure.trace);
+    failure.field = sound(level->arena, str_slice(failure.field, 0, LONGEST));
+    failure.code = sound(level->arena, str_slice(failure.code, 0, LONGEST));
     return failure;
 }

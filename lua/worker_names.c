@@ -9,14 +9,19 @@
 #include <lauxlib.h>
 
 enum {
-    OP_LOADK    = 3,
+    OP_LOADK = 3,
     OP_GETUPVAL = 9,
     OP_GETTABUP = 11,
     OP_GETTABLE = 12,
     OP_SETTABUP = 15,
     OP_SETTABLE = 16,
 };
-enum { CONSTANT_FLOAT = 0x13, CONSTANT_INTEGER = 0x03, CONSTANT_SHORT = 0x04, CONSTANT_LONG = 0x14 };
+enum {
+    CONSTANT_FLOAT = 0x13,
+    CONSTANT_INTEGER = 0x03,
+    CONSTANT_SHORT = 0x04,
+    CONSTANT_LONG = 0x14
+};
 enum { ABSOLUTE_LINE = -0x80, HEADER = 4 + 1 + 1 + 6 + 1 + 1 + 1 + 8 + 8 };
 
 typedef struct {
@@ -38,20 +43,22 @@ struct Function {
     size_t               line_count;
     struct {
         int64_t at, line;
-    } *lines;
-    size_t  lines_count;
-    Str    *upvalues;
-    size_t  upvalue_count;
-    int64_t first_line;
+    } * lines;
+    size_t    lines_count;
+    Str      *upvalues;
+    size_t    upvalue_count;
+    int64_t   first_line;
     Function *functions; /* in this one */
     size_t    function_count;
 };
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
 
 static const unsigned char *take(Dump *dump, size_t size)
 {
-    if (size > (size_t)(dump->end - dump->at)) luaL_error(dump->L, "the compiled file cannot be read");
+    if (size > (size_t)(dump->end - dump->at))
+        luaL_error(dump->L, "the compiled file cannot be read");
     const unsigned char *bytes = dump->at;
     dump->at += size;
     return bytes;
@@ -78,22 +85,24 @@ static Str get_text(Dump *dump)
 static void get_constants(Dump *dump, Function *function)
 {
     function->constant_count = get_size(dump);
-    function->constants      = ARENA_ARRAY(dump->arena, Str, function->constant_count);
+    function->constants = ARENA_ARRAY(dump->arena, Str, function->constant_count);
     for (size_t i = 0; i < function->constant_count; i++) {
         int kind = *take(dump, 1);
         if (kind == CONSTANT_FLOAT || kind == CONSTANT_INTEGER) take(dump, 8);
-        if (kind == CONSTANT_SHORT || kind == CONSTANT_LONG) function->constants[i] = get_text(dump);
+        if (kind == CONSTANT_SHORT || kind == CONSTANT_LONG)
+            function->constants[i] = get_text(dump);
     }
 }
 
 static void get_debug(Dump *dump, Function *function)
 {
-    function->line_count  = get_size(dump);
-    function->line_steps  = (const signed char *)take(dump, function->line_count);
+    function->line_count = get_size(dump);
+    function->line_steps = (const signed char *)take(dump, function->line_count);
     function->lines_count = get_size(dump);
-    function->lines       = arena_alloc_array(dump->arena, sizeof *function->lines, function->lines_count);
+    function->lines =
+        arena_alloc_array(dump->arena, sizeof *function->lines, function->lines_count);
     for (size_t i = 0; i < function->lines_count; i++) {
-        function->lines[i].at   = (int64_t)get_size(dump);
+        function->lines[i].at = (int64_t)get_size(dump);
         function->lines[i].line = (int64_t)get_size(dump);
     }
     for (size_t locals = get_size(dump); locals > 0; locals--) {
@@ -102,7 +111,7 @@ static void get_debug(Dump *dump, Function *function)
         get_size(dump);
     }
     function->upvalue_count = get_size(dump);
-    function->upvalues      = ARENA_ARRAY(dump->arena, Str, function->upvalue_count);
+    function->upvalues = ARENA_ARRAY(dump->arena, Str, function->upvalue_count);
     for (size_t i = 0; i < function->upvalue_count; i++) function->upvalues[i] = get_text(dump);
 }
 
@@ -114,17 +123,18 @@ static Function get_function(Dump *dump)
     get_size(dump);
     take(dump, 3); /* parameters, varargs, registers */
     function.code_size = get_size(dump);
-    function.code      = take(dump, function.code_size * sizeof(uint32_t));
+    function.code = take(dump, function.code_size * sizeof(uint32_t));
     get_constants(dump, &function);
     take(dump, get_size(dump) * 3); /* where upvalues come from */
     function.function_count = get_size(dump);
-    function.functions      = ARENA_ARRAY(dump->arena, Function, function.function_count);
+    function.functions = ARENA_ARRAY(dump->arena, Function, function.function_count);
     for (size_t i = 0; i < function.function_count; i++) function.functions[i] = get_function(dump);
     get_debug(dump, &function);
     return function;
 }
 
-/* --- looking -------------------------------------------------------------------------------------- */
+/* --- looking
+ * -------------------------------------------------------------------------------------- */
 
 static int64_t line_of(const Function *function, size_t instruction)
 {
@@ -173,10 +183,12 @@ static void look_at_code(Dump *dump, const Function *function)
         unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF, c = code >> 24;
         if (op == OP_GETTABUP && is_env(function, b)) name_found(dump, function, i, c);
         if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
-        if (op == OP_GETTABLE && envs[b] && names[c] >= 0) name_found(dump, function, i, (size_t)names[c]);
-        if (op == OP_SETTABLE && envs[a] && names[b] >= 0) name_found(dump, function, i, (size_t)names[b]);
+        if (op == OP_GETTABLE && envs[b] && names[c] >= 0)
+            name_found(dump, function, i, (size_t)names[c]);
+        if (op == OP_SETTABLE && envs[a] && names[b] >= 0)
+            name_found(dump, function, i, (size_t)names[b]);
         if (op == OP_SETTABLE || op == OP_SETTABUP) continue; /* they change no register */
-        envs[a]  = op == OP_GETUPVAL && is_env(function, b);
+        envs[a] = op == OP_GETUPVAL && is_env(function, b);
         names[a] = op == OP_LOADK ? (int64_t)(code >> 15) : -1;
     }
 }
@@ -187,7 +199,8 @@ static void look_at(Dump *dump, const Function *function)
     for (size_t i = 0; i < function->function_count; i++) look_at(dump, &function->functions[i]);
 }
 
-/* --- the answer ----------------------------------------------------------------------------------- */
+/* --- the answer
+ * ----------------------------------------------------------------------------------- */
 
 static int add_dump(lua_State *L, const void *bytes, size_t size, void *buffer)
 {
@@ -215,11 +228,12 @@ void names_put(lua_State *L, Buffer *out, bool test)
     buffer_init(&bytes, out->arena, 4096);
     lua_dump(L, add_dump, &bytes, 0);
     Dump dump = { .L = L, .test = test, .arena = out->arena };
-    dump.at   = (const unsigned char *)bytes.ptr;
-    dump.end  = dump.at + bytes.len;
+    dump.at = (const unsigned char *)bytes.ptr;
+    dump.end = dump.at + bytes.len;
     buffer_init(&dump.found, out->arena, 256);
     const unsigned char *header = take(&dump, HEADER);
-    if (memcmp(header, LUA_SIGNATURE "\x54", 5) != 0 || header[12] != 4) luaL_error(L, "this is not the Lua that was expected");
+    if (memcmp(header, LUA_SIGNATURE "\x54", 5) != 0 || header[12] != 4)
+        luaL_error(L, "this is not the Lua that was expected");
     take(&dump, 1); /* upvalues of the whole */
     Function whole = get_function(&dump);
     look_at(&dump, &whole);

@@ -29,7 +29,8 @@ enum { CHANGES = 1 }; /* user value of a record: {field's index: value, or the n
 
 static char found_key;
 
-/* --- making --------------------------------------------------------------------------------------- */
+/* --- making
+ * --------------------------------------------------------------------------------------- */
 
 static char *bytes_of(const Record *record)
 {
@@ -39,12 +40,13 @@ static char *bytes_of(const Record *record)
 Record *record_push(lua_State *L, const Wire *wire, bool writable)
 {
     const KnownObject *object = known_object(L, wire->object);
-    if (wire->count != object->count) luaL_error(L, "a record with another number of fields than its object");
-    size_t  head   = sizeof(Record) + (object->count + 1) * sizeof(uint32_t);
+    if (wire->count != object->count)
+        luaL_error(L, "a record with another number of fields than its object");
+    size_t  head = sizeof(Record) + (object->count + 1) * sizeof(uint32_t);
     Record *record = thing_new(L, THING_RECORD, head + wire->bytes.len, 1);
-    record->object   = object;
-    record->id       = wire->value.integer;
-    record->version  = wire->version;
+    record->object = object;
+    record->id = wire->value.integer;
+    record->version = wire->version;
     record->writable = writable;
     memcpy(bytes_of(record), wire->bytes.ptr, wire->bytes.len);
 
@@ -62,7 +64,7 @@ void lookup_push(lua_State *L, const KnownObject *object, int64_t id)
 {
     Lookup *lookup = thing_new(L, THING_LOOKUP, sizeof *lookup, 0);
     lookup->object = object;
-    lookup->id     = id;
+    lookup->id = id;
 }
 
 bool record_at(lua_State *L, int index, const KnownObject **object, int64_t *id)
@@ -71,11 +73,12 @@ bool record_at(lua_State *L, int index, const KnownObject **object, int64_t *id)
     const Lookup *lookup = thing_at(L, index, THING_LOOKUP);
     if (!record && !lookup) return false;
     *object = record ? record->object : lookup->object;
-    *id     = record ? record->id : lookup->id;
+    *id = record ? record->id : lookup->id;
     return true;
 }
 
-/* --- what was found ------------------------------------------------------------------------------- */
+/* --- what was found
+ * ------------------------------------------------------------------------------- */
 
 void record_forget(lua_State *L)
 {
@@ -97,8 +100,10 @@ void record_push_found(lua_State *L, const KnownObject *object, int64_t id)
         wire_put_value(out, value_text(object->name));
         wire_put_ref(out, object->name, id);
         wire_push(L, call_end(L));
-        if (lua_isnil(L, -1)) lua_pushboolean(L, false);
-        else lua_pushvalue(L, -1);
+        if (lua_isnil(L, -1))
+            lua_pushboolean(L, false);
+        else
+            lua_pushvalue(L, -1);
         lua_rawseti(L, -3, id);
     } else if (lua_isboolean(L, -1)) {
         lua_pop(L, 1);
@@ -108,7 +113,8 @@ void record_push_found(lua_State *L, const KnownObject *object, int64_t id)
     lua_pop(L, 1);
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
 
 static void push_id(lua_State *L, int64_t id)
 {
@@ -139,7 +145,8 @@ static size_t check_field(lua_State *L, const KnownObject *object)
     Str name = { 0 };
     if (lua_type(L, 2) == LUA_TSTRING) name.ptr = lua_tolstring(L, 2, &name.len);
     luaL_where(L, 1);
-    lua_pushfstring(L, "%s has no field \"%s\"", lua_pushlstring(L, object->name.ptr, object->name.len),
+    lua_pushfstring(L, "%s has no field \"%s\"",
+                    lua_pushlstring(L, object->name.ptr, object->name.len),
                     luaL_tolstring(L, 2, NULL));
     lua_replace(L, -3);
     lua_pop(L, 1);
@@ -161,7 +168,7 @@ static Str field_bytes(const Record *record, size_t index)
 static void push_stored(lua_State *L, const Record *record, size_t index)
 {
     Worker           *worker = worker_of(L);
-    const KnownField *field  = &record->object->fields[index - 1];
+    const KnownField *field = &record->object->fields[index - 1];
     WireReader        reader = wire_reader(worker->scratch, field_bytes(record, index));
     arena_reset(worker->scratch);
     Wire wire = wire_get(&reader);
@@ -219,7 +226,7 @@ static void push_formula(lua_State *L, int record, const KnownField *field)
 static void push_field(lua_State *L, int index_of_record, size_t index)
 {
     const Record     *record = lua_touserdata(L, index_of_record);
-    const KnownField *field  = &record->object->fields[index - 1];
+    const KnownField *field = &record->object->fields[index - 1];
     if (record->writable && field->computed) {
         push_formula(L, index_of_record, field);
         return;
@@ -247,16 +254,19 @@ static int record_index(lua_State *L)
     }
     Str name = { 0 };
     if (lua_type(L, 2) == LUA_TSTRING) name.ptr = lua_tolstring(L, 2, &name.len);
-    if (str_is(name, "id")) push_id(L, record->id);
-    else if (str_is(name, "version")) lua_pushinteger(L, record->version);
-    else check_field(L, record->object);
+    if (str_is(name, "id"))
+        push_id(L, record->id);
+    else if (str_is(name, "version"))
+        lua_pushinteger(L, record->version);
+    else
+        check_field(L, record->object);
     return 1;
 }
 
 static int lookup_index(lua_State *L)
 {
     Lookup *lookup = thing_at(L, 1, THING_LOOKUP);
-    Str     name   = { 0 };
+    Str     name = { 0 };
     if (!lookup) return luaL_error(L, "a record is needed");
     if (lua_type(L, 2) == LUA_TSTRING) name.ptr = lua_tolstring(L, 2, &name.len);
     if (str_is(name, "id")) {
@@ -271,7 +281,8 @@ static int lookup_index(lua_State *L)
     return 1;
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------- */
 
 static int record_assign(lua_State *L)
 {
@@ -279,14 +290,16 @@ static int record_assign(lua_State *L)
     int64_t            id;
     if (!record_at(L, 1, &object, &id)) return luaL_error(L, "a record is needed");
     const Record *record = thing_at(L, 1, THING_RECORD);
-    const char   *name   = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    const char   *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
     if (!record || !record->writable)
-        return luaL_error(L, "this record cannot be changed in place: call crm.update(record, {%s = ...})", name);
+        return luaL_error(
+            L, "this record cannot be changed in place: call crm.update(record, {%s = ...})", name);
     if (strcmp(name, "id") == 0 || strcmp(name, "version") == 0)
         return luaL_error(L, "%s is kept by the system and cannot be assigned", name);
     size_t            index = check_field(L, object);
     const KnownField *field = &object->fields[index - 1];
-    if (field->system) return luaL_error(L, "%s is kept by the system and cannot be assigned", name);
+    if (field->system)
+        return luaL_error(L, "%s is kept by the system and cannot be assigned", name);
     if (field->computed) return luaL_error(L, "%s is computed and cannot be assigned", name);
     field_push_checked(L, object, field, 3);
     set_change(L, 1, index);
@@ -312,8 +325,10 @@ static size_t put_changes(lua_State *L, Buffer *out, int index, const Record *re
         size_t value = out->len;
         wire_put_lua(L, out, -1);
         Str written = str_slice(buffer_str(out), value, out->len);
-        if (str_equal(written, field_bytes(record, i))) out->len = before; /* as it was */
-        else count += 2;
+        if (str_equal(written, field_bytes(record, i)))
+            out->len = before; /* as it was */
+        else
+            count += 2;
         lua_pop(L, 1);
     }
     (void)index;
@@ -326,7 +341,8 @@ void record_put_changes(lua_State *L, Buffer *out, int index)
     Buffer        changes;
     size_t        count = 0;
     buffer_init(&changes, out->arena, 64);
-    if (record && lua_getiuservalue(L, index, CHANGES) == LUA_TTABLE) count = put_changes(L, &changes, index, record);
+    if (record && lua_getiuservalue(L, index, CHANGES) == LUA_TTABLE)
+        count = put_changes(L, &changes, index, record);
     if (record) lua_pop(L, 1);
     wire_put_list(out, count);
     buffer_add(out, buffer_str(&changes));
@@ -346,13 +362,14 @@ void record_put(lua_State *L, Buffer *out, int index)
     }
 }
 
-/* --- as values ------------------------------------------------------------------------------------ */
+/* --- as values
+ * ------------------------------------------------------------------------------------ */
 
 static int record_equal(lua_State *L)
 {
     const KnownObject *object, *other;
     int64_t            id, other_id;
-    bool both = record_at(L, 1, &object, &id) && record_at(L, 2, &other, &other_id);
+    bool               both = record_at(L, 1, &object, &id) && record_at(L, 2, &other, &other_id);
     lua_pushboolean(L, both && object == other && id == other_id && id != 0);
     return 1;
 }
@@ -378,7 +395,7 @@ static int record_tostring(lua_State *L)
 static int fields_next(lua_State *L)
 {
     const Record *record = lua_touserdata(L, lua_upvalueindex(1));
-    size_t        index  = (size_t)lua_tointeger(L, lua_upvalueindex(2)) + 1;
+    size_t        index = (size_t)lua_tointeger(L, lua_upvalueindex(2)) + 1;
     if (index > record->object->count) return 0;
     lua_pushinteger(L, (lua_Integer)index);
     lua_replace(L, lua_upvalueindex(2));
@@ -404,8 +421,8 @@ static int record_pairs(lua_State *L)
 static void open_sort(lua_State *L, ThingSort sort, lua_CFunction index)
 {
     const luaL_Reg events[] = {
-        { "__index", index },         { "__newindex", record_assign },   { "__eq", record_equal },
-        { "__pairs", record_pairs },  { "__tostring", record_tostring }, { NULL, NULL },
+        { "__index", index },        { "__newindex", record_assign },   { "__eq", record_equal },
+        { "__pairs", record_pairs }, { "__tostring", record_tostring }, { NULL, NULL },
     };
     luaL_newlibtable(L, events);
     luaL_setfuncs(L, events, 0);

@@ -11,7 +11,8 @@
 
 static char chunks_key, factory_key, libraries_key, tests_key;
 
-/* --- tables of a run ------------------------------------------------------------------------------ */
+/* --- tables of a run
+ * ------------------------------------------------------------------------------ */
 
 /* Registry: key -> {level's number -> table}. */
 void run_push_table(lua_State *L, const void *key)
@@ -41,7 +42,8 @@ void run_drop_table(lua_State *L, const void *key)
     lua_pop(L, 1);
 }
 
-/* --- files ---------------------------------------------------------------------------------------- */
+/* --- files
+ * ---------------------------------------------------------------------------------------- */
 
 static bool is_test(Str path)
 {
@@ -53,7 +55,8 @@ static void push_compiled(lua_State *L, Str path)
     Buffer *out = learn_begin(L, CALL_SOURCE);
     wire_put_value(out, value_text(path));
     Wire source = learn_end(L, out);
-    if (source.value.kind != VALUE_TEXT) luaL_error(L, "there is no file %s", lua_pushlstring(L, path.ptr, path.len));
+    if (source.value.kind != VALUE_TEXT)
+        luaL_error(L, "there is no file %s", lua_pushlstring(L, path.ptr, path.len));
     const char *name = lua_pushfstring(L, "@%s", lua_pushlstring(L, path.ptr, path.len));
     Str         text = source.value.text;
     if (luaL_loadbufferx(L, text.ptr, text.len, name, "t") != LUA_OK) lua_error(L);
@@ -82,8 +85,10 @@ static void push_fresh(lua_State *L, Str path)
 {
     push_chunk(L, path);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &factory_key);
-    if (is_test(path)) sandbox_push_test_globals(L);
-    else sandbox_push_globals(L);
+    if (is_test(path))
+        sandbox_push_test_globals(L);
+    else
+        sandbox_push_globals(L);
     lua_call(L, 1, 1);
     lua_upvaluejoin(L, -2, 1, -1, 1);
     lua_pop(L, 1);
@@ -91,8 +96,8 @@ static void push_fresh(lua_State *L, Str path)
 
 static void load_file(lua_State *L, Str path)
 {
-    Level *level   = worker_level(L);
-    bool   before  = level->loading;
+    Level *level = worker_level(L);
+    bool   before = level->loading;
     level->loading = true;
     push_fresh(L, path);
     lua_call(L, 0, 1);
@@ -106,12 +111,13 @@ static Str library_path(lua_State *L, Str name)
     char *path = arena_alloc(worker_level(L)->arena, name.len + 9);
     memcpy(path, "lib/", 4);
     for (size_t i = 0; good && i < name.len; i++) {
-        char c   = name.ptr[i];
+        char c = name.ptr[i];
         bool dot = c == '.' && i > 0 && i + 1 < name.len && name.ptr[i - 1] != '.';
-        good     = dot || c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        good = dot || c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         path[4 + i] = dot ? '/' : c;
     }
-    if (!good) luaL_error(L, "\"%s\" is no library's name: \"pricing\" is lib/pricing.lua", name.ptr);
+    if (!good)
+        luaL_error(L, "\"%s\" is no library's name: \"pricing\" is lib/pricing.lua", name.ptr);
     memcpy(path + 4 + name.len, ".lua", 4);
     return (Str){ path, name.len + 8 };
 }
@@ -142,7 +148,8 @@ static int base_require(lua_State *L)
     return 1;
 }
 
-/* --- what a run does ------------------------------------------------------------------------------ */
+/* --- what a run does
+ * ------------------------------------------------------------------------------ */
 
 typedef struct {
     Level *level;
@@ -171,8 +178,10 @@ static bool push_function(lua_State *L, Str name)
 
 static void push_records(lua_State *L, Level *level, bool writable)
 {
-    if (level->run.record.kind == WIRE_RECORD) level->record = record_push(L, &level->run.record, writable);
-    else lua_pushnil(L);
+    if (level->run.record.kind == WIRE_RECORD)
+        level->record = record_push(L, &level->run.record, writable);
+    else
+        lua_pushnil(L);
 }
 
 static void do_hook(lua_State *L, Doing *doing)
@@ -198,7 +207,8 @@ static void do_action(lua_State *L, Doing *doing)
     lua_pushliteral(L, "actions");
     lua_rawget(L, -2);
     if (lua_type(L, -1) != LUA_TTABLE || !push_function(L, level->run.function))
-        luaL_error(L, "the script has no rule.actions.%s", lua_pushlstring(L, level->run.function.ptr, level->run.function.len));
+        luaL_error(L, "the script has no rule.actions.%s",
+                   lua_pushlstring(L, level->run.function.ptr, level->run.function.len));
     push_records(L, level, true);
     int record = lua_gettop(L);
     lua_pushvalue(L, -2);
@@ -206,24 +216,30 @@ static void do_action(lua_State *L, Doing *doing)
     wire_push(L, &level->run.input);
     lua_call(L, 2, 1);
     ThingSort sort = thing_sort(L, -1);
-    if (sort == THING_RECORD) record_put(L, &doing->result, -1);
-    else wire_put_lua(L, &doing->result, lua_gettop(L));
+    if (sort == THING_RECORD)
+        record_put(L, &doing->result, -1);
+    else
+        wire_put_lua(L, &doing->result, lua_gettop(L));
     record_put_changes(L, &doing->changes, record);
 }
 
-/* --- inspecting ----------------------------------------------------------------------------------- */
+/* --- inspecting
+ * ----------------------------------------------------------------------------------- */
 
-static const char *const moments[] = { "before_save", "after_save", "before_delete", "after_delete" };
+static const char *const moments[] = { "before_save", "after_save", "before_delete",
+                                       "after_delete" };
 
 static bool is_moment(lua_State *L, int index)
 {
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
-        if (lua_type(L, index) == LUA_TSTRING && strcmp(lua_tostring(L, index), moments[i]) == 0) return true;
+        if (lua_type(L, index) == LUA_TSTRING && strcmp(lua_tostring(L, index), moments[i]) == 0)
+            return true;
     return false;
 }
 
 /* The keys of the table on top that are wanted, as a list of texts. */
-static void put_keys(lua_State *L, Buffer *out, const char *name, bool (*wanted)(lua_State *L, int index))
+static void put_keys(lua_State *L, Buffer *out, const char *name,
+                     bool (*wanted)(lua_State *L, int index))
 {
     Buffer list;
     size_t count = 0;
@@ -280,14 +296,16 @@ static void do_compile(lua_State *L, Doing *doing)
     names_put(L, &doing->result, is_test(doing->level->run.path));
 }
 
-/* --- tests ---------------------------------------------------------------------------------------- */
+/* --- tests
+ * ---------------------------------------------------------------------------------------- */
 
 /* test(name, function): {1: {name, function}, 2: ...} */
 static int add_test(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TSTRING);
     luaL_checktype(L, 2, LUA_TFUNCTION);
-    if (!worker_level(L)->loading) return luaL_error(L, "test is called in the file itself, not in a function");
+    if (!worker_level(L)->loading)
+        return luaL_error(L, "test is called in the file itself, not in a function");
     lua_settop(L, 2);
     run_push_table(L, &tests_key);
     lua_createtable(L, 2, 0);
@@ -342,7 +360,8 @@ static void (*const works[])(lua_State *L, Doing *doing) = {
     [RUN_COMPILE] = do_compile, [RUN_TESTS] = do_tests,   [RUN_TEST] = do_test,
 };
 
-/* --- the run -------------------------------------------------------------------------------------- */
+/* --- the run
+ * -------------------------------------------------------------------------------------- */
 
 /* In the protected call. */
 static int run_body(lua_State *L)
@@ -372,12 +391,14 @@ static void send_done(Worker *worker, Doing *doing, const Used *used)
     Level *level = doing->level;
     Buffer out;
     buffer_init(&out, level->arena, 512);
-    Done done = { .result   = bytes_of(&doing->result),
-                  .changes  = doing->changes.len ? bytes_of(&doing->changes) : (Wire){ .kind = WIRE_LIST },
+    Done done = { .result = bytes_of(&doing->result),
+                  .changes =
+                      doing->changes.len ? bytes_of(&doing->changes) : (Wire){ .kind = WIRE_LIST },
                   .warnings = list_of(level->arena, &level->warnings, level->warning_count),
-                  .used     = *used };
+                  .used = *used };
     if (!message_put_done(&out, &done)) {
-        Failure failure = { .kind = FAILURE_ERROR, .file = level->run.path,
+        Failure failure = { .kind = FAILURE_ERROR,
+                            .file = level->run.path,
                             .message = STR("what the script answers is longer than 4 MiB") };
         message_put_failed(&out, &failure, used);
     }
@@ -398,9 +419,9 @@ static Level *level_begin(Worker *worker, Str payload)
     Level *level = &worker->levels[worker->depth];
     arena_reset(level->arena);
     WireReader reader = wire_reader(level->arena, payload);
-    reader.leave      = true;
-    *level            = (Level){ .arena = level->arena, .answers = level->answers };
-    level->run        = message_get_run(&reader);
+    reader.leave = true;
+    *level = (Level){ .arena = level->arena, .answers = level->answers };
+    level->run = message_get_run(&reader);
     if (!wire_finished(&reader) || level->run.kind > RUN_TEST) _exit(1);
     buffer_init(&level->log, level->arena, 0);
     buffer_init(&level->warnings, level->arena, 0);
@@ -416,11 +437,11 @@ static void drop_tables(lua_State *L)
 
 void worker_run(Worker *worker, Str payload)
 {
-    lua_State *L      = worker->sandbox.L;
-    Level     *level  = level_begin(worker, payload);
-    Doing      doing  = { .level = level };
+    lua_State *L = worker->sandbox.L;
+    Level     *level = level_begin(worker, payload);
+    Doing      doing = { .level = level };
     SandboxRun before = sandbox_enter(&worker->sandbox, &level->run.allowance, worker->depth == 0);
-    int        top    = lua_gettop(L);
+    int        top = lua_gettop(L);
     buffer_init(&doing.result, level->arena, 64);
     buffer_init(&doing.changes, level->arena, 64);
 
@@ -428,8 +449,8 @@ void worker_run(Worker *worker, Str payload)
     lua_pushcfunction(L, failure_handler);
     lua_pushcfunction(L, run_body);
     lua_pushlightuserdata(L, &doing);
-    int     status  = sandbox_call_outer(L, 1, 0, top + 1);
-    bool    failed  = status != LUA_OK || worker->sandbox.breach.limit;
+    int     status = sandbox_call_outer(L, 1, 0, top + 1);
+    bool    failed = status != LUA_OK || worker->sandbox.breach.limit;
     Failure failure = { 0 };
     if (failed) {
         sandbox_spare(&worker->sandbox);
@@ -440,9 +461,11 @@ void worker_run(Worker *worker, Str payload)
     worker->depth--;
 
     Used used = sandbox_leave(&worker->sandbox, &before);
-    used.log  = list_of(level->arena, &level->log, level->log_count);
-    if (failed) send_failed(worker, level, &failure, &used);
-    else send_done(worker, &doing, &used);
+    used.log = list_of(level->arena, &level->log, level->log_count);
+    if (failed)
+        send_failed(worker, level, &failure, &used);
+    else
+        send_done(worker, &doing, &used);
 }
 
 void run_open(lua_State *L)

@@ -6,7 +6,8 @@
 
 #include <lauxlib.h>
 
-/* --- from the server ------------------------------------------------------------------------------ */
+/* --- from the server
+ * ------------------------------------------------------------------------------ */
 
 static void push_list(lua_State *L, const Wire *wire)
 {
@@ -44,16 +45,25 @@ static void push_reference(lua_State *L, const Wire *wire)
 void wire_push(lua_State *L, const Wire *wire)
 {
     switch (wire->kind) {
-    case WIRE_LIST: push_list(L, wire); break;
-    case WIRE_MAP: push_map(L, wire); break;
-    case WIRE_RECORD: record_push(L, wire, false); break;
+    case WIRE_LIST:
+        push_list(L, wire);
+        break;
+    case WIRE_MAP:
+        push_map(L, wire);
+        break;
+    case WIRE_RECORD:
+        record_push(L, wire, false);
+        break;
     default:
-        if (wire->value.kind == VALUE_REF) push_reference(L, wire);
-        else value_push(L, wire->value);
+        if (wire->value.kind == VALUE_REF)
+            push_reference(L, wire);
+        else
+            value_push(L, wire->value);
     }
 }
 
-/* --- to the server -------------------------------------------------------------------------------- */
+/* --- to the server
+ * -------------------------------------------------------------------------------- */
 
 static void put_deep(lua_State *L, Buffer *out, int index, int depth);
 
@@ -63,13 +73,16 @@ static void put_scalar(lua_State *L, Buffer *out, int index)
     int64_t            id;
     Value              value = value_null();
     if (record_at(L, index, &object, &id)) {
-        if (id == 0) luaL_error(L, "the new %s has no id yet", lua_pushlstring(L, object->name.ptr, object->name.len));
+        if (id == 0)
+            luaL_error(L, "the new %s has no id yet",
+                       lua_pushlstring(L, object->name.ptr, object->name.len));
         wire_put_ref(out, object->name, id);
         return;
     }
     if (!lua_islightuserdata(L, index) && !value_at(L, index, &value))
         luaL_error(L, "a %s cannot be stored", thing_type(L, index));
-    if (value.kind == VALUE_TEXT && !str_utf8_valid(value.text)) luaL_error(L, "the text is no valid UTF-8");
+    if (value.kind == VALUE_TEXT && !str_utf8_valid(value.text))
+        luaL_error(L, "the text is no valid UTF-8");
     wire_put_value(out, value);
 }
 
@@ -112,8 +125,10 @@ static void put_deep(lua_State *L, Buffer *out, int index, int depth)
         return;
     }
     /* The answer and the list of arguments are levels, too. */
-    if (depth >= WIRE_MAX_DEPTH - 2) luaL_error(L, "tables in tables: at most %d deep", WIRE_MAX_DEPTH - 2);
-    if (out->len > WIRE_MAX_FRAME) luaL_error(L, "too much at once: at most 4 MiB can be given to one call");
+    if (depth >= WIRE_MAX_DEPTH - 2)
+        luaL_error(L, "tables in tables: at most %d deep", WIRE_MAX_DEPTH - 2);
+    if (out->len > WIRE_MAX_FRAME)
+        luaL_error(L, "too much at once: at most 4 MiB can be given to one call");
     luaL_checkstack(L, 10, NULL);
     bool   list;
     size_t count = count_keys(L, index, &list);
@@ -141,7 +156,8 @@ void wire_put_lua_map(lua_State *L, Buffer *out, int index)
         return;
     }
     bool list;
-    if (lua_type(L, index) != LUA_TTABLE) luaL_error(L, "a table is needed, not a %s", thing_type(L, index));
+    if (lua_type(L, index) != LUA_TTABLE)
+        luaL_error(L, "a table is needed, not a %s", thing_type(L, index));
     index = lua_absindex(L, index);
     luaL_checkstack(L, 10, NULL);
     put_map(L, out, index, count_keys(L, index, &list), 0);

@@ -13,7 +13,8 @@
 
 enum { ROUNDS = 20000 };
 
-/* --- trees by chance ----------------------------------------------------------------------------- */
+/* --- trees by chance -----------------------------------------------------------------------------
+ */
 
 static Str text_by_chance(Chance *source, Arena *arena)
 {
@@ -25,14 +26,22 @@ static Value value_by_chance(Chance *source, Arena *arena)
 {
     int64_t number = (int64_t)chance(source);
     switch (chance(source) % 8) {
-    case 0: return value_null();
-    case 1: return value_bool(number & 1);
-    case 2: return value_int(number);
-    case 3: return value_decimal((Decimal){ number % 1000000000000, (uint8_t)(number & 3) });
-    case 4: return value_text(text_by_chance(source, arena));
-    case 5: return value_date(chance_between(source, -700000, 2900000));
-    case 6: return value_datetime(chance_between(source, -60000000000000, 250000000000000));
-    default: return value_ref(number);
+    case 0:
+        return value_null();
+    case 1:
+        return value_bool(number & 1);
+    case 2:
+        return value_int(number);
+    case 3:
+        return value_decimal((Decimal){ number % 1000000000000, (uint8_t)(number & 3) });
+    case 4:
+        return value_text(text_by_chance(source, arena));
+    case 5:
+        return value_date(chance_between(source, -700000, 2900000));
+    case 6:
+        return value_datetime(chance_between(source, -60000000000000, 250000000000000));
+    default:
+        return value_ref(number);
     }
 }
 
@@ -45,8 +54,8 @@ static Wire wire_by_chance(Chance *source, Arena *arena, int depth)
         return wire;
     }
     if (wire.kind == WIRE_RECORD) {
-        wire.value   = value_ref((int64_t)chance(source));
-        wire.object  = text_by_chance(source, arena);
+        wire.value = value_ref((int64_t)chance(source));
+        wire.object = text_by_chance(source, arena);
         wire.version = (int64_t)(chance(source) % 9);
     }
     wire.count = chance(source) % 5 * (wire.kind == WIRE_MAP ? 2 : 1);
@@ -78,12 +87,12 @@ static Str bytes_of(Arena *arena, const Wire *wire)
 
 static void what_is_written_comes_back(void **state)
 {
-    Arena *arena  = *state;
+    Arena *arena = *state;
     Chance source = chance_new();
     for (int i = 0; i < ROUNDS; i++) {
-        Wire       wire   = wire_by_chance(&source, arena, 0);
+        Wire       wire = wire_by_chance(&source, arena, 0);
         WireReader reader = wire_reader(arena, bytes_of(arena, &wire));
-        Wire       back   = wire_get(&reader);
+        Wire       back = wire_get(&reader);
         assert_true(wire_finished(&reader));
         assert_true(wire_equal(&wire, &back));
         arena_reset(arena);
@@ -92,20 +101,22 @@ static void what_is_written_comes_back(void **state)
 
 static void spoilt_bytes_have_an_answer(void **state)
 {
-    Arena *arena  = *state;
+    Arena *arena = *state;
     Chance source = chance_new();
     int    broken = 0;
     for (int i = 0; i < ROUNDS; i++) {
-        Wire  wire  = wire_by_chance(&source, arena, 0);
+        Wire  wire = wire_by_chance(&source, arena, 0);
         Str   bytes = bytes_of(arena, &wire);
         char *spoilt = arena_copy(arena, bytes.ptr, bytes.len);
         for (size_t n = chance(&source) % 4; n > 0; n--)
             spoilt[chance(&source) % bytes.len] = (char)chance(&source);
         size_t     length = chance(&source) % 3 ? bytes.len : chance(&source) % (bytes.len + 1);
         WireReader reader = wire_reader(arena, str_copy(arena, (Str){ spoilt, length }));
-        Wire       back   = wire_get(&reader);
-        if (!wire_finished(&reader)) broken++;
-        else if (back.kind != WIRE_SCALAR) bytes_of(arena, &back);
+        Wire       back = wire_get(&reader);
+        if (!wire_finished(&reader))
+            broken++;
+        else if (back.kind != WIRE_SCALAR)
+            bytes_of(arena, &back);
         arena_reset(arena);
     }
     assert_in_range(broken, ROUNDS / 10, ROUNDS - 1);
@@ -124,14 +135,19 @@ static void numbers_that_cannot_be_are_refused(void **state)
     /* tags: 4 decimal, 5 text, 6 date, 9 list, 10 map, 11 record */
     assert_true(is_refused(arena, STR("")));
     assert_true(is_refused(arena, STR("\x0C")));
-    assert_true(is_refused(arena, STR("\x05\xFF\xFF\xFF\xFF" "a")));
-    assert_true(is_refused(arena, STR("\x05\x01\0\0\0\xFF"))); /* no UTF-8 */
+    assert_true(is_refused(arena, STR("\x05\xFF\xFF\xFF\xFF"
+                                      "a")));
+    assert_true(is_refused(arena, STR("\x05\x01\0\0\0\xFF")));       /* no UTF-8 */
     assert_true(is_refused(arena, STR("\x04\1\0\0\0\0\0\0\0\x07"))); /* seven places */
     assert_true(is_refused(arena, STR("\x04\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F\0"))); /* 19 digits */
-    assert_true(is_refused(arena, STR("\x06\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"))); /* no such day */
+    assert_true(is_refused(arena, STR("\x06\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F")));   /* no such day */
     assert_true(is_refused(arena, STR("\x09\xFF\xFF\xFF\xFF")));
-    assert_true(is_refused(arena, STR("\x0A\x02\0\0\0" "\0\0\0\0" "\0")));
-    assert_false(is_refused(arena, STR("\x0A\x01\0\0\0" "\0\0\0\0" "\0")));
+    assert_true(is_refused(arena, STR("\x0A\x02\0\0\0"
+                                      "\0\0\0\0"
+                                      "\0")));
+    assert_false(is_refused(arena, STR("\x0A\x01\0\0\0"
+                                       "\0\0\0\0"
+                                       "\0")));
 }
 
 static void nested_lists_end_at_the_limit(void **state)
@@ -159,7 +175,8 @@ static void claims_of_length_are_charged_once(void **state)
     assert_true(arena_used(arena) - before < (WIRE_MAX_ITEMS * 2) * sizeof(Wire));
 }
 
-/* --- messages ------------------------------------------------------------------------------------ */
+/* --- messages ------------------------------------------------------------------------------------
+ */
 
 static Str payload_of(const Buffer *out, uint8_t kind)
 {
@@ -172,17 +189,24 @@ static void a_run_comes_back(void **state)
 {
     Arena *arena = *state;
     Value  items[] = { value_text(STR("signed")), value_int(5) };
-    Run    run     = {
-        .kind = RUN_ACTION, .object = STR("contract"), .function = STR("renew"),
-        .path = STR("objects/contract/script.lua"), .now = 1, .today = 2, .user = 3,
-        .language = STR("en"), .seed = -4, .allowance = { 5, 6, 7 },
-        .input = wire_scalar((Value){ VALUE_LIST, { .list = { items, 2 } } }),
+    Run    run = {
+           .kind = RUN_ACTION,
+           .object = STR("contract"),
+           .function = STR("renew"),
+           .path = STR("objects/contract/script.lua"),
+           .now = 1,
+           .today = 2,
+           .user = 3,
+           .language = STR("en"),
+           .seed = -4,
+           .allowance = { 5, 6, 7 },
+           .input = wire_scalar((Value){ VALUE_LIST, { .list = { items, 2 } } }),
     };
     Buffer out;
     buffer_init(&out, arena, 0);
     assert_true(message_put_run(&out, &run));
     WireReader reader = wire_reader(arena, payload_of(&out, MESSAGE_RUN));
-    Run        back   = message_get_run(&reader);
+    Run        back = message_get_run(&reader);
     assert_true(wire_finished(&reader));
     assert_int_equal(back.kind, RUN_ACTION);
     assert_text(back.path, "objects/contract/script.lua");
@@ -200,18 +224,23 @@ static void what_a_run_answers_comes_back(void **state)
     Used   used = { 1, 2, 3, { .kind = WIRE_LIST } };
 
     buffer_init(&out, arena, 0);
-    assert_true(message_put_done(&out, &(Done){ .result = wire_scalar(value_int(9)), .used = used }));
+    assert_true(
+        message_put_done(&out, &(Done){ .result = wire_scalar(value_int(9)), .used = used }));
     WireReader reader = wire_reader(arena, payload_of(&out, MESSAGE_DONE));
-    Done       done   = message_get_done(&reader);
+    Done       done = message_get_done(&reader);
     assert_true(wire_finished(&reader));
     assert_int_equal(done.result.value.integer, 9);
     assert_int_equal(done.used.memory, 2);
 
-    Failure failure = { FAILURE_LIMIT, STR("too long"), .file = STR("a.lua"), .line = 7,
-                        .limit = STR("instructions"), .most = 100 };
+    Failure failure = { FAILURE_LIMIT,
+                        STR("too long"),
+                        .file = STR("a.lua"),
+                        .line = 7,
+                        .limit = STR("instructions"),
+                        .most = 100 };
     buffer_init(&out, arena, 0);
     assert_true(message_put_failed(&out, &failure, &used));
-    reader       = wire_reader(arena, payload_of(&out, MESSAGE_FAILED));
+    reader = wire_reader(arena, payload_of(&out, MESSAGE_FAILED));
     Failure back = message_get_failed(&reader, &used);
     assert_true(wire_finished(&reader));
     assert_int_equal(back.line, 7);
@@ -221,7 +250,7 @@ static void what_a_run_answers_comes_back(void **state)
     Refusal refusal = { 1, STR("query.limit"), STR("Too many queries."), STR("total") };
     buffer_init(&out, arena, 0);
     assert_true(message_put_refusal(&out, &refusal));
-    reader        = wire_reader(arena, payload_of(&out, MESSAGE_REFUSAL));
+    reader = wire_reader(arena, payload_of(&out, MESSAGE_REFUSAL));
     Refusal again = message_get_refusal(&reader);
     assert_true(wire_finished(&reader));
     assert_true(again.final);
@@ -241,10 +270,11 @@ static void a_frame_that_is_too_long_is_taken_back(void **state)
     assert_text(buffer_str(&out), "before");
 }
 
-/* --- the socket ---------------------------------------------------------------------------------- */
+/* --- the socket ----------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    int   ends[2];
+    int    ends[2];
     Arena *arena;
 } Pair;
 
@@ -258,7 +288,8 @@ static Pair pair_new(Arena *arena)
 static WireRead receive(Pair *pair, int64_t us, Str *payload)
 {
     uint8_t kind;
-    return wire_receive(pair->ends[0], us ? clock_monotonic() + us : 0, pair->arena, &kind, payload);
+    return wire_receive(pair->ends[0], us ? clock_monotonic() + us : 0, pair->arena, &kind,
+                        payload);
 }
 
 typedef struct {
@@ -276,7 +307,7 @@ static void *send_all(void *given)
 static void frames_of_every_length_arrive(void **state)
 {
     static const size_t lengths[] = { 0, 1, 4090, 4091, 4092, 70000, WIRE_MAX_FRAME - 5 };
-    Pair pair = pair_new(*state);
+    Pair                pair = pair_new(*state);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         Buffer out;
         buffer_init(&out, pair.arena, 0);
@@ -303,12 +334,12 @@ static void what_is_no_frame_is_bad(void **state)
         WireRead read;
     } cases[] = {
         { { "", 0 }, WIRE_CLOSED },
-        { { "\1", 1 }, WIRE_BAD },              /* ends in the length */
-        { { "\3\0\0\0\2", 5 }, WIRE_BAD },      /* ends in the payload */
-        { { "\0\0\0\0", 4 }, WIRE_BAD },        /* no kind */
-        { { "\2\0\100\0\2\0", 6 }, WIRE_BAD },  /* longer than allowed */
+        { { "\1", 1 }, WIRE_BAD },             /* ends in the length */
+        { { "\3\0\0\0\2", 5 }, WIRE_BAD },     /* ends in the payload */
+        { { "\0\0\0\0", 4 }, WIRE_BAD },       /* no kind */
+        { { "\2\0\100\0\2\0", 6 }, WIRE_BAD }, /* longer than allowed */
         { { "\xFF\xFF\xFF\xFF\2", 5 }, WIRE_BAD },
-        { { "\1\0\0\0\2\1", 6 }, WIRE_BAD },    /* something behind it */
+        { { "\1\0\0\0\2\1", 6 }, WIRE_BAD }, /* something behind it */
         { { "\1\0\0\0\2", 5 }, WIRE_GOT },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -336,16 +367,11 @@ static void waiting_ends_at_the_deadline(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_written_comes_back),
-        TEST(spoilt_bytes_have_an_answer),
-        TEST(numbers_that_cannot_be_are_refused),
-        TEST(nested_lists_end_at_the_limit),
-        TEST(claims_of_length_are_charged_once),
-        TEST(a_run_comes_back),
-        TEST(what_a_run_answers_comes_back),
-        TEST(a_frame_that_is_too_long_is_taken_back),
-        TEST(frames_of_every_length_arrive),
-        TEST(what_is_no_frame_is_bad),
+        TEST(what_is_written_comes_back),         TEST(spoilt_bytes_have_an_answer),
+        TEST(numbers_that_cannot_be_are_refused), TEST(nested_lists_end_at_the_limit),
+        TEST(claims_of_length_are_charged_once),  TEST(a_run_comes_back),
+        TEST(what_a_run_answers_comes_back),      TEST(a_frame_that_is_too_long_is_taken_back),
+        TEST(frames_of_every_length_arrive),      TEST(what_is_no_frame_is_bad),
         TEST(waiting_ends_at_the_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
