@@ -14,6 +14,33 @@
 
 #include "core/base/crypto.h"
 
+/* A sanitizer needs more memory and other system calls than a worker may have. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+static const ScriptsOptions script_options = { .unconfined = true };
+#else
+static const ScriptsOptions script_options = { .unconfined = false };
+#endif
+
+static Scripts       *scripts;
+static pthread_once_t scripts_once = PTHREAD_ONCE_INIT;
+
+static void scripts_make(void)
+{
+    Arena   *arena = arena_new();
+    Problems problems;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    scripts = scripts_start(&script_options, &problems);
+    arena_free(arena);
+}
+
+Scripts *app_scripts(void)
+{
+    pthread_once(&scripts_once, scripts_make);
+    return scripts;
+}
+
+void app_end(void) { scripts_stop(scripts); }
+
 static void signals_prepare(void)
 {
     struct sigaction ignore;

@@ -4,6 +4,12 @@
 
 #include <stdbool.h>
 
+#include "lua/scripts.h"
+
 bool app_begin(void); /* false after a line on stderr */
+void app_end(void);   /* no tenant may be open any more */
+
+/* What runs scripts in this process; it is made with the first call. */
+Scripts *app_scripts(void);
 
 #endif

@@ -511,8 +511,8 @@ struct Snapshot {
     Menu    *menus; /* one derived from the model where the app has none */
     size_t   menu_count;
 
-    const Object *user, *department, *role_assignment,
-        *audit_entry; /* the system objects that the core itself reads */
+    const Object *user, *department, *role_assignment; /* that the core itself reads */
+    const Object *audit_entry, *outbox, *script_run;   /* that only the program writes */
 };
 
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);

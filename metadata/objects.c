@@ -303,6 +303,8 @@ void objects_read(Loader *loader)
     snapshot->department = system_object(loader, "department");
     snapshot->role_assignment = system_object(loader, "role_assignment");
     snapshot->audit_entry = system_object(loader, "audit_entry");
+    snapshot->outbox = system_object(loader, "outbox");
+    snapshot->script_run = system_object(loader, "script_run");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

@@ -64,6 +64,9 @@ void json_field_id(JsonWriter *json, const char *key, int64_t id);
 /* [...]: all of them, warnings with "severity": "warning". */
 void json_problem_list(JsonWriter *json, const Problems *problems);
 
+/* [...]: only the warnings, without severity: beside what has happened nevertheless. */
+void json_warning_list(JsonWriter *json, const Problems *problems);
+
 /* {"problems": [...], "request": "..."}, as every error answer has it; it is left out if empty. */
 void json_problems(JsonWriter *json, const Problems *problems, Str request);
 

@@ -208,7 +208,7 @@ static Str text_or_null(Str text)
     return text.len ? text : (Str){ NULL, 0 };
 }
 
-static void put_problem(JsonWriter *json, const Problem *problem)
+static void put_problem(JsonWriter *json, const Problem *problem, bool with_code, bool severity)
 {
     Place at = problem->at;
     json_open(json, '{');
@@ -216,12 +216,15 @@ static void put_problem(JsonWriter *json, const Problem *problem)
     json_field_text(json, "field", text_or_null(at.field));
     json_field_text(json, "message", problem->message);
     json_field_text(json, "hint", text_or_null(problem->hint));
-    if (problem->severity == SEVERITY_WARNING) json_field_text(json, "severity", STR("warning"));
+    if (severity && problem->severity == SEVERITY_WARNING)
+        json_field_text(json, "severity", STR("warning"));
+    if (problem->rule.len) json_field_text(json, "rule", problem->rule);
     if (at.operation > 0) json_field_int(json, "operation", at.operation - 1);
     if (at.row > 0) json_field_int(json, "row", at.row - 1);
     if (at.file.len) json_field_text(json, "file", at.file);
     if (at.line > 0) json_field_int(json, "line", at.line);
     if (at.line > 0 && at.column > 0) json_field_int(json, "column", at.column);
+    if (with_code && problem->trace.len) json_field_text(json, "trace", problem->trace);
     json_close(json, '}');
 }
 
@@ -229,7 +232,16 @@ void json_problem_list(JsonWriter *json, const Problems *problems)
 {
     json_open(json, '[');
     for (const Problem *problem = problems->first; problem; problem = problem->next)
-        put_problem(json, problem);
+        put_problem(json, problem, problems->with_code, true);
+    json_close(json, ']');
+}
+
+void json_warning_list(JsonWriter *json, const Problems *problems)
+{
+    json_open(json, '[');
+    for (const Problem *problem = problems->first; problem; problem = problem->next)
+        if (problem->severity == SEVERITY_WARNING)
+            put_problem(json, problem, problems->with_code, false);
     json_close(json, ']');
 }
 

@@ -82,6 +82,25 @@ bool problem_say(Problems *problems, const char *code, Place at, Str message)
     return false;
 }
 
+void problems_join(Problems *problems, const Problems *more)
+{
+    if (problems->count == 0) problems->status = more->status;
+    for (const Problem *problem = more->first, *next; problem; problem = next) {
+        Problem copy = *problem;
+        next = problem->next;
+        copy.next = NULL;
+        append(problems, &copy);
+    }
+}
+
+bool problem_blame(Problems *problems, Str rule, Str trace)
+{
+    if (!problems->newest) return false;
+    problems->newest->rule = rule;
+    problems->newest->trace = trace;
+    return false;
+}
+
 bool problem_hint(Problems *problems, const char *code, const Str *args, size_t count)
 {
     Str hint = message_text(problems->arena, problems->language, code, args, count);

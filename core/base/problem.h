@@ -40,6 +40,7 @@ struct Problem {
     Str         rule;     /* the script function it comes from: "contract.before_save"; or empty */
     Str         message;  /* one line */
     Str         hint;     /* what to do, whole sentences; may be empty */
+    Str         trace;    /* of a script: how it came there, a line each; or empty */
     Str         cause;    /* the text of the line it is in, for a snippet; empty if there is none */
     Problem    *next;
 };
@@ -53,6 +54,7 @@ typedef struct Problems {
     int       warnings;
     int       status;   /* of HTTP, for the first error, from the catalogue; 0 if there is none */
     int       limit;    /* how many are kept; 0 means 1,000. More are counted, not kept */
+    bool      with_code; /* whoever reads them may see code: answers have the trace, too */
 } Problems;
 
 void problems_init(Problems *problems, Arena *arena, Language language);
@@ -71,6 +73,12 @@ bool problem_hint(Problems *problems, const char *code, const Str *args, size_t 
 
 /* Hints "Did you mean ...?" at the newest problem if one of the names is near; always false. */
 bool problem_suggest(Problems *problems, Str given, const Str *names, size_t count);
+
+/* All of `more` behind one's own; both have the same arena. */
+void problems_join(Problems *problems, const Problems *more);
+
+/* The newest problem comes from a script: its function, and how it came there; always false. */
+bool problem_blame(Problems *problems, Str rule, Str trace);
 
 /* A message that the configuration wrote itself (a rule's own words). */
 bool problem_say(Problems *problems, const char *code, Place at, Str message);

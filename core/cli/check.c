@@ -1,6 +1,7 @@
 /* check.c -- tenon check: load, link and type-check an app folder; all problems at once. */
 #include "core/cli/commands.h"
 
+#include "core/app.h"
 #include "core/release/release.h"
 
 typedef struct {
@@ -49,6 +50,7 @@ static int run(Cli *cli)
     if (layers_read(cli->arena, cli_path(cli, cli->args[0]), &layers, &cli->problems))
         snapshot = snapshot_load(&layers, &cli->problems);
     if (!snapshot) {
+        snapshot_release(snapshot);
         cli_problems(cli);
         if (!cli_has(cli, "--json"))
             cli_say(cli, "cli.check.errors", ARGS(cli_number(cli, cli->problems.count)));

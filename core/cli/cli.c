@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/app.h"
 #include "core/base/suggest.h"
 #include "core/cli/control.h"
 
@@ -385,8 +386,7 @@ static int run_with_data(Cli *cli, const Str *args, int count)
     ControlCall call = { args, count, cli->folder, cli->input, cli->language, cli->terminal };
     if (control_call(data, &call, cli->sink, &exit_code)) return exit_code;
 
-    TenantsOptions options = { .create = cli->command->data == DATA_MAKE };
-    cli->tenants           = tenants_open(data, &options, &cli->problems);
+    cli->tenants = cli_tenants(cli, data, cli->command->data == DATA_MAKE);
     if (!cli->tenants) return cli_problems(cli);
     exit_code = cli->command->run(cli);
     arena_reset(cli->arena); /* releases the tenants in use */
@@ -417,6 +417,12 @@ int cli_main(int argc, char **argv)
 }
 
 /* --- for commands ----------------------------------------------------------------------------- */
+
+Tenants *cli_tenants(Cli *cli, Str data, bool make)
+{
+    TenantsOptions options = { .create = make };
+    return tenants_open(data, &options, &cli->problems);
+}
 
 Tenant *cli_tenant(Cli *cli, int index)
 {

@@ -7,6 +7,7 @@
 #define EVERY_COMMAND(X) \
     X(new)               \
     X(check)             \
+    X(test)              \
     X(demo)              \
     X(serve)             \
     X(tenant_create)     \

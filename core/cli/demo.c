@@ -6,14 +6,11 @@
  */
 #include "core/cli/commands.h"
 
-#include <stdlib.h>
-
 #include "core/base/log.h"
-#include "core/cli/fill.h"
 #include "core/cli/samples.h"
 #include "core/cli/serving.h"
+#include "core/cli/throwaway.h"
 #include "core/record/account.h"
-#include "core/release/release.h"
 
 #define DEMO_TENANT   STR("demo")
 #define DEMO_PASSWORD STR("demo")
@@ -26,22 +23,10 @@ static const CliOption options[] = {
 };
 
 typedef struct {
-    Cli     *cli;
-    Tenants *tenants;
-    Str      folder; /* of the throw-away data */
-    Str      app;
+    Cli      *cli;
+    Throwaway data;
+    Str       app;
 } Demo;
-
-static bool folder_new(Cli *cli, Str *folder)
-{
-    const char *parent = getenv("TMPDIR");
-    Str         place  = str_from(parent && *parent ? parent : "/tmp");
-    char       *path   = str_c(cli->arena, path_join(cli->arena, place, STR("tenon-demo-XXXXXX")));
-    if (!mkdtemp(path))
-        return problem_add(&cli->problems, "demo.folder", (Place){ 0 }, ARGS(str_from(path)));
-    *folder = str_from(path);
-    return true;
-}
 
 /*
  * The app's folder: the caller's, or the sample written beside the data, so that it can be edited
@@ -54,31 +39,8 @@ static bool app_find(Demo *demo)
         demo->app = path_absolute(cli->arena, cli_path(cli, cli_option(cli, "--app")));
         return true;
     }
-    demo->app = path_join(cli->arena, demo->folder, STR("app"));
+    demo->app = path_join(cli->arena, demo->data.folder, STR("app"));
     return sample_write(cli->arena, STR("crm"), demo->app, (Str){ 0 }, &cli->problems);
-}
-
-static bool tenant_make(Demo *demo)
-{
-    Cli   *cli    = demo->cli;
-    Layers layers = { 0 };
-    if (!layers_read(cli->arena, demo->app, &layers, &cli->problems)) return false;
-    Fill fill = {
-        .cli            = cli,
-        .layers         = &layers,
-        .admin_password = DEMO_PASSWORD,
-        .demo_data      = true,
-        .demo_password  = DEMO_PASSWORD,
-    };
-    TenantNew wanted = {
-        .name    = DEMO_TENANT,
-        .source  = demo->app,
-        .dev     = true,
-        .layers  = &layers,
-        .fill    = fill_tenant,
-        .context = &fill,
-    };
-    return tenant_create(demo->tenants, &wanted, &cli->problems);
 }
 
 /* --- what a newcomer reads -------------------------------------------------------------------- */
@@ -100,7 +62,7 @@ static void ready(void *context, int port)
 {
     Demo   *demo   = context;
     Cli    *cli    = demo->cli;
-    Tenant *tenant = tenant_acquire(demo->tenants, DEMO_TENANT, &cli->problems);
+    Tenant *tenant = tenant_acquire(demo->data.tenants, DEMO_TENANT, &cli->problems);
     Str     url    = str_printf(cli->arena, "http://127.0.0.1:%d/t/demo/", port);
     cli_print(cli, "\n");
     cli_say(cli, "demo.open", ARGS(url, DEMO_PASSWORD));
@@ -109,7 +71,7 @@ static void ready(void *context, int port)
     tenant_release(tenant);
     cli_print(cli, "\n");
     cli_say(cli, "demo.app", ARGS(demo->app));
-    cli_say(cli, "demo.apply", ARGS(cli->program, tenants_folder(demo->tenants)));
+    cli_say(cli, "demo.apply", ARGS(cli->program, tenants_folder(demo->data.tenants)));
     cli_say(cli, "demo.end", NO_ARGS);
     cli_print(cli, "\n");
 }
@@ -124,7 +86,7 @@ static int demo_serve(Demo *demo, int64_t port, bool port_asked)
         .ready    = ready,
         .context  = demo,
     };
-    return serving_run(demo->cli, demo->tenants, &serving);
+    return serving_run(demo->cli, demo->data.tenants, &serving);
 }
 
 static int run(Cli *cli)
@@ -136,18 +98,14 @@ static int run(Cli *cli)
         return EXIT_USAGE;
     }
     serving_prepare();
-    if (!folder_new(cli, &demo.folder)) return cli_problems(cli);
+    if (!throwaway_folder(cli, &demo.data)) return cli_problems(cli);
 
-    int            exit_code = EXIT_FAILED;
-    TenantsOptions create    = { .create = true };
-    Str            data      = path_join(cli->arena, demo.folder, STR("data"));
-    if (app_find(&demo) && (demo.tenants = tenants_open(data, &create, &cli->problems)) &&
-        tenant_make(&demo))
+    int exit_code = EXIT_FAILED;
+    if (app_find(&demo) && throwaway_open(cli, &demo.data) &&
+        throwaway_tenant(cli, &demo.data, DEMO_TENANT, demo.app, DEMO_PASSWORD))
         exit_code = demo_serve(&demo, port, cli_has(cli, "--port"));
     else cli_problems(cli);
-
-    tenants_close(demo.tenants);
-    folder_remove(demo.folder, &cli->problems);
+    throwaway_close(cli, &demo.data);
     return exit_code;
 }
 

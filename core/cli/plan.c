@@ -4,6 +4,7 @@
  */
 #include "core/cli/commands.h"
 
+#include "core/app.h"
 #include "core/release/apply.h"
 #include "core/release/plan.h"
 
@@ -46,8 +47,10 @@ static int plan_run(Cli *cli)
     Tenant *tenant = cli_tenant(cli, 1);
     if (!tenant || !wanted_layers(cli, &layers)) return cli_problems(cli);
     const Snapshot *wanted = snapshot_load(&layers, &cli->problems);
-    if (!wanted) return cli_problems(cli);
-
+    if (!wanted) {
+        snapshot_release(wanted);
+        return cli_problems(cli);
+    }
     DbConn *conn = db_read_begin(tenant->data, &cli->problems);
     Plan   *plan = conn ? plan_make(cli->arena, conn, wanted, &layers, &cli->problems) : NULL;
     db_read_end(conn);

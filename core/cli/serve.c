@@ -44,7 +44,7 @@ static int run(Cli *cli)
         return EXIT_USAGE;
     }
     serving_prepare();
-    Tenants *tenants = tenants_open(cli_path(cli, cli->args[0]), NULL, &cli->problems);
+    Tenants *tenants = cli_tenants(cli, cli_path(cli, cli->args[0]), false);
     if (!tenants) return cli_problems(cli);
     int exit_code = serving_run(cli, tenants, &serving);
     tenants_close(tenants);

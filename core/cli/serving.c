@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "core/app.h"
 #include "core/base/log.h"
 #include "core/cli/control.h"
 
@@ -36,11 +37,13 @@ static Str address_of(Str listen)
 
 static Web *web_up(Cli *cli, Tenants *tenants, const Serving *serving)
 {
-    Problems before = cli->problems;
-    Web     *web    = web_start(&serving->web, tenants, &cli->problems);
+    Problems   before = cli->problems;
+    WebOptions here   = serving->web;
+    here.scripts      = app_scripts();
+    Web *web          = web_start(&here, tenants, &cli->problems);
     if (web || !serving->any_port) return web;
     Str        address   = address_of(serving->web.listen);
-    WebOptions elsewhere = serving->web;
+    WebOptions elsewhere = here;
     elsewhere.listen     = str_printf(cli->arena, "%.*s:0", STR_ARG(address));
     cli->problems        = before;
     return web_start(&elsewhere, tenants, &cli->problems);

@@ -265,9 +265,26 @@ static bool check_call(Checker *checker, Expr *call)
 
 /* --- the tree --------------------------------------------------------------------------------- */
 
+/* The tree is this asker's own: the value is written into it and is a literal from then on. */
+static bool bind_literal(Checker *checker, Expr *expr)
+{
+    const Names *names = checker->names;
+    StrVec known = { 0 };
+    for (size_t i = 0; i < names->binding_count; i++) {
+        VEC_PUSH(checker->arena, &known, names->bindings[i].name);
+        if (!str_equal(names->bindings[i].name, expr->name)) continue;
+        expr->literal = names->bindings[i].value;
+        return expr->literal.kind != VALUE_LIST
+               || problem_add(checker->problems, "expr.bound.list", expr->at, ARGS(expr->name));
+    }
+    problem_add(checker->problems, names->bindings ? "expr.bound.unknown" : "expr.bound.none",
+                expr->at, ARGS(expr->name));
+    return problem_suggest(checker->problems, expr->name, known.items, known.count);
+}
+
 static bool check_literal(Checker *checker, Expr *expr)
 {
-    (void)checker;
+    if (expr->name.len && !bind_literal(checker, expr)) return false;
     static const TypeKind kinds[] = {
         [VALUE_NULL] = TYPE_NULL, [VALUE_BOOL] = TYPE_BOOL, [VALUE_INT] = TYPE_INT,
         [VALUE_DECIMAL] = TYPE_DECIMAL, [VALUE_TEXT] = TYPE_TEXT, [VALUE_DATE] = TYPE_DATE,

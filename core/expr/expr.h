@@ -57,6 +57,11 @@ typedef struct Member {
  * find: the member `name` of a record of `of->object`, or an option's attribute where `of->choices`
  * is set. names: all of them, for "did you mean". option: does the list know this option?
  */
+typedef struct {
+    Str   name;
+    Value value; /* a scalar; it has its type from it, and text gives way like a literal */
+} Binding;
+
 typedef struct Names Names;
 struct Names {
     const void          *context; /* the asker's own */
@@ -67,6 +72,8 @@ struct Names {
     bool (*option)(const Names *names, const struct Choices *choices, Str option);
     void (*options)(const Names *names, const struct Choices *choices, Arena *arena, StrVec *found);
     Str  (*object_name)(const Names *names, const struct Object *object); /* may be NULL */
+    const Binding *bindings; /* what :name stands for; NULL where nothing can be bound */
+    size_t         binding_count;
 };
 
 typedef enum { ROOT_RECORD, ROOT_OLD, ROOT_USER } Root; /* amount; old.amount; user.department */
@@ -79,7 +86,7 @@ struct Expr {
     Type     type;  /* after expr_check */
     Place    at;
     Value    literal;
-    Str      name;  /* operator or function, as written: "==", "and", "one_of" */
+    Str      name;  /* operator or function, as written: "==", "one_of"; of a bound literal */
     int      depth; /* of the tree below, itself included */
     const struct ExprFunction *function;
     const struct ExprOperator *operator; /* BINARY: its row in operators.c */

@@ -209,6 +209,16 @@ static Token read_path(Lexer *lexer, Token token)
     return token;
 }
 
+/* :name stands for a value that the asker binds; its text is the name. */
+static Token read_bound(Lexer *lexer, Token token)
+{
+    advance(lexer, 1);
+    while (is_letter(peek(lexer, 0)) || is_digit(peek(lexer, 0))) advance(lexer, 1);
+    token      = token_end(lexer, token, TOKEN_BOUND);
+    token.text = str_slice(token.text, 1, token.text.len);
+    return token;
+}
+
 static const char *const symbols[] = { "==", "~=", "<=", ">=", "..", "<",
                                        ">",  "+",  "-",  "*",  "/",  "%" };
 
@@ -236,6 +246,7 @@ Token lexer_next(Lexer *lexer)
     if (is_digit(c)) return read_number(lexer, token);
     if (is_letter(c)) return read_path(lexer, token);
     if (c == '\'' || c == '"') return read_text(lexer, token);
+    if (c == ':' && is_letter(peek(lexer, 1))) return read_bound(lexer, token);
     if (c != '(' && c != ')' && c != ',') return read_symbol(lexer, token);
     advance(lexer, 1);
     return token_end(lexer, token, c == '(' ? TOKEN_OPEN : c == ')' ? TOKEN_CLOSE : TOKEN_COMMA);

@@ -15,6 +15,7 @@ typedef enum {
     TOKEN_END,
     TOKEN_LITERAL,
     TOKEN_PATH,
+    TOKEN_BOUND, /* :name */
     TOKEN_OPERATOR,
     TOKEN_OPEN,
     TOKEN_CLOSE,

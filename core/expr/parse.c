@@ -178,6 +178,15 @@ static Expr *parse_literal(Parser *parser)
     return literal;
 }
 
+/* A literal whose value comes with the names. */
+static Expr *parse_bound(Parser *parser)
+{
+    Str name = parser->token.text;
+    Expr *bound = parse_literal(parser);
+    bound->name = name;
+    return bound;
+}
+
 static Expr *parse_parentheses(Parser *parser)
 {
     Place open = parser->token.at;
@@ -196,7 +205,7 @@ static Expr *parse_parentheses(Parser *parser)
 /* -5 is a literal, so that it is compared as one. */
 static bool negate_literal(Expr *expr)
 {
-    if (expr->kind != EXPR_LITERAL) return false;
+    if (expr->kind != EXPR_LITERAL || expr->name.len) return false;
     if (expr->literal.kind == VALUE_INT) expr->literal.integer = -expr->literal.integer;
     else if (expr->literal.kind == VALUE_DECIMAL)
         expr->literal.decimal.digits = -expr->literal.decimal.digits;
@@ -228,6 +237,7 @@ static Expr *parse_operand(Parser *parser)
     switch (token.kind) {
     case TOKEN_LITERAL: return parse_literal(parser);
     case TOKEN_PATH: return parse_name(parser);
+    case TOKEN_BOUND: return parse_bound(parser);
     case TOKEN_OPEN: return parse_parentheses(parser);
     case TOKEN_OPERATOR:
         if (str_is(token.text, "-") || str_is(token.text, "not")) return parse_unary(parser);

@@ -54,11 +54,17 @@ static bool in_address_book(const Work *work, const Object *object)
     return object == work->snapshot->user || object == work->snapshot->department;
 }
 
+static bool is_kept_by_program(const Snapshot *snapshot, const Object *object)
+{
+    return object == snapshot->audit_entry || object == snapshot->outbox
+           || object == snapshot->script_run;
+}
+
 /* Objects whose rights the program sets itself. True: *scope is the answer. */
 static bool system_scope(const Work *work, const Object *object, Verb verb, Scope *scope)
 {
     bool everything = work->user->everything, reading = verb == VERB_READ || verb == VERB_EXPORT;
-    if (object == work->snapshot->audit_entry) {
+    if (is_kept_by_program(work->snapshot, object)) {
         *scope = everything && reading ? SCOPE_ALL : SCOPE_NONE;
         return true;
     }

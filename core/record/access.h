@@ -12,9 +12,9 @@
  *   - A child follows its parent: reading needs the parent's read, writing the parent's update. A
  *     role that says nothing about a child gives it what it gives the parent.
  *   - Everybody may see the names of users and departments, also without any role; a role that does
- *     not name them reads their other fields as well. Only admin gives roles. Audit entries are for
- *     admin alone, and nobody changes them; all others read the history of the records that they
- *     may read.
+ *     not name them reads their other fields as well. Only admin gives roles. Audit entries,
+ *     the outbox and the runs of scripts are for admin alone, and nobody changes them; all others
+ *     read the history of the records that they may read.
  */
 #ifndef TENON_RECORD_ACCESS_H
 #define TENON_RECORD_ACCESS_H

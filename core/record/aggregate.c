@@ -204,9 +204,12 @@ static void buffers_init(Aggregate *aggregate)
 static bool build(Aggregate *aggregate)
 {
     const AggregateRequest *request = aggregate->request;
-    Filter filter = {
-        .view = request->view, .where = request->where, .q = request->q, .verb = VERB_READ
-    };
+    Filter filter = { .view = request->view,
+                      .where = request->where,
+                      .q = request->q,
+                      .verb = VERB_READ,
+                      .bindings = request->bindings,
+                      .binding_count = request->binding_count };
     Str measures = request->measures.len ? request->measures : STR("count()");
     if (!query_limit(aggregate->work, request->limit, QUERY_MAX_LIMIT, QUERY_MAX_LIMIT,
                      &aggregate->limit))

@@ -49,30 +49,23 @@ static Str changes_of(Work *work, const Record *record, AuditAction action)
     return buffer_str(&out);
 }
 
-static void set(Record *entry, const char *name, Value value)
+/* Beside who has saved it: the rule that has changed it meanwhile. */
+static Str source_of(Work *work, const Record *record)
 {
-    const Field *field = field_find(entry->object, str_from(name));
-    if (field) entry->values[field->index] = value;
+    if (!record->rule.len) return work->source;
+    return str_printf(work->arena, "%.*s, %.*s", STR_ARG(work->source), STR_ARG(record->rule));
 }
 
 bool audit_write(Work *work, const Record *record, AuditAction action)
 {
     const Object *object = work->snapshot->audit_entry;
-    Record *entry = ARENA_NEW(work->arena, Record);
-    *entry = (Record){ .object = object, .id = id_new(), .version = 1, .is_new = true };
-    entry->values = ARENA_ARRAY(work->arena, Value, object->field_count);
-    Value user = work->user->id ? value_ref(work->user->id) : value_null();
-    entry->values[object->id->index] = value_ref(entry->id);
-    entry->values[object->version->index] = value_int(1);
-    entry->values[object->created_at->index] = entry->values[object->updated_at->index] =
-        value_datetime(work->now);
-    entry->values[object->created_by->index] = entry->values[object->updated_by->index] = user;
-    set(entry, "object", value_text(record->object->name));
-    set(entry, "record", value_text(id_text(work->arena, record->id)));
-    set(entry, "action", value_text(str_from(actions[action])));
-    set(entry, "user", user);
-    set(entry, "at", value_datetime(work->now));
-    set(entry, "source", value_text(work->source));
-    set(entry, "changes", value_text(changes_of(work, record, action)));
+    Record *entry = store_row(work, object);
+    store_set(entry, "object", value_text(record->object->name));
+    store_set(entry, "record", value_text(id_text(work->arena, record->id)));
+    store_set(entry, "action", value_text(str_from(actions[action])));
+    store_set(entry, "user", entry->values[object->created_by->index]);
+    store_set(entry, "at", value_datetime(work->now));
+    store_set(entry, "source", value_text(source_of(work, record)));
+    store_set(entry, "changes", value_text(changes_of(work, record, action)));
     return store_insert(work, entry);
 }

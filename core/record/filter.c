@@ -66,13 +66,15 @@ static bool may_be_asked(Work *work, const Expr *expr)
     return work->problems->count == before;
 }
 
-static bool as_asked(Source *source, Str text, Buffer *out)
+static bool as_asked(Source *source, const Filter *filter, Buffer *out)
 {
     Work *work = source->work;
     Names names = access_names(work, source->object);
+    names.bindings = filter->bindings;
+    names.binding_count = filter->binding_count;
     Type condition = { .kind = TYPE_BOOL };
     Place at = { .field = STR("where"), .line = 1, .column = 1 };
-    Expr *expr = expr_compile(work->arena, text, at, &names, &condition, work->problems);
+    Expr *expr = expr_compile(work->arena, filter->where, at, &names, &condition, work->problems);
     return expr && may_be_asked(work, expr) && holds(source, expr, SIGHT_STRICT, out);
 }
 
@@ -175,6 +177,6 @@ bool filter_write(Source *source, const Filter *filter, Buffer *out)
     if (filter->link) equals(source, filter->link->column, filter->link_to, out);
     if (filter->view.len && !in_view(source, filter->view, out)) return false;
     if (filter->also && !holds(source, filter->also, SIGHT_FULL, out)) return false;
-    if (filter->where.len && !as_asked(source, filter->where, out)) return false;
+    if (filter->where.len && !as_asked(source, filter, out)) return false;
     return filter->q.len == 0 || has_words(source, filter->q, out);
 }

@@ -14,6 +14,9 @@ typedef struct {
     int64_t      link_to;
     Verb         verb;    /* beside reading: VERB_EXPORT; VERB_READ means nothing more */
     int64_t      id;      /* only this record; 0: all */
+
+    const Binding *bindings; /* what :name stands for in `where` */
+    size_t         binding_count;
 } Filter;
 
 enum { SEARCH_MAX_WORDS = 8, SEARCH_MAX_CHARACTERS = 200 };

@@ -57,6 +57,9 @@ typedef struct {
     Str having;   /* over what was asked: "sum(amount) > 1000 and stage ~= 'lost'" */
     Str sort;     /* "-sum(amount)"; empty: by the groups */
     Str limit, cursor;
+
+    const Binding *bindings; /* what :name stands for in `where`: the program's own */
+    size_t         binding_count;
 } AggregateRequest;
 
 bool aggregate_set(AggregateRequest *request, Str name, Str value);

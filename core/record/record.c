@@ -150,15 +150,6 @@ static bool before_save(Work *work, Record *record)
     return hooks_run(work, HOOK_BEFORE_SAVE, record) && catch_up(work, record, stores);
 }
 
-/* For those who see the record after its values stand: hooks after the save, flows. */
-static bool formulas_fill(Work *work, Record *record)
-{
-    for (size_t i = 0; work->hooks && i < record->object->field_count; i++)
-        if (record->object->fields[i].formula)
-            record->values[i] = record_formula(work, record, &record->object->fields[i]);
-    return true;
-}
-
 static bool nothing_changed(const Record *record)
 {
     for (size_t i = 0; i < record->object->field_count; i++)
@@ -206,7 +197,6 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
         && owner_check(work, record)
         && parent_check(work, record)
         && before_save(work, record)
-        && formulas_fill(work, record)
         && rules_check(work, record)
         && unique_check(work, record)
         && ((!record->is_new && nothing_changed(record))
@@ -222,7 +212,7 @@ static bool record_save(Work *work, Record *record, const RecordInputs *inputs, 
     if (work->depth >= SAVE_MAX_DEPTH)
         return problem_add(work->problems, "record.depth", work->at, NO_ARGS);
     int before = work->problems->count;
-    work->depth++;
+    if (work->depth++ == 0) work->saves++;
     bool ok = save_steps(work, record, inputs) && work->problems->count == before;
     work->depth--;
     if (!ok) return false;
@@ -246,6 +236,17 @@ bool record_update(Work *work, const Object *object, int64_t id, const RecordInp
     Record *found = record_open(work, object, id);
     if (!found || !version_check(work, found, inputs->version)) return false;
     return record_save(work, found, inputs, record);
+}
+
+bool record_change(Work *work, const Object *object, int64_t id, const RecordChange *changes,
+                   size_t count, Record **record)
+{
+    if (!may_change(work, object, id, VERB_UPDATE)) return false;
+    Record *found = record_open(work, object, id);
+    bool ok = found != NULL;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = record_set(work, found, changes[i].field, changes[i].value);
+    return ok && record_save(work, found, &(RecordInputs){ 0 }, record);
 }
 
 /* --- upsert ----------------------------------------------------------------------------------- */
@@ -368,8 +369,11 @@ bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *
     Record *found = store_load(work, object, id);
     if (!found || !version_check(work, found, version)) return false;
     Cascade cascade = { 0 };
-    return record_delete_with(work, object, id, &cascade)
-           && bin_close(work, object, id, &cascade.kept);
+    if (work->depth++ == 0) work->saves++;
+    bool ok = record_delete_with(work, object, id, &cascade)
+              && bin_close(work, object, id, &cascade.kept);
+    work->depth--;
+    return ok;
 }
 
 bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade)

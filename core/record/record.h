@@ -4,8 +4,8 @@
  * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here,
  * and the steps are the published ones, in the published order:
  *
- *   access -> values -> before-hooks -> formulas -> rules -> unique -> store
- *          -> roll-ups -> audit -> after-hooks
+ *   access -> values -> before-hooks -> rules -> unique -> store -> roll-ups -> audit
+ *          -> after-hooks
  *
  * All verbs that write run inside work_write. If one answers false, the caller answers false too,
  * and nothing has happened. Problems carry the field and, in arrays and files, work->at.
@@ -20,10 +20,11 @@ typedef struct Record Record;
 struct Record {
     const Object *object;
     int64_t       id, version;
-    Value        *values; /* parallel to object->fields; formulas are filled in after the rules */
+    Value        *values; /* parallel to object->fields; those of formulas are empty */
     const Value  *old;    /* before this save; NULL if the record is new, or only read */
     bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
+    Str           rule;         /* a script that has changed its values; for the audit trail */
     bool          out_of_sight; /* this save moved it there: the answer is {id, version} */
 };
 
@@ -65,6 +66,21 @@ Record *record_find(Work *work, const Object *object, int64_t id);
 
 /* The object, if the user may read it or do anything to it; else NULL with object.unknown (404). */
 const Object *record_object(Work *work, Str name);
+
+/*
+ * As a hook sets it on the record that is being saved: checked like input, but bound by no field
+ * right and no `readonly`. False with a problem on the field.
+ */
+bool record_set(Work *work, Record *record, const Field *field, Value value);
+
+/* What a script has changed on a stored record: saved by the recipe, with the right to do so. */
+typedef struct {
+    const Field *field;
+    Value        value;
+} RecordChange;
+
+bool record_change(Work *work, const Object *object, int64_t id, const RecordChange *changes,
+                   size_t count, Record **record);
 
 /* The value of a field, by name; empty if there is none of that name. */
 Value record_value(const Record *record, const char *name);

@@ -7,6 +7,7 @@
 #include "core/record/store.h"
 
 #include "core/base/fold.h"
+#include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/lists.h"
 #include "core/record/source.h"
@@ -87,6 +88,30 @@ Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb)
     if (scope == SCOPE_OWN) buffer_printf(&sql, " AND %.*s", STR_ARG(buffer_str(&condition)));
     return load(work, object, &sql, &bound);
 }
+
+/* --- rows of the program's own ------------------------------------------------------------------ */
+
+void store_set(Record *row, const char *name, Value value)
+{
+    const Field *field = field_find(row->object, str_from(name));
+    if (field) row->values[field->index] = value;
+}
+
+Record *store_row(Work *work, const Object *object)
+{
+    Record *row = ARENA_NEW(work->arena, Record);
+    Value user = work->user->id ? value_ref(work->user->id) : value_null();
+    *row = (Record){ .object = object, .id = id_new(), .version = 1, .is_new = true };
+    row->values = ARENA_ARRAY(work->arena, Value, object->field_count);
+    row->values[object->id->index] = value_ref(row->id);
+    row->values[object->version->index] = value_int(1);
+    row->values[object->created_at->index] = row->values[object->updated_at->index] =
+        value_datetime(work->now);
+    row->values[object->created_by->index] = row->values[object->updated_by->index] = user;
+    return row;
+}
+
+/* --- by value ----------------------------------------------------------------------------------- */
 
 static Value folded(Work *work, Value value)
 {

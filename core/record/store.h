@@ -16,6 +16,13 @@ bool store_insert(Work *work, const Record *record);
 bool store_update(Work *work, const Record *record); /* the columns that differ from record->old */
 bool store_delete(Work *work, const Object *object, int64_t id);
 
+/*
+ * A row that the program itself writes, without the recipe: an audit entry, a note of a run. Made
+ * by the acting user, now; fields that the object does not have are passed over.
+ */
+Record *store_row(Work *work, const Object *object);
+void    store_set(Record *row, const char *name, Value value);
+
 /* Ids of the rows whose field has this value, at most `limit`. */
 typedef VEC(int64_t) Ids;
 bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *ids);

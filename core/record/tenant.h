@@ -11,12 +11,15 @@
 #include "core/db/db.h"
 #include "metadata/model.h"
 
+typedef struct Hooks Hooks; /* core/record/hooks.h */
+
 typedef struct Tenant {
     Str           name;     /* lower-case letters, digits, dashes; also its folder's name */
     Str           folder;   /* DATA/tenants/NAME */
     Db           *data;     /* records, configuration, accounts */
     Db           *security; /* sessions, throttle, denials */
     SnapshotSlot *slot;
+    const Hooks  *hooks;    /* of every unit of work on it; NULL: none */
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 
     /* One apply at a time, so that releases are published in the order of their commits. */

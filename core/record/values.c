@@ -162,6 +162,35 @@ static bool values_take(Work *work, Record *record, const RecordInputs *inputs, 
     return ok && !problems_full(work->problems);
 }
 
+/* --- what a script sets ------------------------------------------------------------------------ */
+
+/* Neither field rights nor `readonly` bind it; what nobody can set, it cannot either. */
+static const char *why_never(const Record *record, const Field *field)
+{
+    if (field->type->computed || field->formula) return "field.computed";
+    if (field->type->assigned) return "field.assigned";
+    if (field->system || field == field->object->id) return "field.system";
+    return field == field->object->child && !record->is_new ? "field.parent" : NULL;
+}
+
+/* Told by name and in full: it is the configuration's mistake, whoever acts. */
+bool record_set(Work *work, Record *record, const Field *field, Value value)
+{
+    User all = *work->user;
+    Work full = *work;
+    full.user = &all;
+    all.everything = true;
+    const char *never = why_never(record, field);
+    if (never) return field_problem(&full, never, field, (Str){ 0 });
+    if (!convert(&full, record, field, &value)) return false;
+    if (value_equal(value, record->values[field->index])) return true;
+    record->values[field->index] = value;
+    record->given[field->index] = false; /* from now on it is the script's */
+    return same_as_before(record, field, value)
+           || (option_offered(&full, field, value) & target_there(&full, field, value)
+               & role_there(&full, field, value));
+}
+
 /* --- defaults --------------------------------------------------------------------------------- */
 
 /* Plain values first, so that expressions can build on them in the order of the fields. */

@@ -44,9 +44,17 @@ static bool user_take(Work *work, int64_t id)
     return true;
 }
 
+bool user_sees_code(const User *user)
+{
+    bool sees = user->everything;
+    for (size_t i = 0; i < user->role_count; i++) sees |= user->roles[i]->setup >= SETUP_CODE;
+    return sees;
+}
+
 /* The user's own language; without one, the one that the door found in the request. */
 static void language_take(Work *work)
 {
+    work->problems->with_code = user_sees_code(work->user);
     if (work->user->language.len) work->problems->language = language_from(work->user->language);
     Str tag = work->user->language.len ? work->user->language
                                        : str_from(language_tag(work->problems->language));
@@ -57,7 +65,12 @@ bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str so
                Problems *problems)
 {
     *work = (Work){
-        .arena = arena, .tenant = tenant, .source = source, .problems = problems, .now = clock_now()
+        .arena = arena,
+        .tenant = tenant,
+        .source = source,
+        .problems = problems,
+        .hooks = tenant->hooks,
+        .now = clock_now(),
     };
     if (!snapshot_take(work) || !user_take(work, user_id)) return false;
     language_take(work);

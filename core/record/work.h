@@ -13,8 +13,6 @@
 #include "core/record/tenant.h"
 #include "metadata/model.h"
 
-typedef struct Hooks Hooks; /* core/record/hooks.h */
-
 /* The acting user, read once per unit of work. */
 typedef struct User {
     int64_t      id;    /* 0 for the system itself (command line, first start) */
@@ -34,11 +32,13 @@ typedef struct Work {
     const User     *user;
     DbConn         *db;
     Problems       *problems;
-    const Hooks    *hooks;    /* may be NULL */
+    const Hooks    *hooks;    /* the tenant's; may be NULL */
     int64_t         now;
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
     int64_t         stores;   /* rows written so far: has anybody stored something meanwhile? */
+    int64_t         saves;    /* from outside, begun so far: each has its own limits for scripts */
+    void           *scripts;  /* what the hooks keep between two calls; theirs alone */
     Place           at;       /* the element of an array or line of a file that is being saved */
     Str             source;   /* "web", "import", "cli": kept in the audit trail */
 } Work;
@@ -58,6 +58,9 @@ bool work_open(Work *work, Arena *arena, Tenant *tenant, int64_t user_id, Str so
  */
 bool work_read(Work *work, bool (*run)(Work *work, void *context), void *context);
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context);
+
+/* May they see what stands in scripts, and what these did? */
+bool user_sees_code(const User *user);
 
 /* A field of what is being saved, for problems. */
 static inline Place work_place(const Work *work, Str field)

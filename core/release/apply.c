@@ -7,6 +7,7 @@
 #include "core/release/apply.h"
 
 #include "core/base/clock.h"
+#include "core/record/hooks.h"
 #include "core/release/derived.h"
 #include "core/release/steps.h"
 
@@ -85,6 +86,15 @@ static bool apply_in_lane(void *context, DbConn *conn)
 
 static void let_go(void *snapshot) { snapshot_release(snapshot); }
 
+/* What only those above can judge: scripts. Before the lane, because it may take a while. */
+static bool hooks_agree(const Tenant *tenant, const Snapshot *wanted, const ApplyOptions *options,
+                        Problems *problems)
+{
+    const Hooks *hooks = tenant->hooks;
+    if (!hooks || !hooks->check || (options && options->in_force)) return true;
+    return hooks->check(hooks->context, wanted, problems);
+}
+
 bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOptions *options,
                ApplyResult *result, Problems *problems)
 {
@@ -93,6 +103,7 @@ bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOp
     const Snapshot *wanted         = snapshot_load(layers, problems);
     if (!wanted) return false;
     arena_defer(arena, let_go, (void *)wanted); /* the plan looks into it as long as it lives */
+    if (!hooks_agree(tenant, wanted, options, problems)) return false;
 
     /* Nobody else has seen it yet: the number may still be written into it. */
     Applying applying = { arena,  tenant,  (Snapshot *)wanted, layers, options ? options : &none,
@@ -139,7 +150,7 @@ static bool bring_own_layer(Arena *arena, Tenant *tenant, const Layer *own, Prob
     Release      release;
     Layers       layers = { 0 };
     ApplyResult  result;
-    ApplyOptions safely = { .only_safe = true };
+    ApplyOptions safely = { .only_safe = true, .in_force = true };
     if (!read_stored(arena, tenant, true, &release, &layers, problems)) return false;
     layers.items[0] = *own;
     return apply_run(arena, tenant, &layers, &safely, &result, problems);

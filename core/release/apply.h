@@ -15,6 +15,7 @@ typedef struct {
     Str     expect;      /* the state of the plan that was looked at; empty: whatever it is */
     bool    allow_lossy; /* steps that lose data may run */
     bool    only_safe;   /* refuse everything else, as `--dev` does */
+    bool    in_force;    /* the app is the tenant's already: its scripts are not checked again */
     int64_t user;        /* who does it; 0: the command line */
 } ApplyOptions;
 

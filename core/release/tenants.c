@@ -32,6 +32,7 @@ struct Tenants {
     Arena          *arena;
     DataFolder      data;
     DbOptions       db;
+    const Hooks    *hooks;
     int             max_open;
     Seat           *newest, *oldest;
     TenantsStats    stats;
@@ -82,6 +83,7 @@ static Seat *seat_new(Tenants *tenants, Str name)
     Seat  *seat          = ARENA_NEW(arena, Seat);
     seat->arena          = arena;
     seat->tenants        = tenants;
+    seat->tenant.hooks   = tenants->hooks;
     seat->tenant.name    = str_copy(arena, name);
     seat->tenant.folder  = data_tenant_folder(&tenants->data, arena, name);
     pthread_mutex_init(&seat->tenant.applying, NULL);
@@ -278,6 +280,7 @@ Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *probl
     Tenants *tenants  = ARENA_NEW(arena, Tenants);
     tenants->arena    = arena;
     tenants->db       = options->db;
+    tenants->hooks    = options->hooks;
     tenants->max_open = options->max_open > 0 ? options->max_open : TENANTS_MAX_OPEN;
     if (!data_folder_open(&tenants->data, arena, folder, options->create, problems))
         return arena_free(arena), NULL;

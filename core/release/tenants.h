@@ -23,6 +23,7 @@ typedef struct {
     bool      create;   /* make the data folder if it is missing */
     int       max_open; /* 0 means TENANTS_MAX_OPEN */
     DbOptions db;       /* for the databases of tenants; `create` is ignored */
+    const Hooks *hooks; /* of every tenant; NULL: none. They outlive the tenants */
 } TenantsOptions;
 
 /*

@@ -12,6 +12,7 @@
 #include "core/record/bin.h"
 #include "core/record/record.h"
 #include "core/record/record_json.h"
+#include "core/record/runs.h"
 
 /* What a handler passes on into the reading or the lane. */
 typedef struct Ask {
@@ -124,7 +125,9 @@ bool data_update(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, true) || !version_read(&ask, work)) return false;
     ask.json = reply_json(reply, 200);
-    return work_write(work, update_write, &ask) || refuse_stale(work, &ask, reply);
+    if (!work_write(work, update_write, &ask)) return refuse_stale(work, &ask, reply);
+    reply_warnings(reply, work->problems);
+    return true;
 }
 
 static bool delete_write(Work *work, void *context)
@@ -188,6 +191,7 @@ bool data_create(Work *work, const Request *request, Reply *reply)
                            ARGS(str_printf(work->arena, "%d", DATA_MAX_RECORDS)));
     ask.json = reply_json(reply, 201);
     if (!work_write(work, create_write, &ask)) return false;
+    reply_warnings(reply, work->problems);
     if (json->kind == JSON_ARRAY) return true;
     point_to(request, reply, ask.record);
     return true;
@@ -210,6 +214,7 @@ bool data_upsert(Work *work, const Request *request, Reply *reply)
     if (!ask_init(&ask, work, request, false) || !version_read(&ask, work)) return false;
     ask.json = reply_json(reply, 200);
     if (!work_write(work, upsert_write, &ask)) return refuse_stale(work, &ask, reply);
+    reply_warnings(reply, work->problems);
     if (!ask.created) return true;
     reply->status = 201;
     point_to(request, reply, ask.record);
@@ -277,4 +282,19 @@ bool data_history(Work *work, const Request *request, Reply *reply)
     if (!ask_init(&ask, work, request, true)) return false;
     ask.json = reply_json(reply, 200);
     return work_read(work, history_read, &ask);
+}
+
+static bool runs_read(Work *work, void *context)
+{
+    Ask *ask = context;
+    return runs_write(work, ask->object, ask->id, request_parameter(ask->request, "limit"),
+                      request_parameter(ask->request, "cursor"), &ask->json);
+}
+
+bool data_runs(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask;
+    if (!ask_init(&ask, work, request, true)) return false;
+    ask.json = reply_json(reply, 200);
+    return work_read(work, runs_read, &ask);
 }

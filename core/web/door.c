@@ -148,7 +148,6 @@ static bool asker_is_known(Walk *walk)
     int64_t user = request->session->user;
     if (!work_open(work, walk->arena, request->tenant, user, STR("web"), walk->problems))
         return asker_is_refused(walk);
-    work->hooks     = walk->door->options.hooks;
     walk->out->user = user;
     return true;
 }

@@ -23,7 +23,8 @@ enum {
     X(session_create) X(session_show) X(session_change) X(session_delete)                    \
     X(app_show) X(app_object_show)                                                           \
     X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \
-    X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_act) X(data_act_all) \
+    X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_runs)                \
+    X(data_act) X(data_act_all)                                                              \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(page_show) X(lookup_list) X(openapi_show)
 

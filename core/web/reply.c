@@ -89,6 +89,17 @@ void reply_add_member(Reply *reply, const char *key, Str json)
     buffer_char(&reply->body, '}');
 }
 
+void reply_warnings(Reply *reply, const Problems *problems)
+{
+    Buffer list;
+    JsonWriter json;
+    if (!problems->warnings) return;
+    buffer_init(&list, reply->body.arena, 256);
+    json_writer_init(&json, &list);
+    json_warning_list(&json, problems);
+    reply_add_member(reply, "warnings", buffer_str(&list));
+}
+
 /* --- bytes ------------------------------------------------------------------------------------ */
 
 static void write_policy(const Reply *reply, Buffer *out)

@@ -37,6 +37,9 @@ void reply_problems(Reply *reply, const Problems *problems, Str request);
 /* One more member of a JSON object that stands already. */
 void reply_add_member(Reply *reply, const char *key, Str json);
 
+/* "warnings": [...] beside the answer's members, if scripts have warned. */
+void reply_warnings(Reply *reply, const Problems *problems);
+
 /* All bytes of the answer; to HEAD without the body. */
 Str reply_bytes(const Reply *reply, bool head_only);
 

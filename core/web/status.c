@@ -35,6 +35,20 @@ static void write_gauge(Buffer *out, const char *name, const char *help, int64_t
                   (long long)value);
 }
 
+static void write_scripts(Buffer *out, Scripts *scripts)
+{
+    if (!scripts) return;
+    ScriptsStats stats = scripts_stats(scripts);
+    write_gauge(out, "tenon_script_workers", "Processes that run scripts, now.", stats.workers);
+    write_gauge(out, "tenon_script_workers_busy", "Those that run one now.", stats.busy);
+    write_gauge(out, "tenon_script_runs", "Runs of scripts, since the start.", stats.runs);
+    write_gauge(out, "tenon_script_runs_failed", "Runs that failed.", stats.failed);
+    write_gauge(out, "tenon_script_workers_killed", "Workers that were late.", stats.killed);
+    write_gauge(out, "tenon_script_workers_started", "Workers that were started.", stats.started);
+    write_gauge(out, "tenon_script_workers_recycled", "Workers that were replaced.",
+                stats.recycled);
+}
+
 bool status_metrics(Work *work, const Request *request, Reply *reply)
 {
     (void)work;
@@ -47,6 +61,7 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
                 stats.open);
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
+    write_scripts(&reply->body, door->options.scripts);
     reply->type = "text/plain; version=0.0.4; charset=utf-8";
     return true;
 }

@@ -8,8 +8,8 @@
 #ifndef TENON_WEB_WEB_H
 #define TENON_WEB_WEB_H
 
-#include "core/record/hooks.h"
 #include "core/release/tenants.h"
+#include "lua/scripts.h"
 
 enum {
     WEB_PORT       = 8321,
@@ -26,7 +26,7 @@ typedef struct WebOptions {
     bool         trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto of the peer */
     const Str   *hosts;       /* the server's names, besides localhost and plain addresses */
     size_t       host_count;
-    const Hooks *hooks;       /* may be NULL */
+    Scripts     *scripts;     /* counted in /metrics; may be NULL */
 } WebOptions;
 
 typedef struct Web Web;

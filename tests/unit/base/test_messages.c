@@ -153,7 +153,7 @@ static void each_literal(Map *seen, Str path, Str source, LiteralSeen *look)
 
 static void each_source(Map *seen, Arena *arena, LiteralSeen *look)
 {
-    static const char *const roots[] = { "core", "metadata" };
+    static const char *const roots[] = { "core", "metadata", "lua" };
     Problems                 problems;
     problems_init(&problems, arena, LANGUAGE_EN);
     for (size_t root = 0; root < sizeof roots / sizeof *roots; root++) {
@@ -264,7 +264,7 @@ static void every_row_is_said_somewhere(void **state)
     const Message *rows = message_all(LANGUAGE_EN, &count);
     for (size_t i = 0; i < count; i++)
         if (!map_find(&literals, str_from(rows[i].code)))
-            wrong(rows[i].code, "is used nowhere in core/ and metadata/");
+            wrong(rows[i].code, "is used nowhere in core/, metadata/ and lua/");
     assert_int_equal(wrongs, 0);
 }
 

@@ -2,6 +2,7 @@
  * What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and
  * number.
  */
+#include "core/record/evaluate.h"
 #include "core/record/hooks.h"
 #include "tests/unit/record/record_test.h"
 
@@ -166,7 +167,9 @@ static bool run_script(void *context, Work *work, HookMoment moment, const Objec
                                          "after_delete" };
     assert_ptr_equal(context, &script);
     size_t length = strlen(script.moments);
-    int64_t twice = moment == HOOK_AFTER_SAVE ? record_value(record, "twice").integer : 0;
+    const Field *formula = field_find(object, STR("twice"));
+    int64_t twice =
+        moment == HOOK_AFTER_SAVE ? record_formula(work, record, formula).integer : 0;
     snprintf(script.moments + length, sizeof script.moments - length, "%s %.*s%s;", words[moment],
              STR_ARG(record_value(record, "name").text),
              twice ? JSON(&(App){ .arena = work->arena }, " %d", (int)twice) : "");

@@ -2,6 +2,7 @@
  * The recipe of a save: its steps, its order, its refusals. A refusal leaves the database as it
  * was.
  */
+#include "core/record/evaluate.h"
 #include "core/record/hooks.h"
 #include "tests/unit/record/sales.h"
 
@@ -40,7 +41,8 @@ static bool note_formulas(void *context, Work *work, HookMoment moment, const Ob
     for (size_t i = 0; i < object->field_count; i++) {
         if (!object->fields[i].formula) continue;
         json_key(&json, object->fields[i].name);
-        record_write_value(work, &object->fields[i], record->values[i], &json);
+        Value value = record_formula(work, record, &object->fields[i]);
+        record_write_value(work, &object->fields[i], value, &json);
     }
     json_close(&json, '}');
     snprintf(computed, sizeof computed, "%.*s", STR_ARG(buffer_str(&out)));

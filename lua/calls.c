@@ -1,0 +1,180 @@
+/*
+ * calls.c -- from a CALL to its ANSWER or REFUSAL.
+ *
+ * The rule of this file: whatever went wrong in a call is taken back to where it began -- problems
+ * and writes alike -- and given to the script as a refusal, which it may catch; a broken limit it
+ * may not.
+ */
+#include "lua/calls.h"
+
+#include "core/base/id.h"
+
+/*
+ * t text, n text or null, i a record, its reference or its id as text, j the same or null, m map,
+ * p map or null, l list, v a scalar
+ */
+const CallRow call_rows[] = {
+    { CALL_SOURCE, "t", call_source, CALLED },
+    { CALL_OBJECT, "t", call_fields, CALLED },
+    { CALL_FIND, "ti", call_find, CALLED_AND_TOLD },
+    { CALL_ONE, "tnp", call_one, CALLED_AND_TOLD },
+    { CALL_QUERY, "tp", call_query, CALLED_AND_TOLD },
+    { CALL_COUNT, "tnp", call_count, CALLED_AND_TOLD },
+    { CALL_SUM, "ttnp", call_sum, CALLED_AND_TOLD },
+    { CALL_INSERT, "tm", call_insert, CALLED_AND_TOLD },
+    { CALL_UPDATE, "tim", call_update, CALLED_AND_TOLD },
+    { CALL_DELETE, "ti", call_delete, CALLED_AND_TOLD },
+    { CALL_UPSERT, "ttm", call_upsert, CALLED_AND_TOLD },
+    { CALL_ASSIGN, "tii", call_assign, CALLED_AND_TOLD },
+    { CALL_FORMULA, "tl", call_formula, CALLED },
+    { CALL_TEXT, "tl", call_translation, CALLED },
+    { CALL_OUTBOX, "tm", call_outbox, CALLED_AND_TOLD },
+    { CALL_HAS_ROLE, "t", call_has_role, CALLED },
+    { CALL_TEST_AS, "n", call_test_as, CALLED_IN_TESTS },
+    { CALL_TEST_AT, "v", call_test_at, CALLED_IN_TESTS },
+    { CALL_TEST_USER, "m", call_test_user, CALLED_IN_TESTS },
+    { CALL_TEST_ACTION, "tjtp", call_test_action, CALLED_IN_TESTS },
+    { CALL_TEST_OUTBOX, "", call_test_outbox, CALLED_IN_TESTS },
+    { 0 },
+};
+
+static const CallRow *row_find(uint8_t call)
+{
+    const CallRow *row = call_rows;
+    while (row->run && row->call != call) row++;
+    return row->run ? row : NULL;
+}
+
+/* --- arguments -------------------------------------------------------------------------------- */
+
+static bool is_null(const Wire *wire)
+{
+    return wire->kind == WIRE_SCALAR && value_is_null(wire->value);
+}
+
+/* An empty list and an empty map are the same to a script. */
+static bool is_map(const Wire *wire)
+{
+    return wire->kind == WIRE_MAP || (wire->kind == WIRE_LIST && wire->count == 0);
+}
+
+static bool is_id(const Wire *wire)
+{
+    bool scalar = wire->kind == WIRE_SCALAR || wire->kind == WIRE_RECORD;
+    return scalar && (wire->value.kind == VALUE_REF || wire->value.kind == VALUE_TEXT);
+}
+
+static bool fits(char letter, const Wire *wire)
+{
+    bool text = wire->kind == WIRE_SCALAR && wire->value.kind == VALUE_TEXT;
+    switch (letter) {
+    case 't': return text;
+    case 'n': return text || is_null(wire);
+    case 'i': return is_id(wire);
+    case 'j': return is_id(wire) || is_null(wire);
+    case 'm': return is_map(wire);
+    case 'p': return is_map(wire) || is_null(wire);
+    case 'l': return wire->kind == WIRE_LIST || is_null(wire);
+    default: return wire->kind == WIRE_SCALAR;
+    }
+}
+
+static bool arguments_fit(const CallRow *row, const Calling *calling)
+{
+    size_t wanted = strlen(row->takes);
+    if (calling->arg_count != wanted)
+        return problem_add(calling->work->problems, "script.argument", (Place){ 0 },
+                           ARGS(STR("0")));
+    for (size_t i = 0; i < wanted; i++)
+        if (!fits(row->takes[i], &calling->args[i]))
+            return problem_add(calling->work->problems, "script.argument", (Place){ 0 },
+                               ARGS(str_printf(calling->work->arena, "%zu", i + 1)));
+    return true;
+}
+
+Str call_str(const Calling *calling, size_t arg)
+{
+    Value value = calling->args[arg].value;
+    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
+const Object *call_object(Calling *calling)
+{
+    return record_object(calling->work, call_str(calling, 0));
+}
+
+bool call_id(Calling *calling, size_t arg, int64_t *id)
+{
+    Value value = calling->args[arg].value;
+    if (!value_to_ref(&value) && value.kind != VALUE_REF)
+        return problem_add(calling->work->problems, "script.id", (Place){ 0 }, ARGS(value.text));
+    *id = value.integer;
+    return true;
+}
+
+bool call_spend(Calling *calling, BudgetItem item, int64_t amount)
+{
+    return budget_use(&calling->chain->budget, item, amount);
+}
+
+void answer_record(Calling *calling, const Record *record)
+{
+    Wire wire = wire_of_record(calling->work, record->object, record->id, record->version,
+                               record->values);
+    wire_put(calling->answer, &wire);
+}
+
+/* --- the answer ------------------------------------------------------------------------------- */
+
+/* Of a limit that was broken the worker only hears that it is over: what to say is known here. */
+static void refuse(Chain *chain, const Problems *problems, Buffer *out)
+{
+    const Problem *first   = problems->first;
+    Refusal        refusal = { .final = chain->budget.broken || chain->worker->lost };
+    refusal.code           = str_from(first ? first->code : "script.limit");
+    refusal.message        = first ? first->message : STR("a limit was broken");
+    refusal.field          = first ? first->at.field : (Str){ 0 };
+    message_put_refusal(out, &refusal);
+}
+
+/* While a file is only looked at there are no records. */
+static bool has_records(const CallRow *row, const Calling *calling)
+{
+    return row->how == CALLED || calling->work->db
+           || problem_add(calling->work->problems, "script.loading", (Place){ 0 }, NO_ARGS);
+}
+
+static bool run_row(const CallRow *row, Calling *calling)
+{
+    return has_records(row, calling) && call_spend(calling, BUDGET_CALLS, 1) && arguments_fit(row, calling)
+           && row->run(calling) && calling->work->problems->count == 0
+           && !calling->chain->budget.broken;
+}
+
+bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *message, Buffer *out,
+                 int64_t *told)
+{
+    const CallRow *row  = row_find(wire_get_u8(message));
+    Wire           args = wire_get(message);
+    if (!wire_finished(message) || args.kind != WIRE_LIST || !row
+        || (row->how == CALLED_IN_TESTS && !chain->testing)) return false;
+
+    *told += row->how == CALLED_AND_TOLD;
+    Problems problems;
+    Work     inner = *work;
+    problems_init(&problems, work->arena, work->problems->language);
+    inner.problems  = &problems;
+    inner.at        = (Place){ 0 };
+    Calling calling = { chain, &inner, wish, args.items, args.count, out };
+    size_t  begin   = wire_begin(out, MESSAGE_ANSWER);
+    bool    ok      = run_row(row, &calling);
+    work->stores    = inner.stores;
+    if (ok && !wire_end(out, begin)) ok = budget_break(&chain->budget, BUDGET_BYTES);
+    if (ok) {
+        problems_join(work->problems, &problems); /* warnings */
+        return true;
+    }
+    out->len = begin;
+    refuse(chain, &problems, out);
+    return true;
+}

@@ -1,0 +1,176 @@
+/*
+ * checking.c -- does the configuration hold together with its scripts? Asked before a release.
+ *
+ * Every file is compiled, every object's script is loaded, in a worker that belongs to no tenant
+ * and is thrown away. The rule: what would fail for people is a problem, what is only suspicious a
+ * warning; all of them are shown at once.
+ */
+#include "core/record/account.h"
+#include "lua/hooking.h"
+#include "lua/run.h"
+
+typedef struct {
+    Chain *chain;
+    Work   work;
+} Checking;
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+static Str line_of(Str text, int64_t number)
+{
+    Str line = { 0 };
+    for (int64_t i = 0; i < number; i++)
+        if (!str_cut(&text, '\n', &line)) return (Str){ 0 };
+    return line;
+}
+
+static void show_line(Problems *problems, const Script *script)
+{
+    if (problems->newest)
+        problems->newest->cause = line_of(script->text, problems->newest->at.line);
+}
+
+static Place place_in(const Script *script, const Wire *line)
+{
+    int64_t number = line && line->value.kind == VALUE_INT ? line->value.integer : 0;
+    return (Place){ .file = script->path, .line = number > 0 && number < 1000000 ? (int)number : 0 };
+}
+
+/* --- one file --------------------------------------------------------------------------------- */
+
+static Str text_at(const Wire *list, size_t i)
+{
+    Value value = list->items[i].value;
+    return list->items[i].kind == WIRE_SCALAR && value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
+static StrVec texts(Arena *arena, const Wire *list)
+{
+    StrVec names = { 0 };
+    for (size_t i = 0; list && list->kind == WIRE_LIST && i < list->count; i++)
+        VEC_PUSH(arena, &names, text_at(list, i));
+    return names;
+}
+
+static bool is_one_of(const StrVec *names, Str name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (str_equal(names->items[i], name)) return true;
+    return false;
+}
+
+static bool ask(Checking *checking, RunKind kind, const Script *script, const Object *object,
+                Wire *answer)
+{
+    RunResult result;
+    RunWish   wish = { .kind = kind, .path = script->path, .object = object, .rule = script->path };
+    Problems *problems = checking->work.problems;
+    if (!run_script(checking->chain, &checking->work, &wish, &result)) {
+        show_line(problems, script);
+        return false;
+    }
+    *answer = result.done.result;
+    return true;
+}
+
+static bool compile(Checking *checking, const Script *script)
+{
+    Wire      answer;
+    Problems *problems = checking->work.problems;
+    if (!ask(checking, RUN_COMPILE, script, NULL, &answer)) return false;
+    StrVec      known   = texts(checking->work.arena, wire_member(&answer, "known"));
+    const Wire *unknown = wire_member(&answer, "unknown");
+    for (size_t i = 0; unknown && unknown->kind == WIRE_LIST && i < unknown->count; i++) {
+        const Wire *name = wire_member(&unknown->items[i], "name");
+        if (!name || name->value.kind != VALUE_TEXT) continue;
+        problem_warn(problems, "script.global",
+                     place_in(script, wire_member(&unknown->items[i], "line")),
+                     ARGS(name->value.text));
+        problem_suggest(problems, name->value.text, known.items, known.count);
+        show_line(problems, script);
+    }
+    return true;
+}
+
+/* --- an object's script ----------------------------------------------------------------------- */
+
+static void keys_check(Checking *checking, const Script *script, const Wire *others)
+{
+    Arena *arena = checking->work.arena;
+    StrVec names = texts(arena, others), ours = { 0 };
+    for (int i = 0; declared_moments[i]; i++)
+        VEC_PUSH(arena, &ours, str_from(declared_moments[i]));
+    VEC_PUSH(arena, &ours, STR("actions"));
+    for (size_t i = 0; i < names.count; i++) {
+        problem_warn(checking->work.problems, "script.key", (Place){ .file = script->path },
+                     ARGS(names.items[i]));
+        problem_suggest(checking->work.problems, names.items[i], ours.items, ours.count);
+    }
+}
+
+static bool actions_check(Checking *checking, const Object *object, const Wire *functions)
+{
+    Problems *problems = checking->work.problems;
+    StrVec    written  = texts(checking->work.arena, functions), wanted = { 0 };
+    bool      ok       = true;
+    for (size_t i = 0; i < object->action_count; i++) {
+        const Action *action = &object->actions[i];
+        VEC_PUSH(checking->work.arena, &wanted, action->run);
+        if (is_one_of(&written, action->run)) continue;
+        ok = problem_add(problems, "script.action", action->at, ARGS(action->name, action->run));
+        problem_suggest(problems, action->run, written.items, written.count);
+    }
+    for (size_t i = 0; object->script && i < written.count; i++)
+        if (!is_one_of(&wanted, written.items[i]))
+            problem_warn(problems, "script.action.unused", (Place){ .file = object->script->path },
+                         ARGS(written.items[i]));
+    return ok;
+}
+
+static bool object_check(Checking *checking, const Object *object)
+{
+    Wire answer = { .kind = WIRE_MAP };
+    if (!object->script) return actions_check(checking, object, NULL);
+    if (!compile(checking, object->script)
+        || !ask(checking, RUN_INSPECT, object->script, object, &answer)) return false;
+    keys_check(checking, object->script, wire_member(&answer, "others"));
+    return actions_check(checking, object, wire_member(&answer, "actions"));
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static bool has_scripts(const Snapshot *snapshot)
+{
+    bool any = snapshot->library_count || snapshot->test_count;
+    for (size_t i = 0; i < snapshot->object_count; i++)
+        any |= snapshot->objects[i].script || snapshot->objects[i].action_count;
+    return any;
+}
+
+static bool check_all(Checking *checking)
+{
+    const Snapshot *snapshot = checking->work.snapshot;
+    bool            ok       = true;
+    for (size_t i = 0; i < snapshot->library_count && !checking->chain->end; i++)
+        ok = compile(checking, &snapshot->libraries[i]) && ok;
+    for (size_t i = 0; i < snapshot->test_count && !checking->chain->end; i++)
+        ok = compile(checking, &snapshot->tests[i]) && ok;
+    for (size_t i = 0; i < snapshot->object_count && !checking->chain->end; i++)
+        ok = object_check(checking, &snapshot->objects[i]) && ok;
+    return ok;
+}
+
+bool scripts_check(Scripts *scripts, const Snapshot *snapshot, Problems *problems)
+{
+    Checking checking = { .work = { .arena = problems->arena,
+                                    .snapshot = snapshot,
+                                    .user = user_system(),
+                                    .problems = problems,
+                                    .now = clock_now() } };
+    if (!has_scripts(snapshot)) return true;
+    checking.chain = chain_begin(scripts->workers, &checking.work, limits_of_jobs);
+    if (!chain_enter(checking.chain, &checking.work)) return false;
+    bool ok = check_all(&checking);
+    chain_leave(checking.chain);
+    return ok;
+}

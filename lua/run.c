@@ -1,0 +1,265 @@
+/*
+ * run.c -- see run.h.
+ *
+ *   RUN -> ( CALL -> ANSWER | REFUSAL )* -> DONE | FAILED
+ *
+ * The rule of this file: a run that has ended badly ends the save. Once a limit is broken or the
+ * worker is lost, nothing that it says afterwards changes that.
+ */
+#include "lua/run.h"
+
+#include "core/base/clock.h"
+#include "core/base/crypto.h"
+#include "core/record/access.h"
+#include "lua/calls.h"
+#include "lua/reading.h"
+
+typedef struct {
+    Chain         *chain;
+    Work          *work;
+    const RunWish *wish;
+    RunResult     *result;
+    bool           over;
+} Running;
+
+/* --- how it ends badly ------------------------------------------------------------------------ */
+
+/* In the file of the script, on a field of the record only if its user may know that. */
+static Place place_of(const Running *running, const Failure *failure)
+{
+    const RunWish *wish  = running->wish;
+    const Field   *field = wish->object && failure ? field_find(wish->object, failure->field)
+                                                   : NULL;
+    bool           shown = field && running->chain->depth == 1
+                           && access_field(running->work, field) >= FIELD_READ;
+    Place at = work_place(running->work, shown ? field->name : (Str){ 0 });
+    at.file  = failure && failure->file.len ? failure->file : wish->path;
+    at.line  = failure ? (int)failure->line : 0;
+    return at;
+}
+
+static Str spot(const Running *running, Place at)
+{
+    Arena *arena = running->work->arena;
+    return at.line ? str_printf(arena, "%.*s:%d", STR_ARG(at.file), at.line) : at.file;
+}
+
+/* What cannot be caught is told once, by the innermost run, and again in the same words. */
+static bool end_chain(Running *running, const char *code, const Failure *failure, Str what,
+                      Str value)
+{
+    Chain    *chain    = running->chain;
+    Problems *problems = running->work->problems;
+    if (chain->end) {
+        Problems again = { .status = 422, .first = (Problem *)chain->end };
+        problems_join(problems, &again);
+        return false;
+    }
+    Place at = place_of(running, failure);
+    at.field = (Str){ 0 };
+    problem_add(problems, code, at, ARGS(running->wish->rule, what, value, spot(running, at)));
+    problem_blame(problems, running->wish->rule, failure ? failure->trace : (Str){ 0 });
+    if (!problems->newest) return false; /* there are too many already */
+    Problem *end = arena_copy(running->work->arena, problems->newest, sizeof *end);
+    end->next    = NULL;
+    chain->end   = end;
+    return false;
+}
+
+static bool end_by_limit(Running *running, const Failure *failure)
+{
+    const Budget *budget = &running->chain->budget;
+    Arena        *arena  = running->work->arena;
+    Str           name   = failure ? failure->limit : (Str){ 0 };
+    int64_t       most   = failure ? failure->most : 0;
+    if (budget->broken) {
+        name = str_from(budget_name((BudgetItem)(budget->broken - 1)));
+        most = budget->limits[budget->broken - 1];
+    }
+    Str shown = budget_words(arena, running->work->problems->language, name);
+    running->chain->budget.broken |= budget->broken ? 0 : BUDGET_INSTRUCTIONS + 1;
+    return end_chain(running, "script.limit", failure, shown, budget_text(arena, name, most));
+}
+
+/* A worker that is late is killed; so is one that talks nonsense. */
+static bool end_by_worker(Running *running, const char *why)
+{
+    Chain *chain = running->chain;
+    if (!chain->worker->lost) workers_kill(chain->workers, chain->worker);
+    Language language = running->work->problems->language;
+    return end_chain(running, "script.worker", NULL,
+                     message_text(running->work->arena, language, why, NO_ARGS), (Str){ 0 });
+}
+
+static bool end_by_script(Running *running, const Failure *failure)
+{
+    Problems *problems = running->work->problems;
+    Place     at       = place_of(running, failure);
+    if (failure->kind == FAILURE_REFUSED) {
+        problem_say(problems, "script.refused", at, failure->message);
+    } else {
+        bool plain = running->wish->kind == RUN_COMPILE || running->wish->kind == RUN_TEST;
+        at.field   = (Str){ 0 };
+        problem_add(problems, plain ? "script.plain" : "script.error", at,
+                    ARGS(running->wish->rule, failure->message, spot(running, at)));
+    }
+    return problem_blame(problems, running->wish->rule, failure->trace);
+}
+
+/* --- what the worker says --------------------------------------------------------------------- */
+
+static bool count_used(Running *running, const Used *used)
+{
+    Budget *budget = &running->chain->budget;
+    return budget_use(budget, BUDGET_INSTRUCTIONS, used->instructions)
+           && budget_use(budget, BUDGET_CPU, used->cpu_us);
+}
+
+static bool on_call(Running *running, WireReader *message)
+{
+    Buffer answer;
+    buffer_init(&answer, running->work->arena, 256);
+    if (!call_answer(running->chain, running->work, running->wish, message, &answer,
+                     &running->result->calls))
+        return end_by_worker(running, "script.worker.call");
+    if (running->chain->worker->lost) return end_by_worker(running, "script.worker.gone");
+    return wire_send(running->chain->worker->socket, buffer_str(&answer))
+           || end_by_worker(running, "script.worker.gone");
+}
+
+static bool on_done(Running *running, WireReader *message)
+{
+    const RunWish *wish   = running->wish;
+    Done          *done   = &running->result->done;
+    size_t         fields = wish->may_change ? wish->record->object->field_count : 0;
+    running->over         = true;
+    if (!reading_done(message, fields, done))
+        return end_by_worker(running, "script.worker.answer");
+    return (count_used(running, &done->used) && !running->chain->end)
+           || end_by_limit(running, NULL);
+}
+
+static bool on_failed(Running *running, WireReader *message)
+{
+    Failure failure;
+    Used    used;
+    running->over = true;
+    if (!reading_failed(message, &failure, &used))
+        return end_by_worker(running, "script.worker.answer");
+    count_used(running, &used);
+    running->result->done.used = used;
+    bool limit = failure.kind == FAILURE_LIMIT || running->chain->budget.broken
+                 || running->chain->end;
+    return limit ? end_by_limit(running, &failure) : end_by_script(running, &failure);
+}
+
+static bool on_message(Running *running, uint8_t kind, Str payload)
+{
+    WireReader reader = wire_reader(running->work->arena, payload);
+    if (!budget_use(&running->chain->budget, BUDGET_BYTES, (int64_t)payload.len))
+        if (kind == MESSAGE_CALL && !running->chain->end)
+            return end_by_limit(running, NULL), end_by_worker(running, "script.worker.call");
+    switch (kind) {
+    case MESSAGE_CALL: return on_call(running, &reader);
+    case MESSAGE_DONE: return on_done(running, &reader);
+    case MESSAGE_FAILED: return on_failed(running, &reader);
+    default: return end_by_worker(running, "script.worker.call");
+    }
+}
+
+static bool listen(Running *running)
+{
+    Chain *chain = running->chain;
+    while (!running->over) {
+        uint8_t kind;
+        Str     payload;
+        switch (wire_receive(chain->worker->socket, chain->deadline, running->work->arena, &kind,
+                             &payload)) {
+        case WIRE_GOT:
+            if (!on_message(running, kind, payload)) return false;
+            break;
+        case WIRE_LATE:
+            budget_break(&chain->budget, BUDGET_WALL);
+            workers_kill(chain->workers, chain->worker);
+            return end_by_limit(running, NULL);
+        case WIRE_CLOSED: return end_by_worker(running, "script.worker.gone");
+        case WIRE_BAD: return end_by_worker(running, "script.worker.answer");
+        }
+    }
+    return true;
+}
+
+/* --- what it is told -------------------------------------------------------------------------- */
+
+static int64_t seed_new(void)
+{
+    int64_t seed;
+    crypto_random(&seed, sizeof seed);
+    return seed;
+}
+
+static bool write_run(Running *running, Buffer *out)
+{
+    Work          *work   = running->work;
+    const RunWish *wish   = running->wish;
+    const Record  *record = wish->record;
+    Run run = { .kind = (uint8_t)wish->kind,
+                .function = wish->function,
+                .path = wish->path,
+                .input = wish->input,
+                .now = work->now,
+                .today = zone_day(work->snapshot->zone, work->now),
+                .user = work->user->id,
+                .language = str_from(language_tag(work->problems->language)),
+                .seed = seed_new(),
+                .allowance = budget_allowance(&running->chain->budget) };
+    if (wish->object) run.object = wish->object->name;
+    if (record)
+        run.record = wire_of_record(work, record->object, record->id, record->version,
+                                    record->values);
+    if (record && record->old)
+        run.old = wire_of_record(work, record->object, record->id, record->version, record->old);
+    return message_put_run(out, &run);
+}
+
+/* A worker that has died while it waited is replaced: it has not begun anything. */
+static bool send_run(Running *running, Str frame)
+{
+    Chain *chain = running->chain;
+    bool   rested = chain->depth == 1 && chain->worker->runs > 0;
+    if (wire_send(chain->worker->socket, frame)) return true;
+    chain->worker->lost = true;
+    if (!rested || !chain_renew(chain, running->work)) return false;
+    return wire_send(chain->worker->socket, frame);
+}
+
+static bool run(Running *running)
+{
+    Buffer frame;
+    buffer_init(&frame, running->work->arena, 1024);
+    if (!write_run(running, &frame)) {
+        budget_break(&running->chain->budget, BUDGET_BYTES);
+        return end_by_limit(running, NULL);
+    }
+    if (!send_run(running, buffer_str(&frame)))
+        return end_by_worker(running, "script.worker.gone");
+    running->chain->worker->runs++;
+    return listen(running);
+}
+
+bool run_script(Chain *chain, Work *work, const RunWish *wish, RunResult *result)
+{
+    Running running = { .chain = chain, .work = work, .wish = wish, .result = result };
+    *result         = (RunResult){ 0 };
+    if (chain->end) return end_chain(&running, "script.limit", NULL, (Str){ 0 }, (Str){ 0 });
+    if (!chain_enter(chain, work)) return false;
+    int64_t began = clock_monotonic();
+    bool    ok;
+    if (!budget_use(&chain->budget, BUDGET_DEPTH, 1)) ok = end_by_limit(&running, NULL);
+    else ok = run(&running);
+    if (!chain->budget.broken) budget_use(&chain->budget, BUDGET_DEPTH, -1);
+    result->us = clock_monotonic() - began;
+    workers_count(chain->workers, !ok);
+    chain_leave(chain);
+    return ok;
+}
