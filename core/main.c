@@ -13,5 +13,7 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--script-host") == 0) return script_host_main();
     if (!app_begin()) return EXIT_FAILED;
-    return cli_main(argc, argv);
+    int exit_code = cli_main(argc, argv);
+    app_end();
+    return exit_code;
 }

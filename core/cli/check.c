@@ -49,7 +49,7 @@ static int run(Cli *cli)
     const Snapshot *snapshot = NULL;
     if (layers_read(cli->arena, cli_path(cli, cli->args[0]), &layers, &cli->problems))
         snapshot = snapshot_load(&layers, &cli->problems);
-    if (!snapshot) {
+    if (!snapshot || !scripts_check(app_scripts(), snapshot, &cli->problems)) {
         snapshot_release(snapshot);
         cli_problems(cli);
         if (!cli_has(cli, "--json"))

@@ -420,7 +420,7 @@ int cli_main(int argc, char **argv)
 
 Tenants *cli_tenants(Cli *cli, Str data, bool make)
 {
-    TenantsOptions options = { .create = make };
+    TenantsOptions options = { .create = make, .hooks = scripts_hooks(app_scripts()) };
     return tenants_open(data, &options, &cli->problems);
 }
 

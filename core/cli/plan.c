@@ -47,7 +47,7 @@ static int plan_run(Cli *cli)
     Tenant *tenant = cli_tenant(cli, 1);
     if (!tenant || !wanted_layers(cli, &layers)) return cli_problems(cli);
     const Snapshot *wanted = snapshot_load(&layers, &cli->problems);
-    if (!wanted) {
+    if (!wanted || !scripts_check(app_scripts(), wanted, &cli->problems)) {
         snapshot_release(wanted);
         return cli_problems(cli);
     }

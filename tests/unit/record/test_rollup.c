@@ -96,7 +96,7 @@ static int64_t wrong_ones(App *app, const char *path)
     Work       work;
     RebuiltVec rebuilt = { 0 };
     int64_t    wrong = 0;
-    Str        rest = str_from(path), name;
+    Str        rest = str_from(path), name = { 0 };
     problems_init(&problems, arena, LANGUAGE_EN);
     assert_true(work_open(&work, arena, &app->tenant, 0, STR("test"), &problems));
     str_cut(&rest, '.', &name);
