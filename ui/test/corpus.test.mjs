@@ -82,8 +82,12 @@ const folder = process.env.CORPUS;
 describe.skipIf(!folder)('the generated corpus', () => {
   const files = folder ? fs.readdirSync(folder).map((name) => `${folder}/${name}`) : [];
   it('is there', () => expect(files.length).toBeGreaterThan(0));
-  it.each(files)('%s', (file) => {
-    const found = differences(file);
-    expect(found, found.join('\n')).toEqual([]);
-  });
+  it.each(files)(
+    '%s',
+    (file) => {
+      const found = differences(file);
+      expect(found, found.join('\n')).toEqual([]);
+    },
+    60_000,
+  );
 });
