@@ -18,7 +18,9 @@ export interface Shown {
   previews: ReadonlySet<string>;
 }
 
-function computed(field: Field, { ask, moment }: Now): Value {
+type Asking = Pick<Now, 'ask' | 'moment'>;
+
+function computed(field: Field, { ask, moment }: Asking): Value {
   const stored = moment.saved?.[field.name] ?? null;
   const result = ask(field.value!, moment, undefined);
   if (result === undefined || field.to) return stored; // a record has a title, too
@@ -26,7 +28,7 @@ function computed(field: Field, { ask, moment }: Now): Value {
   return wireOf(value) ?? fieldType(field).unset ?? null;
 }
 
-export function shownValues(states: SectionState[], now: Now): Shown {
+export function shownValues(states: SectionState[], now: Asking): Shown {
   const { values, saved } = now.moment;
   const shown = { ...values };
   const previews = new Set<string>();
