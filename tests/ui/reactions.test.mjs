@@ -1,8 +1,10 @@
 /* Forms answer while one types: what shows, hides, is asked for, locked and computed, at a desk and on a phone. */
 import assert from 'node:assert/strict';
-import { becomes, choose, demo, journey, placeOf, sees, seesNo } from './browser.mjs';
+import { becomes, choose, dataOf, demo, journey, placeOf, sees, seesNo, serve, texts } from './browser.mjs';
 
 const server = await demo();
+const PASSWORD = 'a password of some length';
+const items = await serve(dataOf('items', '../tests/http/apps/fields', PASSWORD), 'items');
 const save = (page) => page.getByRole('button', { name: 'Save', exact: true });
 const box = (page, label) => page.getByLabel(new RegExp(`^${label}( \\*)?$`)); // what is required has a star
 
@@ -107,5 +109,34 @@ for (const size of ['wide', 'phone']) {
     await reads(page, 'quantity', '2');
     assert.equal(await page.getByRole('textbox', { name: 'Quantity' }).count(), 0);
     await sees(box(page, 'Remarks'));
+  });
+
+  journey(`options follow what they depend on (${size})`, async ({ visit }) => {
+    const page = await visit(items, { as: 'admin', password: PASSWORD, language: 'en', path: 'o/item/new', size });
+    const province = page.getByRole('combobox', { name: 'Province' });
+    const city = page.getByRole('combobox', { name: 'City' });
+    const cities = async (...wanted) => {
+      await city.click();
+      await becomes(() => texts(page.getByRole('option')), wanted);
+    };
+    await choose(page, province, 'Zhejiang');
+    await cities('Hangzhou', 'Ningbo', 'Other');
+    await page.getByRole('option', { name: 'Ningbo' }).click();
+    await becomes(() => city.inputValue(), 'Ningbo');
+    await choose(page, province, 'Shanghai');
+    await becomes(() => city.inputValue(), '');
+    await cities('Pudong', 'Other');
+    await page.getByRole('option', { name: 'Pudong' }).click();
+
+    await sees(page.getByRole('textbox', { name: 'Frozen' }));
+    await box(page, 'Size').fill('9');
+    await seesNo(page.getByRole('textbox', { name: 'Frozen' }));
+    await box(page, 'Size').fill('8');
+    await box(page, 'Code').fill(`c-${size}`);
+    await save(page).click();
+    await becomes(async () => placeOf(page).endsWith('/new'), false);
+    const { rows } = await (await page.request.get('api/v1/data/item?select=code,city,size')).json();
+    const { city: stored, size: eight } = rows.find(({ code }) => code === `C-${size.toUpperCase()}`);
+    assert.deepEqual([stored, eight], ['pd', 8]);
   });
 }
