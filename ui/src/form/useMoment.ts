@@ -1,6 +1,5 @@
 /* A form's draft as expressions see it now; the hook behind every form that reacts. */
 import { useMemo } from 'react';
-import { holds } from '../app/expressions';
 import { useApp } from '../app/meta';
 import type { Values } from '../app/types';
 import { useBehind } from './behind';
