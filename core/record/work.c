@@ -10,6 +10,7 @@
 #include <assert.h>
 
 #include "core/base/clock.h"
+#include "core/record/access.h"
 #include "core/record/account.h"
 
 static void let_go(void *snapshot)
@@ -46,9 +47,7 @@ static bool user_take(Work *work, int64_t id)
 
 bool user_sees_code(const User *user)
 {
-    bool sees = user->everything;
-    for (size_t i = 0; i < user->role_count; i++) sees |= user->roles[i]->setup >= SETUP_CODE;
-    return sees;
+    return access_setup(user) >= SETUP_CODE;
 }
 
 /* The user's own language; without one, the one that the door found in the request. */

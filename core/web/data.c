@@ -242,7 +242,7 @@ static bool act_write(Work *work, void *context)
     if (!record_act(work, ask->action, ask->id, &inputs, &ask->json)) return false;
     if (!record_after(work, ask)) return false;
     json_key(&ask->json, STR("warnings"));
-    json_problem_list(&ask->json, work->problems);
+    json_warning_list(&ask->json, work->problems);
     json_close(&ask->json, '}');
     return true;
 }

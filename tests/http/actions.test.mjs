@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { everything, refused, start } from './server.mjs';
 
-const server = await start({ from: 'contracts', users: { rita: 'rep', otto: 'rep', bea: 'boss', cody: 'coder', mix: 'rep,coder', nils: '' } });
+const server = await start({ from: 'contracts', users: { rita: 'rep', otto: 'rep', bea: 'boss', cody: 'coder', rea: 'reader', mix: 'rep,coder', nils: '' } });
 const admin = await server.signIn('admin');
-const [rita, otto, bea, cody, mix] = await Promise.all(['rita', 'otto', 'bea', 'cody', 'mix'].map((name) => server.signIn(name)));
+const [rita, otto, bea, cody, rea, mix] = await Promise.all(['rita', 'otto', 'bea', 'cody', 'rea', 'mix'].map((name) => server.signIn(name)));
 
 const account = await admin.create('account', { name: 'Acme', level: 'a' });
 const plain = await admin.create('account', { name: 'Brown', level: 'b' });
@@ -29,9 +29,9 @@ const meta = async (client) => (await client.get('/app/objects/contract')).body;
 
 test('the description has the buttons that the user may press', async () => {
   const names = async (client) => (await meta(client)).actions.map((action) => action.name);
-  assert.deepEqual(await names(rita), ['renew', 'stop', 'warn_me']);
-  assert.deepEqual(await names(bea), ['renew', 'stop', 'warn_me', 'tidy']);
-  assert.deepEqual(await names(admin), ['renew', 'stop', 'warn_me', 'tidy']);
+  assert.deepEqual(await names(rita), ['renew', 'stop', 'warn_me', 'grade']);
+  assert.deepEqual(await names(bea), ['renew', 'stop', 'warn_me', 'grade', 'lift', 'tidy']);
+  assert.deepEqual(await names(admin), ['renew', 'stop', 'warn_me', 'grade', 'lift', 'tidy']);
   assert.deepEqual(await names(cody), []);
 });
 
@@ -47,7 +47,7 @@ test('a button says what the user interface needs to draw it', async () => {
   const [years, reason, note, link] = input;
   assert.deepEqual([years.type, years.label, years.required, years.readonly, years.min, years.max, years.default], ['integer', 'Years more', true, false, 1, 10, 1]);
   assert.deepEqual(reason.options.map((option) => option.label), ['Habit', 'Price']);
-  assert.deepEqual(note.required_when, ['>', ['path', 'years'], ['int', 3]]);
+  assert.deepEqual(note.required_when, ['>', ['int', ['path', 'years']], ['int', 3]]);
   assert.deepEqual(link.to, ['account']);
   assert.deepEqual([stop.danger, stop.confirm, stop.input], [true, 'It ends now. Go on?', null]);
   const tidy = (await meta(bea)).actions.at(-1);
@@ -57,7 +57,7 @@ test('a button says what the user interface needs to draw it', async () => {
 test('a condition over what the user may not read is not shown', async () => {
   const when = async (client) => (await meta(client)).actions.find((action) => action.name === 'stop').when;
   assert.equal(await when(rita), null);
-  assert.deepEqual(await when(bea), ['~=', ['path', 'margin'], ['int', 99]]);
+  assert.deepEqual(await when(bea), ['~=', ['int', ['path', 'margin']], ['int', 99]]);
 });
 
 test('header and guide have what the user may press and read', async () => {
@@ -82,11 +82,11 @@ test('buttons speak the language of the user', async () => {
 
 test('a page has the buttons that can be pressed now', async () => {
   const buttons = async (client, id) => (await client.get(`/page/contract/${id}`)).body.actions;
-  assert.deepEqual(await buttons(rita, signed.id), ['renew', 'stop', 'warn_me']);
-  assert.deepEqual(await buttons(rita, draft.id), ['stop', 'warn_me']);
+  assert.deepEqual(await buttons(rita, signed.id), ['renew', 'stop', 'warn_me', 'grade']);
+  assert.deepEqual(await buttons(rita, draft.id), ['stop', 'warn_me', 'grade']);
   assert.deepEqual(await buttons(cody, signed.id), []);
   const kept = await bea.create('contract', { name: 'Kept', margin: 99, status: 'signed' });
-  assert.deepEqual(await buttons(bea, kept.id), ['renew', 'warn_me']);
+  assert.deepEqual(await buttons(bea, kept.id), ['renew', 'warn_me', 'grade', 'lift']);
 });
 
 test('what a user may configure is the most that any role says', async () => {
@@ -102,7 +102,7 @@ test('openapi has a path for each button of the user', async () => {
   const paths = async (client) => (await client.get('/openapi.json')).body.paths;
   const of = (all) => Object.keys(all).filter((path) => path.includes('/actions/'));
   const mine = await paths(rita);
-  assert.deepEqual(of(mine).sort(), ['renew', 'stop', 'warn_me'].map((name) => `/data/contract/{id}/actions/${name}`));
+  assert.deepEqual(of(mine).sort(), ['grade', 'renew', 'stop', 'warn_me'].map((name) => `/data/contract/{id}/actions/${name}`));
   const { post } = mine['/data/contract/{id}/actions/renew'];
   const schema = post.requestBody.content['application/json'].schema;
   assert.deepEqual(Object.keys(schema.properties), ['years', 'reason', 'note', 'account', 'version']);
@@ -164,4 +164,70 @@ test('a stale version is refused with what is there now', async () => {
   refused(stale, 409, 'version.stale');
   assert.equal(stale.body.current.name, 'One');
   refused(await press(rita, signed.id, 'renew', { years: 1, version: 7 }), 409, 'version.stale');
+});
+
+/* --- what happens ------------------------------------------------------------------------------- */
+
+test('a button changes the record and answers what its code returned', async () => {
+  const contract = await rita.create('contract', { name: 'Long', status: 'signed', years: 2 });
+  const answer = await press(rita, contract.id, 'renew', { years: 2, account: account.id });
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.body.result, 4);
+  assert.deepEqual(answer.body.warnings, []);
+  assert.deepEqual([answer.body.record.years, answer.body.record.account.title, answer.body.record.version], [4, 'Acme', 2]);
+  assert.equal((await rita.get(`/data/contract/${contract.id}`)).body.years, 4);
+  const [change] = await rita.rows(`/data/contract/${contract.id}/history`);
+  assert.equal(change.user.title, 'rita');
+});
+
+test('what was not given has its default', async () => {
+  const contract = await rita.create('contract', { name: 'Short', status: 'signed' });
+  const answer = await press(rita, contract.id, 'renew', {}, { 'If-Match': '"1"' });
+  assert.equal(answer.body.result, 2, answer.text);
+});
+
+test('a record that the code returned comes as object, id and title', async () => {
+  const contract = await rita.create('contract', { name: 'Old', status: 'signed' });
+  const { body } = await press(rita, contract.id, 'stop');
+  assert.equal(body.record.status, 'over');
+  assert.deepEqual({ ...body.result, id: '' }, { object: 'contract', id: '', title: 'Old (again)' });
+  assert.equal((await rita.get(`/data/contract/${body.result.id}`)).body.owner.title, 'rita');
+});
+
+test('a warning comes with the answer, a refusal instead of it', async () => {
+  const contract = await rita.create('contract', { name: 'Warned' });
+  const { body } = await press(rita, contract.id, 'warn_me');
+  assert.deepEqual([body.result, body.record.version], [null, 1]);
+  assert.equal(body.warnings.length, 1);
+  const [{ code, field, message }] = body.warnings;
+  assert.deepEqual([code, field, message], ['script.warning', 'name', 'This has no margin.']);
+  const long = await rita.create('contract', { name: 'Too long', years: 6 });
+  const refusal = await changesNothing(() => press(rita, long.id, 'warn_me'));
+  assert.equal(refusal.status, 422, refusal.text);
+  const [problem] = refusal.body.problems.filter((each) => each.field === 'years');
+  assert.deepEqual([problem.message, problem.rule], ['It is too long.', 'contract.actions.warn_me']);
+});
+
+test('a button of the list has no record', async () => {
+  const ended = (await bea.get("/data/contract?where=status == 'over'&limit=100")).body.rows.length;
+  assert.ok(ended > 0);
+  const { body } = await press(bea, null, 'tidy');
+  assert.deepEqual([body.result, body.record], [{ ended }, null]);
+  assert.deepEqual((await bea.get("/data/contract?where=status == 'over'")).body.rows, []);
+});
+
+test('a script acts as who pressed the button, unless it is elevated', async () => {
+  const contract = await rita.create('contract', { name: 'Graded' });
+  refused(await changesNothing(() => press(rea, contract.id, 'grade')), 403, 'access.denied');
+  const lifted = await press(rea, contract.id, 'lift');
+  assert.equal(lifted.status, 200, lifted.text);
+  assert.ok(!('margin' in lifted.body.record));
+  assert.equal((await bea.get(`/data/contract/${contract.id}`)).body.margin, 5);
+});
+
+test('what a script sets on its record is bound by no right on the field', async () => {
+  const contract = await rita.create('contract', { name: 'Set' });
+  const answer = await press(rita, contract.id, 'grade');
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal((await bea.get(`/data/contract/${contract.id}`)).body.margin, 5);
 });

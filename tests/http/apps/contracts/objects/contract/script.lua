@@ -19,6 +19,10 @@ rule.actions = {
     if contract.years > 5 then crm.refuse("It is too long.", "years") end
   end,
 
+  grade = function(contract)
+    contract.margin = 5
+  end,
+
   tidy = function()
     local ended = 0
     for _, contract in ipairs(crm.query("contract", {where = "status == 'over'"})) do
