@@ -203,7 +203,7 @@ static void write_demands(const Work *work, const Field *field, JsonWriter *json
     tree_field(work, json, "visible_when", field->visible_when);
     tree_field(work, json, "required_when", field->required_when);
     tree_field(work, json, "readonly_when", field->readonly_when);
-    json_field_bool(json, "no_copy", field->no_copy);
+    json_field_bool(json, "no_copy", field->no_copy || field->unique.on);
     if (field->offers) write_offers(work, field, json);
     if (field->to) tree_field(work, json, "filter", field->filter);
     if (field->formula) tree_field(work, json, "value", field->formula);

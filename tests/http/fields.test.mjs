@@ -170,7 +170,7 @@ test('the description says what is offered, as far as its reader may know', asyn
   assert.deepEqual(Object.keys(all.rate.options_when), ['special', 'secret']);
   assert.ok(!('depends_on' in all.rate) && !('options_when' in all.kind));
   assert.deepEqual(all.maker.filter, ['path', 'active']);
-  assert.deepEqual([all.unasked.operators, all.alone.no_copy, all.name.no_copy], [[], true, false]);
+  assert.deepEqual([all.unasked.operators, all.alone.no_copy, all.email.no_copy, all.name.no_copy], [[], true, true, false]);
   assert.deepEqual(all.rules.map(({ field, message }) => [field, message])[0], ['high', 'High lies below low.']);
   assert.deepEqual(all.kind.options.map(({ value, retired: old, attributes }) => [value, old, attributes]), [
     ['plain', false, { closed: false }], ['rare', false, { closed: true }], ['gone', true, {}],

@@ -15,6 +15,7 @@ export const homeOf = (tenantName: string) => `/t/${encodeURIComponent(tenantNam
 export const listPath = (object: string, search = '') =>
   `/o/${object}${search ? `?${search}` : ''}`;
 export const newPath = (object: string) => `/o/${object}/new`;
+export const copyPath = (object: string, id: string) => `${newPath(object)}?copy=${id}`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
 export const binPath = '/bin';
 export const editPath = (object: string, id: string) => `/o/${object}/${id}/edit`;

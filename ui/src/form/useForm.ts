@@ -29,6 +29,8 @@ export interface FormStart {
   record: RecordData | null;
   /** Given by where the form was opened, and not to be changed in it: a line's parent. */
   preset?: Values;
+  /** A new one starts with these, as if they had been entered: a copy of another. */
+  entered?: Values;
   /** A form inside a dialog is closed on purpose: nothing of it is kept. */
   keep: boolean;
 }
@@ -40,16 +42,16 @@ export interface FormProblem {
   problem?: Problem;
 }
 
-export function useForm({ object, record, preset, keep }: FormStart) {
+export function useForm({ object, record, preset, entered, keep }: FormStart) {
   const { t } = useI18n();
   const client = useQueryClient();
   const id = record?.id ?? null;
   const [saved, setSaved] = useState<Values | null>(record);
   const version = saved ? (saved.version as number) : 0;
   const [changes, setChanges] = useState<Values>(
-    () => (keep && keptDraft(object.name, id, version)) || {},
+    () => entered ?? ((keep && keptDraft(object.name, id, version)) || {}),
   );
-  const [restored, setRestored] = useState(() => Object.keys(changes).length > 0);
+  const [restored, setRestored] = useState(() => !entered && Object.keys(changes).length > 0);
   const [problems, setProblems] = useState<FormProblem[]>([]);
   const [conflict, setConflict] = useState<RecordData | null>(null);
   const [busy, setBusy] = useState(false);

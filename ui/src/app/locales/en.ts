@@ -126,6 +126,7 @@ export const en = {
   'record.delete.title': 'Delete {title}?',
   'record.delete.text': 'The record and what belongs to it move to the bin. They can be restored for 30 days.',
   'record.deleted': '{title} was deleted.',
+  'record.duplicate': 'Duplicate',
   'record.copy.link': 'Copy link',
   'record.copied': 'The link is in your clipboard.',
   'record.gone': 'This record does not exist, or you may not see it.',

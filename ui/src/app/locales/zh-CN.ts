@@ -118,6 +118,7 @@ export const zhCN: Catalogue = {
   'record.delete.title': '删除“{title}”？',
   'record.delete.text': '此记录及其从属内容将移入回收站，30 天内可以恢复。',
   'record.deleted': '“{title}”已删除。',
+  'record.duplicate': '复制为新记录',
   'record.copy.link': '复制链接',
   'record.copied': '链接已复制到剪贴板。',
   'record.gone': '此记录不存在，或者您无权查看。',

@@ -1,14 +1,15 @@
 /* A page to create a record, or to edit one; where it leads after saving is the layout's choice. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import { useApp, useObject } from '../../app/meta';
 import { listPath, newPath, recordPath } from '../../app/place';
 import { isStatus, warningsOf } from '../../app/problems';
-import type { ObjectMeta, RecordData, Ref } from '../../app/types';
+import type { ObjectMeta, RecordData, Ref, Values } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
+import { copyOf } from '../../form/copied';
 import { RecordForm } from '../../form/RecordForm';
 import { announce } from '../../kit/announce';
 import { Message } from '../../kit/Message';
@@ -21,10 +22,12 @@ export default function FormPage({ name, id }: { name: string; id: string | null
   const { t } = useI18n();
   const { objects } = useApp();
   const meta = useObject(name);
+  const copied = new URLSearchParams(useSearch()).get('copy');
+  const from = id ?? copied;
   const record = useQuery({
-    queryKey: ['record', name, id],
-    queryFn: ({ signal }) => api<RecordData>('GET', `/data/${name}/${id}`, { signal }),
-    enabled: id !== null,
+    queryKey: ['record', name, from],
+    queryFn: ({ signal }) => api<RecordData>('GET', `/data/${name}/${from}`, { signal }),
+    enabled: from !== null,
     gcTime: 0, // a form starts from what is saved now
     staleTime: Infinity,
   });
@@ -37,8 +40,17 @@ export default function FormPage({ name, id }: { name: string; id: string | null
   if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
   const allowed = meta.data?.rights[id === null ? 'create' : 'update'];
   if (allowed === false) return <Message heading="h1" icon="lock" title={t('form.nothing')} />;
-  if (!meta.data || (id !== null && !record.data)) return <div className={s.page} aria-busy />;
-  return <Editing key={meta.data.hash} object={meta.data} record={record.data ?? null} />;
+  if (!meta.data || (from !== null && !record.data)) return <div className={s.page} aria-busy />;
+  return id === null ? (
+    <Editing
+      key={meta.data.hash}
+      object={meta.data}
+      record={null}
+      entered={record.data && copied ? copyOf(meta.data, record.data) : undefined}
+    />
+  ) : (
+    <Editing key={meta.data.hash} object={meta.data} record={record.data!} />
+  );
 }
 
 const titleOf = (object: ObjectMeta, record: RecordData) => {
@@ -46,7 +58,13 @@ const titleOf = (object: ObjectMeta, record: RecordData) => {
   return String((value as Ref | null)?.title ?? value ?? object.label);
 };
 
-function Editing({ object, record }: { object: ObjectMeta; record: RecordData | null }) {
+interface EditingProps {
+  object: ObjectMeta;
+  record: RecordData | null;
+  entered?: Values;
+}
+
+function Editing({ object, record, entered }: EditingProps) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const [round, setRound] = useState(0);
@@ -82,6 +100,7 @@ function Editing({ object, record }: { object: ObjectMeta; record: RecordData | 
         key={round}
         object={object}
         record={record}
+        entered={round === 0 ? entered : undefined}
         keep
         onSaved={onSaved}
         onCancel={() => go(back)}

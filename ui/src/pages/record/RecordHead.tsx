@@ -8,7 +8,7 @@ import { ActionButton, ActionItem } from '../../actions/buttons';
 import type { Runner } from '../../actions/useRunner';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp } from '../../app/meta';
-import { editPath, listPath, recordPath } from '../../app/place';
+import { copyPath, editPath, listPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
 import type { Action, ObjectMeta, RecordView, Ref } from '../../app/types';
 import { fieldType } from '../../fields';
@@ -131,6 +131,7 @@ function MoreMenu({
 }: HeadProps & { onDeleted: () => void }) {
   const { t } = useI18n();
   const [asking, { open, close }] = useDisclosure();
+  const [, go] = useLocation();
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
     notifications.show({
@@ -157,12 +158,20 @@ function MoreMenu({
               {t('record.copy.link')}
             </Menu.Item>
           )}
+          {object.rights.create && (
+            <Menu.Item
+              leftSection={<Icon name="copy" />}
+              onClick={() => go(copyPath(object.name, view.record.id))}
+            >
+              {t('record.duplicate')}
+            </Menu.Item>
+          )}
           {view.rights.delete && (
             <Menu.Item color="red" leftSection={<Icon name="trash-2" />} onClick={open}>
               {t('delete')}
             </Menu.Item>
           )}
-          {!view.rights.delete && !('clipboard' in navigator) && (
+          {!object.rights.create && !view.rights.delete && !('clipboard' in navigator) && (
             <Menu.Label>{t('none')}</Menu.Label>
           )}
         </Menu.Dropdown>
