@@ -187,7 +187,7 @@ bool record_set(Work *work, Record *record, const Field *field, Value value)
     record->values[field->index] = value;
     record->given[field->index] = false; /* from now on it is the script's */
     return same_as_before(record, field, value)
-           || (option_offered(&full, field, value) & target_there(&full, field, value)
+           || (options_offered(&full, record, field, value) & target_there(&full, field, value)
                & role_there(&full, field, value));
 }
 

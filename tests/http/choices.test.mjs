@@ -115,6 +115,16 @@ test('a record comes back from the bin with its lists', async () => {
   assert.deepEqual(await names("has(regions, 'south') and name == 'Binned'"), ['Binned']);
 });
 
+test('scripts read and set lists; what they set is checked like any other', async () => {
+  const made = (name) => bea.post('/data/visit', { name, topics: ['quality', 'price'] });
+  assert.equal((await made('count')).body.name, '2: price quality');
+  const all = await bea.post('/data/visit', { name: 'all', topics: ['price'] });
+  assert.deepEqual(all.body.topics, ['price', 'quality'], all.text);
+  refused(await made('none'), 422, 'value.required', 'topics');
+  assert.match(refused(await made('wrong'), 422, 'script.error').message, /has no option "weather"/);
+  refused(await made('old'), 422, 'value.retired', 'topics');
+});
+
 test('a hidden list is unknown, in has() too', async () => {
   const made = await rita.create('account', { name: 'Mine', regions: ['north'] });
   await bea.patch(`/data/account/${made.id}`, { secrets: ['rich'] });
