@@ -1,9 +1,12 @@
 /* Rules that are asked while one types. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { holds, Unknown, type Env, type Result } from '../src/app/expressions';
 import type { ObjectMeta, Tree } from '../src/app/types';
-import { adviceOf } from '../src/form/advice';
 import type { Holds } from '../src/form/reaction';
+
+vi.mock('../src/generated/icons.svg?url', () => ({ default: '' }));
+vi.mock('../src/app/place', () => ({ apiBase: '', recordPath: () => '' }));
+const { adviceOf } = await import('../src/form/advice');
 
 const late: Tree = ['<', ['path', 'close_date'], ['path', 'opened_on']];
 const foreign: Tree = ['~=', ['path', 'contact', 'account'], ['path', 'account']];
@@ -18,7 +21,9 @@ const rules = [
   rule('foreign', foreign, 'contact'),
   rule('all', late, null),
 ];
-const object = { rules } as unknown as ObjectMeta;
+const formula = (name: string, value: Tree) => ({ name, label: name, type: 'formula', value });
+const fields = [formula('opened_on', ['call', 'add_days', ['path', 'begun_on'], ['int', 1]])];
+const object = { rules, fields } as unknown as ObjectMeta;
 
 const at =
   (env: Env): Holds =>
@@ -48,6 +53,7 @@ describe('advice', () => {
     expect(adviceOf(object, right, wrong, new Set(['close_date']))).toEqual([]));
   it('is about what was changed here', () => {
     expect(adviceOf(object, wrong, wrong, new Set(['name']))).toEqual([]);
+    expect(adviceOf(object, wrong, wrong, new Set(['begun_on']))).toHaveLength(1); // by a formula
     expect(adviceOf(object, wrong, wrong, new Set(['opened_on']))).toHaveLength(1);
   });
   it('is silent about what the browser cannot know', () =>

@@ -3,9 +3,8 @@
  * field at once. One rule: only advice. It concerns what was changed here, keeps silent where the
  * browser cannot tell, and never holds a save back.
  */
-import { readsOf } from '../app/reads';
 import type { ObjectMeta, Tree } from '../app/types';
-import type { Holds } from './reaction';
+import { needsOf, type Holds } from './reaction';
 
 export interface Advice {
   field: string;
@@ -20,11 +19,12 @@ export function adviceOf(
   changed: ReadonlySet<string>,
 ): Advice[] {
   return object.rules.flatMap(({ when, message, field }) => {
-    if (!field || !concerns(when, changed)) return [];
+    if (!field || !concerns(object, when, changed)) return [];
     const broken = now(when, false) && before(when, false);
     return broken ? [{ field, words: message }] : [];
   });
 }
 
-const concerns = (when: Tree, changed: ReadonlySet<string>) =>
-  [...readsOf(when).fields].some((name) => changed.has(name));
+/** What the rule reads, also through formulas, was changed. */
+const concerns = (object: ObjectMeta, when: Tree, changed: ReadonlySet<string>) =>
+  needsOf(object, when).fields.some((name) => changed.has(name));

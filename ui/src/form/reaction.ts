@@ -21,15 +21,15 @@ export type Ask = <T>(tree: Tree, moment: Moment, otherwise: T) => Result | T;
 /** Of a form: whether a condition holds; one that is not there holds as `unknown` says. */
 export type Holds = (condition: Tree | null | undefined, unknown: boolean) => boolean;
 
-interface Needs {
-  fields: string[];
+export interface Needs {
+  fields: readonly string[];
   old: boolean;
   beyond: boolean;
   moment: boolean;
 }
 
 /** What a tree reads, and what the formulas in it read. */
-function needsOf(object: Fielded, tree: Tree): Needs {
+function found(object: Fielded, tree: Tree): Needs {
   const map = fieldMap(object);
   const needs = { fields: new Set<string>(), old: false, beyond: false, moment: false };
   const visit = (part: Tree) => {
@@ -48,8 +48,15 @@ function needsOf(object: Fielded, tree: Tree): Needs {
   return { ...needs, fields: [...needs.fields] };
 }
 
+const all = new WeakMap<Tree, Needs>();
+
+export function needsOf(object: Fielded, tree: Tree): Needs {
+  const needs = all.get(tree) ?? found(object, tree);
+  all.set(tree, needs);
+  return needs;
+}
+
 interface Answer {
-  needs: Needs;
   inputs: unknown[];
   result: Result | typeof cannotTell;
 }
@@ -66,11 +73,11 @@ export function remembering(object: Fielded): Ask {
   const answers = new Map<Tree, Answer>();
   return (tree, moment, otherwise) => {
     const before = answers.get(tree);
-    const needs = before?.needs ?? needsOf(object, tree);
+    const needs = needsOf(object, tree);
     const inputs = inputsOf(needs, moment);
     const same = before && !needs.moment && inputs.every((one, i) => one === before.inputs[i]);
     const result = same ? before.result : known(tree, moment.env, cannotTell);
-    if (!same) answers.set(tree, { needs, inputs, result });
+    if (!same) answers.set(tree, { inputs, result });
     return result === cannotTell ? otherwise : (result as Result);
   };
 }
