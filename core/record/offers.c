@@ -56,13 +56,12 @@ static bool options_check(Work *work, const Record *record, const Field *field)
 
 /* --- lookups ---------------------------------------------------------------------------------- */
 
-/* What came from outside was checked where it came in, unless a script could have changed it. */
+/* What came from outside was checked where it came in; what a script has set counts as its own. */
 static bool filter_check(Work *work, const Record *record, const Field *field)
 {
     Value value = record->values[field->index];
     bool same = record->old && value_equal(value, record->old[field->index]);
-    if (value.kind != VALUE_REF || same || (record->given[field->index] && !work->hooks))
-        return true;
+    if (value.kind != VALUE_REF || same || record->given[field->index]) return true;
     const Object *target = field->value_type.object;
     Record *found = store_load(work, target, value.integer);
     return !found || record_holds(work, found, field->filter)

@@ -157,6 +157,17 @@ test('an option that no longer fits is refused with the change that does it, and
   assert.deepEqual((await cleo.rows(`/lookup/maker?for=item.maker`)).map(({ title }) => title), ['Active']);
 });
 
+test('what a script sets is tidied and held to the same, but for what binds people alone', async () => {
+  const dialled = await cleo.create('item', { code: code(), name: 'dials' });
+  assert.equal(dialled.phone, '+862158881234');
+  assert.equal((await cleo.create('item', { code: code(), name: 'fixes' })).fixed, 'theirs');
+  const before = await state();
+  const refusals = [['strays', 'value.not_now', 'city'], ['swells', 'value.most', 'share'], ['lowers', 'rule.refused', 'high']];
+  for (const [name, problem, field] of refusals)
+    refused(await cleo.post('/data/item', { code: code(), name }), 422, problem, field);
+  assert.deepEqual(await state(), before);
+});
+
 test('the description says what is offered, as far as its reader may know', async () => {
   const fieldsOf = async (client) => {
     const { hash } = (await client.get('/app')).body.objects.item;
