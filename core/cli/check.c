@@ -50,8 +50,8 @@ static int run(Cli *cli)
     if (layers_read(cli->arena, cli_path(cli, cli->args[0]), &layers, &cli->problems))
         snapshot = snapshot_load(&layers, &cli->problems);
     if (!snapshot || !scripts_check(app_scripts(), snapshot, &cli->problems)) {
-        snapshot_release(snapshot);
         cli_problems(cli);
+        snapshot_release(snapshot); /* problems of scripts name its files */
         if (!cli_has(cli, "--json"))
             cli_say(cli, "cli.check.errors", ARGS(cli_number(cli, cli->problems.count)));
         return EXIT_FAILED;

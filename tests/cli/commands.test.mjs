@@ -106,3 +106,10 @@ test('a token is printed once, alone', (t) => {
   assert.equal(tenon(['token', 'revoke', data, 'desk', list[0].id]).code, 0);
   assert.equal(tenon(['token', 'create', data, 'desk', 'admin', '--days', '0']).code, 2);
 });
+
+test('a mistake in a script is told with its file and line', (t) => {
+  const path = write(folder(t), { ...app, 'objects/ticket/script.lua': 'function rule.before_save(ticket)\nend\n' });
+  const done = tenon(['check', path]);
+  assert.equal(done.code, 1, done.out);
+  assert.match(done.err, /objects\/ticket\/script\.lua:1/);
+});

@@ -1,4 +1,5 @@
 -- What a script sets is held to the same: by the name of the record, so that the others stay as they are.
+local rule = {}
 local wishes = {
     dials  = function(item) item.phone = '（021）5888 1234' end,
     strays = function(item) item.province, item.city = 'sh', 'hz' end,
@@ -11,3 +12,5 @@ function rule.before_save(item)
     local wish = wishes[item.name]
     if wish then wish(item) end
 end
+
+return rule
