@@ -30,6 +30,7 @@ void conn_unit_end(DbConn *conn);
 bool conn_begin(DbConn *conn, Problems *problems);
 bool conn_commit(DbConn *conn, Problems *problems);
 void conn_roll_back(DbConn *conn);
+void conn_end_reading(DbConn *conn); /* of a reader: there is nothing to keep */
 bool conn_in_transaction(const DbConn *conn); /* false as well if an error has ended it */
 
 /* Pages that wait in the log, and moving them home; false if readers were in the way. */

@@ -2,8 +2,9 @@
  * pool.c -- lends reading connections; the last one given back is the first one lent, because its
  * cache is warm.
  *
- * A few are kept. More are opened while those are out, so that slow queries of some do not stop the
- * reading of all; they are closed when they come back.
+ * A few are kept. More are opened while those are out and none comes back for a moment, so that
+ * slow queries of some do not stop the reading of all; they are closed when they come back. Most
+ * reading is done within that moment, and opening costs more than it does.
  *
  * The rule: a connection that is lent is in a read transaction, one that lies here is in none, so
  * that an idle reader never keeps the log from being reset.
@@ -13,6 +14,8 @@
 #include <stdlib.h>
 
 #include "core/db/wait.h"
+
+enum { MOMENT_MS = 3 };
 
 struct Pool {
     pthread_mutex_t lock;
@@ -47,7 +50,9 @@ void pool_free(Pool *pool)
 /* Under the lock. *conn is an idle one, or NULL where the caller may open a new one. */
 static bool wait_for_place(Pool *pool, DbConn **conn)
 {
-    struct timespec until = wait_deadline(pool->options.wait_ms);
+    struct timespec moment = wait_deadline(MOMENT_MS), until = wait_deadline(pool->options.wait_ms);
+    while (pool->idle_count == 0 && pool->open_count >= pool->options.readers)
+        if (!wait_until(&pool->returned, &pool->lock, &moment)) break;
     while (pool->idle_count == 0 && pool->open_count == pool->options.most)
         if (!wait_until(&pool->returned, &pool->lock, &until)) return false;
     *conn = pool->idle_count ? pool->idle[--pool->idle_count] : NULL;
@@ -88,7 +93,7 @@ DbConn *pool_take(Pool *pool, Problems *problems)
 void pool_give(Pool *pool, DbConn *conn)
 {
     conn_unit_end(conn);
-    conn_roll_back(conn); /* it has read only: there is nothing to keep */
+    conn_end_reading(conn);
     pthread_mutex_lock(&pool->lock);
     bool kept = pool->idle_count < pool->options.readers;
     if (kept) pool->idle[pool->idle_count++] = conn;
