@@ -75,6 +75,13 @@ test('a record counts in each of its options', async () => {
   ]);
   const { body } = await bea.get('/data/account/aggregate' + query({ group: 'traits', measures: 'count(),count(traits)', where: "starts_with(name, 'g')" }));
   assert.deepEqual(body.rows.map((row) => [row.traits, row['count()'], row['count(traits)']]), [[null, 1, 0], ['loud', 2, 2], ['loyal', 1, 1]]);
+
+  const shop = await bea.create('account', { name: 'Grouped', regions: ['south', 'north'] });
+  await bea.create('visit', { name: 'g-visit', topics: ['price', 'quality'], account: shop.id });
+  const visits = await bea.get('/data/visit/aggregate' + query({ group: 'account.regions,topics', where: "name == 'g-visit'", having: "topics ~= 'quality'" }));
+  assert.deepEqual(visits.body.rows, [
+    { 'account.regions': 'north', topics: 'price', 'count()': 1 }, { 'account.regions': 'south', topics: 'price', 'count()': 1 },
+  ], visits.text);
 });
 
 test('CSV carries a list as a;b, by name or label', async () => {
