@@ -59,6 +59,16 @@ ReferenceResult reference_by_field(Work *work, const Field *field, Value value, 
     return count == 0 ? REFERENCE_NONE : count == 1 ? REFERENCE_FOUND : REFERENCE_SEVERAL;
 }
 
+/* As the field keeps it: a number without its spaces, a mail in small letters. */
+static Value key_value(Work *work, const Field *field, Str text)
+{
+    Problems ignored;
+    Value value = value_text(text);
+    problems_init(&ignored, work->arena, work->problems->language);
+    bool fits = field_check(field, work->arena, &value, (Place){ 0 }, work->language, &ignored);
+    return fits && value.kind == VALUE_TEXT ? value : value_text(text);
+}
+
 ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id)
 {
     const Field *login = target == work->snapshot->user ? field_find(target, STR("login")) : NULL;
@@ -66,7 +76,8 @@ ReferenceResult reference_search(Work *work, const Object *target, Str text, int
         login ? reference_by_field(work, login, value_text(text), id) : REFERENCE_NONE;
     for (size_t i = 0; result == REFERENCE_NONE && i < target->field_count; i++)
         if (is_key(work, &target->fields[i]))
-            result = reference_by_field(work, &target->fields[i], value_text(text), id);
+            result = reference_by_field(work, &target->fields[i],
+                                        key_value(work, &target->fields[i], text), id);
     int64_t number;
     if (result == REFERENCE_NONE && text.len == ID_TEXT_LENGTH && id_parse(text, &number))
         result = reference_by_field(work, target->id, value_ref(number), id);

@@ -112,6 +112,8 @@ test('what is tidied is tidied on every way in, keys among it', async () => {
   const { result, stderr } = await importFile(['code,phone', 't-1,13812345678'], ['--mode', 'update']);
   assert.equal(result.updated, 1, stderr);
   assert.equal((await cleo.get(`/data/item/${made.id}`)).body.phone, '+8613812345678');
+  const part = await importFile(['code,part_of', `${code()},lin@EXAMPLE.com`, `${code()}, t-1 `]);
+  assert.equal(part.result.created, 2, part.stderr);
   const same = await cleo.patch(`/data/item/${made.id}`, { phone: '138 1234 5678' });
   assert.equal(same.body.version, (await cleo.get(`/data/item/${made.id}`)).body.version);
 });
