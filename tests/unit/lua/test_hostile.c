@@ -398,6 +398,7 @@ static void a_simple_hook_is_quick(void **state)
     for (int i = 0; i < ROUNDS; i++) {
         world_run(world, RUN_HOOK, "before_save", NULL);
         assert_runs(world);
+        used += world->used.cpu_us;
         if (i % 100 == 0) {
             arena_reset(world->arena);
             world->path = STR("objects/deal/quick.lua");
@@ -406,8 +407,8 @@ static void a_simple_hook_is_quick(void **state)
             world->record = world->old = deal_values(world->arena);
         }
     }
-    print_message("a hook, from RUN to DONE: %.1f us\n",
-                  (double)(clock_monotonic() - start) / ROUNDS);
+    print_message("a hook, from RUN to DONE: %.1f us; its worker's own time: %.1f us\n",
+                  (double)(clock_monotonic() - start) / ROUNDS, (double)used / ROUNDS);
 }
 
 int main(void)
