@@ -23,8 +23,7 @@ static Str check_text(lua_State *L, int index)
     return text;
 }
 
-/* --- to whoever saves
- * ----------------------------------------------------------------------------- */
+/* --- to whoever saves ------------------------------------------------------------------------- */
 
 static int api_refuse(lua_State *L)
 {
@@ -50,8 +49,7 @@ static int api_warn(lua_State *L)
     return 0;
 }
 
-/* --- to the log
- * ----------------------------------------------------------------------------------- */
+/* --- to the log ------------------------------------------------------------------------------- */
 
 /* A text that is too long is cut, where a character begins. */
 static Str cut(Str text, size_t most)
@@ -85,8 +83,7 @@ static int api_log(lua_State *L)
     return 0;
 }
 
-/* --- to the outside
- * ------------------------------------------------------------------------------- */
+/* --- to the outside --------------------------------------------------------------------------- */
 
 static int outbox(lua_State *L, const char *kind)
 {
@@ -111,8 +108,7 @@ static int api_webhook(lua_State *L)
     return outbox(L, "webhook");
 }
 
-/* --- about the configuration and the user
- * --------------------------------------------------------- */
+/* --- about the configuration and the user ----------------------------------------------------- */
 
 static int api_text(lua_State *L)
 {
@@ -139,8 +135,7 @@ static int api_has_role(lua_State *L)
     return 1;
 }
 
-/* --- time and values
- * ------------------------------------------------------------------------------ */
+/* --- time and values -------------------------------------------------------------------------- */
 
 static int api_now(lua_State *L)
 {
@@ -188,8 +183,7 @@ const ScriptFunction api_time[] = {
     { 0 },
 };
 
-/* --- the table
- * ------------------------------------------------------------------------------------ */
+/* --- the table -------------------------------------------------------------------------------- */
 
 /* Upvalue: the view of the functions. */
 static int crm_index(lua_State *L)

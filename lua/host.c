@@ -26,8 +26,7 @@ typedef struct {
     int deaths; /* signalfd of SIGCHLD */
 } Host;
 
-/* --- descriptors
- * ---------------------------------------------------------------------------------- */
+/* --- descriptors ------------------------------------------------------------------------------ */
 
 /* Nothing of the server is left but the control socket; 0 to 2 lead nowhere. */
 static bool leave_all(void)
@@ -62,8 +61,7 @@ static bool receive(HostRequest *request, int *passed)
     return size == sizeof *request;
 }
 
-/* --- children
- * ------------------------------------------------------------------------------------- */
+/* --- children --------------------------------------------------------------------------------- */
 
 static void reap(Host *host)
 {
@@ -100,8 +98,7 @@ static int32_t kill_worker(Host *host, int32_t worker)
     return worker;
 }
 
-/* --- the life
- * ------------------------------------------------------------------------------------- */
+/* --- the life --------------------------------------------------------------------------------- */
 
 /* False: the server is gone. */
 static bool serve(Host *host)

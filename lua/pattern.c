@@ -20,8 +20,7 @@ static void step(Pattern *m)
     sandbox_break(m->L, "pattern steps", SANDBOX_STEPS);
 }
 
-/* --- one item
- * ------------------------------------------------------------------------------------- */
+/* --- one item --------------------------------------------------------------------------------- */
 
 static bool in_class(int c, int class)
 {
@@ -121,8 +120,7 @@ static bool item_fits(Pattern *m, const char *text, const char *item, const char
     }
 }
 
-/* --- choices
- * -------------------------------------------------------------------------------------- */
+/* --- choices ---------------------------------------------------------------------------------- */
 
 static const char *match(Pattern *m, const char *text, const char *at);
 
@@ -147,8 +145,7 @@ static const char *least_first(Pattern *m, const char *text, const char *item, c
     }
 }
 
-/* --- captures, %b, %f, %1
- * ------------------------------------------------------------------------- */
+/* --- captures, %b, %f, %1 --------------------------------------------------------------------- */
 
 static const char *open_capture(Pattern *m, const char *text, const char *at, ptrdiff_t length)
 {
@@ -208,8 +205,7 @@ static const char *match_again(Pattern *m, const char *text, int digit)
     return memcmp(m->captures[index].start, text, length) == 0 ? text + length : NULL;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------ */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 /* What is special after '%'. True: *text and *at went on, or *text is NULL: no match. */
 static bool match_special(Pattern *m, const char **text, const char **at)

@@ -327,8 +327,7 @@ static int base_pairs(lua_State *L)
     return 1;
 }
 
-/* --- texts and types
- * ------------------------------------------------------------------------------ */
+/* --- texts and types -------------------------------------------------------------------------- */
 
 Str sandbox_push_text(lua_State *L, int index)
 {
@@ -415,8 +414,7 @@ const ScriptFunction sandbox_base[] = {
     { 0 },
 };
 
-/* --- opening
- * -------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* Lua's own library is opened; those of our functions that are its are taken from it. */
 static void take_functions(lua_State *L, const ScriptFunction *functions)

@@ -34,8 +34,7 @@ static void charge(Pattern *pattern)
     pattern->steps = 0;
 }
 
-/* --- find, match, gmatch
- * -------------------------------------------------------------------------- */
+/* --- find, match, gmatch ---------------------------------------------------------------------- */
 
 /* The optional start, from 0; past the end of the text: none. */
 static size_t start_at(lua_State *L, int index, size_t length)
@@ -135,8 +134,7 @@ static int string_gmatch(lua_State *L)
     return 1;
 }
 
-/* --- gsub
- * ----------------------------------------------------------------------------------------- */
+/* --- gsub ------------------------------------------------------------------------------------- */
 
 /* A replacing text with %0 ... %9 and %%. */
 static void add_template(Pattern *pattern, luaL_Buffer *out, Str template, const char *from,
@@ -228,8 +226,7 @@ static int string_gsub(lua_State *L)
     return 2;
 }
 
-/* --- rep, format
- * ---------------------------------------------------------------------------------- */
+/* --- rep, format ------------------------------------------------------------------------------ */
 
 static int string_rep(lua_State *L)
 {

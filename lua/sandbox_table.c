@@ -17,8 +17,7 @@ static lua_Integer check_list(lua_State *L, int index)
     return (lua_Integer)lua_rawlen(L, index);
 }
 
-/* --- table
- * ---------------------------------------------------------------------------------------- */
+/* --- table ------------------------------------------------------------------------------------ */
 
 static int table_concat(lua_State *L)
 {
@@ -95,8 +94,7 @@ static int table_unpack(lua_State *L)
     return count;
 }
 
-/* --- sort
- * ----------------------------------------------------------------------------------------- */
+/* --- sort ------------------------------------------------------------------------------------- */
 
 /* Comparing texts costs as long as they may be equal. */
 static size_t cost_of(lua_State *L, int index)
@@ -178,8 +176,7 @@ const ScriptFunction sandbox_table[] = {
     { 0 },
 };
 
-/* --- math
- * ----------------------------------------------------------------------------------------- */
+/* --- math ------------------------------------------------------------------------------------- */
 
 /* The smallest or the largest of numbers, decimals or dates. */
 static int extreme(lua_State *L, bool largest)

@@ -15,8 +15,7 @@ void value_set_zone(const Zone *zone)
     zone_used = zone;
 }
 
-/* --- reading arguments
- * ---------------------------------------------------------------------------- */
+/* --- reading arguments ------------------------------------------------------------------------ */
 
 static void push_date(lua_State *L, int64_t days)
 {
@@ -85,8 +84,7 @@ static int64_t check_amount(lua_State *L, int index)
     return value.integer;
 }
 
-/* --- the parts
- * ------------------------------------------------------------------------------------ */
+/* --- the parts -------------------------------------------------------------------------------- */
 
 typedef enum { YEAR, MONTH, DAY, WEEKDAY, HOUR, MINUTE, SECOND, DATE } Part;
 
@@ -156,8 +154,7 @@ static int time_assigned(lua_State *L)
     return luaL_error(L, "a %s cannot be changed: calculate another one", thing_type(L, 1));
 }
 
-/* --- calculating
- * ---------------------------------------------------------------------------------- */
+/* --- calculating ------------------------------------------------------------------------------ */
 
 static bool is_time(lua_State *L, int index, Value *value)
 {
@@ -239,8 +236,7 @@ static int time_tostring(lua_State *L)
     return 1;
 }
 
-/* --- methods
- * -------------------------------------------------------------------------------------- */
+/* --- methods ---------------------------------------------------------------------------------- */
 
 static Value check_time(lua_State *L)
 {
@@ -350,8 +346,7 @@ const ScriptFunction value_datetime_methods[] = {
     { 0 },
 };
 
-/* --- making, opening
- * ------------------------------------------------------------------------------ */
+/* --- making, opening -------------------------------------------------------------------------- */
 
 static int new_date(lua_State *L)
 {

@@ -40,8 +40,7 @@ static uint8_t receive(Worker *worker, Arena *arena, Str *payload)
     }
 }
 
-/* --- calls
- * ---------------------------------------------------------------------------------------- */
+/* --- calls ------------------------------------------------------------------------------------ */
 
 static size_t put_head(Buffer *out, Call call, size_t arguments)
 {
@@ -117,8 +116,7 @@ Wire learn_end(lua_State *L, Buffer *out)
     return exchange(L, worker_of(L)->learning, out);
 }
 
-/* --- the life
- * ------------------------------------------------------------------------------------- */
+/* --- the life --------------------------------------------------------------------------------- */
 
 static int open_all(lua_State *L)
 {

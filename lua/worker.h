@@ -22,8 +22,7 @@
 
 enum { WORKER_LEVELS = 24 }; /* runs in each other; the server allows fewer */
 
-/* --- objects
- * -------------------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 typedef enum {
     KIND_TEXT,
@@ -54,8 +53,7 @@ typedef struct {
 /* Asks the server the first time; an error for an object that there is not. */
 const KnownObject *known_object(lua_State *L, Str name);
 
-/* --- the worker
- * ----------------------------------------------------------------------------------- */
+/* --- the worker ------------------------------------------------------------------------------- */
 
 typedef struct Record Record;
 
@@ -88,24 +86,21 @@ Level  *worker_level(lua_State *L); /* the innermost run */
 void    worker_run(Worker *worker, Str payload);
 void    worker_send(Worker *worker, Str frame); /* ends the process if nobody listens */
 
-/* --- calls: begin, put the arguments, end
- * --------------------------------------------------------- */
+/* --- calls: begin, put the arguments, end ----------------------------------------------------- */
 
 Buffer     *call_begin(lua_State *L, Call call, size_t arguments);
 const Wire *call_end(lua_State *L);               /* good until the next call_begin of this run */
 Buffer     *learn_begin(lua_State *L, Call call); /* of one argument */
 Wire        learn_end(lua_State *L, Buffer *out); /* good until the next learn_begin */
 
-/* --- values
- * --------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 void wire_push(lua_State *L, const Wire *wire);          /* a record, a list, a value */
 void wire_put_lua(lua_State *L, Buffer *out, int index); /* an error for what cannot cross */
 void wire_put_lua_map(lua_State *L, Buffer *out,
                       int index); /* a table with texts as keys, or nil */
 
-/* --- records
- * -------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 void record_open(lua_State *L);
 /* A record with its values; `writable` for the run's own. */
@@ -121,8 +116,7 @@ void record_push_found(lua_State *L, const KnownObject *object, int64_t id);
 void field_push_checked(lua_State *L, const KnownObject *object, const KnownField *field,
                         int index);
 
-/* --- failures
- * ------------------------------------------------------------------------------------- */
+/* --- failures --------------------------------------------------------------------------------- */
 
 void           failure_open(lua_State *L);
 int            failure_handler(lua_State *L);                       /* of a run: notes the place */
@@ -131,8 +125,7 @@ _Noreturn void failure_raise(lua_State *L, const Refusal *refusal); /* the serve
 bool           failure_at(lua_State *L, int index); /* is it what the server or crm.refuse said? */
 _Noreturn void failure_refuse(lua_State *L, int message, int field);
 
-/* --- runs
- * ----------------------------------------------------------------------------------------- */
+/* --- runs ------------------------------------------------------------------------------------- */
 
 void run_open(lua_State *L);
 void run_push_table(lua_State  *L,

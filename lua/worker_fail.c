@@ -10,8 +10,7 @@
 
 static char refused_key, refusal_key; /* metatables: by crm.refuse, by the server */
 
-/* --- refusals as values
- * --------------------------------------------------------------------------- */
+/* --- refusals as values ----------------------------------------------------------------------- */
 
 static int refusal_tostring(lua_State *L)
 {
@@ -83,8 +82,7 @@ bool failure_at(lua_State *L, int index)
     return has_metatable(L, index, &refused_key) || has_metatable(L, index, &refusal_key);
 }
 
-/* --- errors as failures
- * --------------------------------------------------------------------------- */
+/* --- errors as failures ----------------------------------------------------------------------- */
 
 int failure_handler(lua_State *L)
 {

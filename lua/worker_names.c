@@ -52,8 +52,7 @@ struct Function {
     size_t    function_count;
 };
 
-/* --- reading
- * -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static const unsigned char *take(Dump *dump, size_t size)
 {
@@ -133,8 +132,7 @@ static Function get_function(Dump *dump)
     return function;
 }
 
-/* --- looking
- * -------------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 static int64_t line_of(const Function *function, size_t instruction)
 {
@@ -199,8 +197,7 @@ static void look_at(Dump *dump, const Function *function)
     for (size_t i = 0; i < function->function_count; i++) look_at(dump, &function->functions[i]);
 }
 
-/* --- the answer
- * ----------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------- */
 
 static int add_dump(lua_State *L, const void *bytes, size_t size, void *buffer)
 {

@@ -8,8 +8,7 @@
 
 #include "core/base/suggest.h"
 
-/* --- learning
- * ------------------------------------------------------------------------------------- */
+/* --- learning --------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -85,8 +84,7 @@ const KnownObject *known_object(lua_State *L, Str name)
     return learn(L, name);
 }
 
-/* --- what a field takes
- * --------------------------------------------------------------------------- */
+/* --- what a field takes ----------------------------------------------------------------------- */
 
 static const char *const needs[] = {
     [KIND_TEXT] = "a text",

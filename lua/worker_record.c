@@ -29,8 +29,7 @@ enum { CHANGES = 1 }; /* user value of a record: {field's index: value, or the n
 
 static char found_key;
 
-/* --- making
- * --------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------- */
 
 static char *bytes_of(const Record *record)
 {
@@ -77,8 +76,7 @@ bool record_at(lua_State *L, int index, const KnownObject **object, int64_t *id)
     return true;
 }
 
-/* --- what was found
- * ------------------------------------------------------------------------------- */
+/* --- what was found --------------------------------------------------------------------------- */
 
 void record_forget(lua_State *L)
 {
@@ -113,8 +111,7 @@ void record_push_found(lua_State *L, const KnownObject *object, int64_t id)
     lua_pop(L, 1);
 }
 
-/* --- reading
- * -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void push_id(lua_State *L, int64_t id)
 {
@@ -281,8 +278,7 @@ static int lookup_index(lua_State *L)
     return 1;
 }
 
-/* --- writing
- * -------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static int record_assign(lua_State *L)
 {
@@ -362,8 +358,7 @@ void record_put(lua_State *L, Buffer *out, int index)
     }
 }
 
-/* --- as values
- * ------------------------------------------------------------------------------------ */
+/* --- as values -------------------------------------------------------------------------------- */
 
 static int record_equal(lua_State *L)
 {

@@ -11,8 +11,7 @@
 
 static char chunks_key, factory_key, libraries_key, tests_key;
 
-/* --- tables of a run
- * ------------------------------------------------------------------------------ */
+/* --- tables of a run -------------------------------------------------------------------------- */
 
 /* Registry: key -> {level's number -> table}. */
 void run_push_table(lua_State *L, const void *key)
@@ -42,8 +41,7 @@ void run_drop_table(lua_State *L, const void *key)
     lua_pop(L, 1);
 }
 
-/* --- files
- * ---------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static bool is_test(Str path)
 {
@@ -148,8 +146,7 @@ static int base_require(lua_State *L)
     return 1;
 }
 
-/* --- what a run does
- * ------------------------------------------------------------------------------ */
+/* --- what a run does -------------------------------------------------------------------------- */
 
 typedef struct {
     Level *level;
@@ -223,8 +220,7 @@ static void do_action(lua_State *L, Doing *doing)
     record_put_changes(L, &doing->changes, record);
 }
 
-/* --- inspecting
- * ----------------------------------------------------------------------------------- */
+/* --- inspecting ------------------------------------------------------------------------------- */
 
 static const char *const moments[] = { "before_save", "after_save", "before_delete",
                                        "after_delete" };
@@ -296,8 +292,7 @@ static void do_compile(lua_State *L, Doing *doing)
     names_put(L, &doing->result, is_test(doing->level->run.path));
 }
 
-/* --- tests
- * ---------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------ */
 
 /* test(name, function): {1: {name, function}, 2: ...} */
 static int add_test(lua_State *L)
@@ -360,8 +355,7 @@ static void (*const works[])(lua_State *L, Doing *doing) = {
     [RUN_COMPILE] = do_compile, [RUN_TESTS] = do_tests,   [RUN_TEST] = do_test,
 };
 
-/* --- the run
- * -------------------------------------------------------------------------------------- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 /* In the protected call. */
 static int run_body(lua_State *L)

@@ -6,8 +6,7 @@
 
 #include <lauxlib.h>
 
-/* --- from the server
- * ------------------------------------------------------------------------------ */
+/* --- from the server -------------------------------------------------------------------------- */
 
 static void push_list(lua_State *L, const Wire *wire)
 {
@@ -62,8 +61,7 @@ void wire_push(lua_State *L, const Wire *wire)
     }
 }
 
-/* --- to the server
- * -------------------------------------------------------------------------------- */
+/* --- to the server ---------------------------------------------------------------------------- */
 
 static void put_deep(lua_State *L, Buffer *out, int index, int depth);
 

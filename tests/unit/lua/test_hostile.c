@@ -9,8 +9,7 @@
 
 enum { MOST_US = 1500000, PROGRAMS = 1500 };
 
-/* --- a worker of the release binary
- * ---------------------------------------------------------------- */
+/* --- a worker of the release binary ----------------------------------------------------------- */
 
 static int host_socket = -1;
 
@@ -84,8 +83,7 @@ static int hostile_world_free(void **state)
     return 0;
 }
 
-/* --- the corpus
- * ------------------------------------------------------------------------------------ */
+/* --- the corpus ------------------------------------------------------------------------------- */
 
 static void works_still(World *world)
 {
@@ -165,8 +163,7 @@ static void each_limit_is_named(void **state)
     assert_in_range(world->used.cpu_us, 30000, 1000000);
 }
 
-/* --- programs by chance
- * --------------------------------------------------------------------------- */
+/* --- programs by chance ----------------------------------------------------------------------- */
 
 /* Templates: E is an expression, S a statement, in the place of which another one comes. */
 static const char *const statements[] = {
@@ -299,8 +296,7 @@ static void programs_by_chance_end(void **state)
     works_still(world);
 }
 
-/* --- the worker itself
- * ------------------------------------------------------------------------------- */
+/* --- the worker itself ------------------------------------------------------------------------ */
 
 /* What is no message ends the worker, and nothing else. */
 static void nonsense_ends_the_worker(void **state)
@@ -384,8 +380,7 @@ static void the_host_kills_what_it_made_only(void **state)
     works_still(world);
 }
 
-/* --- how long a hook takes
- * --------------------------------------------------------------------------- */
+/* --- how long a hook takes -------------------------------------------------------------------- */
 
 static void a_simple_hook_is_quick(void **state)
 {
@@ -393,7 +388,8 @@ static void a_simple_hook_is_quick(void **state)
     World *world = *state;
     world_hook(world, "if deal.stage == 'open' and not deal.note then deal.note = 'new' end");
     assert_runs(world);
-    world->old = world->record;
+    world->old    = world->record;
+    int64_t used  = 0;
     int64_t start = clock_monotonic();
     for (int i = 0; i < ROUNDS; i++) {
         world_run(world, RUN_HOOK, "before_save", NULL);
