@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { translator } from '../src/app/i18n';
 import { en, type Key } from '../src/app/locales/en';
 import { zhCN } from '../src/app/locales/zh-CN';
+import { problemWords } from '../src/app/problems';
 
 const keys = Object.keys(en) as Key[];
 const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -38,4 +39,20 @@ describe('every word', () => {
   // Operators and plural forms are put together while running.
   const named = keys.filter((key) => !key.startsWith('op.') && !key.endsWith('.one'));
   it.each(named)('%s is said somewhere', (key) => expect(code).toContain(`'${key}'`));
+});
+
+it('a hint follows a whole sentence, whatever the message ends with', () => {
+  const problem = (message: string, hint: string | null) => ({
+    code: 'x',
+    field: null,
+    message,
+    hint,
+  });
+  const t = (key: string) => key;
+  expect(problemWords(problem('the rule failed: oops', 'It stopped.'), t)).toBe(
+    'The rule failed: oops. It stopped.',
+  );
+  expect(problemWords(problem('Not thirteen.', 'Take 14.'), t)).toBe('Not thirteen. Take 14.');
+  expect(problemWords(problem('“数量”太大', '请改小。'), t)).toBe('“数量”太大。 请改小。');
+  expect(problemWords(problem('just this', null), t)).toBe('just this');
 });
