@@ -19,7 +19,7 @@ typedef enum {
     BUDGET_QUERIES,
     BUDGET_ROWS_READ,
     BUDGET_ROWS_WRITTEN,
-    BUDGET_DEPTH,  /* of scripts set off by scripts: goes up and down */
+    BUDGET_DEPTH,  /* of scripts set off by scripts: not used up */
     BUDGET_CALLS,  /* of any kind */
     BUDGET_BYTES,  /* from the worker */
     BUDGET_COUNT

@@ -151,6 +151,14 @@ static bool run_row(const CallRow *row, Calling *calling)
            && !calling->chain->budget.broken;
 }
 
+/* Warnings of a save in this one; their fields are those of another record. */
+static void pass_on(Problems *problems, Problems *inner)
+{
+    for (Problem *problem = inner->first; problem; problem = problem->next)
+        problem->at.field = (Str){ 0 };
+    problems_join(problems, inner);
+}
+
 bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *message, Buffer *out,
                  int64_t *told)
 {
@@ -171,7 +179,7 @@ bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *mess
     work->stores    = inner.stores;
     if (ok && !wire_end(out, begin)) ok = budget_break(&chain->budget, BUDGET_BYTES);
     if (ok) {
-        problems_join(work->problems, &problems); /* warnings */
+        pass_on(work->problems, &problems);
         return true;
     }
     out->len = begin;

@@ -30,7 +30,7 @@ static void warn(Chain *chain, Work *work, const RunWish *wish, const Wire *warn
         const Field *named = field && field->value.kind == VALUE_TEXT
                                  ? field_find(wish->object, field->value.text)
                                  : NULL;
-        bool shown = named && chain->depth == 0 && access_field(work, named) >= FIELD_READ;
+        bool shown = named && access_field(work, named) >= FIELD_READ;
         Place at   = work_place(work, shown ? named->name : (Str){ 0 });
         problem_warn(work->problems, "script.warning", at, ARGS(said->value.text));
         problem_blame(work->problems, wish->rule, (Str){ 0 });

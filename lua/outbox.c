@@ -34,6 +34,22 @@ static Value word(Calling *calling, const char *key)
                : value_text(value_to_text(calling->work->arena, wire->value));
 }
 
+/* What a message is addressed by, and what it is about. */
+typedef struct {
+    const char *kind, *recipient, *subject;
+} Sort;
+
+static const Sort sorts[] = {
+    { "mail", "to", "subject" }, { "notify", "user", "message" }, { "webhook", "connector", "" }
+};
+
+static const Sort *sort_find(Str kind)
+{
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        if (str_is(kind, sorts[i].kind)) return &sorts[i];
+    return NULL;
+}
+
 bool call_outbox(Calling *calling)
 {
     Work         *work   = calling->work;
@@ -41,7 +57,8 @@ bool call_outbox(Calling *calling)
     Str           kind   = call_str(calling, 0);
     Buffer        payload;
     JsonWriter    json;
-    if (!str_is(kind, "mail") && !str_is(kind, "notify") && !str_is(kind, "webhook"))
+    const Sort   *sort   = sort_find(kind);
+    if (!sort)
         return problem_add(work->problems, "script.argument", (Place){ 0 }, ARGS(STR("1")));
     buffer_init(&payload, work->arena, 256);
     json_writer_init(&json, &payload);
@@ -53,8 +70,8 @@ bool call_outbox(Calling *calling)
 
     Record *row = store_row(work, object);
     store_set(row, "kind", value_text(kind));
-    store_set(row, "recipient", word(calling, str_is(kind, "webhook") ? "url" : "to"));
-    store_set(row, "subject", word(calling, "subject"));
+    store_set(row, "recipient", word(calling, sort->recipient));
+    store_set(row, "subject", word(calling, sort->subject));
     store_set(row, "template", word(calling, "template"));
     store_set(row, "payload", value_text(buffer_str(&payload)));
     store_set(row, "state", value_text(STR("waiting")));

@@ -30,8 +30,7 @@ static Place place_of(const Running *running, const Failure *failure)
     const RunWish *wish  = running->wish;
     const Field   *field = wish->object && failure ? field_find(wish->object, failure->field)
                                                    : NULL;
-    bool           shown = field && running->chain->depth == 1
-                           && access_field(running->work, field) >= FIELD_READ;
+    bool           shown = field && access_field(running->work, field) >= FIELD_READ;
     Place at = work_place(running->work, shown ? field->name : (Str){ 0 });
     at.file  = failure && failure->file.len ? failure->file : wish->path;
     at.line  = failure ? (int)failure->line : 0;
@@ -247,6 +246,14 @@ static bool run(Running *running)
     return listen(running);
 }
 
+/* It is the call that has set it off that ends, at its line: this run has none. */
+static bool too_deep(Running *running)
+{
+    budget_break(&running->chain->budget, BUDGET_DEPTH);
+    return problem_add(running->work->problems, "script.deep", (Place){ 0 },
+                       ARGS(running->wish->rule));
+}
+
 bool run_script(Chain *chain, Work *work, const RunWish *wish, RunResult *result)
 {
     Running running = { .chain = chain, .work = work, .wish = wish, .result = result };
@@ -255,9 +262,8 @@ bool run_script(Chain *chain, Work *work, const RunWish *wish, RunResult *result
     if (!chain_enter(chain, work)) return false;
     int64_t began = clock_monotonic();
     bool    ok;
-    if (!budget_use(&chain->budget, BUDGET_DEPTH, 1)) ok = end_by_limit(&running, NULL);
+    if (chain->depth > chain->budget.limits[BUDGET_DEPTH]) ok = too_deep(&running);
     else ok = run(&running);
-    if (!chain->budget.broken) budget_use(&chain->budget, BUDGET_DEPTH, -1);
     result->us = clock_monotonic() - began;
     workers_count(chain->workers, !ok);
     chain_leave(chain);

@@ -48,8 +48,9 @@ static int plan_run(Cli *cli)
     if (!tenant || !wanted_layers(cli, &layers)) return cli_problems(cli);
     const Snapshot *wanted = snapshot_load(&layers, &cli->problems);
     if (!wanted || !scripts_check(app_scripts(), wanted, &cli->problems)) {
+        cli_problems(cli);
         snapshot_release(wanted);
-        return cli_problems(cli);
+        return EXIT_FAILED;
     }
     DbConn *conn = db_read_begin(tenant->data, &cli->problems);
     Plan   *plan = conn ? plan_make(cli->arena, conn, wanted, &layers, &cli->problems) : NULL;

@@ -262,8 +262,20 @@ static void log_database(const Walk *walk)
     }
 }
 
+/* Where a rule has failed; its words may hold what people have entered, so they are left out. */
+static void log_rule(const Walk *walk)
+{
+    const Problem *first = walk->problems->first;
+    if (!first || !first->rule.len || first->severity == SEVERITY_WARNING) return;
+    log_line(LEVEL_INFO, "script", "id=%.*s code=%s rule=%.*s at=%.*s:%d",
+             STR_ARG(walk->request->id), first->code,
+             STR_ARG(log_quote(walk->arena, first->rule)),
+             STR_ARG(log_quote(walk->arena, first->at.file)), first->at.line);
+}
+
 static void tell_problems(Walk *walk)
 {
+    log_rule(walk);
     if (walk->problems->count == 0) refuse(walk, "http.fault.silent");
     if (walk->problems->status >= 500) log_database(walk);
     if (walk->problems->status >= 500 && walk->problems->status != 503) hide_fault(walk);

@@ -1,0 +1,6 @@
+-- Each one makes the next.
+local rule = {}
+function rule.after_save(twin)
+  if twin.left and twin.left > 0 then crm.insert("twin", {name = twin.name, left = twin.left - 1}) end
+end
+return rule

@@ -1,0 +1,285 @@
+/* Rules in Lua, through the whole server: what they do, what they may not, and that nothing outlives a bad one. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { app, start, tenon } from './server.mjs';
+
+const server = await start({ from: 'rules', users: { rita: 'rep', cody: 'coder' } });
+const [boss, rita, cody] = await Promise.all(['admin', 'rita', 'cody'].map((user) => server.signIn(user)));
+
+const deal = (who, what, more = {}) => who.post('/data/deal', { name: `a deal that ${what}`, what, ...more });
+const count = async (object) => (await boss.get(`/data/${object}?total=exact&limit=1`)).body.total;
+/** What a refused save must leave as it was. */
+const content = async () => Promise.all(['deal', 'entry', 'twin', 'guard', 'outbox', 'script_run', 'audit_entry'].map(count));
+
+test('a rule sets what its user may not', async () => {
+  const { status, body } = await deal(rita, 'sign');
+  assert.equal(status, 201);
+  assert.match(body.signed_on, /^\d{4}-\d\d-\d\d$/);
+  assert.deepEqual([body.stage, body.fixed, body.warnings], ['won', 'by the rule', undefined]);
+  const { rows } = (await boss.get(`/data/deal/${body.id}/runs`)).body;
+  assert.deepEqual(rows.map((run) => [run.rule, run.changes, run.calls]), [['deal.before_save', ['stage', 'signed_on', 'fixed'], 0]]);
+  const said = (await boss.get(`/data/audit_entry?select=source&where=record == '${body.id}'`)).body.rows[0].source;
+  assert.equal(said, 'web, deal.before_save');
+});
+
+test('a formula follows what the rule has set', async () => {
+  const { body } = await deal(rita, 'formula', { amount: 1 });
+  assert.deepEqual([body.name, body.tax], ['tax 25', 25]);
+});
+
+test('a refusal goes to its field, with rule, file and line', async () => {
+  const { status, body } = await deal(rita, 'refuse');
+  assert.equal(status, 422);
+  const [problem] = body.problems;
+  assert.deepEqual([problem.code, problem.field, problem.message, problem.rule, problem.file],
+    ['script.refused', 'amount', 'No such deal.', 'deal.before_save', 'objects/deal/script.lua']);
+  assert.equal(problem.trace, undefined);
+  assert.equal(typeof problem.line, 'number');
+});
+
+test('a trace is for those who may see code', async () => {
+  const [problem] = (await deal(cody, 'error')).body.problems;
+  assert.match(problem.trace, /^objects\/deal\/script\.lua:\d+: /);
+});
+
+test('a refusal on a hidden field does not name it', async () => {
+  const { text, body } = await deal(rita, 'refuse_hidden');
+  assert.equal(body.problems[0].field, null);
+  assert.doesNotMatch(text, /"margin"/);
+});
+
+test('a warning comes beside the record, which is saved', async () => {
+  const { status, body } = await deal(rita, 'warn');
+  assert.equal(status, 201);
+  assert.deepEqual(body.warnings.map((warning) => [warning.code, warning.field, warning.message, warning.rule]), [
+    ['script.warning', 'amount', 'That is little.', 'deal.before_save'],
+    ['script.warning', null, 'Think twice.', 'deal.before_save'],
+  ]);
+  const patched = await rita.patch(`/data/deal/${body.id}`, { amount: 2 });
+  assert.equal(patched.body.warnings.length, 2);
+  const rows = (await rita.post('/data/deal', [{ name: 'x' }, { name: 'y', what: 'warn' }])).body;
+  assert.deepEqual(rows.warnings.map((warning) => warning.row), [1, 1]);
+});
+
+for (const what of ['error', 'error_table', 'error_nil', 'index', 'owner', 'id', 'version', 'bad_option', 'assign_field',
+  'write_error', 'uncaught', 'sql', 'margin_filter', 'margin_sort', 'guard', 'mail_error'])
+  test(`${what}: 422 with file and line, and nothing has happened`, async () => {
+    const was = await content();
+    const { status, body } = await deal(rita, what);
+    assert.equal(status, 422, JSON.stringify(body));
+    const [problem] = body.problems;
+    assert.equal(problem.rule.split('.')[0], 'deal');
+    assert.equal(problem.file, 'objects/deal/script.lua');
+    assert.ok(problem.line > 0, JSON.stringify(problem));
+    assert.deepEqual(await content(), was);
+  });
+
+const limits = {
+  loop: 'instructions', loop_held: 'instructions', memory: 'memory', memory_held: 'memory', pattern: null,
+  queries: 'queries, at most 100', queries_held: 'queries, at most 100', writes: 'rows written, at most 2000',
+  again: 'rules that set off rules, at most 8', again_held: 'rules that set off rules, at most 8',
+  chain: 'rules that set off rules, at most 8',
+};
+for (const [what, limit] of Object.entries(limits))
+  test(`${what}: the limit ends the save and is named, whoever would catch it`, async () => {
+    const was = await content();
+    const { status, body } = await deal(rita, what);
+    assert.equal(status, 422, JSON.stringify(body));
+    const [problem] = body.problems;
+    assert.equal(problem.code, 'script.limit', JSON.stringify(problem));
+    assert.match(problem.hint, /script\.lua:\d+/);
+    if (limit) assert.ok(problem.message.includes(limit), problem.message);
+    assert.deepEqual(await content(), was);
+  });
+
+test('a result of too many rows is a limit', async () => {
+  for (let i = 0; i < 12; i++) await boss.post('/data/entry', Array.from({ length: 1000 }, (_, n) => ({ text: `row ${i} ${n}` })));
+  const was = await content();
+  const { status, body } = await deal(boss, 'rows');
+  assert.equal(status, 422);
+  assert.match(body.problems[0].message, /rows read, at most 10000/);
+  assert.deepEqual(await content(), was);
+});
+
+test('each element of an array has limits of its own', async () => {
+  const many = (what) => rita.post('/data/deal', Array.from({ length: 8 }, (_, n) => ({ name: `m${n}`, what })));
+  const { status, body } = await many('many'); // 300 rows each
+  assert.equal(status, 201, JSON.stringify(body.problems));
+  assert.equal((await many('uncaught')).body.problems.length, 8);
+});
+
+test('what a script writes is there after the save, by its rule', async () => {
+  const { body } = await deal(rita, 'write');
+  const { rows } = (await boss.get(`/data/entry?where=deal == '${body.id}'&select=text`)).body;
+  assert.equal(rows.length, 3);
+  const audit = (await boss.get(`/data/audit_entry?select=source&where=record == '${rows[0].id}'`)).body.rows[0];
+  assert.equal(audit.source, 'deal.after_save');
+  const [run] = (await cody.get(`/data/deal/${body.id}/runs`)).body.rows;
+  assert.deepEqual([run.rule, run.calls, run.elevated, run.user.title], ['deal.after_save', 3, false, 'rita']);
+});
+
+test('a refused write can be caught and leaves nothing', async () => {
+  const { status, body } = await deal(rita, 'caught');
+  assert.equal(status, 201);
+  const { rows } = (await boss.get(`/data/entry?where=deal == '${body.id}'&select=text`)).body;
+  assert.deepEqual(rows.map((row) => row.text), ['good']);
+  const [run] = (await boss.get(`/data/deal/${body.id}/runs`)).body.rows;
+  assert.deepEqual(run.log, ['caught false']);
+});
+
+test('a rule sees what it has written, through bound values', async () => {
+  const { status, body } = await deal(rita, 'read', { amount: 12.5 });
+  assert.equal(status, 201, JSON.stringify(body));
+  const [run] = (await boss.get(`/data/deal/${body.id}/runs`)).body.rows;
+  assert.deepEqual(run.log, ['0 12.5 0 true']);
+});
+
+test('a bound text is a value, never a part of the condition', async () => {
+  assert.equal((await deal(rita, 'sql_where')).status, 201);
+});
+
+test('rules that set off rules, within the limit', async () => {
+  const was = await count('twin');
+  assert.equal((await deal(rita, 'chain_short')).status, 201);
+  assert.equal(await count('twin'), was + 6);
+});
+
+test('a script reads as its user: hidden fields are empty, records of others are not there', async () => {
+  const mine = (await deal(rita, 'margin_read')).body;
+  assert.deepEqual((await boss.get(`/data/deal/${mine.id}/runs`)).body.rows[0].log, ['nil']);
+  const hers = (await boss.post('/data/deal', { name: 'of the boss' })).body;
+  const looking = (await rita.post('/data/deal', { name: hers.id, what: 'other_id' })).body;
+  assert.deepEqual((await boss.get(`/data/deal/${looking.id}/runs`)).body.rows[0].log, ['nil']);
+});
+
+test('elevated scripts have full rights, and it is said', async () => {
+  const was = await count('guard');
+  const { status, body } = await rita.post('/data/upper', { name: 'Acme' });
+  assert.equal(status, 201, JSON.stringify(body));
+  assert.equal(await count('guard'), was + 1);
+  const entry = (await boss.get("/data/audit_entry?select=source,user&where=object == 'guard'&sort=-at")).body.rows[0];
+  assert.deepEqual([entry.source, entry.user.title], ['upper.after_save (elevated)', 'rita']);
+  assert.equal((await boss.get(`/data/upper/${body.id}/runs`)).body.rows[0].elevated, true);
+});
+
+test('what leaves the house waits in the outbox, which only administrators read', async () => {
+  const { body } = await deal(rita, 'mail');
+  assert.ok(body.id);
+  const [row] = (await boss.get('/data/outbox?sort=-at')).body.rows;
+  assert.deepEqual([row.kind, row.recipient, row.subject, row.state, row.source], ['mail', 'a@example.com', 'Hello', 'waiting', 'deal.after_save']);
+  for (const object of ['outbox', 'script_run']) {
+    assert.equal((await rita.get(`/data/${object}`)).status, 404);
+    assert.equal((await cody.get(`/data/${object}`)).status, 404);
+  }
+  assert.equal((await boss.post('/data/outbox', { kind: 'mail' })).status, 403);
+});
+
+test('a rule holds a record back from being deleted', async () => {
+  const stays = (await deal(rita, 'stay')).body, goes = (await deal(rita, 'nothing')).body;
+  const { status, body } = await rita.delete(`/data/deal/${stays.id}`);
+  assert.deepEqual([status, body.problems[0].rule], [422, 'deal.before_delete']);
+  assert.equal((await rita.get(`/data/deal/${stays.id}`)).status, 200);
+  assert.equal((await rita.delete(`/data/deal/${goes.id}`)).status, 204);
+});
+
+test('runs are for those who may see code, of records that they may read, in pages', async () => {
+  const { body } = await deal(rita, 'sign');
+  for (let i = 0; i < 3; i++) await rita.patch(`/data/deal/${body.id}`, { what: i % 2 ? 'sign' : 'warn', stage: 'open' });
+  assert.equal((await rita.get(`/data/deal/${body.id}/runs`)).status, 403);
+  const first = (await cody.get(`/data/deal/${body.id}/runs?limit=2`)).body;
+  assert.equal(first.rows.length, 2);
+  const second = (await cody.get(`/data/deal/${body.id}/runs?limit=2&cursor=${encodeURIComponent(first.next)}`)).body;
+  assert.deepEqual([second.rows.length, second.next], [2, null]);
+  assert.equal((await cody.get('/data/deal/0000000000001/runs')).status, 404);
+});
+
+test('of each record the newest fifty runs are kept', async () => {
+  const { body } = await deal(rita, 'warn');
+  for (let i = 0; i < 55; i++) await rita.patch(`/data/deal/${body.id}`, { amount: i + 1 });
+  assert.equal((await boss.get(`/data/script_run?total=exact&where=record == '${body.id}'`)).body.total, 50);
+});
+
+/** Processes whose parent's parent is the server: its workers. */
+function workers() {
+  const children = (pid) => fs.readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+  return children(server.child.pid).map((host) => ({ host, workers: children(host) }));
+}
+
+test('a worker that is killed in the middle of a run ends its save; the next one is served', async () => {
+  await deal(rita, 'nothing');
+  const was = await content();
+  const looping = deal(rita, 'loop_held');
+  await new Promise((done) => setTimeout(done, 60)); // it has 10 million instructions to go
+  for (const { workers: pids } of workers()) for (const pid of pids) process.kill(pid, 'SIGKILL');
+  const { status, body } = await looping;
+  assert.equal(status, 422);
+  assert.ok(['script.worker', 'script.limit'].includes(body.problems[0].code), body.problems[0].code);
+  assert.deepEqual(await content(), was);
+  assert.equal((await deal(rita, 'sign')).status, 201);
+});
+
+test('a host that is killed is started again', async () => {
+  const [{ host }] = workers();
+  process.kill(host, 'SIGKILL');
+  for (let i = 0; i < 5; i++) {
+    const { status } = await deal(rita, 'sign');
+    if (status === 201) return;
+    assert.equal(status, 422);
+  }
+  assert.fail('scripts do not run any more');
+});
+
+test('the log has a line for what failed, without values', async () => {
+  await deal(rita, 'error');
+  await server.logged(/script id=\S+ code=script\.error rule=deal\.before_save at=objects\/deal\/script\.lua:\d+/);
+});
+
+test('the metrics count runs and workers', async () => {
+  const text = await (await fetch(`${server.origin}/metrics`)).text();
+  assert.match(text, /^tenon_script_runs [1-9]/m);
+  assert.match(text, /^tenon_script_workers [1-9]/m);
+  assert.match(text, /^tenon_script_workers_busy 0$/m);
+});
+
+test('tenon test runs the tests of an app and says how many passed', async () => {
+  const good = await tenon(['test', app('rules')]);
+  assert.match(good.stdout, /\n?4 passed, 0 failed\n$/);
+  const one = JSON.parse((await tenon(['test', app('rules'), 'outbox', '--json'])).stdout);
+  assert.deepEqual([one.passed, one.failed, one.tests[0].name], [1, 0, 'the outbox is caught']);
+});
+
+test('tenon test fails with file and line', async () => {
+  const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
+  fs.cpSync(app('rules'), copy, { recursive: true });
+  fs.appendFileSync(path.join(copy, 'objects/deal/script.test.lua'), '\ntest("no", function(t)\n  t.equal(1, 2)\nend)\n');
+  const { stdout } = await tenon(['test', copy], { expect: 1 });
+  assert.match(stdout, /objects\/deal\/script\.test\.lua:\d+: /);
+  assert.match(stdout, /4 passed, 1 failed\n$/);
+});
+
+test('check finds what is wrong in scripts before anybody uses them', async () => {
+  const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
+  fs.cpSync(app('rules'), copy, { recursive: true });
+  const script = path.join(copy, 'objects/plain/script.lua');
+  fs.writeFileSync(script, 'local rule = {}\nfunction rule.befor_save(x) tostrin(x) end\nreturn rule\n');
+  const warned = await tenon(['check', copy]);
+  assert.match(warned.stderr, /objects\/plain\/script\.lua:2: .*"tostrin"[^]*Did you mean "tostring"/);
+  assert.match(warned.stderr, /"befor_save"[^]*Did you mean "before_save"/);
+  fs.writeFileSync(script, 'local rule = {}\nfunction rule.before_save(x\nreturn rule\n');
+  const { stderr } = await tenon(['check', copy], { expect: 1 });
+  assert.match(stderr, /objects\/plain\/script\.lua:3: /);
+  const refused = await tenon(['apply', server.data, server.tenant, copy], { expect: 1 });
+  assert.match(refused.stderr, /objects\/plain\/script\.lua:3: /);
+});
+
+test('a new release runs its new script', async () => {
+  const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
+  fs.cpSync(app('rules'), copy, { recursive: true });
+  const script = path.join(copy, 'objects/deal/script.lua');
+  fs.writeFileSync(script, fs.readFileSync(script, 'utf8').replace('"by the rule"', '"by the new rule"'));
+  await tenon(['apply', server.data, server.tenant, copy]);
+  assert.equal((await deal(await server.signIn('rita'), 'sign')).body.fixed, 'by the new rule');
+});
