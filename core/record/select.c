@@ -14,9 +14,8 @@
 #include "core/record/store.h"
 
 typedef struct {
-    int      at;   /* in the row that is given */
-    DbColumn as;
-    bool     boolean;
+    int  at; /* in the row that is given */
+    Type type;
 } Cell;
 
 typedef struct {
@@ -28,8 +27,7 @@ typedef struct {
 static bool add_cell(Reading *reading, const Member *steps, size_t count, int at)
 {
     Arena *arena = reading->source.work->arena;
-    Type type = steps[count - 1].type;
-    Cell cell = { at, source_column(type), type.kind == TYPE_BOOL };
+    Cell cell = { at, steps[count - 1].type };
     if (reading->cells.count) BUFFER_ADD(&reading->columns, ", ");
     VEC_PUSH(arena, &reading->cells, cell);
     return source_path(&reading->source, &reading->source.root, SIGHT_STRICT, steps, count,
@@ -102,8 +100,9 @@ static const Value *read_row(const Reading *reading, DbStatement *statement, siz
     Value *row = ARENA_ARRAY(arena, Value, width);
     for (size_t i = 0; i < reading->cells.count; i++) {
         const Cell *cell = &reading->cells.items[i];
-        Value value = db_column(statement, (int)i, cell->as, arena);
-        row[cell->at] = cell->boolean && value_is_null(value) ? value_bool(false) : value;
+        Value value = source_cell(statement, (int)i, cell->type, arena);
+        bool unset = cell->type.kind == TYPE_BOOL && value_is_null(value);
+        row[cell->at] = unset ? value_bool(false) : value;
     }
     return row;
 }
