@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { translator } from '../src/app/i18n';
 import { en, type Key } from '../src/app/locales/en';
 import { zhCN } from '../src/app/locales/zh-CN';
-import { problemWords } from '../src/app/problems';
+import { asSentence } from '../src/app/sentence';
 
 const keys = Object.keys(en) as Key[];
 const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -41,18 +41,8 @@ describe('every word', () => {
   it.each(named)('%s is said somewhere', (key) => expect(code).toContain(`'${key}'`));
 });
 
-it('a hint follows a whole sentence, whatever the message ends with', () => {
-  const problem = (message: string, hint: string | null) => ({
-    code: 'x',
-    field: null,
-    message,
-    hint,
-  });
-  const t = (key: string) => key;
-  expect(problemWords(problem('the rule failed: oops', 'It stopped.'), t)).toBe(
-    'The rule failed: oops. It stopped.',
-  );
-  expect(problemWords(problem('Not thirteen.', 'Take 14.'), t)).toBe('Not thirteen. Take 14.');
-  expect(problemWords(problem('“数量”太大', '请改小。'), t)).toBe('“数量”太大。 请改小。');
-  expect(problemWords(problem('just this', null), t)).toBe('just this');
+it('a line becomes a whole sentence, whatever it ends with', () => {
+  expect(asSentence('the rule failed: oops')).toBe('The rule failed: oops.');
+  expect(asSentence('Not thirteen.')).toBe('Not thirteen.');
+  expect(asSentence('“数量”太大')).toBe('“数量”太大。');
 });

@@ -1,6 +1,7 @@
 /* The words of a problem: the server's own, or ours where it could not speak. */
 import { ApiError, type Problem } from './api';
 import type { Key, Translate } from './i18n';
+import { asSentence } from './sentence';
 import type { RecordData, Warning } from './types';
 
 const OURS: Record<string, Key> = { network: 'problem.network', server: 'problem.server' };
@@ -8,13 +9,6 @@ const OURS: Record<string, Key> = { network: 'problem.network', server: 'problem
 export function problemWords(problem: Problem, t: Translate): string {
   const told = problem.message || t(OURS[problem.code] ?? 'problem.server');
   return problem.hint ? `${asSentence(told)} ${problem.hint}` : told;
-}
-
-/** A message is one line, without the point that parts it from the hint. */
-function asSentence(line: string): string {
-  const whole = line.charAt(0).toUpperCase() + line.slice(1);
-  if (/[.!?。！？…]$/.test(whole)) return whole;
-  return whole + (/[\u3400-\u9fff）”]$/.test(whole) ? '。' : '.');
 }
 
 /** Every error as a list of problems, whatever was thrown. */
