@@ -179,7 +179,7 @@ const ScriptFunction api_test[] = {
       "Runs an action; of an object without a record: t.action(object, name, input)." },
     { "outbox", test_outbox, "t.outbox() -> list",
       "What was given to crm.mail, crm.notify and crm.webhook, oldest first." },
-    { "refused", test_refused, "t.refused(function, {field, code, message}) -> refusal",
+    { "refused", test_refused, "t.refused(fn, {field, code, message}) -> refusal",
       "The function must be refused: at this field, with this code, with this text in the "
       "message." },
     { "expect", test_expect, "t.expect(condition, message)", "The condition must hold." },

@@ -30,7 +30,7 @@ bool call_test_as(Calling *calling)
     Str login = call_str(calling, 0);
     if (!login.len) calling->chain->testing->work->user = user_system();
     else if (!become(calling, login)) return false;
-    wire_put_value(calling->answer, value_bool(true));
+    wire_put_ref(calling->answer, STR("user"), calling->chain->testing->work->user->id);
     return true;
 }
 

@@ -40,8 +40,7 @@ static int64_t cpu_us(void)
     return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
-/* --- places -------------------------------------------------------------------------------------
- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static void copy_text(char *to, size_t room, Str text)
 {
@@ -84,8 +83,7 @@ void sandbox_spot(lua_State *L, Spot *spot)
     }
 }
 
-/* --- breaking ------------------------------------------------------------------------------------
- */
+/* --- breaking --------------------------------------------------------------------------------- */
 
 static void on_count(lua_State *L, lua_Debug *call);
 
@@ -131,8 +129,7 @@ void sandbox_check(lua_State *L)
     if (sandbox_of(L)->breach.limit) raise_breach(L);
 }
 
-/* --- time ----------------------------------------------------------------------------------------
- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void look(lua_State *L, Sandbox *sandbox)
 {
@@ -163,8 +160,7 @@ void sandbox_charge(lua_State *L, size_t work)
     if (work >= SANDBOX_LOOK || sandbox->instructions > sandbox->run.instructions) look(L, sandbox);
 }
 
-/* --- memory --------------------------------------------------------------------------------------
- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 static int64_t depth_of(lua_State *L)
 {
@@ -240,8 +236,7 @@ int sandbox_pcall(lua_State *L, int args, int results)
     return status;
 }
 
-/* --- runs ----------------------------------------------------------------------------------------
- */
+/* --- runs ------------------------------------------------------------------------------------- */
 
 /* Garbage of earlier runs would count as where this one began, and add up. */
 static void begin_outermost(Sandbox *sandbox)

@@ -84,8 +84,7 @@ int sandbox_call_outer(lua_State *L, int args, int results, int handler);
 /* The place of the innermost Lua function that is running, and how it was reached. */
 void sandbox_spot(lua_State *L, Spot *spot);
 
-/* --- the libraries: tables of functions, opened by sandbox_open ----------------------------------
- */
+/* --- the libraries: tables of functions, opened by sandbox_open ------------------------------- */
 
 typedef struct {
     const char   *name;

@@ -15,8 +15,7 @@
 
 static char globals_key, globals_view_key, tests_key, tests_view_key;
 
-/* --- what a script may not have, but looks for --------------------------------------------------
- */
+/* --- what a script may not have, but looks for ------------------------------------------------ */
 
 static const struct {
     const char *name, *instead;
@@ -178,8 +177,7 @@ void sandbox_push_names(lua_State *L)
     lua_remove(L, -2);
 }
 
-/* --- order ---------------------------------------------------------------------------------------
- */
+/* --- order ------------------------------------------------------------------------------------ */
 
 typedef enum { RANK_NUMBER, RANK_TEXT, RANK_BOOLEAN, RANK_VALUE } Rank;
 

@@ -41,8 +41,7 @@ const Wire *wire_member(const Wire *map, const char *key)
     return NULL;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void put_u32(Buffer *out, uint32_t number)
 {
@@ -188,8 +187,7 @@ void wire_put(Buffer *out, const Wire *wire)
     }
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 WireReader wire_reader(Arena *arena, Str payload)
 {
@@ -368,8 +366,7 @@ bool wire_finished(const WireReader *reader)
     return !reader->broken && reader->bytes.len == 0;
 }
 
-/* --- the socket --------------------------------------------------------------------------------
- */
+/* --- the socket ------------------------------------------------------------------------------- */
 
 bool wire_send(int socket, Str frames)
 {

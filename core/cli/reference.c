@@ -5,6 +5,7 @@
 #include "core/cli/commands.h"
 
 #include "core/web/web.h"
+#include "lua/reference.h"
 #include "metadata/schema.h"
 
 /* A cell of a table: a bar would end it. */
@@ -58,6 +59,8 @@ static const struct {
     { "files.md", reference_files },
     { "functions.md", functions_write },
     { "http.md", routes_write_markdown },
+    { "lua.md", reference_lua },
+    { "crm.lua", reference_lua_stubs },
 };
 
 static int run(Cli *cli)
@@ -78,7 +81,7 @@ static int run(Cli *cli)
 const Command command_reference = {
     .name    = "reference",
     .usage   = "FOLDER",
-    .summary = "writes the reference pages of this version, as Markdown",
+    .summary = "writes the reference pages of this version, as Markdown, and stubs for Lua editors",
     .least   = 1,
     .most    = 1,
     .data    = DATA_NONE,

@@ -4,6 +4,8 @@
  */
 #include "tests/unit/lua/worker_test.h"
 
+#include "lua/reference.h"
+
 /* What the script logged, in one text. */
 static Str logged(World *world)
 {
@@ -227,8 +229,7 @@ static void an_error_is_where_it_was_made(void **state)
     assert_true(str_starts(world->failure.file, STR("objects/a_name_that")));
 }
 
-/* --- refusing ------------------------------------------------------------------------------------
- */
+/* --- refusing --------------------------------------------------------------------------------- */
 
 static bool refuses_inserts(World *world, Call call, const Wire *arguments, Buffer *out)
 {
@@ -289,8 +290,7 @@ static void warnings_and_logs_come_with_the_answer(void **state)
     assert_fails(world, "too many warnings: at most 100");
 }
 
-/* --- asking --------------------------------------------------------------------------------------
- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 static void calls_carry_their_arguments(void **state)
 {
@@ -352,8 +352,7 @@ static void a_record_can_be_gone_through(void **state)
     assert_text(logged(world), "14 rate"); /* also those that are empty */
 }
 
-/* --- files ---------------------------------------------------------------------------------------
- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static void libraries_are_loaded_once_in_a_run(void **state)
 {
@@ -393,8 +392,7 @@ static void a_file_that_is_loaded_asks_nothing(void **state)
     assert_int_equal(world->calls[CALL_FIND], 0);
 }
 
-/* --- actions, after_save -------------------------------------------------------------------------
- */
+/* --- actions, after_save ---------------------------------------------------------------------- */
 
 static void actions_answer_and_change(void **state)
 {
@@ -439,8 +437,7 @@ static void only_before_a_save_a_record_can_be_changed(void **state)
     assert_runs(world);
 }
 
-/* --- inspecting, compiling -----------------------------------------------------------------------
- */
+/* --- inspecting, compiling -------------------------------------------------------------------- */
 
 static Str words(World *world, const Wire *list)
 {
@@ -510,8 +507,18 @@ static void globals_are_found_and_locals_are_not(void **state)
     assert_true(world->failed);
 }
 
-/* --- tests ---------------------------------------------------------------------------------------
- */
+static void the_stubs_for_editors_are_lua(void **state)
+{
+    World *world = *state;
+    Buffer stubs;
+    buffer_init(&stubs, world->arena, 16384);
+    reference_lua_stubs(&stubs);
+    world_run(world, RUN_COMPILE, "", str_c(world->arena, buffer_str(&stubs)));
+    assert_runs(world);
+    assert_true(str_find(buffer_str(&stubs), STR("function crm.find(object, id) end"), NULL));
+}
+
+/* --- tests ------------------------------------------------------------------------------------ */
 
 static void tests_are_listed_and_run(void **state)
 {
@@ -552,8 +559,7 @@ static void tests_are_listed_and_run(void **state)
     assert_fails(world, "the file has no test \"seven\"");
 }
 
-/* --- runs in runs --------------------------------------------------------------------------------
- */
+/* --- runs in runs ----------------------------------------------------------------------------- */
 
 /* An update sets off the rule again, three times. */
 static bool updates_trigger(World *world, Call call, const Wire *arguments, Buffer *out)
@@ -606,6 +612,7 @@ int main(void)
         IN_A_WORLD(only_before_a_save_a_record_can_be_changed),
         IN_A_WORLD(a_script_says_what_it_declares),
         IN_A_WORLD(globals_are_found_and_locals_are_not),
+        IN_A_WORLD(the_stubs_for_editors_are_lua),
         IN_A_WORLD(tests_are_listed_and_run),
         IN_A_WORLD(a_call_can_set_off_another_run),
     };

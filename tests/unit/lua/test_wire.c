@@ -13,8 +13,7 @@
 
 enum { ROUNDS = 20000 };
 
-/* --- trees by chance -----------------------------------------------------------------------------
- */
+/* --- trees by chance -------------------------------------------------------------------------- */
 
 static Str text_by_chance(Chance *source, Arena *arena)
 {
@@ -175,8 +174,7 @@ static void claims_of_length_are_charged_once(void **state)
     assert_true(arena_used(arena) - before < (WIRE_MAX_ITEMS * 2) * sizeof(Wire));
 }
 
-/* --- messages ------------------------------------------------------------------------------------
- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static Str payload_of(const Buffer *out, uint8_t kind)
 {
@@ -270,8 +268,7 @@ static void a_frame_that_is_too_long_is_taken_back(void **state)
     assert_text(buffer_str(&out), "before");
 }
 
-/* --- the socket ----------------------------------------------------------------------------------
- */
+/* --- the socket ------------------------------------------------------------------------------- */
 
 typedef struct {
     int    ends[2];

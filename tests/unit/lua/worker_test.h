@@ -80,8 +80,7 @@ __attribute__((unused)) static int world_free(void **state)
     return 0;
 }
 
-/* --- the object ----------------------------------------------------------------------------------
- */
+/* --- the object ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name, *kind, *to, *options[4];
@@ -184,8 +183,7 @@ static void put_small_record(Buffer *out, Str object, int64_t id, const char *na
     wire_put_value(out, value_null());
 }
 
-/* --- the server ----------------------------------------------------------------------------------
- */
+/* --- the server ------------------------------------------------------------------------------- */
 
 static Str argument_text(const Wire *arguments, size_t index)
 {
