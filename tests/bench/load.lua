@@ -34,7 +34,7 @@ function init(args)
     W1 = function()
       local account = next_id()
       return wrk.format("POST", base .. "/data/contact", headers, string.format(
-        '{"name":"New %d %d %d","account":"%s","mail":"new%d@example.com","mobile":"+86 139 0000 0000","birthday":"1990-05-17"}',
+        '{"name":"New %d %d %d","account":"%s","position":"buyer","mail":"new%d@example.com","mobile":"+86 139 0000 0000","birthday":"1990-05-17"}',
         start, number, turn, account, turn))
     end,
     W2 = function()

@@ -1,4 +1,4 @@
--- A usual small rule: one value is derived from others, one combination refused.
+-- A usual small rule that only looks: a value is filled in where it is missing, one combination refused.
 local rule = {}
 
 function rule.before_save(contact, old)

@@ -1,4 +1,5 @@
--- A usual small rule: it looks at what changes, refuses one move, and derives a value.
+-- A usual small rule that changes something: it looks at a move, refuses one, and writes down where it came from. What a
+-- rule has changed is noted on the record, so a row more is stored.
 local rule = {}
 
 function rule.before_save(opportunity, old)
