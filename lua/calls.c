@@ -146,7 +146,8 @@ static bool has_records(const CallRow *row, const Calling *calling)
 
 static bool run_row(const CallRow *row, Calling *calling)
 {
-    return has_records(row, calling) && call_spend(calling, BUDGET_CALLS, 1) && arguments_fit(row, calling)
+    return call_spend(calling, BUDGET_CALLS, 1) && has_records(row, calling)
+           && arguments_fit(row, calling)
            && row->run(calling) && calling->work->problems->count == 0
            && !calling->chain->budget.broken;
 }

@@ -12,11 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lua/host.h"
+
+enum { NICENESS = 5 };
 
 typedef struct {
     pthread_mutex_t lock;
@@ -62,8 +65,10 @@ static bool host_start(Launch *launch)
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) return false;
     bool started = spawn(ends[1], &launch->host);
     close(ends[1]);
-    if (started) launch->control = ends[0];
-    else {
+    if (started) {
+        launch->control = ends[0];
+        setpriority(PRIO_PROCESS, (id_t)launch->host, NICENESS); /* answers come before scripts */
+    } else {
         close(ends[0]);
         launch->host = 0;
     }

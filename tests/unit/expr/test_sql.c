@@ -195,6 +195,70 @@ static void every_function_is_whole(void **state)
     }
 }
 
+/* --- bound values ------------------------------------------------------------------------------ */
+
+static const Binding bindings[] = {
+    { { "text", 4 }, { VALUE_TEXT, { .text = { "x' OR 1 == 1 --", 15 } } } },
+    { { "won", 3 }, { VALUE_TEXT, { .text = { "won", 3 } } } },
+    { { "day", 3 }, { VALUE_DATE, { .integer = 20000 } } },
+    { { "number", 6 }, { VALUE_DECIMAL, { .decimal = { 125, 1 } } } },
+    { { "record", 6 }, { VALUE_REF, { .integer = 77 } } },
+    { { "nothing", 7 }, { .kind = VALUE_NULL } },
+    { { "yes", 3 }, { VALUE_BOOL, { .boolean = true } } },
+};
+
+static Expr *bound_to(Arena *arena, const char *text, Problems *problems)
+{
+    Names names         = world;
+    names.bindings      = bindings;
+    names.binding_count = sizeof bindings / sizeof *bindings;
+    problems_init(problems, arena, LANGUAGE_EN);
+    return expr_compile(arena, str_from(text), (Place){ 0 }, &names, NULL, problems);
+}
+
+static void a_bound_value_is_a_value_and_never_sql(void **state)
+{
+    static const Case cases[] = {
+        { "notes == :text", "(notes IS ?1)" },
+        { "stage == :won", "(stage IS ?1)" },
+        { "close_date < :day", "(close_date < ?1)" },
+        { "amount > :number", "(amount > ?1)" },
+        { "owner == :record", "(owner IS ?1)" },
+        { "notes == :nothing", "(notes IS NULL)" },
+        { "active == :yes", "(active IS ?1)" },
+        { "contains(name, :text)", "tn_contains(name, ?1)" },
+        { 0 },
+    };
+    for (const Case *row = cases; row->text; row++) {
+        Problems problems;
+        Buffer   out;
+        ValueVec values = { 0 };
+        SqlEnv   env    = env_of(*state, &out, &values);
+        Expr    *expr   = bound_to(*state, row->text, &problems);
+        assert_non_null(expr);
+        assert_true(expr_sql(expr, &env, SQL_FILTER));
+        assert_string_equal(str_c(*state, buffer_str(&out)), row->sql);
+    }
+}
+
+static void a_bound_value_must_be_given_and_fit(void **state)
+{
+    static const char *const cases[][2] = {
+        { "notes == :txt", "expr.bound.unknown" },    { "amount > :text", "expr.compare" },
+        { "stage == :text", "expr.option" },          { "close_date == :won", "expr.date" },
+        { "owner == :won", "expr.id" },               { "notes == :", "expr.character" },
+        { "notes == :text:text", "expr.unexpected" }, { "notes == : text", "expr.character" },
+    };
+    Problems problems;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(bound_to(*state, cases[i][0], &problems));
+        assert_string_equal(problems.first->code, cases[i][1]);
+    }
+    problems_init(&problems, *state, LANGUAGE_EN);
+    assert_null(expr_compile(*state, STR("notes == :text"), (Place){ 0 }, &world, NULL, &problems));
+    assert_string_equal(problems.first->code, "expr.bound.none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +269,8 @@ int main(void)
         TEST(what_cannot_be_known_is_refused),
         TEST(a_deep_tree_becomes_a_call_of_the_evaluator),
         TEST(every_function_is_whole),
+        TEST(a_bound_value_is_a_value_and_never_sql),
+        TEST(a_bound_value_must_be_given_and_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,428 +1,307 @@
 /*
- * test_hostile.c -- every attack ends within its limits, and the worker does its work afterwards.
+ * test_hostile.c -- a worker that says what no worker says: its run ends, the worker is not used
+ * again, and the limits hold whatever it claims.
  *
- * Unconfined, so that the sanitizers see everything; with TENON_RELEASE=path of the program the
- * workers are those of its script host, confined as in earnest. And programs made by chance.
+ * The worker is a thread on the other end of the socket, which plays one scene for each run.
  */
-#include "tests/unit/lua/hostile.h"
-#include "tests/unit/lua/worker_test.h"
+#include "tests/unit/base/base_test.h"
 
-enum { MOST_US = 1500000, PROGRAMS = 1500 };
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-/* --- a worker of the release binary ----------------------------------------------------------- */
+#include "core/base/clock.h"
+#include "lua/calls.h"
+#include "lua/run.h"
+#include "metadata/load.h"
 
-static int host_socket = -1;
+/* What the worker sends after it has got its RUN; it ends with an empty one. */
+typedef struct {
+    Str frames[8];
+    int count;
+    int waits_ms; /* before the first */
+    int repeat;   /* the first frame, so often; after each it waits for an answer */
+    int started, killed;
+    int socket;
+    pthread_t thread;
+} Play;
 
-static void host_start(const char *program)
+static void *play(void *context)
 {
-    int ends[2];
+    Play    *scene = context;
+    Arena   *arena = arena_new();
+    uint8_t  kind;
+    Str      payload;
+    int64_t  late = clock_monotonic() + 20000000;
+    if (wire_receive(scene->socket, late, arena, &kind, &payload) == WIRE_GOT) {
+        if (scene->waits_ms) usleep((useconds_t)scene->waits_ms * 1000);
+        for (int i = 0; i < scene->repeat; i++)
+            if (!wire_send(scene->socket, scene->frames[0])
+                || wire_receive(scene->socket, late, arena, &kind, &payload) != WIRE_GOT) break;
+        for (int i = scene->repeat > 0; i < scene->count; i++)
+            wire_send(scene->socket, scene->frames[i]);
+    }
+    close(scene->socket);
+    arena_free(arena);
+    return NULL;
+}
+
+static bool start(void *context, Str zone, int *socket, int32_t *process)
+{
+    (void)zone;
+    Play *scene = context;
+    int   ends[2];
+    if (scene->started++) return false; /* one worker a scene */
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    if (fork() == 0) {
-        dup2(ends[1], HOST_SOCKET);
-        execl(program, program, "--script-host", NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    host_socket = ends[0];
+    scene->socket = ends[1];
+    *socket       = ends[0];
+    *process      = 1;
+    return pthread_create(&scene->thread, NULL, play, scene) == 0;
 }
 
-static int32_t host_ask(HostRequest request, int passed)
+static void end_process(void *context, int32_t process)
 {
-    union {
-        struct cmsghdr header;
-        char           bytes[CMSG_SPACE(sizeof(int))];
-    } control = { 0 };
-    struct iovec  part = { &request, sizeof request };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-    if (passed >= 0) {
-        message.msg_control = control.bytes;
-        message.msg_controllen = sizeof control.bytes;
-        control.header.cmsg_level = SOL_SOCKET;
-        control.header.cmsg_type = SCM_RIGHTS;
-        control.header.cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(&control.header), &passed, sizeof passed);
-    }
-    HostReply reply;
-    assert_int_equal(sendmsg(host_socket, &message, 0), sizeof request);
-    assert_int_equal(recv(host_socket, &reply, sizeof reply, MSG_WAITALL), sizeof reply);
-    return reply.worker;
+    (void)process;
+    ((Play *)context)->killed++;
 }
 
-static void host_worker(World *world)
-{
-    int ends[2];
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    world->worker = host_ask((HostRequest){ .kind = HOST_FORK, .zone = "Asia/Shanghai" }, ends[1]);
-    assert_int_not_equal(world->worker, 0);
-    close(ends[1]);
-    world->socket = ends[0];
-}
+static void end(void *context) { (void)context; }
 
-static int hostile_world(void **state)
+/* --- a run of it ------------------------------------------------------------------------------ */
+
+typedef struct {
+    bool     ok;
+    Problems problems;
+    Budget   budget;
+    bool     ended;
+} Outcome;
+
+typedef struct {
+    Arena *arena;
+    Tenant tenant; /* without a database: whoever asks for records is refused */
+} App;
+
+static const char *const files[][2] = {
+    { "app.yaml", "app: x\nlabel: X\nversion: 1.0.0\n" },
+    { "objects/deal/object.yaml", "object: deal\nlabel: Deal\nplural: Deals\nicon: target\n"
+                                  "title: name\nfields:\n  name: {type: text}\n"
+                                  "  amount: {type: integer}\n" },
+    { "roles/rep.yaml", "role: rep\nlabel: R\nobjects: {deal: {read: all}}\n" },
+};
+
+static int open_app(void **state)
 {
-    if (host_socket < 0) {
-        world_new(state);
-    } else {
-        World *confined = calloc(1, sizeof *confined);
-        confined->arena = arena_new();
-        host_worker(confined);
-        *state = confined;
-    }
-    World *world = *state;
-    world->allowance = (Allowance){ 10000000, 16 << 20, 500000 };
+    Arena   *arena  = arena_new();
+    App     *app    = ARENA_NEW(arena, App);
+    Layers   layers = { 0 };
+    Layer    mine   = { .name = STR("app") };
+    Problems problems;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        VEC_PUSH(arena, &mine.files,
+                 (SourceFile){ str_from(files[i][0]), str_from(files[i][1]) });
+    VEC_PUSH(arena, &layers, layer_system(arena));
+    VEC_PUSH(arena, &layers, mine);
+    *app = (App){ .arena = arena, .tenant = { .name = STR("t"), .slot = slot_new() } };
+    slot_publish(app->tenant.slot, snapshot_load(&layers, &problems));
+    assert_int_equal(problems.count, 0);
+    *state = app;
     return 0;
 }
 
-static int hostile_world_free(void **state)
+static int close_app(void **state)
 {
-    World *world = *state;
-    if (host_socket < 0) return world_free(state);
-    close(world->socket);
-    arena_free(world->arena);
-    free(world);
+    App *app = *state;
+    SnapshotSlot *slot = app->tenant.slot;
+    arena_free(app->arena);
+    slot_free(slot);
     return 0;
 }
 
-/* --- the corpus ------------------------------------------------------------------------------- */
-
-static void works_still(World *world)
+static Outcome act(App *app, Play *scene)
 {
-    world_hook(world, "deal.amount = deal.amount * 2 crm.log(deal.account.name)");
-    assert_runs(world);
-    assert_int_equal(world->done.changes.count, 2);
-    assert_text(world->used.log.items[0].value.text, "ACME");
+    Outcome      outcome = { 0 };
+    WorkerSource source  = { scene, start, end_process, end };
+    Workers     *workers = workers_new(&source, 4);
+    Work         work;
+    problems_init(&outcome.problems, app->arena, LANGUAGE_EN);
+    assert_true(work_open(&work, app->arena, &app->tenant, 0, STR("test"), &outcome.problems));
+    const Object *deal   = object_find(work.snapshot, STR("deal"));
+    Value        *values = ARENA_ARRAY(app->arena, Value, deal->field_count);
+    bool         *given  = ARENA_ARRAY(app->arena, bool, deal->field_count);
+    Record        record = { .object = deal, .id = 5, .is_new = true, .values = values,
+                             .given = given };
+    RunWish       wish   = { .kind = RUN_HOOK, .path = STR("objects/deal/script.lua"),
+                             .object = deal, .function = STR("before_save"),
+                             .rule = STR("deal.before_save"), .record = &record,
+                             .may_change = true };
+    RunResult     result;
+    Chain        *chain = chain_of(workers, &work);
+    outcome.ok          = run_script(chain, &work, &wish, &result);
+    outcome.budget      = chain->budget;
+    outcome.ended       = chain->end != NULL;
+    workers_free(workers);
+    pthread_join(scene->thread, NULL);
+    return outcome;
 }
 
-static bool ended_as_it_must(const World *world, Ending ending)
+static void ends(App *app, Play *scene, const char *code)
 {
-    switch (ending) {
-    case ENDS_WELL:
-        return !world->failed;
-    case ENDS_BY_ERROR:
-        return world->failed && world->failure.kind == FAILURE_ERROR;
-    case ENDS_BY_LIMIT:
-        return world->failed && world->failure.kind == FAILURE_LIMIT;
-    default:
-        return true;
+    Outcome outcome = act(app, scene);
+    assert_false(outcome.ok);
+    assert_non_null(outcome.problems.first);
+    assert_string_equal(outcome.problems.first->code, code);
+    assert_true(outcome.ended);
+    assert_string_equal(str_c(app->arena, outcome.problems.first->rule), "deal.before_save");
+}
+
+/* --- what it says ----------------------------------------------------------------------------- */
+
+static Str done_frame(App *app, const Wire *changes, int64_t instructions)
+{
+    Buffer out;
+    Done   done = { .warnings = { .kind = WIRE_LIST },
+                    .used = { .instructions = instructions, .log = { .kind = WIRE_LIST } } };
+    done.changes = changes ? *changes : (Wire){ .kind = WIRE_LIST };
+    buffer_init(&out, app->arena, 256);
+    assert_true(message_put_done(&out, &done));
+    return buffer_str(&out);
+}
+
+static Str call_frame(App *app, int call, size_t count)
+{
+    Buffer out;
+    buffer_init(&out, app->arena, 64);
+    size_t begin = wire_begin(&out, MESSAGE_CALL);
+    wire_put_u8(&out, (uint8_t)call);
+    wire_put_list(&out, count);
+    for (size_t i = 0; i < count; i++) wire_put_value(&out, value_text(STR("deal")));
+    assert_true(wire_end(&out, begin));
+    return buffer_str(&out);
+}
+
+static void a_run_that_is_right_is_right(void **state)
+{
+    Play    scene   = { .frames = { done_frame(*state, NULL, 10) }, .count = 1 };
+    Outcome outcome = act(*state, &scene);
+    assert_true(outcome.ok);
+    assert_int_equal(outcome.budget.used[BUDGET_INSTRUCTIONS], 10);
+    assert_int_equal(scene.killed, 0);
+}
+
+static void noise_ends_the_run(void **state)
+{
+    static const char *const noise[] = { "\xff\xff\xff\xff", "\x01\x00\x00\x00\x63", "GET / HTTP/1.1",
+                                         "\x05\x00\x00\x00\x05\x01\x02\x03\x04" };
+    static const size_t sizes[] = { 4, 5, 14, 9 };
+    for (size_t i = 0; i < 4; i++) {
+        Play scene = { .frames = { { noise[i], sizes[i] } }, .count = 1 };
+        ends(*state, &scene, "script.worker");
     }
 }
 
-static void every_attack_ends(void **state)
+static void a_worker_that_dies_ends_the_run(void **state)
 {
-    World  *world = *state;
-    int64_t longest = 0; /* of the CPU's time: the machine may be busy with other things */
-    size_t  wrong = 0;
-    for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) {
-        world_hook(world, attacks[i].body);
-        int64_t took = world->used.cpu_us;
-        if (world->gone) fail_msg("%s: the worker is gone", attacks[i].name);
-        if (took > longest) longest = took;
-        bool limit = world->failed && world->failure.kind == FAILURE_LIMIT;
-        if (!ended_as_it_must(world, attacks[i].ending) || took > MOST_US ||
-            (limit && (world->failure.limit.len == 0 || world->failure.most == 0)) ||
-            (world->failed && world->failure.line != 3)) {
-            print_error("%s: failed %d, kind %d, line %d, %.*s, limit %.*s, in %lld ms\n",
-                        attacks[i].name, world->failed, world->failure.kind,
-                        (int)world->failure.line, STR_ARG(world->failure.message),
-                        STR_ARG(world->failure.limit), (long long)took / 1000);
-            wrong++;
-        }
-        works_still(world);
-        arena_reset(world->arena);
-        world->record = (Wire){ 0 };
-    }
-    print_message("%zu attacks, the longest took %lld ms\n", sizeof attacks / sizeof *attacks,
-                  (long long)longest / 1000);
-    assert_int_equal(wrong, 0);
+    Play scene = { .count = 0 };
+    ends(*state, &scene, "script.worker");
 }
 
-static void each_limit_is_named(void **state)
+static void unknown_calls_and_those_of_tests_end_the_run(void **state)
 {
-    static const struct {
-        const char *body, *limit;
-    } cases[] = {
-        { "while true do end", "instructions" },
-        { "local t = {} while true do t = {t} end", "memory" },
-        { "local function f() return 1 + f() end f()", "calls in each other" },
-        { "local s = ('a'):rep(2000) s:find(('.-'):rep(6) .. 'b')", "pattern steps" },
-    };
-    World *world = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        world_hook(world, cases[i].body);
-        assert_true(world->failed);
-        assert_text(world->failure.limit, cases[i].limit);
-        assert_int_equal(world->failure.line, 3);
+    static const int calls[] = { 0, 17, 63, CALL_TEST_AS, CALL_TEST_OUTBOX, 255 };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        Play scene = { .frames = { call_frame(*state, calls[i], 1) }, .count = 1 };
+        ends(*state, &scene, "script.worker");
+        assert_int_equal(scene.killed, 1);
     }
-    world_hook(world, cases[0].body);
-    assert_in_range(world->used.instructions, 10000000, 10000100);
-    world->allowance.cpu_us = 30000;
-    world->allowance.instructions = INT64_MAX;
-    world_hook(world, "while true do end");
-    assert_text(world->failure.limit, "cpu");
-    assert_int_equal(world->failure.most, 30000);
-    assert_in_range(world->used.cpu_us, 30000, 1000000);
 }
 
-/* --- programs by chance ----------------------------------------------------------------------- */
-
-/* Templates: E is an expression, S a statement, in the place of which another one comes. */
-static const char *const statements[] = {
-    "local x = E",
-    "x = E",
-    "deal.name = E",
-    "deal.amount = E",
-    "deal.tags = E",
-    "t[E] = E",
-    "while E do S end",
-    "for i = E, E do S S end",
-    "for k, v in pairs(E) do S end",
-    "for i, v in ipairs(E) do S end",
-    "if E then S else S end",
-    "repeat S until E",
-    "S S",
-    "pcall(function() S end)",
-    "table.insert(t, E)",
-    "table.sort(E)",
-    "crm.log(E, E)",
-    "local function f(a, b) S return E end x = f(E, E)",
-    "crm.update(deal, E)",
-    "t = {E, E, n = E}",
-    "goto done ::done::",
-    "f = function(...) S return ... end",
-};
-static const char *const expressions[] = {
-    "1",
-    "0",
-    "-1",
-    "'x'",
-    "nil",
-    "true",
-    "x",
-    "t",
-    "deal",
-    "old",
-    "1e300",
-    "math.maxinteger",
-    "{}",
-    "{E, E}",
-    "#E",
-    "-E",
-    "not E",
-    "E + E",
-    "E .. E",
-    "E * E",
-    "E // E",
-    "E % E",
-    "E < E",
-    "E == E",
-    "E and E",
-    "E or E",
-    "(E)(E)",
-    "(E).x",
-    "(E)[E]",
-    "deal.name",
-    "deal.amount",
-    "deal.account",
-    "deal.account.name",
-    "deal.tags",
-    "tostring(E)",
-    "tonumber(E)",
-    "type(E)",
-    "string.rep(E, E)",
-    "('abc'):gsub('.', E)",
-    "string.format('%s %d', E, E)",
-    "('aXb'):find(E)",
-    "table.concat(E)",
-    "table.unpack(E)",
-    "select('#', E)",
-    "decimal(E)",
-    "date('2026-01-31')",
-    "crm.today() + E",
-    "crm.find('deal', E)",
-    "crm.query('deal', E)",
-    "crm.insert('deal', E)",
-    "crm.user",
-    "pcall(E)",
-    "pcall(error, E)",
-    "math.max(E, E)",
-    "crm.now():add_days(E)",
-    "(function(...) S return E end)(E)",
-    "utf8.char(E)",
-    "E ~ E",
-    "1 << E",
-};
-enum {
-    STATEMENTS = sizeof statements / sizeof *statements,
-    EXPRESSIONS = sizeof expressions / sizeof *expressions
-};
-
-static void put_template(Chance *source, Buffer *out, const char *template, int depth)
+static void fields_that_are_not_there_end_the_run(void **state)
 {
-    for (const char *c = template; *c; c++) {
-        if (*c == 'S' && depth < 5)
-            put_template(source, out, statements[chance(source) % STATEMENTS], depth + 1);
-        else if (*c == 'S')
-            BUFFER_ADD(out, "x = 1");
-        else if (*c == 'E' && depth < 5)
-            put_template(source, out, expressions[chance(source) % EXPRESSIONS], depth + 1);
-        else if (*c == 'E')
-            BUFFER_ADD(out, "x");
-        else
-            buffer_char(out, *c);
+    static const int64_t indexes[] = { -1, 1000, INT64_MAX };
+    for (size_t i = 0; i < 3; i++) {
+        Wire items[2] = { wire_scalar(value_int(indexes[i])), wire_scalar(value_int(1)) };
+        Wire changes  = { .kind = WIRE_LIST, .items = items, .count = 2 };
+        Play scene    = { .frames = { done_frame(*state, &changes, 1) }, .count = 1 };
+        ends(*state, &scene, "script.worker");
     }
-    buffer_char(out, ' ');
 }
 
-static void programs_by_chance_end(void **state)
+static void who_claims_to_have_used_less_than_nothing_is_not_believed(void **state)
 {
-    World *world = *state;
-    Chance source = chance_new();
-    int    compiled = 0;
-    world->allowance = (Allowance){ 300000, 4 << 20, 300000 };
-    for (int i = 0; i < PROGRAMS; i++) {
-        Buffer body;
-        buffer_init(&body, world->arena, 512);
-        BUFFER_ADD(&body, "local t, x, f = {} ");
-        for (int n = 0; n < 6; n++) put_template(&source, &body, "pcall(function() S end)", 0);
-        world_hook(world, str_c(world->arena, buffer_str(&body)));
-        if (world->gone) fail_msg("the worker is gone after %.*s", STR_ARG(buffer_str(&body)));
-        if (!world->failed || world->failure.kind == FAILURE_LIMIT) compiled++;
-        arena_reset(world->arena);
-        world->record = (Wire){ 0 };
-    }
-    print_message("%d of %d programs were Lua\n", compiled, PROGRAMS);
-    assert_in_range(compiled, PROGRAMS / 3, PROGRAMS);
-    world->allowance = (Allowance){ 10000000, 16 << 20, 500000 };
-    works_still(world);
+    Play scene = { .frames = { done_frame(*state, NULL, -1) }, .count = 1 };
+    ends(*state, &scene, "script.worker");
 }
 
-/* --- the worker itself ------------------------------------------------------------------------ */
-
-/* What is no message ends the worker, and nothing else. */
-static void nonsense_ends_the_worker(void **state)
+static void who_has_used_more_than_allowed_is_over_the_limit(void **state)
 {
-    static const Str frames[] = {
-        { "\0\0\0\0", 4 },           { "\xFF\xFF\xFF\xFF\x01", 5 }, { "\1\0\0\0\1", 5 },
-        { "\5\0\0\0\1\0\0\0\0", 9 }, { "\1\0\0\0\2", 5 },           { "\1\0\0\0\x63", 5 },
-    };
-    World *world = *state;
-    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
-        char byte;
-        wire_send(world->socket, frames[i]);
-        shutdown(world->socket, SHUT_WR);
-        assert_int_equal(recv(world->socket, &byte, 1, 0), 0);
-        close(world->socket);
-        if (host_socket < 0) {
-            waitpid(world->worker, NULL, 0);
-            world_start(world);
-        } else {
-            host_worker(world);
-        }
-    }
-    works_still(world);
+    Play scene = { .frames = { done_frame(*state, NULL, 10000001) }, .count = 1 };
+    ends(*state, &scene, "script.limit");
 }
 
-static Str file_of_process(World *world, const char *name)
+static void calls_are_counted_even_if_they_are_nonsense(void **state)
 {
-    char  path[64];
-    char *text = arena_alloc(world->arena, 8192);
-    snprintf(path, sizeof path, "/proc/%d/%s", (int)world->worker, name);
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t size = fread(text, 1, 8191, file);
-    fclose(file);
-    return (Str){ text, size };
+    Play scene = { .frames = { call_frame(*state, CALL_COUNT, 0), done_frame(*state, NULL, 1) },
+                   .count = 2, .repeat = 20001 };
+    ends(*state, &scene, "script.limit");
 }
 
-static void the_worker_is_confined(void **state)
+static void after_a_limit_a_worker_cannot_say_that_all_is_well(void **state)
 {
-    World *world = *state;
-    if (host_socket < 0) return; /* sanitizers need what it gives up */
-    works_still(world);
-    Str status = file_of_process(world, "status");
-    assert_true(str_find(status, STR("\nSeccomp:\t2\n"), NULL));
-    assert_true(str_find(status, STR("\nNoNewPrivs:\t1\n"), NULL));
-    Str limits = file_of_process(world, "limits");
-    assert_true(str_find(limits, STR("Max address space         268435456"), NULL));
-    assert_true(str_find(limits, STR("Max open files            0 "), NULL));
-    assert_true(str_find(limits, STR("Max core file size        0 "), NULL));
-    assert_true(str_find(limits, STR("Max cpu time              1200 "), NULL));
-    char path[64], link[64];
-    int  open = 0;
-    for (int fd = 0; fd < 64; fd++) {
-        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)world->worker, fd);
-        open += readlink(path, link, sizeof link) > 0;
-    }
-    assert_int_equal(open, 1);
+    Play scene = { .frames = { call_frame(*state, CALL_SOURCE, 1), done_frame(*state, NULL, 1) },
+                   .count = 2, .repeat = 20001 };
+    ends(*state, &scene, "script.limit");
 }
 
-static void the_host_kills_what_it_made_only(void **state)
+static void who_is_late_is_killed(void **state)
 {
-    World *world = *state;
-    if (host_socket < 0) return;
-    char  byte;
-    pid_t other = fork();
-    if (other == 0) {
-        pause();
-        _exit(0);
-    }
-    host_ask((HostRequest){ .kind = HOST_KILL, .worker = other }, -1);
-    assert_int_equal(waitpid(other, NULL, WNOHANG), 0);
-    kill(other, SIGKILL);
-    waitpid(other, NULL, 0);
-
-    world_hook(world, "crm.log('here')");
-    assert_runs(world);
-    host_ask((HostRequest){ .kind = HOST_KILL, .worker = world->worker }, -1);
-    assert_true(recv(world->socket, &byte, 1, 0) <= 0);
-    close(world->socket);
-    host_worker(world);
-    works_still(world);
+    Play    scene = { .frames = { done_frame(*state, NULL, 1) }, .count = 1, .waits_ms = 2300 };
+    int64_t began = clock_monotonic();
+    ends(*state, &scene, "script.limit");
+    assert_int_equal(scene.killed, 1);
+    assert_true(clock_monotonic() - began < 6000000);
 }
 
-/* --- how long a hook takes -------------------------------------------------------------------- */
+/* --- budgets ---------------------------------------------------------------------------------- */
 
-static void a_simple_hook_is_quick(void **state)
+static void a_budget_breaks_once_and_stays_broken(void **state)
 {
-    enum { ROUNDS = 3000 };
-    World *world = *state;
-    world_hook(world, "if deal.stage == 'open' and not deal.note then deal.note = 'new' end");
-    assert_runs(world);
-    world->old    = world->record;
-    int64_t used  = 0;
-    int64_t start = clock_monotonic();
-    for (int i = 0; i < ROUNDS; i++) {
-        world_run(world, RUN_HOOK, "before_save", NULL);
-        assert_runs(world);
-        used += world->used.cpu_us;
-        if (i % 100 == 0) {
-            arena_reset(world->arena);
-            world->path = STR("objects/deal/quick.lua");
-            world->script = "local rule = {} function rule.before_save(deal, old) if deal.stage == "
-                            "'open' and not deal.note then deal.note = 'new' end end return rule";
-            world->record = world->old = deal_values(world->arena);
-        }
-    }
-    print_message("a hook, from RUN to DONE: %.1f us; its worker's own time: %.1f us\n",
-                  (double)(clock_monotonic() - start) / ROUNDS, (double)used / ROUNDS);
+    (void)state;
+    Budget budget;
+    budget_init(&budget, limits_of_hooks);
+    assert_true(budget_use(&budget, BUDGET_QUERIES, 100));
+    assert_int_equal(budget_left(&budget, BUDGET_QUERIES), 0);
+    assert_false(budget_use(&budget, BUDGET_QUERIES, 1));
+    assert_false(budget_use(&budget, BUDGET_ROWS_READ, 1));
+    assert_int_equal(budget.broken, BUDGET_QUERIES + 1);
+}
+
+static void a_limit_is_said_as_people_read_it(void **state)
+{
+    Arena *arena = ((App *)*state)->arena;
+    Str memory = budget_text(arena, STR("memory"), 16 << 20);
+    assert_string_equal(str_c(arena, memory), "16 MiB");
+    assert_string_equal(str_c(arena, budget_words(arena, LANGUAGE_EN, STR("cpu"))),
+                        "computing time");
+    assert_string_equal(str_c(arena, budget_words(arena, LANGUAGE_EN, STR("pattern steps"))),
+                        "pattern steps");
 }
 
 int main(void)
 {
-#define HOSTILE(test) cmocka_unit_test_setup_teardown(test, hostile_world, hostile_world_free)
     const struct CMUnitTest tests[] = {
-        HOSTILE(every_attack_ends),      HOSTILE(each_limit_is_named),
-        HOSTILE(programs_by_chance_end), HOSTILE(nonsense_ends_the_worker),
-        HOSTILE(the_worker_is_confined), HOSTILE(the_host_kills_what_it_made_only),
-        HOSTILE(a_simple_hook_is_quick),
+        cmocka_unit_test(a_run_that_is_right_is_right),
+        cmocka_unit_test(noise_ends_the_run),
+        cmocka_unit_test(a_worker_that_dies_ends_the_run),
+        cmocka_unit_test(unknown_calls_and_those_of_tests_end_the_run),
+        cmocka_unit_test(fields_that_are_not_there_end_the_run),
+        cmocka_unit_test(who_claims_to_have_used_less_than_nothing_is_not_believed),
+        cmocka_unit_test(who_has_used_more_than_allowed_is_over_the_limit),
+        cmocka_unit_test(calls_are_counted_even_if_they_are_nonsense),
+        cmocka_unit_test(after_a_limit_a_worker_cannot_say_that_all_is_well),
+        cmocka_unit_test(who_is_late_is_killed),
+        cmocka_unit_test(a_budget_breaks_once_and_stays_broken),
+        cmocka_unit_test(a_limit_is_said_as_people_read_it),
     };
-    const char *release = getenv("TENON_RELEASE");
-    signal(SIGPIPE, SIG_IGN);
-    if (release && *release) host_start(release);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    if (host_socket >= 0) {
-        close(host_socket);
-        wait(NULL);
-    }
-    return failed;
+    return cmocka_run_group_tests(tests, open_app, close_app);
 }
