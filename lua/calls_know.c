@@ -74,8 +74,9 @@ static void put_field(Buffer *out, const Field *field)
     wire_put_value(out, value_int(field->scale));
     put_word(out, "to", type.kind == TYPE_REF && type.object ? type.object->name : (Str){ 0 });
     put_options(out, field->choices);
-    put_flag(out, "computed", field->type->computed || field->formula);
-    put_flag(out, "system", field->system || field->type->assigned);
+    bool rollup = field->type->computed && !field->formula; /* as stored */
+    put_flag(out, "computed", field->formula != NULL);
+    put_flag(out, "system", field->system || field->type->assigned || rollup);
     put_flag(out, "many", type.kind == TYPE_LIST);
 }
 

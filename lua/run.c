@@ -32,7 +32,9 @@ static Place place_of(const Running *running, const Failure *failure)
                                                    : NULL;
     bool           shown = field && access_field(running->work, field) >= FIELD_READ;
     Place at = work_place(running->work, shown ? field->name : (Str){ 0 });
-    at.file  = failure && failure->file.len ? failure->file : wish->path;
+    at.file  = wish->path;
+    if (failure && failure->file.len) /* it came in a message, which goes before the problems do */
+        at.file = str_copy(running->work->problems->arena, failure->file);
     at.line  = failure ? (int)failure->line : 0;
     return at;
 }

@@ -77,7 +77,8 @@ bool problem_warn(Problems *problems, const char *code, Place at, const Str *arg
 bool problem_say(Problems *problems, const char *code, Place at, Str message)
 {
     if (problems->count == 0) problems->status = USUAL_STATUS;
-    Problem problem = { .code = code, .at = at, .message = message, .hint = STR("") };
+    Problem problem = { .code = code, .at = at, .hint = STR("") };
+    if (!problems_full(problems)) problem.message = str_copy(problems->arena, message);
     append(problems, &problem);
     return false;
 }
@@ -97,7 +98,7 @@ bool problem_blame(Problems *problems, Str rule, Str trace)
 {
     if (!problems->newest) return false;
     problems->newest->rule = rule;
-    problems->newest->trace = trace;
+    problems->newest->trace = str_copy(problems->arena, trace);
     return false;
 }
 

@@ -245,7 +245,7 @@ static bool save_row(Import *import, Work *work, const Row *row, bool *waits)
     if (!id && import->request->mode == IMPORT_UPDATE)
         return problem_add(work->problems, "import.found_none", work->at,
                            ARGS(import->header.items[import->key], cell(row, (size_t)import->key)));
-    RecordInputs inputs = { 0 };
+    RecordInputs inputs = { .from_app = import->request->from_app };
     Record *record;
     if (!read_inputs(import, work, row, id == 0, &inputs, waits)) return false;
     bool ok = id ? record_update(work, object, id, &inputs, &record)

@@ -40,6 +40,7 @@ typedef struct {
 typedef struct {
     VEC(RecordInput) items;
     const int64_t *version; /* that the sender has seen; NULL if it did not say */
+    bool from_app; /* written by whoever wrote the app: `readonly` does not bind it */
 } RecordInputs;
 
 /*

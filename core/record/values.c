@@ -28,7 +28,7 @@ static bool is_transfer(const Field *field)
     return field == field->object->owner;
 }
 
-static const char *why_fixed(Work *work, const Record *record, const Field *field)
+static const char *why_fixed(Work *work, const Record *record, const Field *field, bool from_app)
 {
     const Object *object = field->object;
     if (field->type->computed || field->formula) return "field.computed";
@@ -36,7 +36,7 @@ static const char *why_fixed(Work *work, const Record *record, const Field *fiel
     if (is_transfer(field)) return access_field(work, field) == FIELD_EDIT ? NULL : "access.field";
     if (field->system || field == object->id || field == object->version) return "field.system";
     if (access_field(work, field) < FIELD_EDIT) return "access.field";
-    if (field->readonly) return "field.readonly";
+    if (field->readonly && !from_app) return "field.readonly";
     if (record->is_new) return NULL;
     if (field == object->child) return "field.parent";
     bool was_set = !value_is_null(record->old[field->index]);
@@ -130,9 +130,9 @@ static bool role_there(Work *work, const Field *field, Value value)
 
 /* --- one field -------------------------------------------------------------------------------- */
 
-static bool take_field(Work *work, Record *record, const Field *field, Value value)
+static bool take_field(Work *work, Record *record, const Field *field, Value value, bool from_app)
 {
-    const char *fixed = why_fixed(work, record, field);
+    const char *fixed = why_fixed(work, record, field, from_app);
     if (fixed && !field_is_stored(field)) return field_problem(work, fixed, field, (Str){ 0 });
     if (field == record->object->id)
         value_to_ref(&value); /* its type and an autonumber's take no input at all */
@@ -154,7 +154,7 @@ static bool values_take(Work *work, Record *record, const RecordInputs *inputs, 
         if (!field) {
             access_unknown(work, record->object, input->name, work_place(work, input->name));
             ok = false;
-        } else if (!take_field(work, record, field, input->value)) {
+        } else if (!take_field(work, record, field, input->value, inputs->from_app)) {
             refused[field->index] = true;
             ok = false;
         }
