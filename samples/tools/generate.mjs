@@ -1,5 +1,6 @@
-// generate.mjs -- writes the demo data of samples/crm: companies, people, a catalogue, deals. Its one rule: the same
-// seed gives the same bytes, and nothing in it is real but the shape (and the names of provinces and cities).
+// generate.mjs -- writes the demo data of samples/crm: companies, people, a catalogue, deals, leads, contracts and what
+// was done on the way. Its one rule: the same seed gives the same bytes, and nothing in it is real but the shape (and
+// the names of provinces and cities).
 //
 //   npm ci && npm run generate
 //
@@ -7,9 +8,12 @@
 
 import { mkdirSync } from 'node:fs'
 import { accounts } from './accounts.mjs'
+import { activities, tasks } from './activities.mjs'
 import { contacts } from './contacts.mjs'
+import { contracts } from './contracts.mjs'
 import { writeCsv } from './csv.mjs'
 import { deals } from './deals.mjs'
+import { leads } from './leads.mjs'
 import { products } from './products.mjs'
 import { departments, users } from './staff.mjs'
 
@@ -24,6 +28,8 @@ const catalogue = products()
 const companies = accounts(1500)
 const people = contacts(companies, 4000)
 const { opportunities, lines } = deals(companies, people, catalogue, 900)
+const prospects = leads(companies, people, opportunities, 400)
+const signed = contracts(companies, opportunities)
 
 writeCsv(folder, 'department', departments)
 writeCsv(folder, 'user', users)
@@ -32,3 +38,8 @@ writeCsv(folder, 'account', companies.map(({ domain, english, place, ...row }) =
 writeCsv(folder, 'contact', people)
 writeCsv(folder, 'opportunity', opportunities)
 writeCsv(folder, 'opportunity_line', lines)
+writeCsv(folder, 'lead', prospects)
+writeCsv(folder, 'contract', signed.contracts)
+writeCsv(folder, 'contract_payment', signed.payments)
+writeCsv(folder, 'activity', activities(companies, prospects, opportunities, 1200))
+writeCsv(folder, 'task', tasks(companies, opportunities, signed.contracts, 500))

@@ -32,6 +32,7 @@ export function several(list, count) {
   return drawn
 }
 
-// day(0) is today, day(-30) a month ago; moment() adds an office hour in Shanghai.
+// day(0) is today, day(-30) a month ago; dayOf() is the way back; moment() adds an office hour in Shanghai.
 export const day = (offset) => new Date(TODAY + offset * DAY).toISOString().slice(0, 10)
+export const dayOf = (text) => Math.round((Date.parse(text) - TODAY) / DAY)
 export const moment = (offset) => `${day(offset)}T0${whole(1, 9)}:${pick(['00', '15', '30', '45'])}:00Z`

@@ -1,0 +1,42 @@
+local function somebody(t)
+  return t.insert("lead", {name = "何建国", company = "宏远机械", phone = "13800000010", source = "fair"})
+end
+
+test("a lead knows when it was spoken with, and is being worked on", function(t)
+  t.at("2026-03-02T09:30:00Z")
+  local lead = somebody(t)
+  t.insert("activity", {subject = "首次沟通", kind = "call", lead = lead})
+  lead = crm.find("lead", lead.id)
+  t.equal(lead.last_contact_at, crm.now())
+  t.equal(lead.status, "working")
+end)
+
+test("an activity that is entered late does not turn time back", function(t)
+  t.at("2026-03-02T09:30:00Z")
+  local lead = somebody(t)
+  t.insert("activity", {subject = "电话", lead = lead})
+  local last = crm.find("lead", lead.id).last_contact_at
+  t.insert("activity", {subject = "补录", lead = lead, at = crm.datetime("2026-02-20T08:00:00Z")})
+  t.equal(crm.find("lead", lead.id).last_contact_at, last)
+end)
+
+test("a next contact becomes a task of that day", function(t)
+  local lead = somebody(t)
+  t.insert("activity", {subject = "约下周拜访", lead = lead, next_on = crm.today():add_days(7)})
+  t.equal(crm.count("task", "lead == :lead and due_on == :day", {lead = lead, day = crm.today():add_days(7)}), 1)
+end)
+
+test("a visit to a deal's account counts for the account", function(t)
+  t.at("2026-03-02T09:30:00Z")
+  local account = t.insert("account", {name = "宏远机械", country = "cn", province = "jiangsu"})
+  local deal = t.insert("opportunity", {name = "宏远一期", account = account, close_date = crm.today():add_days(60)})
+  t.insert("activity", {subject = "现场勘查", kind = "visit", opportunity = deal})
+  t.equal(crm.find("account", account.id).last_visit, crm.now())
+end)
+
+test("an activity is about somebody, and has happened", function(t)
+  t.refused(function() t.insert("activity", {subject = "谁？"}) end)
+  t.refused(function()
+    t.insert("activity", {subject = "明天", lead = somebody(t), at = crm.now():add_days(1)})
+  end, {field = "at"})
+end)

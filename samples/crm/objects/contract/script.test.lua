@@ -1,0 +1,56 @@
+local function contract(t, values)
+  local account = t.insert("account", {name = "宏远机械", country = "cn", province = "jiangsu"})
+  local given = {name = "宏远一期合同", account = account, total = 100000}
+  for name, value in pairs(values or {}) do given[name] = value end
+  return t.insert("contract", given)
+end
+
+test("a signed contract keeps its total", function(t)
+  local one = contract(t)
+  t.action(one, "sign", {signed_on = crm.date("2026-03-02")})
+  t.refused(function() crm.update(one, {total = 90000}) end, {field = "total"})
+  t.equal(crm.find("contract", one.id).signed_on, crm.date("2026-03-02"))
+end)
+
+test("payments are planned in whole cents and add up", function(t)
+  local one = contract(t)
+  t.action(one, "plan", {instalments = 3, first_due = crm.date("2026-01-31")})
+  local payments = crm.query("contract_payment", {where = "contract == :one", args = {one = one}, sort = "due_on"})
+  t.equal(#payments, 3)
+  t.equal(payments[1].amount, crm.decimal("33333.33"))
+  t.equal(payments[3].amount, crm.decimal("33333.34"))
+  t.equal(payments[2].due_on, crm.date("2026-02-28"))
+  one = crm.find("contract", one.id)
+  t.equal(one.planned, crm.decimal("100000"))
+  t.equal(one.next_due, crm.date("2026-01-31"))
+  t.refused(function() t.action(one, "plan", {instalments = 1, first_due = crm.today()}) end)
+end)
+
+test("what is paid in full is settled", function(t)
+  local one = contract(t)
+  t.action(one, "sign", {signed_on = crm.today()})
+  t.action(one, "plan", {instalments = 2, first_due = crm.today()})
+  for _, payment in ipairs(crm.query("contract_payment", {where = "contract == :one", args = {one = one}})) do
+    t.action(payment, "receive", {amount = payment.amount, received_on = crm.today()})
+  end
+  one = crm.find("contract", one.id)
+  t.equal(one.unpaid, crm.decimal("0"))
+  t.equal(one.status, "paid")
+end)
+
+test("a contract that is signed wins its deal", function(t)
+  local account = t.insert("account", {name = "宏远机械", country = "cn", province = "jiangsu"})
+  local deal = t.insert("opportunity", {name = "宏远一期", account = account, amount = 100000, close_date = crm.today():add_days(30)})
+  local one = t.insert("contract", {name = "宏远合同", account = account, opportunity = deal, total = 100000})
+  t.action(one, "sign", {signed_on = crm.today()})
+  deal = crm.find("opportunity", deal.id)
+  t.equal(deal.stage, "won")
+  t.equal(deal.contract_number, crm.find("contract", one.id).number)
+end)
+
+test("only drafts are deleted", function(t)
+  local one = contract(t)
+  t.action(one, "sign", {signed_on = crm.today()})
+  t.refused(function() crm.delete(one) end)
+  crm.delete(contract(t))
+end)

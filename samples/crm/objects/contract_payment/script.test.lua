@@ -1,0 +1,25 @@
+local function payment(t)
+  local account = t.insert("account", {name = "宏远机械", country = "cn", province = "jiangsu"})
+  local contract = t.insert("contract", {name = "宏远合同", account = account, total = 500, status = "signed"})
+  return t.insert("contract_payment", {contract = contract, due_on = crm.today(), amount = 500})
+end
+
+test("what comes in is written down with its day", function(t)
+  local one = payment(t)
+  t.action(one, "receive", {amount = 200, received_on = crm.date("2026-03-02")})
+  one = crm.find("contract_payment", one.id)
+  t.equal(one.received, crm.decimal("200"))
+  t.equal(one.contract.unpaid, crm.decimal("300"))
+  t.equal(one.contract.status, "signed")
+end)
+
+test("money has a day", function(t)
+  local one = payment(t)
+  t.refused(function() crm.update(one, {received = 500}) end, {field = "received_on"})
+end)
+
+test("nothing is received twice", function(t)
+  local one = payment(t)
+  t.action(one, "receive", {amount = 500, received_on = crm.today()})
+  t.refused(function() t.action(one, "receive", {amount = 500, received_on = crm.today()}) end)
+end)

@@ -1,0 +1,6 @@
+test("a book is not begun twice, but may be read again", function(t)
+  local first = t.insert("book", {name = "The Waves"})
+  t.refused(function() t.insert("book", {name = "The Waves"}) end, {field = "name"})
+  t.update(first, {finished = crm.today()})
+  t.insert("book", {name = "The Waves"})
+end)

@@ -1,0 +1,30 @@
+local function ticket(t)
+  local customer = t.insert("customer", {name = "Kim Vale", email = "kim@vale.example"})
+  return t.insert("ticket", {subject = "No light", customer = customer, question = "The lamp is dark."})
+end
+
+test("the first answer is remembered, later ones are not", function(t)
+  t.at("2026-03-02T08:00:00Z")
+  local one = ticket(t)
+  t.insert("reply", {ticket = one, text = "We are looking."})
+  t.at("2026-03-02T09:00:00Z")
+  t.insert("reply", {ticket = one, text = "Still looking."})
+  t.equal(crm.find("ticket", one.id).first_reply_at, crm.datetime("2026-03-02T08:00:00Z"))
+end)
+
+test("an answer waits for the customer, their question for us", function(t)
+  t.user{login = "robin", name = "Robin", roles = {"agent"}}
+  local one = ticket(t)
+  t.as("robin")
+  t.action(one, "take")
+  t.insert("reply", {ticket = one, text = "Which lamp?"})
+  t.equal(crm.find("ticket", one.id).status, "waiting")
+  t.insert("reply", {ticket = one, kind = "question", text = "The red one."})
+  t.equal(crm.find("ticket", one.id).status, "working")
+end)
+
+test("a note changes nothing", function(t)
+  local one = ticket(t)
+  t.insert("reply", {ticket = one, kind = "note", text = "Knows the house."})
+  t.equal(crm.find("ticket", one.id).first_reply_at, nil)
+end)
