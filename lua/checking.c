@@ -73,7 +73,25 @@ static bool ask(Checking *checking, RunKind kind, const Script *script, const Ob
     return true;
 }
 
-static bool compile(Checking *checking, const Script *script)
+/* A decimal never equals a number: Lua does not ask anybody about values of different types. */
+static void comparisons_check(Checking *checking, const Script *script, const Object *object,
+                              const Wire *compared)
+{
+    for (size_t i = 0; compared && compared->kind == WIRE_LIST && i < compared->count; i++) {
+        const Wire  *name  = wire_member(&compared->items[i], "name");
+        const Field *field = name && name->value.kind == VALUE_TEXT
+                                 ? field_find(object, name->value.text)
+                                 : NULL;
+        if (!field || field->value_type.kind != TYPE_DECIMAL) continue;
+        problem_warn(checking->work.problems, "script.compared",
+                     place_in(script, wire_member(&compared->items[i], "line")),
+                     ARGS(field->name));
+        show_line(checking->work.problems, script);
+    }
+}
+
+/* `object` is NULL for a file that belongs to none. */
+static bool compile(Checking *checking, const Script *script, const Object *object)
 {
     Wire      answer;
     Problems *problems = checking->work.problems;
@@ -89,6 +107,7 @@ static bool compile(Checking *checking, const Script *script)
         problem_suggest(problems, name->value.text, known.items, known.count);
         show_line(problems, script);
     }
+    if (object) comparisons_check(checking, script, object, wire_member(&answer, "compared"));
     return true;
 }
 
@@ -131,7 +150,7 @@ static bool object_check(Checking *checking, const Object *object)
 {
     Wire answer = { .kind = WIRE_MAP };
     if (!object->script) return actions_check(checking, object, NULL);
-    if (!compile(checking, object->script)
+    if (!compile(checking, object->script, object)
         || !ask(checking, RUN_INSPECT, object->script, object, &answer)) return false;
     keys_check(checking, object->script, wire_member(&answer, "others"));
     return actions_check(checking, object, wire_member(&answer, "actions"));
@@ -152,9 +171,9 @@ static bool check_all(Checking *checking)
     const Snapshot *snapshot = checking->work.snapshot;
     bool            ok       = true;
     for (size_t i = 0; i < snapshot->library_count && !checking->chain->end; i++)
-        ok = compile(checking, &snapshot->libraries[i]) && ok;
+        ok = compile(checking, &snapshot->libraries[i], NULL) && ok;
     for (size_t i = 0; i < snapshot->test_count && !checking->chain->end; i++)
-        ok = compile(checking, &snapshot->tests[i]) && ok;
+        ok = compile(checking, &snapshot->tests[i], NULL) && ok;
     for (size_t i = 0; i < snapshot->object_count && !checking->chain->end; i++)
         ok = object_check(checking, &snapshot->objects[i]) && ok;
     return ok;

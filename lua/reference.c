@@ -63,8 +63,7 @@ void reference_lua(Buffer *out)
     }
 }
 
-/* --- stubs
- * ---------------------------------------------------------------------------------------- */
+/* --- stubs ------------------------------------------------------------------------------------ */
 
 /* Words of usage lines -> types of LuaCATS; what is not here is `any`. */
 static const struct {

@@ -1,8 +1,10 @@
 /*
- * worker_names.c -- the globals that a file names, read from its compiled form.
+ * worker_names.c -- the globals that a file names, and where it compares a field with a number by
+ * ==, read from its compiled form.
  *
  * Lua makes of each global name an access to the upvalue _ENV, of everything else not: so no local
- * is ever taken for one. The form is that of lua_dump in Lua 5.4; the header says if it is not.
+ * is ever taken for one. A decimal never equals a number, see sandbox_value.c: whoever knows the
+ * fields can warn. The form is that of lua_dump in Lua 5.4; the header says if it is not.
  */
 #include "lua/worker.h"
 
@@ -13,8 +15,11 @@ enum {
     OP_GETUPVAL = 9,
     OP_GETTABUP = 11,
     OP_GETTABLE = 12,
+    OP_GETFIELD = 14,
     OP_SETTABUP = 15,
     OP_SETTABLE = 16,
+    OP_EQK = 60,
+    OP_EQI = 61,
 };
 enum {
     CONSTANT_FLOAT = 0x13,
@@ -27,8 +32,8 @@ enum { ABSOLUTE_LINE = -0x80, HEADER = 4 + 1 + 1 + 6 + 1 + 1 + 1 + 8 + 8 };
 typedef struct {
     const unsigned char *at, *end;
     lua_State           *L;
-    Buffer               found; /* maps, one after the other */
-    size_t               count;
+    Buffer               found, compared; /* maps {name, line}, one after the other */
+    size_t               found_count, compared_count;
     bool                 test;
     Arena               *arena;
 } Dump;
@@ -37,7 +42,8 @@ typedef struct Function Function;
 struct Function {
     const unsigned char *code;
     size_t               code_size;
-    Str                 *constants;
+    Str                 *constants; /* texts; of others empty */
+    bool                *numbers;
     size_t               constant_count;
     const signed char   *line_steps;
     size_t               line_count;
@@ -85,9 +91,11 @@ static void get_constants(Dump *dump, Function *function)
 {
     function->constant_count = get_size(dump);
     function->constants = ARENA_ARRAY(dump->arena, Str, function->constant_count);
+    function->numbers = ARENA_ARRAY(dump->arena, bool, function->constant_count);
     for (size_t i = 0; i < function->constant_count; i++) {
         int kind = *take(dump, 1);
-        if (kind == CONSTANT_FLOAT || kind == CONSTANT_INTEGER) take(dump, 8);
+        function->numbers[i] = kind == CONSTANT_FLOAT || kind == CONSTANT_INTEGER;
+        if (function->numbers[i]) take(dump, 8);
         if (kind == CONSTANT_SHORT || kind == CONSTANT_LONG)
             function->constants[i] = get_text(dump);
     }
@@ -148,17 +156,30 @@ static int64_t line_of(const Function *function, size_t instruction)
     return line;
 }
 
+static void put_place(Buffer *out, const Function *function, size_t instruction, Str name)
+{
+    wire_put_map(out, 2);
+    wire_put_text(out, STR("name"));
+    wire_put_value(out, value_text(str_utf8_valid(name) ? name : STR("?")));
+    wire_put_text(out, STR("line"));
+    wire_put_value(out, value_int(line_of(function, instruction)));
+}
+
 static void name_found(Dump *dump, const Function *function, size_t instruction, size_t constant)
 {
     if (constant >= function->constant_count) return;
     Str name = function->constants[constant];
     if (name.len == 0 || sandbox_has_global(dump->L, name, dump->test)) return;
-    wire_put_map(&dump->found, 2);
-    wire_put_text(&dump->found, STR("name"));
-    wire_put_value(&dump->found, value_text(str_utf8_valid(name) ? name : STR("?")));
-    wire_put_text(&dump->found, STR("line"));
-    wire_put_value(&dump->found, value_int(line_of(function, instruction)));
-    dump->count++;
+    put_place(&dump->found, function, instruction, name);
+    dump->found_count++;
+}
+
+static void comparison_found(Dump *dump, const Function *function, size_t instruction,
+                             int64_t field)
+{
+    if (field < 0 || (size_t)field >= function->constant_count) return;
+    put_place(&dump->compared, function, instruction, function->constants[field]);
+    dump->compared_count++;
 }
 
 static bool is_env(const Function *function, unsigned upvalue)
@@ -166,29 +187,43 @@ static bool is_env(const Function *function, unsigned upvalue)
     return upvalue < function->upvalue_count && str_is(function->upvalues[upvalue], "_ENV");
 }
 
+/* What is known of registers while one goes through the instructions. */
+typedef struct {
+    int64_t names[256], fields[256]; /* the constant that was loaded, or the field's name; or -1 */
+    bool    envs[256];
+} Registers;
+
 /*
  * In a large function, where a name's number does not fit an instruction, _ENV and the name are
  * first loaded into registers.
  */
+static void look_at_instruction(Dump *dump, const Function *function, size_t i, Registers *now)
+{
+    uint32_t code;
+    memcpy(&code, function->code + i * sizeof code, sizeof code);
+    unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF, c = code >> 24;
+    bool     number =
+        op == OP_EQI || (op == OP_EQK && b < function->constant_count && function->numbers[b]);
+    if (op == OP_GETTABUP && is_env(function, b)) name_found(dump, function, i, c);
+    if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
+    if (op == OP_GETTABLE && now->envs[b] && now->names[c] >= 0)
+        name_found(dump, function, i, (size_t)now->names[c]);
+    if (op == OP_SETTABLE && now->envs[a] && now->names[b] >= 0)
+        name_found(dump, function, i, (size_t)now->names[b]);
+    if (number) comparison_found(dump, function, i, now->fields[a]);
+    if (op == OP_SETTABLE || op == OP_SETTABUP || number) return; /* they change no register */
+    now->envs[a] = op == OP_GETUPVAL && is_env(function, b);
+    now->names[a] = op == OP_LOADK ? (int64_t)(code >> 15) : -1;
+    now->fields[a] = op == OP_GETFIELD ? (int64_t)c : -1;
+}
+
 static void look_at_code(Dump *dump, const Function *function)
 {
-    int64_t names[256];
-    bool    envs[256] = { false };
-    for (int i = 0; i < 256; i++) names[i] = -1;
-    for (size_t i = 0; i < function->code_size; i++) {
-        uint32_t code;
-        memcpy(&code, function->code + i * sizeof code, sizeof code);
-        unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF, c = code >> 24;
-        if (op == OP_GETTABUP && is_env(function, b)) name_found(dump, function, i, c);
-        if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
-        if (op == OP_GETTABLE && envs[b] && names[c] >= 0)
-            name_found(dump, function, i, (size_t)names[c]);
-        if (op == OP_SETTABLE && envs[a] && names[b] >= 0)
-            name_found(dump, function, i, (size_t)names[b]);
-        if (op == OP_SETTABLE || op == OP_SETTABUP) continue; /* they change no register */
-        envs[a] = op == OP_GETUPVAL && is_env(function, b);
-        names[a] = op == OP_LOADK ? (int64_t)(code >> 15) : -1;
-    }
+    Registers now;
+    memset(&now, 0, sizeof now);
+    memset(now.names, 0xFF, sizeof now.names);
+    memset(now.fields, 0xFF, sizeof now.fields);
+    for (size_t i = 0; i < function->code_size; i++) look_at_instruction(dump, function, i, &now);
 }
 
 static void look_at(Dump *dump, const Function *function)
@@ -228,6 +263,7 @@ void names_put(lua_State *L, Buffer *out, bool test)
     dump.at = (const unsigned char *)bytes.ptr;
     dump.end = dump.at + bytes.len;
     buffer_init(&dump.found, out->arena, 256);
+    buffer_init(&dump.compared, out->arena, 64);
     const unsigned char *header = take(&dump, HEADER);
     if (memcmp(header, LUA_SIGNATURE "\x54", 5) != 0 || header[12] != 4)
         luaL_error(L, "this is not the Lua that was expected");
@@ -235,10 +271,13 @@ void names_put(lua_State *L, Buffer *out, bool test)
     Function whole = get_function(&dump);
     look_at(&dump, &whole);
 
-    wire_put_map(out, 2);
+    wire_put_map(out, 3);
     wire_put_text(out, STR("known"));
     put_known(L, out);
     wire_put_text(out, STR("unknown"));
-    wire_put_list(out, dump.count);
+    wire_put_list(out, dump.found_count);
     buffer_add(out, buffer_str(&dump.found));
+    wire_put_text(out, STR("compared"));
+    wire_put_list(out, dump.compared_count);
+    buffer_add(out, buffer_str(&dump.compared));
 }

@@ -500,6 +500,14 @@ static void globals_are_found_and_locals_are_not(void **state)
     assert_text(words(world, wire_member(&world->done.result, "unknown")),
                 "far_away:602 far_assigned:603");
 
+    world_run(
+        world, RUN_COMPILE, "",
+        "local a, b = crm.x, crm.y\nif a.amount == 5 or a.rate ~= 1000 or a.total == 1.5 then\n"
+        "return a.count > 5, a.name == 'x', a.left == b.right, b == 7 end");
+    assert_runs(world);
+    assert_text(words(world, wire_member(&world->done.result, "compared")),
+                "amount:2 rate:2 total:2 y:3");
+
     world_run(world, RUN_COMPILE, "", "local x =\n\n= 5");
     assert_fails(world, "unexpected symbol near '='");
     assert_int_equal(world->failure.line, 3);
