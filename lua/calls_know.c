@@ -138,12 +138,18 @@ bool call_formula(Calling *calling)
 
 /* --- words and roles -------------------------------------------------------------------------- */
 
+static Str words_of(const Work *work, Str key)
+{
+    const Label *label = text_find(work->snapshot, key);
+    return label ? work_label(work, label, key) : key;
+}
+
 /* What the app's own words say; the key itself where they say nothing. {1} is the first argument. */
 bool call_translation(Calling *calling)
 {
     Work       *work = calling->work;
     const Wire *args = &calling->args[1];
-    Str         text = call_str(calling, 0);
+    Str         text = words_of(work, call_str(calling, 0));
     for (size_t i = 0; i < args->count && i < 9; i++) {
         Value value;
         Str   hole = str_printf(work->arena, "{%zu}", i + 1);

@@ -179,6 +179,17 @@ static bool check_all(Checking *checking)
     return ok;
 }
 
+/* Problems live longer than a configuration that was refused. */
+static void keep_places(Problems *problems, const Problem *last)
+{
+    Problem *problem = last ? last->next : problems->first;
+    for (; problem; problem = problem->next) {
+        problem->at.file = str_copy(problems->arena, problem->at.file);
+        problem->rule    = str_copy(problems->arena, problem->rule);
+        problem->cause   = str_copy(problems->arena, problem->cause);
+    }
+}
+
 bool scripts_check(Scripts *scripts, const Snapshot *snapshot, Problems *problems)
 {
     Checking checking = { .work = { .arena = problems->arena,
@@ -189,7 +200,9 @@ bool scripts_check(Scripts *scripts, const Snapshot *snapshot, Problems *problem
     if (!has_scripts(snapshot)) return true;
     checking.chain = chain_begin(scripts->workers, &checking.work, limits_of_jobs);
     if (!chain_enter(checking.chain, &checking.work)) return false;
-    bool ok = check_all(&checking);
+    const Problem *last = problems->last;
+    bool           ok   = check_all(&checking);
     chain_leave(checking.chain);
+    keep_places(problems, last);
     return ok;
 }

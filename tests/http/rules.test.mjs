@@ -176,6 +176,16 @@ test('what leaves the house waits in the outbox, which only administrators read'
   assert.equal((await boss.post('/data/outbox', { kind: 'mail' })).status, 403);
 });
 
+test('words of the app come in the language of the user', async () => {
+  const { body } = await deal(rita, 'words');
+  const log = async () => (await boss.get(`/data/deal/${body.id}/runs`)).body.rows[0].log;
+  assert.deepEqual(await log(), ['Good day, a deal that words texts.none']);
+  await rita.patch('/session', { language: 'zh-CN' });
+  await rita.patch(`/data/deal/${body.id}`, { amount: 3 });
+  assert.deepEqual(await log(), ['您好，a deal that words texts.none']);
+  await rita.patch('/session', { language: 'en' });
+});
+
 test('a rule holds a record back from being deleted', async () => {
   const stays = (await deal(rita, 'stay')).body, goes = (await deal(rita, 'nothing')).body;
   const { status, body } = await rita.delete(`/data/deal/${stays.id}`);
@@ -271,6 +281,8 @@ test('check finds what is wrong in scripts before anybody uses them', async () =
   fs.writeFileSync(script, 'local rule = {}\nfunction rule.before_save(x\nreturn rule\n');
   const { stderr } = await tenon(['check', copy], { expect: 1 });
   assert.match(stderr, /objects\/plain\/script\.lua:3: /);
+  const made = await tenon(['tenant', 'create', path.join(server.data, 'other'), 'x', '--app', copy], { expect: 1 });
+  assert.match(made.stderr, /objects\/plain\/script\.lua:3: /);
   const refused = await tenon(['apply', server.data, server.tenant, copy], { expect: 1 });
   assert.match(refused.stderr, /objects\/plain\/script\.lua:3: /);
 });

@@ -40,6 +40,7 @@ function after.uncaught(deal) crm.insert("entry", {text = "bad"}) end
 function after.again(deal) crm.update(deal, {amount = (deal.amount or 0) + 1}) end
 function after.again_held(deal) pcall(crm.update, deal, {amount = (deal.amount or 0) + 1}) end
 function after.assign_field(deal) deal.amount = 1 end
+function after.words(deal) crm.log(crm.t("texts.greeting", deal.name), crm.t("texts.none")) end
 function after.mail(deal) crm.mail{to = "a@example.com", subject = "Hello", body = "x"} end
 function after.mail_error(deal) after.mail(deal); error("no mail") end
 function after.sql(deal)
