@@ -113,3 +113,13 @@ test('a mistake in a script is told with its file and line', (t) => {
   assert.equal(done.code, 1, done.out);
   assert.match(done.err, /objects\/ticket\/script\.lua:1/);
 });
+
+test('what a script cannot mean is warned of: names that do not exist, a decimal that equals a number', (t) => {
+  const object = 'object: ticket\nlabel: Ticket\nfields:\n  title: {type: text}\n  price: {type: decimal}\n';
+  const script = 'local rule = {}\nfunction rule.before_save(ticket)\n  if ticket.price == 5 then pritn(ticket) end\nend\nreturn rule\n';
+  const path = write(folder(t), { 'app.yaml': app['app.yaml'], 'objects/ticket/object.yaml': object, 'objects/ticket/script.lua': script });
+  const done = tenon(['check', path]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.err, /script\.lua:3: warning: "pritn" is no global name/);
+  assert.match(done.err, /script\.lua:3: warning: "price" is a decimal: it never equals a number/);
+});
