@@ -1,9 +1,9 @@
 /*
- * hostile.h -- bodies of before_save(deal, old) that mean harm, and how each must end: by a limit
+ * attacks.h -- bodies of before_save(deal, old) that mean harm, and how each must end: by a limit
  * that is named, by an error, or harmlessly. One more attack is one more row.
  */
-#ifndef TENON_HOSTILE_H
-#define TENON_HOSTILE_H
+#ifndef TENON_ATTACKS_H
+#define TENON_ATTACKS_H
 
 typedef enum { ENDS_ANYHOW, ENDS_WELL, ENDS_BY_ERROR, ENDS_BY_LIMIT } Ending;
 
