@@ -137,7 +137,7 @@ typedef enum {
     CALL_HAS_ROLE,   /* role                            -> boolean */
 
     /* in tests only */
-    CALL_TEST_AS = 64, /* login; null: the system       -> reference to the user; id 0: the system */
+    CALL_TEST_AS = 64, /* login; null: the system       -> reference to the user; 0: the system */
     CALL_TEST_AT,      /* datetime or date              -> list: now, today */
     CALL_TEST_USER,    /* map {login, name, roles ...}  -> record */
     CALL_TEST_ACTION,  /* object, id or null, action, map -> the action's result */
