@@ -144,7 +144,7 @@ static Str words_of(const Work *work, Str key)
     return label ? work_label(work, label, key) : key;
 }
 
-/* What the app's own words say; the key itself where they say nothing. {1} is the first argument. */
+/* The key itself where the app has no words for it. {1} is the first argument. */
 bool call_translation(Calling *calling)
 {
     Work       *work = calling->work;

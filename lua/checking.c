@@ -33,7 +33,8 @@ static void show_line(Problems *problems, const Script *script)
 static Place place_in(const Script *script, const Wire *line)
 {
     int64_t number = line && line->value.kind == VALUE_INT ? line->value.integer : 0;
-    return (Place){ .file = script->path, .line = number > 0 && number < 1000000 ? (int)number : 0 };
+    bool    known  = number > 0 && number < 1000000;
+    return (Place){ .file = script->path, .line = known ? (int)number : 0 };
 }
 
 /* --- one file --------------------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ void  workers_free(Workers *workers); /* nobody may have a worker; ends them all
 Worker *workers_take(Workers *workers, Str tenant, Str release, Str zone, Problems *problems);
 void    workers_give_back(Workers *workers, Worker *worker);
 
-void workers_kill(Workers *workers, Worker *worker);  /* at once, because it is late; it is lost then */
+void workers_kill(Workers *workers, Worker *worker);  /* at once: it is late; it is lost then */
 void workers_count(Workers *workers, bool failed);    /* one run is over */
 ScriptsStats workers_stats(Workers *workers);
 

@@ -67,7 +67,8 @@ const Route routes[] = {
     { AT_TENANT, "GET", "/data/:object/:id/history", data_history, FOR_USERS, VERB_READ, STEPS,
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "Who changed what, newest first." },
     { AT_TENANT, "GET", "/data/:object/:id/runs", data_runs, FOR_USERS, VERB_READ, STEPS,
-      BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "Which rules ran, and what they did, newest first: for those who may see code." },
+      BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200,
+      "Which rules ran and what they did, newest first: for those who may see code." },
 
     { AT_TENANT, "POST", "/data/:object/:id/actions/:action", data_act, FOR_USERS, VERB_READ, "",
       BODY_JSON, SHAPE_ACTION_INPUT, SHAPE_ACTED, 200,

@@ -191,7 +191,8 @@ static void a_run_that_is_right_is_right(void **state)
 
 static void noise_ends_the_run(void **state)
 {
-    static const char *const noise[] = { "\xff\xff\xff\xff", "\x01\x00\x00\x00\x63", "GET / HTTP/1.1",
+    static const char *const noise[] = { "\xff\xff\xff\xff", "\x01\x00\x00\x00\x63",
+                                         "GET / HTTP/1.1",
                                          "\x05\x00\x00\x00\x05\x01\x02\x03\x04" };
     static const size_t sizes[] = { 4, 5, 14, 9 };
     for (size_t i = 0; i < 4; i++) {
