@@ -7,7 +7,7 @@
 #include "tests/unit/lua/attacks.h"
 #include "tests/unit/lua/worker_test.h"
 
-enum { MOST_US = 1500000, PROGRAMS = 1500 };
+enum { MOST_US = 1500000, PROGRAMS = 500 };
 
 /* --- a worker of the release binary ----------------------------------------------------------- */
 
