@@ -33,15 +33,15 @@ function contract(deal, company) {
   }
 }
 
-// What is due was mostly paid, a little after its day; the customer who pays late still owes the newest of it.
-function payment(contract, due, amount, late) {
-  const paid = contract.status === 'signed' && due < (late ? -60 : -10) && chance(0.95)
+// What was due long enough ago was paid around its day: with `slow` customers that is two months, with most ten days.
+function payment(contract, due, amount, slow) {
+  const paid = due < (slow ? -60 : -10)
   return {
     contract: contract.name,
     due_on: day(due),
     amount: amount.toFixed(2),
     received: paid ? amount.toFixed(2) : null,
-    received_on: paid ? day(Math.min(-1, due + whole(-5, late ? 55 : 9))) : null,
+    received_on: paid ? day(Math.min(-1, due + whole(-5, slow ? 55 : 9))) : null,
     remarks: null,
   }
 }
@@ -51,9 +51,9 @@ function paymentsOf(contract) {
   const total = Number(contract.total)
   const part = cents(total / count)
   const first = dayOf(contract.starts_on)
-  const late = chance(0.15)
+  const slow = chance(0.15)
   return Array.from({ length: count }, (_, i) =>
-    payment(contract, first + 60 * i, i < count - 1 ? part : cents(total - part * (count - 1)), late))
+    payment(contract, first + 60 * i, i < count - 1 ? part : cents(total - part * (count - 1)), slow))
 }
 
 export function contracts(companies, opportunities) {

@@ -5,7 +5,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { writeCsv } from './csv.mjs'
-import { chance, day, maybe, moment, pick, several, weighted, whole } from './random.mjs'
+import { chance, day, maybe, pick, several, weighted, whole } from './random.mjs'
 
 const user = (login, name, roles, language) => ({ login, name, email: `${login}@lumen.example`, roles, language, active: true })
 
@@ -79,6 +79,9 @@ const stories = [
   ...devices.flatMap((device) => asked.map((story) => ({ device, story, chinese: false }))),
   ...devicesChinese.flatMap((device) => askedChinese.map((story) => ({ device, story, chinese: true }))),
 ]
+
+// In the morning, in Berlin.
+const moment = (offset) => `${day(offset)}T0${whole(6, 9)}:${whole(10, 59)}:00Z`
 
 // A settled ticket was asked long ago; of the open ones every second has just come in.
 function ticket({ device, story, chinese }) {
