@@ -142,8 +142,11 @@ static void check_member(lua_State *L, const char *key, bool part)
     lua_rawget(L, -3);
     const char *wanted = lua_tostring(L, -2), *got = lua_tostring(L, -1);
     bool fits = !wanted || (got && (part ? strstr(got, wanted) != NULL : strcmp(got, wanted) == 0));
-    if (!fits)
-        luaL_error(L, "refused with the %s \"%s\", expected \"%s\"", key, got ? got : "", wanted);
+    if (!fits) {
+        lua_getfield(L, -3, "message");
+        luaL_error(L, "refused with the %s \"%s\", expected \"%s\": %s", key, got ? got : "",
+                   wanted, lua_tostring(L, -1));
+    }
     lua_pop(L, 2);
 }
 

@@ -138,26 +138,32 @@ bool call_formula(Calling *calling)
 
 /* --- words and roles -------------------------------------------------------------------------- */
 
-static Str words_of(const Work *work, Str key)
+/* Puts arguments into the holes {1} to {9} of a text; what an argument says is not looked at. */
+static Str holes_fill(Work *work, Str text, const Wire *args)
 {
-    const Label *label = text_find(work->snapshot, key);
-    return label ? work_label(work, label, key) : key;
+    Buffer out;
+    buffer_init(&out, work->arena, text.len + 64);
+    for (size_t i = 0; i < text.len; i++) {
+        bool   hole = i + 2 < text.len && text.ptr[i] == '{' && text.ptr[i + 2] == '}';
+        size_t which = hole ? (size_t)(unsigned char)text.ptr[i + 1] - '1' : args->count;
+        if (which < 9 && which < args->count) {
+            buffer_add(&out, value_to_text(work->arena, args->items[which].value));
+            i += 2;
+        } else {
+            buffer_char(&out, text.ptr[i]);
+        }
+    }
+    return buffer_str(&out);
 }
 
-/* The key itself where the app has no words for it. {1} is the first argument. */
+/* The app's own words in the user's language; the key itself where it has none. */
 bool call_translation(Calling *calling)
 {
-    Work       *work = calling->work;
-    const Wire *args = &calling->args[1];
-    Str         text = words_of(work, call_str(calling, 0));
-    for (size_t i = 0; i < args->count && i < 9; i++) {
-        Value value;
-        Str   hole = str_printf(work->arena, "{%zu}", i + 1);
-        if (!wire_to_value(work->arena, &args->items[i], &value) || value.kind == VALUE_LIST)
-            return problem_add(work->problems, "script.argument", (Place){ 0 }, ARGS(STR("2")));
-        text = str_replace(work->arena, text, hole, value_to_text(work->arena, value));
-    }
-    wire_put_value(calling->answer, value_text(text));
+    Work        *work = calling->work;
+    Str          key = call_str(calling, 0);
+    const Label *label = text_find(work->snapshot, key);
+    Str          text = label ? work_label(work, label, key) : key;
+    wire_put_value(calling->answer, value_text(holes_fill(work, text, &calling->args[1])));
     return true;
 }
 

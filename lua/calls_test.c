@@ -11,7 +11,13 @@
 
 /* --- who and when ----------------------------------------------------------------------------- */
 
-static bool become(Calling *calling, Str login)
+static void become(Calling *calling, const User *user, int language)
+{
+    calling->chain->testing->work->user = user;
+    calling->chain->testing->work->language = language;
+}
+
+static bool become_person(Calling *calling, Str login)
 {
     Work   *work = calling->work;
     Account account;
@@ -21,16 +27,17 @@ static bool become(Calling *calling, Str login)
                               : NULL;
     if (!user || !user->active)
         return problem_add(work->problems, "script.login", (Place){ 0 }, ARGS(login));
-    calling->chain->testing->work->user = user;
+    become(calling, user, snapshot_language(work->snapshot, account.language));
+    wire_put_ref(calling->answer, work->snapshot->user->name, user->id);
     return true;
 }
 
 bool call_test_as(Calling *calling)
 {
     Str login = call_str(calling, 0);
-    if (!login.len) calling->chain->testing->work->user = user_system();
-    else if (!become(calling, login)) return false;
-    wire_put_ref(calling->answer, STR("user"), calling->chain->testing->work->user->id);
+    if (login.len) return become_person(calling, login);
+    become(calling, user_system(), 0);
+    wire_put_value(calling->answer, value_bool(true));
     return true;
 }
 
