@@ -103,7 +103,8 @@ static int answer_written(lua_State *L)
 static int api_find(lua_State *L)
 {
     const KnownObject *object = check_object(L, 1);
-    if (lua_isnoneornil(L, 2))
+    luaL_checkany(L, 2);
+    if (lua_isnil(L, 2))
         lua_pushnil(L);
     else
         record_push_found(L, object, check_id(L, 2, object));

@@ -8,6 +8,7 @@
 #include "lua/calls.h"
 
 #include "core/base/id.h"
+#include "lua/testing.h"
 
 /*
  * t text, n text or null, i a record, its reference or its id as text, j the same or null, m map,
@@ -126,13 +127,22 @@ void answer_record(Calling *calling, const Record *record)
 
 /* --- the answer ------------------------------------------------------------------------------- */
 
+/* Tests are told where a rule has failed: their own line says only what set it off. */
+static Str words_of(const Chain *chain, const Problem *problem)
+{
+    if (!chain->testing || strcmp(problem->code, "script.error") != 0 || !problem->at.line)
+        return problem->message;
+    return str_printf(chain->testing->work->arena, "%.*s (%.*s:%d)", STR_ARG(problem->message),
+                      STR_ARG(problem->at.file), problem->at.line);
+}
+
 /* Of a limit that was broken the worker only hears that it is over: what to say is known here. */
 static void refuse(Chain *chain, const Problems *problems, Buffer *out)
 {
     const Problem *first   = problems->first;
     Refusal        refusal = { .final = chain->budget.broken || chain->worker->lost };
     refusal.code           = str_from(first ? first->code : "script.limit");
-    refusal.message        = first ? first->message : STR("a limit was broken");
+    refusal.message        = first ? words_of(chain, first) : STR("a limit was broken");
     refusal.field          = first ? first->at.field : (Str){ 0 };
     message_put_refusal(out, &refusal);
 }

@@ -24,10 +24,17 @@ static Str line_of(Str text, int64_t number)
     return line;
 }
 
-static void show_line(Problems *problems, const Script *script)
+/* The place may be in a library that the script has required. */
+static void show_line(Problems *problems, const Snapshot *snapshot, const Script *script)
 {
-    if (problems->newest)
-        problems->newest->cause = line_of(script->text, problems->newest->at.line);
+    Problem *problem = problems->newest;
+    if (!problem) return;
+    for (size_t i = 0; i < snapshot->library_count; i++)
+        if (str_equal(snapshot->libraries[i].path, problem->at.file))
+            script = &snapshot->libraries[i];
+    problem->cause = str_equal(script->path, problem->at.file)
+                         ? line_of(script->text, problem->at.line)
+                         : (Str){ 0 };
 }
 
 static Place place_in(const Script *script, const Wire *line)
@@ -67,7 +74,7 @@ static bool ask(Checking *checking, RunKind kind, const Script *script, const Ob
     RunWish   wish = { .kind = kind, .path = script->path, .object = object, .rule = script->path };
     Problems *problems = checking->work.problems;
     if (!run_script(checking->chain, &checking->work, &wish, &result)) {
-        show_line(problems, script);
+        show_line(problems, checking->work.snapshot, script);
         return false;
     }
     *answer = result.done.result;
@@ -87,26 +94,44 @@ static void comparisons_check(Checking *checking, const Script *script, const Ob
         problem_warn(checking->work.problems, "script.compared",
                      place_in(script, wire_member(&compared->items[i], "line")),
                      ARGS(field->name));
-        show_line(checking->work.problems, script);
+        show_line(checking->work.problems, checking->work.snapshot, script);
     }
 }
 
-/* `object` is NULL for a file that belongs to none. */
+static Str text_of(const Wire *map, const char *key)
+{
+    const Wire *member = wire_member(map, key);
+    return member && member->value.kind == VALUE_TEXT ? member->value.text : (Str){ 0 };
+}
+
+static void unknown_warn(Checking *checking, const Script *script, const Wire *unknown,
+                         const StrVec *known)
+{
+    Problems *problems = checking->work.problems;
+    Str       name = text_of(unknown, "name"), instead = text_of(unknown, "instead");
+    bool      member = str_find_char(name, '.', NULL);
+    problem_warn(problems,
+                 instead.len ? "script.instead"
+                 : member    ? "script.member"
+                             : "script.global",
+                 place_in(script, wire_member(unknown, "line")), ARGS(name, instead));
+    if (!instead.len) problem_suggest(problems, name, known->items, known->count);
+    show_line(problems, checking->work.snapshot, script);
+}
+
+/* Each unknown name is said once, where it stands first. `object` is NULL for a file of none. */
 static bool compile(Checking *checking, const Script *script, const Object *object)
 {
-    Wire      answer;
-    Problems *problems = checking->work.problems;
+    Wire   answer;
+    StrVec said = { 0 };
     if (!ask(checking, RUN_COMPILE, script, NULL, &answer)) return false;
     StrVec      known   = texts(checking->work.arena, wire_member(&answer, "known"));
     const Wire *unknown = wire_member(&answer, "unknown");
     for (size_t i = 0; unknown && unknown->kind == WIRE_LIST && i < unknown->count; i++) {
-        const Wire *name = wire_member(&unknown->items[i], "name");
-        if (!name || name->value.kind != VALUE_TEXT) continue;
-        problem_warn(problems, "script.global",
-                     place_in(script, wire_member(&unknown->items[i], "line")),
-                     ARGS(name->value.text));
-        problem_suggest(problems, name->value.text, known.items, known.count);
-        show_line(problems, script);
+        Str name = text_of(&unknown->items[i], "name");
+        if (!name.len || is_one_of(&said, name)) continue;
+        VEC_PUSH(checking->work.arena, &said, name);
+        unknown_warn(checking, script, &unknown->items[i], &known);
     }
     if (object) comparisons_check(checking, script, object, wire_member(&answer, "compared"));
     return true;
@@ -153,6 +178,9 @@ static bool object_check(Checking *checking, const Object *object)
     if (!object->script) return actions_check(checking, object, NULL);
     if (!compile(checking, object->script, object)
         || !ask(checking, RUN_INSPECT, object->script, object, &answer)) return false;
+    if (answer.count == 0)
+        return problem_add(checking->work.problems, "script.table",
+                           (Place){ .file = object->script->path }, NO_ARGS);
     keys_check(checking, object->script, wire_member(&answer, "others"));
     return actions_check(checking, object, wire_member(&answer, "actions"));
 }

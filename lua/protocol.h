@@ -158,10 +158,10 @@ typedef enum {
  * Done.result. RUN_INSPECT: a map {functions, actions, jobs, others} of lists of texts: what the
  * returned table has as functions by the names of the moments; what stands in rule.actions and in
  * rule.jobs; every other key. An empty map for a file that returns no table. RUN_COMPILE: a map
- * {known, unknown, compared}: the names that a script finds as globals, a list of texts; what the
- * file names besides, a list of maps {name, line}; such a list of members that are compared with a
- * number by ==. RUN_TESTS: a list of texts. RUN_HOOK and RUN_TEST: null. RUN_ACTION: any value; a
- * record crosses as it is.
+ * {known, unknown, compared}: what a script finds as globals, and "crm.find" and the like, a list
+ * of texts; what the file names besides, a list of maps {name, line, instead}, the last a text or
+ * null; such a list of members that are compared with a number by ==. RUN_TESTS: a list of texts.
+ * RUN_HOOK and RUN_TEST: null. RUN_ACTION: any value; a record crosses as it is.
  *
  * A syntax error is FAILED with FAILURE_ERROR, its file and its line.
  */

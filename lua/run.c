@@ -92,6 +92,13 @@ static bool end_by_worker(Running *running, const char *why)
                      message_text(running->work->arena, language, why, NO_ARGS), (Str){ 0 });
 }
 
+/* While files are only looked at, nothing was going to be saved. */
+static const char *code_of_error(RunKind kind)
+{
+    if (kind == RUN_COMPILE) return "script.syntax";
+    return kind == RUN_HOOK || kind == RUN_ACTION ? "script.error" : "script.plain";
+}
+
 static bool end_by_script(Running *running, const Failure *failure)
 {
     Problems *problems = running->work->problems;
@@ -99,9 +106,8 @@ static bool end_by_script(Running *running, const Failure *failure)
     if (failure->kind == FAILURE_REFUSED) {
         problem_say(problems, "script.refused", at, failure->message);
     } else {
-        bool plain = running->wish->kind == RUN_COMPILE || running->wish->kind == RUN_TEST;
-        at.field   = (Str){ 0 };
-        problem_add(problems, plain ? "script.plain" : "script.error", at,
+        at.field = (Str){ 0 };
+        problem_add(problems, code_of_error(running->wish->kind), at,
                     ARGS(running->wish->rule, failure->message, spot(running, at)));
     }
     return problem_blame(problems, running->wish->rule, failure->trace);

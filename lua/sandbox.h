@@ -108,6 +108,8 @@ void sandbox_push_globals(lua_State *L);
 void sandbox_push_test_globals(lua_State *L);
 bool sandbox_has_global(lua_State *L, Str name, bool test);
 void sandbox_push_names(lua_State *L); /* of all globals of scripts, a list */
+/* What scripts have instead of a global that Lua has elsewhere: "use crm.log"; else NULL. */
+const char *sandbox_instead(Str name);
 /* Appends `; did you mean "x"?` for the nearest key of the table at `names`. */
 void sandbox_add_suggestion(lua_State *L, Str given, int names);
 

@@ -36,7 +36,7 @@ static const struct {
     { "debug", "use crm.log" },
 };
 
-static const char *instead_of(Str name)
+const char *sandbox_instead(Str name)
 {
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
         if (str_is(name, elsewhere[i].name)) return elsewhere[i].instead;
@@ -70,7 +70,7 @@ static int on_missing(lua_State *L)
     if (lua_type(L, 2) == LUA_TSTRING) name.ptr = lua_tolstring(L, 2, &name.len);
     const char *shown = luaL_tolstring(L, 2, NULL);
     luaL_where(L, 1);
-    const char *instead = what ? NULL : instead_of(name);
+    const char *instead = what ? NULL : sandbox_instead(name);
     if (instead)
         lua_pushfstring(L, "there is no \"%s\" in scripts: %s", shown, instead);
     else if (what)

@@ -1,10 +1,11 @@
 /*
- * worker_names.c -- the globals that a file names, and where it compares a field with a number by
- * ==, read from its compiled form.
+ * worker_names.c -- the globals that a file names, what it takes from crm and the libraries, and
+ * where it compares a field with a number by ==, read from its compiled form.
  *
  * Lua makes of each global name an access to the upvalue _ENV, of everything else not: so no local
- * is ever taken for one. A decimal never equals a number, see sandbox_value.c: whoever knows the
- * fields can warn. The form is that of lua_dump in Lua 5.4; the header says if it is not.
+ * is ever taken for one; what is taken from a library follows in the next instruction. A decimal
+ * never equals a number, see sandbox_value.c: whoever knows the fields can warn. The form is that
+ * of lua_dump in Lua 5.4; the header says if it is not.
  */
 #include "lua/worker.h"
 
@@ -29,10 +30,20 @@ enum {
 };
 enum { ABSOLUTE_LINE = -0x80, HEADER = 4 + 1 + 1 + 6 + 1 + 1 + 1 + 8 + 8 };
 
+static const struct {
+    const char           *name;
+    const ScriptFunction *functions;
+} libraries[] = {
+    { "crm", api_data },          { "crm", api_say },         { "crm", api_time },
+    { "string", sandbox_string }, { "table", sandbox_table }, { "math", sandbox_math },
+    { "utf8", sandbox_utf8 },
+};
+enum { LIBRARIES = sizeof libraries / sizeof *libraries };
+
 typedef struct {
     const unsigned char *at, *end;
     lua_State           *L;
-    Buffer               found, compared; /* maps {name, line}, one after the other */
+    Buffer               found, compared; /* maps {name, line, instead}, one after the other */
     size_t               found_count, compared_count;
     bool                 test;
     Arena               *arena;
@@ -158,27 +169,64 @@ static int64_t line_of(const Function *function, size_t instruction)
 
 static void put_place(Buffer *out, const Function *function, size_t instruction, Str name)
 {
-    wire_put_map(out, 2);
+    const char *instead = sandbox_instead(name);
+    wire_put_map(out, 3);
     wire_put_text(out, STR("name"));
     wire_put_value(out, value_text(str_utf8_valid(name) ? name : STR("?")));
     wire_put_text(out, STR("line"));
     wire_put_value(out, value_int(line_of(function, instruction)));
+    wire_put_text(out, STR("instead"));
+    wire_put_value(out, instead ? value_text(str_from(instead)) : value_null());
 }
 
-static void name_found(Dump *dump, const Function *function, size_t instruction, size_t constant)
+static Str constant_at(const Function *function, int64_t constant)
 {
-    if (constant >= function->constant_count) return;
-    Str name = function->constants[constant];
+    bool there = constant >= 0 && (size_t)constant < function->constant_count;
+    return there ? function->constants[constant] : (Str){ 0 };
+}
+
+static void name_found(Dump *dump, const Function *function, size_t instruction, int64_t constant)
+{
+    Str name = constant_at(function, constant);
     if (name.len == 0 || sandbox_has_global(dump->L, name, dump->test)) return;
     put_place(&dump->found, function, instruction, name);
+    dump->found_count++;
+}
+
+static bool has_member(Str library, Str name)
+{
+    bool known = false;
+    for (size_t i = 0; i < LIBRARIES; i++) {
+        if (!str_is(library, libraries[i].name)) continue;
+        known = true;
+        for (const ScriptFunction *row = libraries[i].functions; row->name; row++)
+            if (str_is(name, row->name)) return true;
+    }
+    return !known;
+}
+
+/* Does the next instruction take a member of the library that this one has put into register a? */
+static void library_found(Dump *dump, const Function *function, size_t instruction,
+                          int64_t constant, unsigned a)
+{
+    uint32_t next;
+    Str      library = constant_at(function, constant);
+    if (instruction + 1 >= function->code_size || library.len == 0) return;
+    memcpy(&next, function->code + (instruction + 1) * sizeof next, sizeof next);
+    Str  name    = constant_at(function, next >> 24);
+    bool follows = (next & 0x7F) == OP_GETFIELD && (next >> 16 & 0xFF) == a;
+    if (!follows || has_member(library, name)) return;
+    Str whole = str_printf(dump->arena, "%.*s.%.*s", STR_ARG(library), STR_ARG(name));
+    put_place(&dump->found, function, instruction + 1, whole);
     dump->found_count++;
 }
 
 static void comparison_found(Dump *dump, const Function *function, size_t instruction,
                              int64_t field)
 {
-    if (field < 0 || (size_t)field >= function->constant_count) return;
-    put_place(&dump->compared, function, instruction, function->constants[field]);
+    Str name = constant_at(function, field);
+    if (name.len == 0) return;
+    put_place(&dump->compared, function, instruction, name);
     dump->compared_count++;
 }
 
@@ -204,12 +252,15 @@ static void look_at_instruction(Dump *dump, const Function *function, size_t i, 
     unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF, c = code >> 24;
     bool     number =
         op == OP_EQI || (op == OP_EQK && b < function->constant_count && function->numbers[b]);
-    if (op == OP_GETTABUP && is_env(function, b)) name_found(dump, function, i, c);
+    if (op == OP_GETTABUP && is_env(function, b)) {
+        name_found(dump, function, i, c);
+        library_found(dump, function, i, c, a);
+    }
     if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
     if (op == OP_GETTABLE && now->envs[b] && now->names[c] >= 0)
-        name_found(dump, function, i, (size_t)now->names[c]);
+        name_found(dump, function, i, now->names[c]);
     if (op == OP_SETTABLE && now->envs[a] && now->names[b] >= 0)
-        name_found(dump, function, i, (size_t)now->names[b]);
+        name_found(dump, function, i, now->names[b]);
     if (number) comparison_found(dump, function, i, now->fields[a]);
     if (op == OP_SETTABLE || op == OP_SETTABUP || number) return; /* they change no register */
     now->envs[a] = op == OP_GETUPVAL && is_env(function, b);
@@ -244,14 +295,20 @@ static int add_dump(lua_State *L, const void *bytes, size_t size, void *buffer)
 static void put_known(lua_State *L, Buffer *out)
 {
     sandbox_push_names(L);
-    size_t count = lua_rawlen(L, -1);
-    wire_put_list(out, count);
+    size_t count = lua_rawlen(L, -1), members = 0;
+    for (size_t i = 0; i < LIBRARIES; i++)
+        for (const ScriptFunction *row = libraries[i].functions; row->name; row++) members++;
+    wire_put_list(out, count + members);
     for (size_t i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i);
         wire_put_lua(L, out, -1);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
+    for (size_t i = 0; i < LIBRARIES; i++)
+        for (const ScriptFunction *row = libraries[i].functions; row->name; row++)
+            wire_put_value(out, value_text(str_printf(out->arena, "%s.%s", libraries[i].name,
+                                                      row->name)));
 }
 
 void names_put(lua_State *L, Buffer *out, bool test)

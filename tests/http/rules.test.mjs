@@ -270,21 +270,61 @@ test('tenon test fails with file and line', async () => {
   assert.match(stdout, /4 passed, 1 failed\n$/);
 });
 
+test('a test reads the words of the app and knows as whom it acts; a refusal says where the rule stopped', async () => {
+  const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
+  fs.cpSync(app('rules'), copy, { recursive: true });
+  fs.mkdirSync(path.join(copy, 'i18n'), { recursive: true });
+  fs.appendFileSync(path.join(copy, 'i18n/en.yaml'), '\ntexts: {greeting: {long: "Good day, {1}: {2}."}}\n');
+  fs.writeFileSync(path.join(copy, 'objects/plain/script.lua'), `local rule = {}
+function rule.before_save(plain)
+  crm.refuse(nil .. plain.name)
+end
+return rule
+`);
+  fs.mkdirSync(path.join(copy, 'tests'));
+  fs.writeFileSync(path.join(copy, 'tests/words.lua'), `
+test("words", function(t)
+  t.equal(crm.t("texts.greeting.long", "{2}", 7), "Good day, {2}: 7.")
+  t.equal(crm.t("texts.nothing"), "texts.nothing")
+  t.user{login = "zoe", name = "Zoe", roles = {"rep"}}
+  t.as("zoe")
+  t.equal(crm.user.login, "zoe")
+  t.as()
+  t.equal(crm.user, nil)
+end)
+test("where", function(t)
+  t.insert("plain", {name = "x"})
+end)
+`);
+  const { stdout } = await tenon(['test', copy, 'tests/words'], { expect: 1 });
+  assert.match(stdout, /tests\/words\.lua:12: the rule plain\.before_save failed: .* \(objects\/plain\/script\.lua:3\)\n/);
+  assert.match(stdout, /1 passed, 1 failed\n$/);
+});
+
 test('check finds what is wrong in scripts before anybody uses them', async () => {
   const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
   fs.cpSync(app('rules'), copy, { recursive: true });
   const script = path.join(copy, 'objects/plain/script.lua');
-  fs.writeFileSync(script, 'local rule = {}\nfunction rule.befor_save(x) tostrin(x) end\nreturn rule\n');
+  fs.writeFileSync(script, 'local rule = {}\nfunction rule.befor_save(x) tostrin(x) crm.wran(x) print(x) end\nreturn rule\n');
   const warned = await tenon(['check', copy]);
   assert.match(warned.stderr, /objects\/plain\/script\.lua:2: .*"tostrin"[^]*Did you mean "tostring"/);
+  assert.match(warned.stderr, /script\.lua:2: .*"crm\.wran"[^]*Did you mean "crm\.warn"/);
+  assert.match(warned.stderr, /script\.lua:2: .*"print" in scripts: use crm\.log/);
   assert.match(warned.stderr, /"befor_save"[^]*Did you mean "before_save"/);
   fs.writeFileSync(script, 'local rule = {}\nfunction rule.before_save(x\nreturn rule\n');
   const { stderr } = await tenon(['check', copy], { expect: 1 });
   assert.match(stderr, /objects\/plain\/script\.lua:3: /);
   const made = await tenon(['tenant', 'create', path.join(server.data, 'other'), 'x', '--app', copy], { expect: 1 });
   assert.match(made.stderr, /objects\/plain\/script\.lua:3: /);
+  assert.match(stderr, /each function, if, for and while needs its end/);
   const refused = await tenon(['apply', server.data, server.tenant, copy], { expect: 1 });
   assert.match(refused.stderr, /objects\/plain\/script\.lua:3: /);
+  fs.writeFileSync(script, 'local rule = {}\n');
+  assert.match((await tenon(['check', copy], { expect: 1 })).stderr, /script\.lua: this script returns no table\n.*return rule/);
+  fs.mkdirSync(path.join(copy, 'lib'));
+  fs.writeFileSync(path.join(copy, 'lib/early.lua'), '\nlocal n = crm.count("plain")\nreturn {}\n');
+  fs.writeFileSync(script, 'local early = require("early")\nreturn {}\n');
+  assert.match((await tenon(['check', copy], { expect: 1 })).stderr, /lib\/early\.lua:2: .*\n 2 \| local n = crm\.count/);
 });
 
 test('a new release runs its new script', async () => {
