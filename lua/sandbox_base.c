@@ -68,7 +68,7 @@ static int on_missing(lua_State *L)
     const char *what = lua_tostring(L, lua_upvalueindex(1));
     Str         name = { 0 };
     if (lua_type(L, 2) == LUA_TSTRING) name.ptr = lua_tolstring(L, 2, &name.len);
-    const char *shown = luaL_tolstring(L, 2, NULL);
+    const char *shown = sandbox_push_text(L, 2).ptr;
     luaL_where(L, 1);
     const char *instead = what ? NULL : sandbox_instead(name);
     if (instead)
@@ -87,7 +87,7 @@ static int on_assigned(lua_State *L)
     const char *what = lua_tostring(L, lua_upvalueindex(1));
     if (what) return luaL_error(L, "%s cannot be changed", what);
     return luaL_error(L, "\"%s\" is not declared: write local in front of it",
-                      luaL_tolstring(L, 2, NULL));
+                      sandbox_push_text(L, 2).ptr);
 }
 
 /* The table on top gets a metatable with one function that knows `what`. */

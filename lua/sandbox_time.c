@@ -78,7 +78,8 @@ static int64_t check_amount(lua_State *L, int index)
     Value value = value_null();
     if (lua_type(L, index) != LUA_TSTRING && value_at(L, index, &value)) value_to_int(&value);
     if (value.kind != VALUE_INT)
-        luaL_error(L, "a whole number is needed, not %s", luaL_tolstring(L, index, NULL));
+        luaL_error(L, "a whole number is needed, not %s",
+                   sandbox_push_text(L, index).ptr);
     if (value.integer > 1000000000000 || value.integer < -1000000000000)
         luaL_error(L, "the date is outside of the years 1 to 9999");
     return value.integer;

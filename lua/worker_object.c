@@ -179,13 +179,29 @@ static void push_reference(lua_State *L, const KnownField *field, int index)
     lookup_push(L, known_object(L, field->to), id);
 }
 
+/* Nothing of what a table holds is left out in silence. */
+static size_t list_count(lua_State *L, const KnownField *field, int index)
+{
+    size_t count = 0, length = lua_rawlen(L, index);
+    bool   whole = true;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        lua_Integer place = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
+        whole = whole && place >= 1 && (lua_Unsigned)place <= length;
+        count++;
+    }
+    sandbox_charge(L, count);
+    if (!whole || count != length)
+        luaL_error(L, "%s needs a list without holes",
+                   lua_pushlstring(L, field->name.ptr, field->name.len));
+    return count;
+}
+
 static void push_list(lua_State *L, const KnownObject *object, const KnownField *field, int index)
 {
     KnownField item = *field;
     item.kind = field->to.len > 0 ? KIND_REFERENCE : KIND_TEXT;
     if (lua_type(L, index) != LUA_TTABLE) wrong(L, field, index);
-    size_t count = lua_rawlen(L, index);
-    sandbox_charge(L, count);
+    size_t count = list_count(L, field, index);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 1; i <= count; i++) {
         lua_rawgeti(L, index, (lua_Integer)i);

@@ -144,7 +144,7 @@ static size_t check_field(lua_State *L, const KnownObject *object)
     luaL_where(L, 1);
     lua_pushfstring(L, "%s has no field \"%s\"",
                     lua_pushlstring(L, object->name.ptr, object->name.len),
-                    luaL_tolstring(L, 2, NULL));
+                    sandbox_push_text(L, 2).ptr);
     lua_replace(L, -3);
     lua_pop(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, object->names);
