@@ -257,13 +257,20 @@ void conn_unit_end(DbConn *conn)
 
 bool conn_begin(DbConn *conn, Problems *problems)
 {
-    return conn_exec(conn, conn->writable ? "BEGIN IMMEDIATE" : "BEGIN", problems);
+    bool begun = conn_exec(conn, conn->writable ? "BEGIN IMMEDIATE" : "BEGIN", problems);
+    conn->writing = begun && conn->writable;
+    return begun;
 }
 
-bool conn_commit(DbConn *conn, Problems *problems) { return conn_exec(conn, "COMMIT", problems); }
+bool conn_commit(DbConn *conn, Problems *problems)
+{
+    conn->writing = false;
+    return conn_exec(conn, "COMMIT", problems);
+}
 
 void conn_roll_back(DbConn *conn)
 {
+    conn->writing = false;
     if (conn_in_transaction(conn)) sqlite3_exec(conn->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 

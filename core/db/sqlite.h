@@ -27,6 +27,7 @@ struct DbConn {
     bool           writable;
     int64_t        deadline;    /* of the unit of work, microseconds */
     bool           over_budget; /* the deadline has stopped a statement */
+    bool           writing;     /* between a writer's BEGIN and what ends it */
     int            log_pages;
     Arena         *arena; /* for calls of functions and error texts; reset after each */
     StatementCache cache;

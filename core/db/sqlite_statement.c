@@ -164,8 +164,22 @@ void db_reset(DbStatement *statement)
     statement->in_use = statement->misbound = false;
 }
 
+/*
+ * A statement that is stopped while it writes, or finds the disk full, takes the whole transaction
+ * along. What came after it would be committed at once, each by itself.
+ */
+static bool is_outside(const DbConn *conn)
+{
+    return conn->writing && sqlite3_get_autocommit(conn->handle);
+}
+
 DbStep db_step(DbStatement *statement, Problems *problems)
 {
+    if (is_outside(statement->conn)) {
+        problem_add(problems, "db.commit", (Place){ 0 }, NO_ARGS);
+        db_reset(statement);
+        return DB_FAILED;
+    }
     statement->in_use = true; /* it may be bound and run again after it was done */
     int code          = statement->misbound ? SQLITE_MISUSE : sqlite3_step(statement->handle);
     if (code == SQLITE_ROW) return DB_ROW;

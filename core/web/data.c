@@ -156,6 +156,16 @@ static bool create_one(Work *work, Ask *ask, const Json *json)
            record_write_saved(work, ask->record, &ask->json);
 }
 
+/* What says nothing about the records that follow, but costs as much with each of them. */
+static bool is_hopeless(const Problems *problems)
+{
+    static const char *const codes[] = { "script.limit", "script.worker", "script.busy", "db.budget",
+                                         "db.commit" };
+    for (size_t i = 0; problems->last && i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(problems->last->code, codes[i]) == 0) return true;
+    return false;
+}
+
 /* All or nothing; yet after a refusal it goes on, to tell what is wrong with all of them. */
 static bool create_all(Work *work, Ask *ask)
 {
@@ -164,7 +174,8 @@ static bool create_all(Work *work, Ask *ask)
     json_open(&ask->json, '[');
     bool ok = true;
     const Json *item = ask->request->json->first;
-    for (; item && !problems_full(work->problems); item = item->next) {
+    for (; item && !problems_full(work->problems) && !is_hopeless(work->problems);
+         item = item->next) {
         work->at.row++;
         ok = create_one(work, ask, item) && ok;
     }

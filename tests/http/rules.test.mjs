@@ -110,6 +110,13 @@ test('each element of an array has limits of its own', async () => {
   assert.equal((await many('uncaught')).body.problems.length, 8);
 });
 
+test('an array ends with the first limit that is broken: the others would only take as long', async () => {
+  const was = await content();
+  const { status, body } = await rita.post('/data/deal', [{ name: 'good' }, ...Array(20).fill({ name: 'bad', what: 'loop' })]);
+  assert.deepEqual([status, body.problems.length, body.problems[0].code, body.problems[0].row], [422, 1, 'script.limit', 1]);
+  assert.deepEqual(await content(), was);
+});
+
 test('what a script writes is there after the save, by its rule', async () => {
   const { body } = await deal(rita, 'write');
   const { rows } = (await boss.get(`/data/entry?where=deal == '${body.id}'&select=text`)).body;

@@ -281,6 +281,34 @@ static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
     arena_free(holder.arena), arena_free(good.arena), arena_free(bad.arena);
 }
 
+/* As whoever saves many records and looks for all that is wrong with them. */
+static bool go_on_after_the_end(void *context, DbConn *conn)
+{
+    static const char endless[] = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                  "SELECT i + 1 FROM n) SELECT i FROM n";
+    Problems *problems = context;
+    assert_false(db_run(conn, str_from(endless), NULL, 0, NULL, problems));
+    assert_false(db_run(conn, STR("INSERT INTO t VALUES (1)"), NULL, 0, NULL, problems));
+    assert_false(db_savepoint(conn, problems));
+    db_undo(conn);
+    assert_false(db_run(conn, STR("INSERT INTO t VALUES (2)"), NULL, 0, NULL, problems));
+    return true;
+}
+
+static void nothing_is_written_once_a_transaction_is_gone(void **state)
+{
+    Fixture *fixture = *state;
+    reopen(fixture, (DbOptions){ .budget_ms = 50 });
+    write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
+    Problems problems;
+    problems_init(&problems, fixture->arena, LANGUAGE_EN);
+    assert_false(db_write(fixture->db, go_on_after_the_end, &problems, &problems));
+    assert_string_equal(problems.first->code, "db.budget");
+    assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 0);
+    assert_true(write_sql(fixture->db, "INSERT INTO t VALUES (3)", &fixture->problems));
+    assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 1);
+}
+
 /* --- the log ---------------------------------------------------------------------------------- */
 
 static void the_log_is_begun_anew(void **state)
@@ -363,6 +391,7 @@ int main(void)
         TEST(savepoints_nest),
         TEST(a_failing_commit_is_everybodys),
         TEST(a_write_that_breaks_the_batch_is_told_to_all_in_it),
+        TEST(nothing_is_written_once_a_transaction_is_gone),
         TEST(the_log_is_begun_anew),
         TEST(what_was_acknowledged_survives_a_kill),
     };
