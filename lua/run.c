@@ -24,7 +24,17 @@ typedef struct {
 
 /* --- how it ends badly ------------------------------------------------------------------------ */
 
-/* In the file of the script, on a field of the record only if its user may know that. */
+/* What a failure names came in a message, which goes before the problems do. */
+static Str file_of(const Running *running, const Failure *failure)
+{
+    bool named = failure && failure->file.len;
+    return named ? str_copy(running->work->problems->arena, failure->file) : running->wish->path;
+}
+
+/*
+ * In the file of the script, on a field of the record only if its user may know that. Whoever
+ * brings a file of records is told its row instead.
+ */
 static Place place_of(const Running *running, const Failure *failure)
 {
     const RunWish *wish  = running->wish;
@@ -32,17 +42,19 @@ static Place place_of(const Running *running, const Failure *failure)
                                                    : NULL;
     bool           shown = field && access_field(running->work, field) >= FIELD_READ;
     Place at = work_place(running->work, shown ? field->name : (Str){ 0 });
-    at.file  = wish->path;
-    if (failure && failure->file.len) /* it came in a message, which goes before the problems do */
-        at.file = str_copy(running->work->problems->arena, failure->file);
-    at.line  = failure ? (int)failure->line : 0;
+    if (at.file.len) return at;
+    at.file = file_of(running, failure);
+    at.line = failure ? (int)failure->line : 0;
     return at;
 }
 
-static Str spot(const Running *running, Place at)
+static Str spot(const Running *running, const Failure *failure)
 {
     Arena *arena = running->work->arena;
-    return at.line ? str_printf(arena, "%.*s:%d", STR_ARG(at.file), at.line) : at.file;
+    Str    file  = file_of(running, failure);
+    return failure && failure->line
+               ? str_printf(arena, "%.*s:%d", STR_ARG(file), (int)failure->line)
+               : file;
 }
 
 /* What cannot be caught is told once, by the innermost run, and again in the same words. */
@@ -58,7 +70,7 @@ static bool end_chain(Running *running, const char *code, const Failure *failure
     }
     Place at = place_of(running, failure);
     at.field = (Str){ 0 };
-    problem_add(problems, code, at, ARGS(running->wish->rule, what, value, spot(running, at)));
+    problem_add(problems, code, at, ARGS(running->wish->rule, what, value, spot(running, failure)));
     problem_blame(problems, running->wish->rule, failure ? failure->trace : (Str){ 0 });
     if (!problems->newest) return false; /* there are too many already */
     Problem *end = arena_copy(running->work->arena, problems->newest, sizeof *end);
@@ -108,7 +120,7 @@ static bool end_by_script(Running *running, const Failure *failure)
     } else {
         at.field = (Str){ 0 };
         problem_add(problems, code_of_error(running->wish->kind), at,
-                    ARGS(running->wish->rule, failure->message, spot(running, at)));
+                    ARGS(running->wish->rule, failure->message, spot(running, failure)));
     }
     return problem_blame(problems, running->wish->rule, failure->trace);
 }

@@ -51,6 +51,36 @@ test('mistakes in an app\'s data name file and line', (t) => {
   }
 });
 
+test('a row that a script refuses, or fails at, is refused as any other', (t) => {
+  const script = `local rule = {}
+function rule.before_save(ticket)
+  if ticket.subject == "Lamp" then crm.refuse("No lamps any more.", "subject") end
+  if ticket.cost and ticket.cost > 100 then error("who pays that?") end
+end
+return rule
+`;
+  const { base, data } = desk(t, { ...app, 'objects/ticket/script.lua': script }), file = join(base, 'tickets.csv');
+  writeFileSync(file, 'code,subject,cost\nT1,Good,1\nT2,Lamp,2\nT3,Dear,500\nT4,Good,\n');
+  const done = tenon(['import', data, 'desk', 'ticket', file, '--json']);
+  assert.deepEqual(JSON.parse(done.out), { rows: 4, created: 2, updated: 0, unchanged: 0, refused: 2 });
+  assert.match(done.err, /tickets\.csv:3: subject: No lamps any more\./);
+  assert.match(done.err, /tickets\.csv:4: the rule ticket\.before_save failed: who pays that\?[^]*objects\/ticket\/script\.lua:4/);
+});
+
+test('a field that nobody enters comes with the app\'s own data only', (t) => {
+  const object = app['objects/ticket/object.yaml'] + '  solved: {type: date, readonly: true}\n';
+  const rows = 'code,subject,solved\nT1,Good,2026-03-02\n';
+  const { base, data } = desk(t, { ...app, 'objects/ticket/object.yaml': object }), file = join(base, 'tickets.csv');
+  writeFileSync(file, rows);
+  const refused = tenon(['import', data, 'desk', 'ticket', file]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /tickets\.csv:2: solved: /);
+
+  const source = write(join(base, 'with-data'), { ...app, 'objects/ticket/object.yaml': object, 'data/ticket.csv': rows });
+  assert.equal(tenon(['tenant', 'create', data, 'full', '--app', source, '--demo-data']).code, 0);
+  assert.match(tenon(['export', data, 'full', 'ticket']).out, /T1.*2026-03-02/);
+});
+
 test('a dry run checks and keeps nothing; upsert creates once and then changes', (t) => {
   const { base, data } = desk(t), file = join(base, 'tickets.csv');
   writeFileSync(file, csv);

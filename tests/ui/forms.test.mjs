@@ -136,7 +136,8 @@ journey('a whole new customer is typed without the mouse and saved with Ctrl S',
     page.getByRole('group', { name: 'Key facts' }).locator('dd'),
     'C - small',
     'Prospect',
-    '—',
+    '¥0',
+    '¥0',
     'MP Maya Patel',
   );
 });

@@ -206,7 +206,7 @@ export const zhCN: Catalogue = {
   'problem.request': '请求编号 {request}',
   'problem.page': '无法显示此页面。',
   'problem.found': '此页面不存在。',
+  'problem.title': '操作没有成功',
   'problem.rule': '规则 {rule}',
   'problem.trace': '经过',
-  'problem.title': '操作没有成功',
 };
