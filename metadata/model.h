@@ -325,6 +325,7 @@ typedef struct {
     Label  text;
     Str   *fields;
     size_t field_count;
+    Str    action; /* the button that leads into this stage; empty: it is chosen like any value */
 } Guide;
 
 typedef struct {

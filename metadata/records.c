@@ -106,9 +106,21 @@ static void read_guide_fields(const Reading *reading, const Node *value)
             guide->fields[guide->field_count++] = names.items[i]->text;
 }
 
+/* A stage that is reached by a button: what it asks and does belongs to getting there. */
+static void read_guide_action(const Reading *reading, const Node *value)
+{
+    Guide *guide = reading->thing;
+    if (is_usual(value->text))
+        problem_add(reading->loader->problems, "guide.action", value->at, ARGS(value->text));
+    else if (action_check(reading->loader, reading->object, value))
+        guide->action = value->text;
+}
+
 static const Key guide_keys[] = {
     { "text", SHAPE_LABEL, "What to do in this stage.", offsetof(Guide, text) },
     { "fields", SHAPE_NAMES, "The fields that matter in it.", .read = read_guide_fields },
+    { "action", SHAPE_TEXT, "The button that leads into it, instead of choosing the option.",
+      .read = read_guide_action },
     { 0 },
 };
 

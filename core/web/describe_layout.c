@@ -152,6 +152,7 @@ static void write_guide(const Work *work, const Object *object, const Guide *gui
     json_open(json, '{');
     json_field_text(json, "text", or_null(work_label(work, &guide->text, STR(""))));
     write_paths(work, object, "fields", guide->fields, guide->field_count, json);
+    json_field_text(json, "action", guide->action);
     json_close(json, '}');
 }
 

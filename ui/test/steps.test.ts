@@ -1,8 +1,8 @@
 /* The stage bar's steps and ways, and which actions a record page offers. */
 import { expect, test } from 'vitest';
-import type { ObjectMeta, Option, RecordView } from '../src/app/types';
+import type { Action, ObjectMeta, Option, RecordView } from '../src/app/types';
 import { pressable } from '../src/pages/record/pressable';
-import { stepsOf, targetsOf } from '../src/pages/record/steps';
+import { stepsOf, targetsOf, waysTo } from '../src/pages/record/steps';
 
 const option = (value: string, more: Partial<Option> = {}): Option => ({
   value,
@@ -50,4 +50,18 @@ test('a record page offers what can be pressed now, the layout’s order first',
   const view = { actions: ['a', 'b', 'c', 'all'] } as unknown as RecordView;
   expect(pressable(object, view).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
   expect(pressable(object, { actions: ['b'] } as RecordView).map(({ name }) => name)).toEqual(['b']);
+});
+
+test('a stage with a button of its own is reached by that alone', () => {
+  const guide = (action: string | null) => ({ text: null, fields: [], action });
+  const guides = { won: guide('win'), second: guide(null) };
+  const win = { name: 'win', label: 'Win' } as Action;
+  const targets = [options[2]!, options[3]!, options[4]!];
+  const told = (actions: Action[], movable: boolean) =>
+    waysTo(targets, guides, actions, movable).map(({ stage, action }) =>
+      action ? action.label : stage.value,
+    );
+  expect(told([win], true)).toEqual(['second', 'Win', 'lost']);
+  expect(told([], true)).toEqual(['second', 'lost']);
+  expect(told([win], false)).toEqual(['Win']);
 });

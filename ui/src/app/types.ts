@@ -143,6 +143,8 @@ export interface Warning {
 export interface Guide {
   text: string | null;
   fields: string[];
+  /** The button that leads into this stage; null: the option is chosen like any value. */
+  action?: string | null;
 }
 
 export interface ListView {

@@ -10,6 +10,7 @@ import { FieldView } from '../../fields/FieldView';
 import { sameValue } from '../../form/draft';
 import { Icon } from '../../kit/Icon';
 import s from './Path.module.css';
+import type { Way } from './steps';
 
 interface Props {
   object: ObjectMeta;
@@ -17,12 +18,12 @@ interface Props {
   stage: Option;
   guide: Guide | undefined;
   /** Where the record can go from here; empty where this user may not move it. */
-  targets: Option[];
+  ways: Way[];
   busy: boolean;
-  onMove: (stage: Option) => void;
+  onGo: (way: Way) => void;
 }
 
-export function Guidance({ object, record, stage, guide, targets, busy, onMove }: Props) {
+export function Guidance({ object, record, stage, guide, ways, busy, onGo }: Props) {
   const { t } = useI18n();
   const fields = fieldsOf(object, guide?.fields ?? []);
   return (
@@ -38,16 +39,16 @@ export function Guidance({ object, record, stage, guide, targets, busy, onMove }
         )}
       </div>
       <div className={s.moves}>
-        {targets.map((target, i) => (
+        {ways.map((way, i) => (
           <Button
-            key={target.value}
+            key={way.stage.value}
             size="compact-md"
             variant={i === 0 ? 'light' : 'default'}
             loading={busy}
-            leftSection={<Icon name="check" size={14} />}
-            onClick={() => onMove(target)}
+            leftSection={<Icon name={way.action?.icon ?? 'check'} size={14} />}
+            onClick={() => onGo(way)}
           >
-            {t('path.move', { stage: target.label })}
+            {way.action?.label ?? t('path.move', { stage: way.stage.label })}
           </Button>
         ))}
       </div>

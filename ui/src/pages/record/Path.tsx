@@ -6,12 +6,13 @@
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import { useI18n } from '../../app/i18n';
-import type { Field, ObjectMeta, Option, RecordView } from '../../app/types';
+import type { Runner } from '../../actions/useRunner';
+import type { Action, Field, ObjectMeta, Option, RecordView } from '../../app/types';
 import { Icon } from '../../kit/Icon';
 import { useNarrow } from '../../kit/useNarrow';
 import { Guidance } from './Guidance';
 import s from './Path.module.css';
-import { isEnd, stepsOf, targetsOf } from './steps';
+import { isEnd, stepsOf, targetsOf, waysTo, type Way } from './steps';
 import { useStage } from './useStage';
 
 const ENDS: Record<string, string> = { green: 'good', red: 'bad' };
@@ -20,9 +21,12 @@ interface Props {
   object: ObjectMeta;
   view: RecordView;
   field: Field;
+  /** What can be pressed now. */
+  actions: Action[];
+  runner: Runner;
 }
 
-export function Path({ object, view, field }: Props) {
+export function Path({ object, view, field, actions, runner }: Props) {
   const { t } = useI18n();
   const narrow = useNarrow();
   const value = view.record[field.name] as string | null;
@@ -45,13 +49,17 @@ export function Path({ object, view, field }: Props) {
   const looked = steps.find((option) => option.value === picked) ?? current;
   const guide = looked && guides[looked.value];
   const movable = view.rights.update && !field.readonly;
-  const targets = looked && movable ? targetsOf(options, steps, at, looked) : [];
-  const shown = open ?? (picked !== null || (guide !== undefined && !narrow));
-  const useful = guide !== undefined || targets.length > 0;
+  const targets = looked ? targetsOf(options, steps, at, looked) : [];
+  const ways = waysTo(targets, guides, actions, movable);
+  const guided = guide !== undefined && (guide.text !== null || guide.fields.length > 0);
+  const shown = open ?? (picked !== null || (guided && !narrow));
+  const useful = guided || ways.length > 0;
   const look = (option: Option) => {
     setPicked(option.value === looked?.value && shown ? null : option.value);
     setOpen(option.value === looked?.value ? !shown : true);
   };
+
+  const go = ({ stage, action }: Way) => (action ? runner.start(action) : move(stage));
 
   return (
     <div className={s.bar}>
@@ -90,9 +98,9 @@ export function Path({ object, view, field }: Props) {
           record={view.record}
           stage={looked}
           guide={guide}
-          targets={targets}
-          busy={busy}
-          onMove={(stage) => void move(stage).then(() => setPicked(null))}
+          ways={ways}
+          busy={busy || runner.busy !== null}
+          onGo={(way) => void go(way).then(() => setPicked(null))}
         />
       )}
       {dialog}

@@ -68,7 +68,16 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   return (
     <div className={s.page}>
       <RecordHead object={object} view={view} actions={actions} runner={runner} />
-      {stage && <Path key={record.id} object={object} view={view} field={stage} />}
+      {stage && (
+        <Path
+          key={record.id}
+          object={object}
+          view={view}
+          field={stage}
+          actions={actions}
+          runner={runner}
+        />
+      )}
       <div className={s.body} data-side={side.length > 0 || undefined}>
         <div className={s.main}>
           {tabs.length === 1 ? (

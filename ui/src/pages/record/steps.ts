@@ -1,5 +1,5 @@
 /* The steps of a stage bar, and where one can go from each: from the options of the field alone. */
-import type { Option } from '../../app/types';
+import type { Action, Guide, Option } from '../../app/types';
 
 /** "closed: true" on an option: the way ends here. */
 export const isEnd = (option: Option) => option.attributes?.closed === true;
@@ -27,4 +27,25 @@ export function targetsOf(options: Option[], steps: Option[], at: number, looked
   if (!target || (current && isEnd(current) && looked === current)) return [];
   if (!isEnd(target)) return [target];
   return options.filter((option) => isEnd(option) && !option.retired && option !== current);
+}
+
+/** A step to another stage: choosing the option, or pressing the button that leads there. */
+export interface Way {
+  stage: Option;
+  action: Action | null;
+}
+
+/** A stage with a button of its own is reached by that alone; who may not press it sees no way. */
+export function waysTo(
+  targets: Option[],
+  guides: Record<string, Guide>,
+  pressable: Action[],
+  movable: boolean,
+): Way[] {
+  return targets.flatMap((stage): Way[] => {
+    const name = guides[stage.value]?.action;
+    if (!name) return movable ? [{ stage, action: null }] : [];
+    const action = pressable.find((one) => one.name === name);
+    return action ? [{ stage, action }] : [];
+  });
 }
