@@ -1,13 +1,13 @@
 /*
  * main.c -- the way in: what the process needs once, then the command line. The script host is
- * the same binary with a life of its own, see lua/host.h.
+ * the same binary with a life of its own, see lua/worker/host.h.
  */
 #include "core/app.h"
 
 #include <string.h>
 
 #include "core/cli/cli.h"
-#include "lua/host.h"
+#include "lua/worker/host.h"
 
 int main(int argc, char **argv)
 {

@@ -9,7 +9,7 @@
 #define TENON_LUA_BUDGET_H
 
 #include "core/base/problem.h"
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
 
 typedef enum {
     BUDGET_INSTRUCTIONS,

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lua/host.h"
+#include "lua/worker/host.h"
 
 enum { NICENESS = 5 };
 

@@ -7,7 +7,7 @@
 #ifndef TENON_LUA_READING_H
 #define TENON_LUA_READING_H
 
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
 
 enum {
     READING_MESSAGE = 2000, /* bytes of a message */

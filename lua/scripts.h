@@ -1,7 +1,7 @@
 /*
  * scripts.h -- the server's side of scripts: what core/app.c plugs in, and what commands ask for.
  *
- * Scripts run in processes of their own (see host.h): nothing here runs Lua. Everything that a
+ * Scripts run in processes of their own (see lua/worker/host.h): nothing here runs Lua. Everything that a
  * script reads or writes passes through core/record, as the acting user, inside the transaction
  * that set it off.
  */

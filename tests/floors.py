@@ -20,6 +20,8 @@ FLOORS = {
     "core/record": 3,
     "core/release": 3,
     "core/flow": 4,
+    "lua/wire": 1,
+    "lua/worker": 2,
     "lua": 4,
     "core/web": 5,
     "core/cli": 6,
@@ -39,9 +41,9 @@ LIBRARIES = {
     "jansson": "core/base/json.c",
     "sodium": "core/base/crypto.c",
     "curl/": "core/base/http.c",
-    "lua.h": "lua/*",
-    "lauxlib.h": "lua/*",
-    "lualib.h": "lua/*",
+    "lua.h": "lua/worker/*",
+    "lauxlib.h": "lua/worker/*",
+    "lualib.h": "lua/worker/*",
     "zlib.h": "core/web/*",
 }
 

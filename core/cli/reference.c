@@ -5,7 +5,7 @@
 #include "core/cli/commands.h"
 
 #include "core/web/web.h"
-#include "lua/reference.h"
+#include "lua/worker/reference.h"
 #include "metadata/schema.h"
 
 /* A cell of a table: a bar would end it. */

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/lua/worker_test.h"
 
-#include "lua/reference.h"
+#include "lua/worker/reference.h"
 
 /* What the script logged, in one text. */
 static Str logged(World *world)

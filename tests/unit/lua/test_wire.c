@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
 
 enum { ROUNDS = 20000 };
 

@@ -15,8 +15,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/id.h"
-#include "lua/host.h"
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
+#include "lua/worker/host.h"
 
 enum { DEAL_ID = 1000, ACCOUNT_ID = 2000, USER_ID = 3000, DEAL_FIELDS = 14 };
 

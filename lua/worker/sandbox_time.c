@@ -2,7 +2,7 @@
  * sandbox_time.c -- dates and datetimes as values. The parts of a datetime are those of the
  * tenant's zone; a year is one of 1 to 9999, and whatever leaves them is an error at that line.
  */
-#include "lua/sandbox_value.h"
+#include "lua/worker/sandbox_value.h"
 
 #include <lauxlib.h>
 

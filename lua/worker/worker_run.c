@@ -4,7 +4,7 @@
  * A file is compiled once for each worker and its body runs again for each run, with an _ENV of its
  * own: so nothing that a run leaves in variables is there in the next one.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
  *
  * What was read through lookups and crm.find is kept until the run writes something.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

@@ -4,14 +4,14 @@
  * Single characters and classes go forward in a loop; a choice recurses, at most PATTERN_NESTING
  * deep, so that the C stack is safe.
  */
-#include "lua/pattern.h"
+#include "lua/worker/pattern.h"
 
 #include <ctype.h>
 #include <lauxlib.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 static void step(Pattern *m)
 {

@@ -5,7 +5,7 @@
  * The rule: only a process that was made here and was not reaped yet is killed, so that a number
  * that the system gave to somebody else since is safe.
  */
-#include "lua/host.h"
+#include "lua/worker/host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lua/wire.h"
+#include "lua/wire/wire.h"
 
 typedef struct {
     Arena *arena;

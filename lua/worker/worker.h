@@ -16,9 +16,9 @@
 #define TENON_LUA_WORKER_H
 
 #include "core/base/id.h"
-#include "lua/protocol.h"
-#include "lua/sandbox.h"
-#include "lua/sandbox_value.h"
+#include "lua/wire/protocol.h"
+#include "lua/worker/sandbox.h"
+#include "lua/worker/sandbox_value.h"
 
 enum { WORKER_LEVELS = 24 }; /* runs in each other; the server allows fewer */
 

@@ -5,13 +5,13 @@
  *   what a script sees      what is in it      what knows missing names
  *   empty table  --index->  real table --index->  a function that raises
  */
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
 
 #include "core/base/suggest.h"
-#include "lua/sandbox_value.h"
+#include "lua/worker/sandbox_value.h"
 
 static char globals_key, globals_view_key, tests_key, tests_view_key;
 

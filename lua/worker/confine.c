@@ -2,7 +2,7 @@
  * confine.c -- resource limits and a filter of system calls, written as the kernel's own program
  * (seccomp BPF), so that it can be read here whole.
  */
-#include "lua/confine.h"
+#include "lua/worker/confine.h"
 
 #include <linux/audit.h>
 #include <linux/filter.h>

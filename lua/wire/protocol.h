@@ -17,7 +17,7 @@
 #ifndef TENON_LUA_PROTOCOL_H
 #define TENON_LUA_PROTOCOL_H
 
-#include "lua/wire.h"
+#include "lua/wire/wire.h"
 
 typedef enum {
     MESSAGE_RUN = 1,

@@ -2,7 +2,7 @@
  * worker_object.c -- what the worker knows of objects: asked for once, kept as long as it lives,
  * which is not longer than its release. And what a field takes.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

@@ -2,7 +2,7 @@
  * api_data.c -- crm.*: reading and writing records. Each function checks what it is given, asks
  * the server, and makes what came back a value. What may be read or written the server decides.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

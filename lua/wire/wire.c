@@ -4,7 +4,7 @@
  * The rule: a reader never trusts a number that it has read. A count is believed only as far as the
  * bytes that are left could hold it, so that a frame costs memory in proportion to its own size.
  */
-#include "lua/wire.h"
+#include "lua/wire/wire.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -2,12 +2,12 @@
  * sandbox_table.c -- the table and math libraries. Whatever moves or compares many values is
  * charged for it; read-only tables of the sandbox are told by their metatables and left alone.
  */
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 #include <lauxlib.h>
 #include <math.h>
 
-#include "lua/sandbox_value.h"
+#include "lua/worker/sandbox_value.h"
 
 /* A table of the script's own, and the length of its list. */
 static lua_Integer check_list(lua_State *L, int index)

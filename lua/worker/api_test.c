@@ -2,7 +2,7 @@
  * api_test.c -- the t of tests: writing as crm does, acting as somebody, time, and expectations. An
  * expectation that does not hold is an error at the line of the test.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

@@ -7,7 +7,7 @@
  * never equals a number, see sandbox_value.c: whoever knows the fields can warn. The form is that
  * of lua_dump in Lua 5.4; the header says if it is not.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

@@ -2,14 +2,14 @@
  * sandbox_string.c -- the string library: Lua's own where its work is bounded by the text's length,
  * ours where patterns, sizes or addresses come in.
  */
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lua/pattern.h"
-#include "lua/sandbox_value.h"
+#include "lua/worker/pattern.h"
+#include "lua/worker/sandbox_value.h"
 
 static Str check_text(lua_State *L, int index)
 {

@@ -2,7 +2,7 @@
  * worker_wire.c -- Lua's values as bytes and back. Tables are lists or maps with texts as keys;
  * a record is a reference to it; what cannot cross is an error that says why.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

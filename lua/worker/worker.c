@@ -3,13 +3,13 @@
  *
  * Whatever is not according to the protocol ends the process: the server starts another one.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 #include <unistd.h>
 
-#include "lua/confine.h"
-#include "lua/host.h"
+#include "lua/worker/confine.h"
+#include "lua/worker/host.h"
 
 Worker *worker_of(lua_State *L)
 {

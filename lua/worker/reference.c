@@ -2,9 +2,9 @@
  * reference.c -- the functions of scripts for people, and for their editors. The rule: what stands
  * here comes from the tables; a usage line is "name(parameters) -> what it returns".
  */
-#include "lua/reference.h"
+#include "lua/worker/reference.h"
 
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 static const struct {
     const char           *title, *intro;

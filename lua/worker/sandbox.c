@@ -5,7 +5,7 @@
  * The allocator and the hook see the whole of the state. Both may raise at almost any place, so
  * every function of Lua's API that can raise is called inside a protected call.
  */
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 #include <lauxlib.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  * compares values of different types with == as different, whatever they are: a decimal equals
  * only a decimal. Everything else mixes decimals and numbers.
  */
-#include "lua/sandbox_value.h"
+#include "lua/worker/sandbox_value.h"
 
 #include <lauxlib.h>
 #include <math.h>

@@ -4,7 +4,7 @@
  *
  * A refusal is a table {message, field, code} with a metatable of its own, by which it is known.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

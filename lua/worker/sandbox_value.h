@@ -8,7 +8,7 @@
 #define TENON_LUA_SANDBOX_VALUE_H
 
 #include "core/base/clock.h"
-#include "lua/sandbox.h"
+#include "lua/worker/sandbox.h"
 
 typedef enum {
     THING_NONE,

@@ -2,7 +2,7 @@
  * api_say.c -- crm.*: what a script says: to whoever saves, to the log, to the outside (after the
  * transaction has succeeded). And the table crm itself.
  */
-#include "lua/worker.h"
+#include "lua/worker/worker.h"
 
 #include <lauxlib.h>
 

@@ -11,7 +11,7 @@
 
 #include <lua.h>
 
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
 
 enum {
     SANDBOX_BLOCK = 512 << 10, /* bytes: the largest text, or table of values */

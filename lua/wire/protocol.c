@@ -2,7 +2,7 @@
  * protocol.c -- the messages, member by member in the order of their structs. Each pair of
  * functions says the same thing twice, once for each direction.
  */
-#include "lua/protocol.h"
+#include "lua/wire/protocol.h"
 
 static void put_allowance(Buffer *out, const Allowance *allowance)
 {
