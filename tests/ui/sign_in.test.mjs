@@ -167,9 +167,9 @@ journey('one signs in on a phone with the Enter key', async ({ visit }) => {
   await reads(
     page.getByRole('navigation', { name: '菜单' }).locator('a, button'),
     '首页',
+    '任务',
+    '线索',
     '商机',
-    '客户',
-    '联系人',
     '更多',
   );
 });

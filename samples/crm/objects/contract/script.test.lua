@@ -30,6 +30,7 @@ test("what is paid in full is settled", function(t)
   local one = contract(t)
   t.action(one, "sign", {signed_on = crm.today()})
   t.action(one, "plan", {instalments = 2, first_due = crm.today()})
+  t.refused(function() crm.update(one, {status = "paid"}) end, {field = "status"})
   for _, payment in ipairs(crm.query("contract_payment", {where = "contract == :one", args = {one = one}})) do
     t.action(payment, "receive", {amount = payment.amount, received_on = crm.today()})
   end
