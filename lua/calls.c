@@ -27,7 +27,7 @@ const CallRow call_rows[] = {
     { CALL_DELETE, "ti", call_delete, CALLED_AND_TOLD },
     { CALL_UPSERT, "ttm", call_upsert, CALLED_AND_TOLD },
     { CALL_ASSIGN, "tii", call_assign, CALLED_AND_TOLD },
-    { CALL_FORMULA, "tl", call_formula, CALLED },
+    { CALL_FORMULA, "tvl", call_formula, CALLED },
     { CALL_TEXT, "tl", call_translation, CALLED },
     { CALL_OUTBOX, "tm", call_outbox, CALLED_AND_TOLD },
     { CALL_HAS_ROLE, "t", call_has_role, CALLED },

@@ -102,14 +102,14 @@ bool call_fields(Calling *calling)
 
 static bool apply(Calling *calling, Record *record)
 {
-    const Wire *changes = &calling->args[1];
+    const Wire *changes = &calling->args[2];
     for (size_t i = 0; i + 1 < changes->count; i += 2) {
         Value index = changes->items[i].value, value;
         bool  whole = index.kind == VALUE_INT && index.integer >= 0
                      && (size_t)index.integer < record->object->field_count;
         if (!whole || !wire_to_value(calling->work->arena, &changes->items[i + 1], &value))
             return problem_add(calling->work->problems, "script.argument", (Place){ 0 },
-                               ARGS(STR("2")));
+                               ARGS(STR("3")));
         const Field *field = &record->object->fields[index.integer];
         if (!record_set(calling->work, record, field, value)) return false;
     }
@@ -123,11 +123,13 @@ bool call_formula(Calling *calling)
     const Record *record = calling->wish->record;
     Str           name   = call_str(calling, 0);
     const Field  *field  = record ? field_find(record->object, name) : NULL;
-    if (!field || !field->formula)
+    Value         old    = calling->args[1].value;
+    bool          was    = old.kind == VALUE_BOOL && old.boolean;
+    if (!field || !field->formula || (was && !record->old))
         return problem_add(work->problems, "script.formula", (Place){ 0 }, ARGS(name));
     size_t count = record->object->field_count;
     Record copy  = *record;
-    copy.values  = arena_copy(work->arena, record->values, sizeof(Value) * count);
+    copy.values  = arena_copy(work->arena, was ? record->old : record->values, sizeof(Value) * count);
     copy.given   = ARENA_ARRAY(work->arena, bool, count);
     if (!apply(calling, &copy)) return false;
     Wire value = wire_of_value(work->arena, record_formula(work, &copy, field),

@@ -131,7 +131,7 @@ typedef enum {
     CALL_DELETE,     /* object, id                      -> true */
     CALL_UPSERT,     /* object, key field, map          -> record, and whether it is new: a list */
     CALL_ASSIGN,     /* object, id, user's id or login  -> record */
-    CALL_FORMULA,    /* field's name, changes of the run's record so far (as in Done) -> value */
+    CALL_FORMULA,    /* field's name, as it was before?, changes so far (as in Done) -> value */
     CALL_TEXT,       /* key, list of texts              -> the translation */
     CALL_OUTBOX,     /* kind ("mail", "notify", "webhook"), map -> true */
     CALL_HAS_ROLE,   /* role                            -> boolean */

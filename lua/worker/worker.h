@@ -103,8 +103,15 @@ void wire_put_lua_map(lua_State *L, Buffer *out,
 /* --- records ---------------------------------------------------------------------------------- */
 
 void record_open(lua_State *L);
-/* A record with its values; `writable` for the run's own. */
-Record *record_push(lua_State *L, const Wire *wire, bool writable);
+/* What a record is to the run; formulas of its own two are computed, of all others read. */
+typedef enum {
+    RECORD_FOUND,
+    RECORD_OLD,      /* the run's own, as it was before */
+    RECORD_STORED,   /* the run's own, too late to be assigned */
+    RECORD_WRITABLE, /* the run's own */
+} RecordRole;
+
+Record *record_push(lua_State *L, const Wire *wire, RecordRole role);
 void    lookup_push(lua_State *L, const KnownObject *object, int64_t id);
 bool    record_at(lua_State *L, int index, const KnownObject **object, int64_t *id);
 void    record_put(lua_State *L, Buffer *out, int index);         /* with its values */

@@ -15,7 +15,7 @@ struct Record {
     Thing              thing;
     const KnownObject *object;
     int64_t            id, version;
-    bool               writable;
+    RecordRole         role;
     uint32_t           offsets[]; /* of the fields' bytes, one more than fields; then the bytes */
 };
 
@@ -36,7 +36,7 @@ static char *bytes_of(const Record *record)
     return (char *)&record->offsets[record->object->count + 1];
 }
 
-Record *record_push(lua_State *L, const Wire *wire, bool writable)
+Record *record_push(lua_State *L, const Wire *wire, RecordRole role)
 {
     const KnownObject *object = known_object(L, wire->object);
     if (wire->count != object->count)
@@ -46,7 +46,7 @@ Record *record_push(lua_State *L, const Wire *wire, bool writable)
     record->object = object;
     record->id = wire->value.integer;
     record->version = wire->version;
-    record->writable = writable;
+    record->role = role;
     memcpy(bytes_of(record), wire->bytes.ptr, wire->bytes.len);
 
     Worker    *worker = worker_of(L);
@@ -211,11 +211,12 @@ static void set_change(lua_State *L, int record, size_t index)
     lua_pop(L, 1);
 }
 
-/* The formula as it is with what the script has assigned so far. */
-static void push_formula(lua_State *L, int record, const KnownField *field)
+/* The formula as it is with what the script has assigned so far, or as it was before the save. */
+static void push_formula(lua_State *L, int record, const KnownField *field, bool old)
 {
-    Buffer *out = call_begin(L, CALL_FORMULA, 2);
+    Buffer *out = call_begin(L, CALL_FORMULA, 3);
     wire_put_value(out, value_text(field->name));
+    wire_put_value(out, value_bool(old));
     record_put_changes(L, out, record);
     wire_push(L, call_end(L));
 }
@@ -224,8 +225,8 @@ static void push_field(lua_State *L, int index_of_record, size_t index)
 {
     const Record     *record = lua_touserdata(L, index_of_record);
     const KnownField *field = &record->object->fields[index - 1];
-    if (record->writable && field->computed) {
-        push_formula(L, index_of_record, field);
+    if (record->role != RECORD_FOUND && field->computed) {
+        push_formula(L, index_of_record, field, record->role == RECORD_OLD);
         return;
     }
     if (push_changed(L, index_of_record, index)) return;
@@ -235,7 +236,7 @@ static void push_field(lua_State *L, int index_of_record, size_t index)
         lua_pop(L, 1);
         lua_newtable(L);
     }
-    if (!record->writable) return;
+    if (record->role != RECORD_WRITABLE) return;
     lua_pushvalue(L, -1); /* so that what is put into it is not lost */
     set_change(L, index_of_record, index);
 }
@@ -287,7 +288,7 @@ static int record_assign(lua_State *L)
     if (!record_at(L, 1, &object, &id)) return luaL_error(L, "a record is needed");
     const Record *record = thing_at(L, 1, THING_RECORD);
     const char   *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-    if (!record || !record->writable)
+    if (!record || record->role != RECORD_WRITABLE)
         return luaL_error(
             L, "this record cannot be changed in place: call crm.update(record, {%s = ...})", name);
     if (strcmp(name, "id") == 0 || strcmp(name, "version") == 0)

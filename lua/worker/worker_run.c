@@ -176,7 +176,8 @@ static bool push_function(lua_State *L, Str name)
 static void push_records(lua_State *L, Level *level, bool writable)
 {
     if (level->run.record.kind == WIRE_RECORD)
-        level->record = record_push(L, &level->run.record, writable);
+        level->record = record_push(L, &level->run.record,
+                                    writable ? RECORD_WRITABLE : RECORD_STORED);
     else
         lua_pushnil(L);
 }
@@ -190,7 +191,10 @@ static void do_hook(lua_State *L, Doing *doing)
         int record = lua_gettop(L);
         lua_pushvalue(L, -2);
         lua_pushvalue(L, record);
-        wire_push(L, &level->run.old);
+        if (level->run.old.kind == WIRE_RECORD)
+            record_push(L, &level->run.old, RECORD_OLD);
+        else
+            lua_pushnil(L);
         lua_call(L, 2, 0);
         record_put_changes(L, &doing->changes, record);
     }

@@ -51,7 +51,7 @@ void wire_push(lua_State *L, const Wire *wire)
         push_map(L, wire);
         break;
     case WIRE_RECORD:
-        record_push(L, wire, false);
+        record_push(L, wire, RECORD_FOUND);
         break;
     default:
         if (wire->value.kind == VALUE_REF)

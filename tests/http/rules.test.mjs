@@ -268,6 +268,10 @@ test('tenon test runs the tests of an app and says how many passed', async () =>
   assert.deepEqual([one.passed, one.failed, one.tests[0].name], [1, 0, 'the outbox is caught']);
 });
 
+test('what happens in a save happens in the order that is published', async () => {
+  assert.match((await tenon(['test', app('order')])).stdout, /^6 passed, 0 failed\n$/);
+});
+
 test('tenon test fails with file and line', async () => {
   const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
   fs.cpSync(app('rules'), copy, { recursive: true });

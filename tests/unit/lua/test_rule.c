@@ -346,8 +346,9 @@ static void formulas_see_what_was_assigned(void **state)
     assert_text(logged(world), "77");
     const Wire *arguments = &world->arguments[CALL_FORMULA];
     assert_text(arguments->items[0].value.text, "total");
-    assert_int_equal(arguments->items[1].items[0].value.integer, 3);
-    assert_int_equal(arguments->items[1].items[1].value.integer, 9);
+    assert_false(arguments->items[1].value.boolean);
+    assert_int_equal(arguments->items[2].items[0].value.integer, 3);
+    assert_int_equal(arguments->items[2].items[1].value.integer, 9);
 }
 
 static void a_record_can_be_gone_through(void **state)
