@@ -37,10 +37,10 @@ journey('pictures', async ({ visit }) => {
   const deal = await aDeal(record);
   await record.setViewportSize(desk);
   await record.goto(`o/opportunity/${deal}`);
-  await sees(record.getByRole('tab').first());
+  await sees(record.getByRole('tabpanel').getByText('商机编号'));
   await take(record, 'record');
 
   const phone = await visit(server, { as: 'lin', size: 'phone', path: `o/opportunity/${deal}` });
-  await sees(phone.getByRole('tab').first());
+  await sees(phone.getByRole('tabpanel').getByText('商机编号'));
   await take(phone, 'record-phone');
 });
