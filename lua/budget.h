@@ -21,7 +21,7 @@ typedef enum {
     BUDGET_ROWS_WRITTEN,
     BUDGET_DEPTH,  /* of scripts set off by scripts: not used up */
     BUDGET_CALLS,  /* of any kind */
-    BUDGET_BYTES,  /* from the worker */
+    BUDGET_BYTES,  /* to and from the worker, but for what a run begins with */
     BUDGET_COUNT
 } BudgetItem;
 

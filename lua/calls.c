@@ -189,6 +189,7 @@ bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *mess
     bool    ok      = run_row(row, &calling);
     work->stores    = inner.stores;
     if (ok && !wire_end(out, begin)) ok = budget_break(&chain->budget, BUDGET_BYTES);
+    ok = ok && budget_use(&chain->budget, BUDGET_BYTES, (int64_t)(out->len - begin));
     if (ok) {
         pass_on(work->problems, &problems);
         return true;

@@ -140,12 +140,14 @@ bool call_formula(Calling *calling)
 
 /* --- words and roles -------------------------------------------------------------------------- */
 
+enum { TEXT_BYTES = 65536 }; /* as long as string.rep makes them */
+
 /* Puts arguments into the holes {1} to {9} of a text; what an argument says is not looked at. */
 static Str holes_fill(Work *work, Str text, const Wire *args)
 {
     Buffer out;
-    buffer_init(&out, work->arena, text.len + 64);
-    for (size_t i = 0; i < text.len; i++) {
+    buffer_init(&out, work->arena, 256);
+    for (size_t i = 0; i < text.len && out.len <= TEXT_BYTES; i++) {
         bool   hole = i + 2 < text.len && text.ptr[i] == '{' && text.ptr[i + 2] == '}';
         size_t which = hole ? (size_t)(unsigned char)text.ptr[i + 1] - '1' : args->count;
         if (which < 9 && which < args->count) {
@@ -165,7 +167,11 @@ bool call_translation(Calling *calling)
     Str          key = call_str(calling, 0);
     const Label *label = text_find(work->snapshot, key);
     Str          text = label ? work_label(work, label, key) : key;
-    wire_put_value(calling->answer, value_text(holes_fill(work, text, &calling->args[1])));
+    Str filled = holes_fill(work, text, &calling->args[1]);
+    if (filled.len > TEXT_BYTES)
+        return problem_add(work->problems, "script.text", (Place){ 0 },
+                           ARGS(str_printf(work->arena, "%d", TEXT_BYTES)));
+    wire_put_value(calling->answer, value_text(filled));
     return true;
 }
 

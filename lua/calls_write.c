@@ -55,10 +55,13 @@ static bool answer_written(Calling *calling, const Record *record)
     return true;
 }
 
+/* What is too large to be told has been written, so nobody may catch that. */
 static bool write_and_answer(Calling *calling, Write write)
 {
     Record *record = NULL;
-    return in_savepoint(calling, write, &record) && answer_written(calling, record);
+    return in_savepoint(calling, write, &record)
+           && (answer_written(calling, record)
+               || budget_break(&calling->chain->budget, BUDGET_BYTES));
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -140,7 +143,8 @@ bool call_upsert(Calling *calling)
     Record *record = NULL;
     if (!in_savepoint(calling, upsert, &record)) return false;
     wire_put_list(calling->answer, 2);
-    if (!answer_written(calling, record)) return false;
+    if (!answer_written(calling, record))
+        return budget_break(&calling->chain->budget, BUDGET_BYTES);
     wire_put_value(calling->answer, value_bool(record->is_new));
     return true;
 }

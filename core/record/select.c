@@ -107,6 +107,15 @@ static const Value *read_row(const Reading *reading, DbStatement *statement, siz
     return row;
 }
 
+/* About what it takes to hand it on. */
+static size_t row_size(const Value *row, size_t width)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < width; i++)
+        size += value_is_null(row[i]) ? 1 : row[i].kind == VALUE_TEXT ? row[i].text.len + 5 : 24;
+    return size;
+}
+
 bool select_records(Work *work, const Object *object, const Selection *selection,
                     Selected *selected)
 {
@@ -116,9 +125,16 @@ bool select_records(Work *work, const Object *object, const Selection *selection
     buffer_init(&reading.columns, work->arena, 256);
     DbStatement *statement = prepare(&reading, object, selection, selected);
     if (!statement) return false;
-    DbStep step;
-    while ((step = db_step(statement, work->problems)) == DB_ROW)
-        VEC_PUSH(work->arena, &selected->rows, read_row(&reading, statement, selected->width));
+    DbStep step = DB_DONE;
+    size_t size = 0;
+    while (size <= SELECT_MOST_BYTES && (step = db_step(statement, work->problems)) == DB_ROW) {
+        const Value *row = read_row(&reading, statement, selected->width);
+        VEC_PUSH(work->arena, &selected->rows, row);
+        size += row_size(row, selected->width);
+    }
     db_reset(statement);
+    if (size > SELECT_MOST_BYTES)
+        return problem_add(work->problems, "query.large", (Place){ 0 },
+                           ARGS(str_printf(work->arena, "%d", SELECT_MOST_BYTES >> 20)));
     return step == DB_DONE;
 }

@@ -34,6 +34,8 @@ typedef struct {
     size_t width; /* values in a row */
 } Selected;
 
+enum { SELECT_MOST_BYTES = 4 << 20 }; /* of all values; more is refused: query.large */
+
 /* False with problems; all in the work's arena. */
 bool select_records(Work *work, const Object *object, const Selection *selection,
                     Selected *selected);

@@ -110,6 +110,16 @@ test('each element of an array has limits of its own', async () => {
   assert.equal((await many('uncaught')).body.problems.length, 8);
 });
 
+test('what a script could have made or read without end in the server has a limit', async () => {
+  const long = await deal(rita, 'text');
+  assert.match(long.body.problems[0].message, /the text would be longer than 65536 bytes/);
+  for (let i = 0; i < 6; i++) assert.equal((await boss.post('/data/plain', { name: 'x', body: 'x'.repeat(900000) })).status, 201);
+  const large = await deal(boss, 'large');
+  assert.match(large.body.problems[0].message, /what was found is longer than 4 MiB/);
+  const parts = await deal(boss, 'large_parts');
+  assert.match(parts.body.problems[0].message, /bytes to and from the script, at most 64 MiB|memory|time/);
+});
+
 test('an array ends with the first limit that is broken: the others would only take as long', async () => {
   const was = await content();
   const { status, body } = await rita.post('/data/deal', [{ name: 'good' }, ...Array(20).fill({ name: 'bad', what: 'loop' })]);

@@ -14,6 +14,9 @@ function before.formula(deal) deal.amount = 250; deal.name = "tax " .. tostring(
 function before.owner(deal) deal.owner = crm.user end
 function before.id(deal) deal.id = "0000000000001" end
 function before.version(deal) deal.version = 7 end
+function before.text(deal) return crm.t(("{1}"):rep(20000), ("x"):rep(60000)) end
+function before.large(deal) return #crm.query("plain") end
+function before.large_parts(deal) for i = 1, 100 do pcall(crm.query, "plain", {limit = 4}) end end
 function before.bad_option(deal) deal.stage = "lost" end
 
 function before.loop(deal) while true do end end
