@@ -13,19 +13,12 @@
 
 typedef bool (*Write)(Calling *calling, Record **record);
 
-/* Changes below it are this rule's; the audit trail says so. */
-static Str source_of(const Calling *calling)
-{
-    return str_printf(calling->work->arena, "%.*s%s", STR_ARG(calling->wish->rule),
-                      calling->wish->elevated ? " (elevated)" : "");
-}
-
 static bool in_savepoint(Calling *calling, Write write, Record **record)
 {
     Work *work = calling->work;
     if (!call_spend(calling, BUDGET_ROWS_WRITTEN, 1)) return false;
     if (!db_savepoint(work->db, work->problems)) return false;
-    work->source = source_of(calling);
+    work->source = run_source(work->arena, calling->wish); /* the audit trail names the rule */
     work->depth++; /* nothing that happens here is a save from outside */
     bool ok = write(calling, record);
     work->depth--;

@@ -11,13 +11,17 @@
 #include "lua/run.h"
 #include "lua/runlog.h"
 
-/* As whom a script's calls act: its user, or with all rights where the configuration says so. */
+/*
+ * As whom a script's calls act: its user, or with all rights where the configuration says so. What
+ * those calls set off has them, too.
+ */
 static Work acting(Work *work, bool elevated)
 {
     Work inner = *work;
-    if (!elevated || work->user->everything) return inner;
+    if (!elevated || work->user->elevated) return inner;
     User *all       = arena_copy(work->arena, work->user, sizeof *all);
     all->everything = true;
+    all->elevated   = true;
     inner.user      = all;
     return inner;
 }
@@ -60,7 +64,7 @@ static bool set_all(Work *work, const RunWish *wish, const Wire *changes)
         if (!wire_to_value(work->arena, &changes->items[i + 1], &value)) return false;
         ok = record_set(work, record, field, value) && ok;
     }
-    if (changes->count) record->rule = wish->rule;
+    if (changes->count) record->rule = run_source(work->arena, wish);
     if (!ok) blame_all(work->problems, last, wish);
     return ok;
 }
@@ -85,7 +89,7 @@ bool hooking_run(void *context, Work *work, HookMoment moment, const Object *obj
                            declared_moments[moment]),
         .record = record,
         .may_change = moment == HOOK_BEFORE_SAVE,
-        .elevated = object->elevated,
+        .elevated = inner.user->elevated,
     };
     bool ok      = run_script(chain, &inner, &wish, &result);
     work->stores = inner.stores;
@@ -175,11 +179,12 @@ bool hooking_act(void *context, Work *work, const Action *action, Record *record
         .record = record,
         .may_change = record != NULL,
         .input = input_wire(work, input),
-        .elevated = action->elevated,
+        .elevated = inner.user->elevated,
     };
     inner.depth++;
-    bool ok = run_script(chain, &inner, &wish, &outcome)
-              && save_changes(&inner, &wish, &outcome.done.changes);
+    inner.source = run_source(work->arena, &wish);
+    bool ok      = run_script(chain, &inner, &wish, &outcome)
+                   && save_changes(&inner, &wish, &outcome.done.changes);
     work->stores = inner.stores;
     if (!ok) return false;
     warn(chain, work, &wish, &outcome.done.warnings);

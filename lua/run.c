@@ -289,3 +289,8 @@ bool run_script(Chain *chain, Work *work, const RunWish *wish, RunResult *result
     chain_leave(chain);
     return ok;
 }
+
+Str run_source(Arena *arena, const RunWish *wish)
+{
+    return str_printf(arena, "%.*s%s", STR_ARG(wish->rule), wish->elevated ? " (elevated)" : "");
+}

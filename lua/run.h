@@ -18,7 +18,7 @@ typedef struct {
     Record       *record;     /* NULL: none */
     bool          may_change; /* the record, by assigning to its fields */
     Wire          input;
-    bool          elevated;   /* its calls have full rights; the audit trail says so */
+    bool          elevated;   /* its calls have full rights */
 } RunWish;
 
 typedef struct {
@@ -32,6 +32,9 @@ typedef struct {
  * ... with rule, file and line. Changes are checked for their shape, not applied.
  */
 bool run_script(Chain *chain, Work *work, const RunWish *wish, RunResult *result);
+
+/* Who has changed something, for the audit trail: the rule, and whether it had full rights. */
+Str run_source(Arena *arena, const RunWish *wish);
 
 /* Into the frames' values and back. */
 Wire wire_of_record(Work *work, const Object *object, int64_t id, int64_t version,

@@ -247,7 +247,7 @@ typedef struct Action {
     Str           icon;
     bool          on_list;  /* of the whole object, without a record */
     bool          danger;   /* shown as something that cannot be undone */
-    bool          elevated; /* its script's calls have full rights; said in the audit trail */
+    bool          elevated; /* its script's calls have full rights; the audit entries say so */
     const Expr   *when;     /* where it can be pressed; NULL: always */
     const Object *input;    /* its form: an object of its own without a table; NULL: none */
     Str           run;      /* the function in rule.actions */
@@ -387,7 +387,7 @@ struct Object {
 
     const Action *action;   /* of an action's input: whose it is; it has no table. Else NULL */
     const Script *script;   /* objects/<name>/script.lua, or NULL */
-    bool          elevated; /* the hooks' calls have full rights; said in the audit trail */
+    bool          elevated; /* the hooks' calls have full rights; the audit entries say so */
     Action       *actions;
     size_t        action_count;
 

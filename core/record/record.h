@@ -24,7 +24,7 @@ struct Record {
     const Value  *old;    /* before this save; NULL if the record is new, or only read */
     bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
-    Str           rule;         /* a script that has changed its values; for the audit trail */
+    Str           rule;         /* that has changed its values, as the audit trail names it */
     bool          out_of_sight; /* this save moved it there: the answer is {id, version} */
 };
 

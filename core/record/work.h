@@ -20,7 +20,8 @@ typedef struct User {
     Str          language;
     const Role **roles;
     size_t       role_count;
-    bool         everything; /* has the role admin, or is the system */
+    bool         everything; /* has the role admin, is the system, or is elevated */
+    bool         elevated;   /* a script acts for them with full rights */
     bool         active;
     int64_t      department; /* 0 if none */
 } User;

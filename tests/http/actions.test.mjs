@@ -65,7 +65,10 @@ test('header and guide have what the user may press and read', async () => {
   assert.deepEqual(page.header.actions, ['renew', 'edit', 'stop']);
   assert.deepEqual(page.path, {
     field: 'status',
-    guide: { draft: { text: 'Agree on the account first.', fields: ['account'] }, signed: { text: null, fields: ['years'] } },
+    guide: {
+      draft: { text: 'Agree on the account first.', fields: ['account'], action: null },
+      signed: { text: null, fields: ['years'], action: null },
+    },
   });
   assert.deepEqual((await meta(bea)).record.path.guide.draft.fields, ['account', 'margin']);
   assert.deepEqual((await meta(cody)).record.header.actions, ['edit']);
@@ -222,6 +225,11 @@ test('a script acts as who pressed the button, unless it is elevated', async () 
   const lifted = await press(rea, contract.id, 'lift');
   assert.equal(lifted.status, 200, lifted.text);
   assert.ok(!('margin' in lifted.body.record));
+  const [run] = (await admin.get(`/data/contract/${contract.id}/runs`)).body.rows;
+  assert.deepEqual([run.rule, run.elevated, run.user.title], ['contract.actions.lift', true, 'rea']);
+  const trail = `/data/audit_entry?select=source,user&sort=-at&where=record == '${contract.id}'`;
+  const [entry] = (await admin.get(trail)).body.rows;
+  assert.deepEqual([entry.source, entry.user.title], ['contract.actions.lift (elevated)', 'rea']);
   assert.equal((await bea.get(`/data/contract/${contract.id}`)).body.margin, 5);
 });
 

@@ -177,8 +177,13 @@ test('elevated scripts have full rights, and it is said', async () => {
   assert.equal(status, 201, JSON.stringify(body));
   assert.equal(await count('guard'), was + 1);
   const entry = (await boss.get("/data/audit_entry?select=source,user&where=object == 'guard'&sort=-at")).body.rows[0];
-  assert.deepEqual([entry.source, entry.user.title], ['upper.after_save (elevated)', 'rita']);
+  assert.deepEqual([entry.source, entry.user.title], ['upper.after_save (elevated), guard.before_save (elevated)', 'rita']);
   assert.equal((await boss.get(`/data/upper/${body.id}/runs`)).body.rows[0].elevated, true);
+  const [guard] = (await boss.get('/data/guard?sort=-created_at')).body.rows;
+  assert.equal((await boss.get(`/data/guard/${guard.id}/runs`)).body.rows[0].elevated, true);
+  assert.equal((await boss.post('/data/guard', { name: 'by hand' })).status, 201);
+  const plain = (await boss.get("/data/audit_entry?select=source&where=object == 'guard'&sort=-at")).body.rows[0];
+  assert.equal(plain.source, 'web, guard.before_save');
 });
 
 test('what leaves the house waits in the outbox, which only administrators read', async () => {
@@ -240,8 +245,10 @@ test('a worker that is killed in the middle of a run ends its save; the next one
   const was = await content();
   const looping = deal(rita, 'loop_held');
   await new Promise((done) => setTimeout(done, 60)); // it has 10 million instructions to go
-  for (const { workers: pids } of workers()) for (const pid of pids) process.kill(pid, 'SIGKILL');
+  const killed = workers().flatMap((host) => host.workers);
+  for (const pid of killed) process.kill(pid, 'SIGKILL');
   const { status, body } = await looping;
+  while (workers().some((host) => host.workers.some((pid) => killed.includes(pid)))) await new Promise(setImmediate);
   assert.equal(status, 422);
   assert.ok(['script.worker', 'script.limit'].includes(body.problems[0].code), body.problems[0].code);
   assert.deepEqual(await content(), was);
