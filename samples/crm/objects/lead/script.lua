@@ -52,6 +52,9 @@ end
 
 local function account_of(lead, chosen)
   if chosen then return chosen end
+  if lead.country == "cn" and not lead.province then
+    crm.refuse(crm.t("texts.lead.province"), "province")
+  end
   return crm.insert("account", {
     name = lead.company, country = lead.country, province = lead.province, source = lead.source,
     industry = lead.industry, owner = lead.owner,

@@ -48,6 +48,10 @@ test("converting makes an account, a contact and a deal, once", function(t)
   t.refused(function() crm.delete(one) end)
 end)
 
+test("a new account needs the province", function(t)
+  t.refused(function() t.action(lead(t), "convert", {with_deal = false}) end, {field = "province"})
+end)
+
 test("nobody is converted by hand", function(t)
   local one = lead(t)
   t.refused(function() crm.update(one, {status = "converted"}) end, {field = "status"})

@@ -2,7 +2,7 @@
  * Who changed what and when, newest first; the first entries came with the page. Those who may see
  * code can look at what the rules did instead.
  */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { api, queryString } from '../../app/api';
@@ -30,6 +30,11 @@ interface Props {
   view: RecordView;
 }
 
+const SHOWN: { name: string; words: Key }[] = [
+  { name: 'changes', words: 'record.history.changes' },
+  { name: 'rules', words: 'record.history.rules' },
+];
+
 const Runs = route(() => import('./Runs'));
 
 export function History(props: Props) {
@@ -38,16 +43,18 @@ export function History(props: Props) {
   if (!seesCode(useApp().user)) return <Changes {...props} />;
   return (
     <>
-      <SegmentedControl
-        className={s.switch}
-        size="xs"
-        value={shown}
-        onChange={setShown}
-        data={[
-          { value: 'changes', label: t('record.history.changes') },
-          { value: 'rules', label: t('record.history.rules') },
-        ]}
-      />
+      <div className={s.switch}>
+        {SHOWN.map(({ name, words }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === shown}
+            onClick={() => setShown(name)}
+          >
+            {t(words)}
+          </button>
+        ))}
+      </div>
       {shown === 'changes' ? (
         <Changes {...props} />
       ) : (
