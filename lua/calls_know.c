@@ -127,9 +127,10 @@ bool call_formula(Calling *calling)
     bool          was    = old.kind == VALUE_BOOL && old.boolean;
     if (!field || !field->formula || (was && !record->old))
         return problem_add(work->problems, "script.formula", (Place){ 0 }, ARGS(name));
-    size_t count = record->object->field_count;
-    Record copy  = *record;
-    copy.values  = arena_copy(work->arena, was ? record->old : record->values, sizeof(Value) * count);
+    size_t       count  = record->object->field_count;
+    const Value *values = was ? record->old : record->values;
+    Record       copy   = *record;
+    copy.values  = arena_copy(work->arena, values, sizeof(Value) * count);
     copy.given   = ARENA_ARRAY(work->arena, bool, count);
     if (!apply(calling, &copy)) return false;
     Wire value = wire_of_value(work->arena, record_formula(work, &copy, field),

@@ -19,7 +19,7 @@ static bool used_holds(Used *used)
     for (size_t i = 0; i < used->log.count; i++)
         if (used->log.items[i].kind != WIRE_SCALAR || used->log.items[i].value.kind != VALUE_TEXT)
             return false;
-    if (used->log.count > READING_LINES) used->log.count = READING_LINES;
+    if (used->log.count > RUN_LOG_LINES) used->log.count = RUN_LOG_LINES;
     return true;
 }
 
@@ -48,7 +48,7 @@ static bool warnings_hold(Wire *warnings)
 {
     if (warnings->count == 0) return true;
     if (warnings->kind != WIRE_LIST) return false;
-    if (warnings->count > READING_LINES) warnings->count = READING_LINES;
+    if (warnings->count > RUN_WARNINGS) warnings->count = RUN_WARNINGS;
     for (size_t i = 0; i < warnings->count; i++) {
         const Wire *message = wire_member(&warnings->items[i], "message");
         const Wire *field   = wire_member(&warnings->items[i], "field");

@@ -13,7 +13,6 @@ enum {
     READING_MESSAGE = 2000, /* bytes of a message */
     READING_TRACE   = 4000,
     READING_NAME    = 200,  /* of files, fields, codes */
-    READING_LINES   = 50,   /* of crm.log that are kept, and warnings */
 };
 
 /* `fields`: how many the record has that may be changed; 0: it may not. False: hostile. */

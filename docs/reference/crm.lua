@@ -198,7 +198,7 @@ function crm.refuse(message, field) end
 ---@param field string?
 function crm.warn(message, field) end
 
---- A line in the run's log; at most 64 KiB in a run.
+--- A line in the run's log; at most 1,000 lines and 64 KiB in a run.
 ---@param ... any
 function crm.log(...) end
 

@@ -60,6 +60,8 @@ typedef struct {
     Allowance allowance;
 } Run;
 
+enum { RUN_LOG_LINES = 1000, RUN_WARNINGS = 100 }; /* at most; a log then says that it is full */
+
 /* By the run itself: what a run in it has used was said by that one's answer. */
 typedef struct {
     int64_t instructions, memory /* at its peak, bytes */, cpu_us;

@@ -6,7 +6,7 @@
 
 #include <lauxlib.h>
 
-enum { LOG_MOST = 64 << 10, LOG_LINE = 4000, WARNINGS_MOST = 100 };
+enum { LOG_MOST = 64 << 10, LOG_LINE = 4000 };
 
 void api_check_running(lua_State *L)
 {
@@ -38,8 +38,8 @@ static int api_warn(lua_State *L)
     Level *level = worker_level(L);
     Str    message = check_text(L, 1), field = { "", 0 };
     if (!lua_isnoneornil(L, 2)) field = check_text(L, 2);
-    if (level->warning_count >= WARNINGS_MOST)
-        return luaL_error(L, "too many warnings: at most %d", WARNINGS_MOST);
+    if (level->warning_count >= RUN_WARNINGS)
+        return luaL_error(L, "too many warnings: at most %d", RUN_WARNINGS);
     wire_put_map(&level->warnings, 2);
     wire_put_text(&level->warnings, STR("message"));
     wire_put_value(&level->warnings, value_text(str_copy(level->arena, message)));
@@ -75,7 +75,8 @@ static int api_log(lua_State *L)
     luaL_pushresult(&line);
     text.ptr = lua_tolstring(L, -1, &text.len);
     text = cut(text, LOG_LINE);
-    level->log_full = level->log.len + text.len > LOG_MOST;
+    level->log_full = level->log.len + text.len > LOG_MOST
+                      || level->log_count == RUN_LOG_LINES - 1;
     if (level->log_full) text = STR("... the log is full");
     if (!str_utf8_valid(text)) text = STR("(a text that is no valid UTF-8)");
     wire_put_value(&level->log, value_text(text));
@@ -155,7 +156,7 @@ const ScriptFunction api_say[] = {
       "named." },
     { "warn", api_warn, "crm.warn(message, field)",
       "A message for the user beside what was saved." },
-    { "log", api_log, "crm.log(...)", "A line in the run's log; at most 64 KiB in a run." },
+    { "log", api_log, "crm.log(...)", "A line in the run's log; at most 1,000 lines and 64 KiB in a run." },
     { "mail", api_mail, "crm.mail{to, subject, template, body}",
       "Sent when the transaction has succeeded." },
     { "notify", api_notify, "crm.notify{to, subject, body}",

@@ -320,13 +320,18 @@ test("words", function(t)
   t.as()
   t.equal(crm.user, nil)
 end)
+test("log", function(t)
+  for i = 1, 1200 do crm.log(i) end
+end)
 test("where", function(t)
   t.insert("plain", {name = "x"})
 end)
 `);
   const { stdout } = await tenon(['test', copy, 'tests/words'], { expect: 1 });
-  assert.match(stdout, /tests\/words\.lua:12: the rule plain\.before_save failed: .* \(objects\/plain\/script\.lua:3\)\n/);
-  assert.match(stdout, /1 passed, 1 failed\n$/);
+  assert.match(stdout, /tests\/words\.lua:15: the rule plain\.before_save failed: .* \(objects\/plain\/script\.lua:3\)\n/);
+  assert.match(stdout, /2 passed, 1 failed\n$/);
+  const { log } = JSON.parse((await tenon(['test', copy, 'log', '--json'])).stdout).tests[0];
+  assert.match(log, /\n999\n\.\.\. the log is full\n$/);
 });
 
 test('check finds what is wrong in scripts before anybody uses them', async () => {
