@@ -161,7 +161,7 @@ bool options_read(Loader *loader, Choices *choices, Str path, const Node *map)
     return loader->problems->count == before;
 }
 
-/* --- of a field --------------------------------------------------------------------------------- */
+/* --- of a field ------------------------------------------------------------------------------- */
 
 bool options_link(Loader *loader, Field *field)
 {

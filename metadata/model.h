@@ -191,7 +191,7 @@ typedef struct Loader Loader; /* metadata/load.h: for link functions */
 struct FieldType {
     const char       *name, *label, *help; /* as in YAML; as in the designer; as in the docs */
     ColumnKind        column;
-    TypeKind          value;   /* what expressions see; TYPE_NULL where link decides (formula, rollup) */
+    TypeKind          value;   /* what expressions see; TYPE_NULL: link decides (formula, rollup) */
     const OptionSpec *options; /* what may stand beside "type:"; ends with a NULL name */
     const char       *operators; /* that make sense in filters: "== ~= < contains is_empty" */
     bool              computed;  /* formula, rollup: nobody ever sets it */

@@ -31,7 +31,8 @@ static void put_literal(JsonWriter *json, Value value)
 
 /* What the text or number in a record's JSON is; booleans, texts and records tell themselves. */
 static const char *const read_as[TYPE_LIST + 1] = {
-    [TYPE_INT] = "int", [TYPE_DECIMAL] = "decimal", [TYPE_DATE] = "date", [TYPE_DATETIME] = "datetime"
+    [TYPE_INT] = "int",   [TYPE_DECIMAL] = "decimal",
+    [TYPE_DATE] = "date", [TYPE_DATETIME] = "datetime",
 };
 
 static void put_path(JsonWriter *json, const Expr *expr)

@@ -29,9 +29,6 @@ typedef struct {
     Map coming;      /* ids of all the records that come back */
 } Restoring;
 
-/* A large bundle may take longer than other writes: it came with one deletion, it goes with one. */
-enum { LARGE_BUNDLE = 1000, LARGE_BUDGET_MS = 20000 };
-
 static Str key_of(const int64_t *id)
 {
     return (Str){ (const char *)id, sizeof *id };
@@ -282,7 +279,7 @@ bool bin_restore(Work *work, int64_t id, const Object **object, int64_t *record)
     Restoring restoring = { .work = work, .bundle = &bundle };
     if (!bundle_open(work, id, &bundle)) return false;
     if (!read_parts(&restoring)) return false;
-    if (restoring.parts.count > LARGE_BUNDLE) db_budget(work->db, LARGE_BUDGET_MS);
+    if (restoring.parts.count > LARGE_ROWS) db_budget(work->db, LARGE_BUDGET_MS);
     if (!restore_parts(&restoring)) return false;
     *object = bundle.object;
     *record = bundle.record;

@@ -1,5 +1,5 @@
 /*
- * bundle.h -- one bundle of the bin, in its rows. Private to this room; bin.h says what a bundle is.
+ * bundle.h -- one bundle of the bin, in its rows. Private to this room; bin.h says what it is.
  */
 #ifndef TENON_RECORD_BUNDLE_H
 #define TENON_RECORD_BUNDLE_H

@@ -2,8 +2,8 @@
  * offers.c -- what choices and lookups offer: retired options, dependent options, filters.
  *
  * The rule of this file: what a save brings in must be on offer, whoever brings it: people,
- * scripts, defaults. What stood there before stays; but a save that makes a value unfit is refused, also if
- * it changes only what the value depends on.
+ * scripts, defaults. What stood there before stays; but a save that makes a value unfit is refused,
+ * also if it changes only what the value depends on.
  */
 #include "core/record/evaluate.h"
 #include "core/record/save.h"

@@ -338,7 +338,8 @@ bool delete_too_many(Work *work)
 /* One more row. Past the limit nothing of it happens. */
 static bool count_row(Work *work, Cascade *cascade)
 {
-    return (++cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH)
+    if (++cascade->rows == LARGE_ROWS + 1) db_budget(work->db, LARGE_BUDGET_MS);
+    return (cascade->rows <= DELETE_MAX_ROWS && cascade->depth < SAVE_MAX_DEPTH)
            || delete_too_many(work);
 }
 

@@ -4,8 +4,12 @@
  * Whoever saves a record -- the web, an import, the command line, a cascade -- comes through here,
  * and the steps are the published ones, in the published order:
  *
- *   access -> values -> before-hooks -> rules -> unique -> store -> roll-ups -> audit
- *          -> after-hooks
+ *   save     access -> values, defaults -> before_save -> rules -> unique
+ *            -> if anything has changed: numbers -> store -> roll-ups -> audit -> after_save
+ *   delete   access -> before_delete -> what points at it -> bin -> store -> roll-ups -> audit
+ *            -> after_delete
+ *
+ * Formulas are no step: they are worked out wherever somebody looks at one.
  *
  * All verbs that write run inside work_write. If one answers false, the caller answers false too,
  * and nothing has happened. Problems carry the field and, in arrays and files, work->at.

@@ -27,6 +27,9 @@ bool unique_check(Work *work, const Record *record);
 
 enum { DELETE_MAX_ROWS = 10000, SAVE_MAX_DEPTH = 100 };
 
+/* What one deletion takes along, and what brings it back, may take longer than other writes. */
+enum { LARGE_ROWS = 1000, LARGE_BUDGET_MS = 20000 };
+
 /* The bundle of the bin that a delete is writing. */
 typedef struct {
     int64_t bundle;  /* 0 until its first row */

@@ -89,7 +89,7 @@ Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb)
     return load(work, object, &sql, &bound);
 }
 
-/* --- rows of the program's own ------------------------------------------------------------------ */
+/* --- rows of the program's own ---------------------------------------------------------------- */
 
 void store_set(Record *row, const char *name, Value value)
 {
@@ -111,7 +111,7 @@ Record *store_row(Work *work, const Object *object)
     return row;
 }
 
-/* --- by value ----------------------------------------------------------------------------------- */
+/* --- by value --------------------------------------------------------------------------------- */
 
 static Value folded(Work *work, Value value)
 {

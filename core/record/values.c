@@ -162,7 +162,7 @@ static bool values_take(Work *work, Record *record, const RecordInputs *inputs, 
     return ok && !problems_full(work->problems);
 }
 
-/* --- what a script sets ------------------------------------------------------------------------ */
+/* --- what a script sets ----------------------------------------------------------------------- */
 
 /* Neither field rights nor `readonly` bind it; what nobody can set, it cannot either. */
 static const char *why_never(const Record *record, const Field *field)

@@ -160,8 +160,9 @@ static bool host_is_known(const Guard *guard)
 /* Whoever stands in between might believe the other one. */
 static bool nothing_is_said_twice(const Guard *guard)
 {
-    static const char *const once[] = { "Authorization", "Cookie", "Content-Type", "Idempotency-Key", "Origin",
-                                        "Content-Encoding", "If-Match", "X-Tenon-Csrf" };
+    static const char *const once[] = { "Authorization", "Cookie",           "Content-Type",
+                                        "If-Match",      "Idempotency-Key",  "Origin",
+                                        "X-Tenon-Csrf",  "Content-Encoding" };
     for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
         size_t count;
         head_find(guard->head, once[i], &count);

@@ -143,7 +143,8 @@ static inline void app_open(App *app, const TestFile *files, size_t count)
 
     assert_true(crypto_init());
     app->tenant = (Tenant){ .name = STR("test"), .slot = slot_new() };
-    app->tenant.data = db_open(STR(":memory:"), NULL, &problems);
+    DbOptions patient = { .budget_ms = 60000 }; /* how long things take is no matter here */
+    app->tenant.data = db_open(STR(":memory:"), &patient, &problems);
     assert_non_null(app->tenant.data);
     Making making = { app, &problems };
     assert_true(db_write(app->tenant.data, make_tables, &making, &problems));
