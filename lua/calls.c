@@ -7,6 +7,7 @@
  */
 #include "lua/calls.h"
 
+#include "core/base/clock.h"
 #include "core/base/id.h"
 #include "lua/testing.h"
 
@@ -139,11 +140,12 @@ static Str words_of(const Chain *chain, const Problem *problem)
 /* Of a limit that was broken the worker only hears that it is over: what to say is known here. */
 static void refuse(Chain *chain, const Problems *problems, Buffer *out)
 {
-    const Problem *first   = problems->first;
-    Refusal        refusal = { .final = chain->budget.broken || chain->worker->lost };
-    refusal.code           = str_from(first ? first->code : "script.limit");
-    refusal.message        = first ? words_of(chain, first) : STR("a limit was broken");
-    refusal.field          = first ? first->at.field : (Str){ 0 };
+    const Problem *first = problems->first;
+    while (first && first->severity != SEVERITY_ERROR) first = first->next;
+    Refusal refusal = { .final = chain->budget.broken || chain->worker->lost };
+    refusal.code    = str_from(first ? first->code : "script.limit");
+    refusal.message = first ? words_of(chain, first) : STR("a limit was broken");
+    refusal.field   = first ? first->at.field : (Str){ 0 };
     message_put_refusal(out, &refusal);
 }
 
@@ -154,12 +156,24 @@ static bool has_records(const CallRow *row, const Calling *calling)
            || problem_add(calling->work->problems, "script.loading", (Place){ 0 }, NO_ARGS);
 }
 
-static bool run_row(const CallRow *row, Calling *calling)
+static bool run_checked(const CallRow *row, Calling *calling)
 {
     return call_spend(calling, BUDGET_CALLS, 1) && has_records(row, calling)
            && arguments_fit(row, calling)
            && row->run(calling) && calling->work->problems->count == 0
            && !calling->chain->budget.broken;
+}
+
+/* The time of the save holds in the database, too, and for all that is set off from here. */
+static bool run_row(const CallRow *row, Calling *calling)
+{
+    const Chain *chain  = calling->chain;
+    DbConn      *db     = calling->work->db;
+    int64_t      before = db ? db_until(db, chain->deadline) : 0;
+    bool         ok     = run_checked(row, calling);
+    if (db) db_until_again(db, before);
+    if (clock_monotonic() < chain->deadline) return ok;
+    return budget_break(&calling->chain->budget, BUDGET_WALL);
 }
 
 /* Warnings of a save in this one; their fields are those of another record. */

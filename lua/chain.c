@@ -58,6 +58,6 @@ void chain_leave(Chain *chain)
     int64_t took = clock_monotonic() - chain->began;
     chain->total_us += took;
     budget_use(&chain->budget, BUDGET_WALL, took);
-    workers_give_back(chain->workers, chain->worker);
+    if (chain->worker) workers_give_back(chain->workers, chain->worker);
     chain->worker = NULL;
 }

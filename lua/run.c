@@ -19,6 +19,7 @@ typedef struct {
     Work          *work;
     const RunWish *wish;
     RunResult     *result;
+    bool           heard; /* the worker has said something */
     bool           over;
 } Running;
 
@@ -98,7 +99,7 @@ static bool end_by_limit(Running *running, const Failure *failure)
 static bool end_by_worker(Running *running, const char *why)
 {
     Chain *chain = running->chain;
-    if (!chain->worker->lost) workers_kill(chain->workers, chain->worker);
+    if (chain->worker && !chain->worker->lost) workers_kill(chain->workers, chain->worker);
     Language language = running->work->problems->language;
     return end_chain(running, "script.worker", NULL,
                      message_text(running->work->arena, language, why, NO_ARGS), (Str){ 0 });
@@ -186,7 +187,20 @@ static bool on_message(Running *running, uint8_t kind, Str payload)
     }
 }
 
-static bool listen(Running *running)
+/*
+ * A worker that has died while it waited is replaced: it has not begun anything. Often that shows
+ * only when nothing comes back.
+ */
+static bool replace(Running *running, Str frame)
+{
+    Chain *chain  = running->chain;
+    bool   rested = chain->depth == 1 && chain->worker->runs > 0 && !running->heard;
+    chain->worker->lost = true;
+    return rested && chain_renew(chain, running->work)
+           && wire_send(chain->worker->socket, frame);
+}
+
+static bool listen(Running *running, Str frame)
 {
     Chain *chain = running->chain;
     while (!running->over) {
@@ -195,13 +209,16 @@ static bool listen(Running *running)
         switch (wire_receive(chain->worker->socket, chain->deadline, running->work->arena, &kind,
                              &payload)) {
         case WIRE_GOT:
+            running->heard = true;
             if (!on_message(running, kind, payload)) return false;
             break;
         case WIRE_LATE:
             budget_break(&chain->budget, BUDGET_WALL);
             workers_kill(chain->workers, chain->worker);
             return end_by_limit(running, NULL);
-        case WIRE_CLOSED: return end_by_worker(running, "script.worker.gone");
+        case WIRE_CLOSED:
+            if (!replace(running, frame)) return end_by_worker(running, "script.worker.gone");
+            break;
         case WIRE_BAD: return end_by_worker(running, "script.worker.answer");
         }
     }
@@ -241,17 +258,6 @@ static bool write_run(Running *running, Buffer *out)
     return message_put_run(out, &run);
 }
 
-/* A worker that has died while it waited is replaced: it has not begun anything. */
-static bool send_run(Running *running, Str frame)
-{
-    Chain *chain = running->chain;
-    bool   rested = chain->depth == 1 && chain->worker->runs > 0;
-    if (wire_send(chain->worker->socket, frame)) return true;
-    chain->worker->lost = true;
-    if (!rested || !chain_renew(chain, running->work)) return false;
-    return wire_send(chain->worker->socket, frame);
-}
-
 static bool run(Running *running)
 {
     Buffer frame;
@@ -260,10 +266,12 @@ static bool run(Running *running)
         budget_break(&running->chain->budget, BUDGET_BYTES);
         return end_by_limit(running, NULL);
     }
-    if (!send_run(running, buffer_str(&frame)))
+    Str whole = buffer_str(&frame);
+    if (!wire_send(running->chain->worker->socket, whole) && !replace(running, whole))
         return end_by_worker(running, "script.worker.gone");
-    running->chain->worker->runs++;
-    return listen(running);
+    bool ok = listen(running, whole);
+    if (running->chain->worker) running->chain->worker->runs++;
+    return ok;
 }
 
 /* It is the call that has set it off that ends, at its line: this run has none. */

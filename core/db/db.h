@@ -60,6 +60,13 @@ bool db_writable(const DbConn *conn);
 /* From now on this unit of work may take so long: for what is known to be long, like an apply. */
 void db_budget(DbConn *conn, int ms);
 
+/*
+ * A part of a unit that must end earlier, at `until` (clock_monotonic; 0: as the unit). Gives back
+ * what to set when the part is over.
+ */
+int64_t db_until(DbConn *conn, int64_t until);
+void    db_until_again(DbConn *conn, int64_t before);
+
 /* --- statements ------------------------------------------------------------------------------- */
 
 typedef enum { DB_ROW, DB_DONE, DB_FAILED } DbStep;

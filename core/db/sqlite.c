@@ -248,6 +248,15 @@ void conn_unit_begin(DbConn *conn, int budget_ms)
 
 void db_budget(DbConn *conn, int ms) { conn->deadline = clock_monotonic() + (int64_t)ms * 1000; }
 
+int64_t db_until(DbConn *conn, int64_t until)
+{
+    int64_t before = conn->deadline;
+    if (until && until < before) conn->deadline = until;
+    return before;
+}
+
+void db_until_again(DbConn *conn, int64_t before) { conn->deadline = before; }
+
 /* What ends a unit (COMMIT, ROLLBACK) has no budget. */
 void conn_unit_end(DbConn *conn)
 {

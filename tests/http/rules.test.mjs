@@ -120,6 +120,20 @@ test('what a script could have made or read without end in the server has a limi
   assert.match(parts.body.problems[0].message, /bytes to and from the script, at most 64 MiB|memory|time/);
 });
 
+test('the time of a save holds for what its script asks of the database', async () => {
+  for (let i = 0; i < 4; i++) await boss.post('/data/plain', Array.from({ length: 4 }, () => ({ name: 'x', body: 'x'.repeat(900000) })));
+  const began = performance.now();
+  const { body } = await deal(boss, 'slow_query');
+  assert.match(body.problems[0].message, /(time, at most 2000 ms|queries, at most 100)$/);
+  assert.ok(performance.now() - began < 4000, 'not the five seconds of the database');
+});
+
+test('a refusal of a rule below is told, not what it has warned of before', async () => {
+  const { status, body } = await deal(boss, 'warned');
+  assert.deepEqual([status, body.problems.length], [422, 1]);
+  assert.match(body.problems[0].message, /No such twin\.$/);
+});
+
 test('an array ends with the first limit that is broken: the others would only take as long', async () => {
   const was = await content();
   const { status, body } = await rita.post('/data/deal', [{ name: 'good' }, ...Array(20).fill({ name: 'bad', what: 'loop' })]);

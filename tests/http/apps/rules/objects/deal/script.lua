@@ -17,6 +17,10 @@ function before.version(deal) deal.version = 7 end
 function before.text(deal) return crm.t(("{1}"):rep(20000), ("x"):rep(60000)) end
 function before.large(deal) return #crm.query("plain") end
 function before.large_parts(deal) for i = 1, 100 do pcall(crm.query, "plain", {limit = 4}) end end
+function before.warned(deal) crm.insert("twin", {name = "warned"}) end
+function before.slow_query(deal)
+  while true do pcall(crm.count, "plain", "contains(lower(body), 'zz') or contains(upper(body), 'ZZ')") end
+end
 function before.bad_option(deal) deal.stage = "lost" end
 
 function before.loop(deal) while true do end end
