@@ -33,14 +33,15 @@ static Str file_of(const Running *running, const Failure *failure)
 }
 
 /*
- * In the file of the script, on a field of the record only if its user may know that. Whoever
- * brings a file of records is told its row instead.
+ * In the file of the script, on a field of the record only if its user may know that; the field of
+ * a refusal that came from elsewhere is not this record's. Whoever brings a file of records is told
+ * its row instead.
  */
 static Place place_of(const Running *running, const Failure *failure)
 {
     const RunWish *wish  = running->wish;
-    const Field   *field = wish->object && failure ? field_find(wish->object, failure->field)
-                                                   : NULL;
+    bool           own   = wish->object && failure && !failure->code.len;
+    const Field   *field = own ? field_find(wish->object, failure->field) : NULL;
     bool           shown = field && access_field(running->work, field) >= FIELD_READ;
     Place at = work_place(running->work, shown ? field->name : (Str){ 0 });
     if (at.file.len) return at;
@@ -112,11 +113,30 @@ static const char *code_of_error(RunKind kind)
     return kind == RUN_HOOK || kind == RUN_ACTION ? "script.error" : "script.plain";
 }
 
+/*
+ * Refusals that speak to whoever saves, from whatever record they come: it is a rule of the
+ * contract's deal that is broken, not the contract's script. All others are the script's mistakes.
+ */
+static const char *const for_people[] = { "value.",         "rule.refused",   "script.refused",
+                                          "access.denied",  "field.readonly", "field.set_once",
+                                          "delete.",        "version.stale",  "rollup.digits",
+                                          "action.not_now", "action.denied",  NULL };
+
+static bool is_for_people(const Running *running, const Failure *failure)
+{
+    RunKind kind = running->wish->kind;
+    if (failure->kind == FAILURE_REFUSED) return true;
+    if (kind != RUN_HOOK && kind != RUN_ACTION) return false;
+    for (const char *const *code = for_people; *code; code++)
+        if (str_starts(failure->code, str_from(*code))) return true;
+    return false;
+}
+
 static bool end_by_script(Running *running, const Failure *failure)
 {
     Problems *problems = running->work->problems;
     Place     at       = place_of(running, failure);
-    if (failure->kind == FAILURE_REFUSED) {
+    if (is_for_people(running, failure)) {
         problem_say(problems, "script.refused", at, failure->message);
     } else {
         at.field = (Str){ 0 };

@@ -17,8 +17,10 @@ bool audit_write(Work *work, const Record *record, AuditAction action);
 
 enum { HISTORY_DEFAULT_LIMIT = 20, HISTORY_MAX_LIMIT = 200 };
 
+typedef enum { HISTORY_ALL, HISTORY_OF_PEOPLE /* without what roll-ups followed */ } HistoryKind;
+
 /* {"rows": [...], "next": ...}, newest first; record.unknown if the user may not read it. */
-bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor,
-                   JsonWriter *json);
+bool history_write(Work *work, const Object *object, int64_t id, HistoryKind kind, Str limit,
+                   Str cursor, JsonWriter *json);
 
 #endif

@@ -17,6 +17,7 @@ typedef struct {
     const Object *object;
     int64_t       id, before; /* entries older than this one; 0: from the newest */
     int64_t       limit;
+    HistoryKind   kind;
     Type          user_title;
 } History;
 
@@ -43,6 +44,11 @@ static DbStatement *prepare(History *history)
     source_bind(&source, &sql, value_text(history->object->name));
     buffer_printf(&sql, " AND t.%.*s = ", STR_ARG(field_find(entry, STR("record"))->column));
     source_bind(&source, &sql, value_text(id_text(history->work->arena, history->id)));
+    if (history->kind == HISTORY_OF_PEOPLE) {
+        buffer_printf(&sql, " AND t.%.*s <> ",
+                      STR_ARG(field_find(entry, STR("action"))->column));
+        source_bind(&source, &sql, value_text(STR("derive")));
+    }
     if (history->before) {
         BUFFER_ADD(&sql, " AND t.id < ");
         source_bind(&source, &sql, value_ref(history->before));
@@ -163,10 +169,10 @@ static bool begin(History *history, Str cursor, Str *seal)
     return true;
 }
 
-bool history_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor,
-                   JsonWriter *json)
+bool history_write(Work *work, const Object *object, int64_t id, HistoryKind kind, Str limit,
+                   Str cursor, JsonWriter *json)
 {
-    History history = { .work = work, .object = object, .id = id };
+    History history = { .work = work, .object = object, .id = id, .kind = kind };
     Str seal;
     int64_t last = 0;
     bool more = false;

@@ -162,8 +162,8 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
     write_rights(work, object, id, json);
     if (!write_related(work, layout, id, json)) return false;
     json_key(json, STR("history"));
-    if (!history_write(work, object, id, str_printf(work->arena, "%d", PAGE_HISTORY_ROWS),
-                       (Str){ 0 }, json))
+    Str rows = str_printf(work->arena, "%d", PAGE_HISTORY_ROWS);
+    if (!history_write(work, object, id, HISTORY_OF_PEOPLE, rows, (Str){ 0 }, json))
         return false;
     write_actions(work, record, json);
     json_close(json, '}');

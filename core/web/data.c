@@ -283,7 +283,9 @@ bool data_act_all(Work *work, const Request *request, Reply *reply)
 static bool history_read(Work *work, void *context)
 {
     Ask *ask = context;
-    return history_write(work, ask->object, ask->id, request_parameter(ask->request, "limit"),
+    bool people = str_is(request_parameter(ask->request, "derived"), "false");
+    return history_write(work, ask->object, ask->id, people ? HISTORY_OF_PEOPLE : HISTORY_ALL,
+                         request_parameter(ask->request, "limit"),
                          request_parameter(ask->request, "cursor"), &ask->json);
 }
 

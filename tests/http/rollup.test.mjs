@@ -35,6 +35,10 @@ test('a line moves the sums above it, for a clerk who may not see the account', 
 
   const history = (await admin.get(`/data/account/${account.id}/history`)).body.rows;
   assert.deepEqual([history[0].action, history[0].user.title], ['derive', 'carl']);
+  const people = (await admin.get(`/data/account/${account.id}/history?derived=false`)).body.rows;
+  assert.deepEqual(people.map(({ action }) => action), ['create']);
+  const page = (await admin.get(`/page/account/${account.id}`)).body;
+  assert.deepEqual(page.history.rows, people);
 
   assert.equal((await carl.delete(`/data/order_line/${line.id}`)).status, 204);
   assert.equal((await admin.get(`/data/account/${account.id}`)).body.turnover, 0);

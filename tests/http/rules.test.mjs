@@ -44,6 +44,14 @@ test('a trace is for those who may see code', async () => {
   assert.match(problem.trace, /^objects\/deal\/script\.lua:\d+: /);
 });
 
+test('what another record refuses is told as it was said, not as a fault of the script', async () => {
+  const { status, body } = await deal(rita, 'uncaught');
+  assert.equal(status, 422);
+  const [{ code, field, message, rule, file }] = body.problems;
+  assert.deepEqual([code, field, message, rule, file],
+    ['script.refused', null, 'Bad texts are refused.', 'deal.after_save', 'objects/deal/script.lua']);
+});
+
 test('a refusal on a hidden field does not name it', async () => {
   const { text, body } = await deal(rita, 'refuse_hidden');
   assert.equal(body.problems[0].field, null);

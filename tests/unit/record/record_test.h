@@ -307,7 +307,7 @@ static bool run_history(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
     return object
-           && history_write(work, object, id_of(call), str_from(call->text), str_from(call->more),
+           && history_write(work, object, id_of(call), HISTORY_ALL, str_from(call->text), str_from(call->more),
                             &call->json);
 }
 

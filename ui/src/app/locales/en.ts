@@ -115,7 +115,6 @@ export const en = {
   'record.history.none': 'No changes yet.',
   'record.history.create': 'created this record',
   'record.history.update': 'changed',
-  'record.history.derive': 'changed what is summed up here',
   'record.history.delete': 'deleted this record',
   'record.history.restore': 'restored this record',
   'record.history.more': 'Show older changes',

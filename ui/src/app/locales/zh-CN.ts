@@ -107,7 +107,6 @@ export const zhCN: Catalogue = {
   'record.history.none': '还没有变更。',
   'record.history.create': '创建了此记录',
   'record.history.update': '修改了',
-  'record.history.derive': '更新了汇总',
   'record.history.delete': '删除了此记录',
   'record.history.restore': '恢复了此记录',
   'record.history.more': '显示更早的变更',

@@ -39,7 +39,7 @@ function RefView({ field, value, place }: ViewProps) {
   return (
     <Link
       href={recordPath(target, ref.id)}
-      className={`${s.ref} cut`}
+      className={place === 'page' ? s.ref : `${s.ref} cut`}
       {...(place === 'cell' && { tabIndex: -1, 'aria-keyshortcuts': 'Shift+Enter' })}
     >
       {title}

@@ -22,7 +22,6 @@ const actions: Record<string, { icon: string; words: Key }> = {
   update: { icon: 'pencil', words: 'record.history.update' },
   delete: { icon: 'trash-2', words: 'record.history.delete' },
   restore: { icon: 'undo-2', words: 'record.history.restore' },
-  derive: { icon: 'calculator', words: 'record.history.derive' },
 };
 
 interface Props {
@@ -74,7 +73,7 @@ function Changes({ object, view }: Props) {
     queryFn: ({ pageParam, signal }) =>
       api<HistoryPage>(
         'GET',
-        `/data/${object.name}/${id}/history?${queryString({ limit: 20, cursor: pageParam })}`,
+        `/data/${object.name}/${id}/history?${queryString({ limit: 20, cursor: pageParam, derived: 'false' })}`,
         { signal },
       ),
     initialPageParam: view.history.next,
@@ -113,8 +112,7 @@ function Entry({ entry, object }: { entry: HistoryEntry; object: ObjectMeta }) {
   const { t, format } = useI18n();
   const { icon, words } = actions[entry.action] ?? actions.update!;
   const name = entry.user?.title ?? t('record.history.system');
-  const changed = entry.action === 'update' || entry.action === 'derive';
-  const changes = changed ? entry.changes : [];
+  const changes = entry.action === 'update' ? entry.changes : [];
   return (
     <li>
       <span className={s.icon}>
