@@ -119,8 +119,9 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
           />
         ))}
         <Group justify="flex-end" mt="lg">
+          {/* Not "Cancel": that is what an action may be called. */}
           <Button variant="default" onClick={props.onClose}>
-            {t('cancel')}
+            {t('back')}
           </Button>
           <Button type="submit" color={props.danger ? 'red' : undefined} loading={busy}>
             {props.submit}
