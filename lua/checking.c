@@ -109,7 +109,7 @@ static void unknown_warn(Checking *checking, const Script *script, const Wire *u
 {
     Problems *problems = checking->work.problems;
     Str       name = text_of(unknown, "name"), instead = text_of(unknown, "instead");
-    bool      member = str_find_char(name, '.', NULL);
+    bool      member = str_find_char(name, '.', NULL) || str_find_char(name, ':', NULL);
     problem_warn(problems,
                  instead.len ? "script.instead"
                  : member    ? "script.member"

@@ -134,7 +134,7 @@ bool select_records(Work *work, const Object *object, const Selection *selection
     }
     db_reset(statement);
     if (size > SELECT_MOST_BYTES)
-        return problem_add(work->problems, "query.large", (Place){ 0 },
+        return problem_add(work->problems, "query.bytes", (Place){ 0 },
                            ARGS(str_printf(work->arena, "%d", SELECT_MOST_BYTES >> 20)));
     return step == DB_DONE;
 }

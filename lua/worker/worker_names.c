@@ -19,6 +19,7 @@ enum {
     OP_GETFIELD = 14,
     OP_SETTABUP = 15,
     OP_SETTABLE = 16,
+    OP_SELF = 20,
     OP_EQK = 60,
     OP_EQI = 61,
 };
@@ -193,30 +194,40 @@ static void name_found(Dump *dump, const Function *function, size_t instruction,
     dump->found_count++;
 }
 
+static bool is_library(Str name)
+{
+    bool is = false;
+    for (size_t i = 0; i < LIBRARIES; i++) is |= str_is(name, libraries[i].name);
+    return is;
+}
+
 static bool has_member(Str library, Str name)
 {
-    bool known = false;
     for (size_t i = 0; i < LIBRARIES; i++) {
         if (!str_is(library, libraries[i].name)) continue;
-        known = true;
         for (const ScriptFunction *row = libraries[i].functions; row->name; row++)
             if (str_is(name, row->name)) return true;
     }
-    return !known;
+    return false;
 }
 
-/* Does the next instruction take a member of the library that this one has put into register a? */
+/*
+ * Does the next instruction take a member of the library that this one has put into register a? By
+ * a colon, crm:find(...), it would get the library as its first argument.
+ */
 static void library_found(Dump *dump, const Function *function, size_t instruction,
                           int64_t constant, unsigned a)
 {
     uint32_t next;
     Str      library = constant_at(function, constant);
-    if (instruction + 1 >= function->code_size || library.len == 0) return;
+    if (instruction + 1 >= function->code_size || !is_library(library)) return;
     memcpy(&next, function->code + (instruction + 1) * sizeof next, sizeof next);
-    Str  name    = constant_at(function, next >> 24);
-    bool follows = (next & 0x7F) == OP_GETFIELD && (next >> 16 & 0xFF) == a;
-    if (!follows || has_member(library, name)) return;
-    Str whole = str_printf(dump->arena, "%.*s.%.*s", STR_ARG(library), STR_ARG(name));
+    Str  name  = constant_at(function, next >> 24);
+    bool point = (next & 0x7F) == OP_GETFIELD, colon = (next & 0x7F) == OP_SELF;
+    bool right = point && has_member(library, name);
+    if ((!point && !colon) || (next >> 16 & 0xFF) != a || right) return;
+    Str whole = str_printf(dump->arena, "%.*s%c%.*s", STR_ARG(library), colon ? ':' : '.',
+                           STR_ARG(name));
     put_place(&dump->found, function, instruction + 1, whole);
     dump->found_count++;
 }

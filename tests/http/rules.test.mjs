@@ -360,10 +360,11 @@ test('check finds what is wrong in scripts before anybody uses them', async () =
   const copy = fs.mkdtempSync(path.join(server.data, 'app-'));
   fs.cpSync(app('rules'), copy, { recursive: true });
   const script = path.join(copy, 'objects/plain/script.lua');
-  fs.writeFileSync(script, 'local rule = {}\nfunction rule.befor_save(x) tostrin(x) crm.wran(x) print(x) end\nreturn rule\n');
+  fs.writeFileSync(script, 'local rule = {}\nfunction rule.befor_save(x) tostrin(x) crm.wran(x) print(x) crm:find() end\nreturn rule\n');
   const warned = await tenon(['check', copy]);
   assert.match(warned.stderr, /objects\/plain\/script\.lua:2: .*"tostrin"[^]*Did you mean "tostring"/);
   assert.match(warned.stderr, /script\.lua:2: .*"crm\.wran"[^]*Did you mean "crm\.warn"/);
+  assert.match(warned.stderr, /script\.lua:2: .*"crm:find"[^]*Did you mean "crm\.find"/);
   assert.match(warned.stderr, /script\.lua:2: .*"print" in scripts: use crm\.log/);
   assert.match(warned.stderr, /"befor_save"[^]*Did you mean "before_save"/);
   fs.writeFileSync(script, 'local rule = {}\nfunction rule.before_save(x\nreturn rule\n');

@@ -490,11 +490,12 @@ static void globals_are_found_and_locals_are_not(void **state)
         "answer = f(3)\n"
         "for i, v in ipairs({}) do crm.log(i, v, string.rep('x', 3), pritn) end\n"
         "do local hidden = 1 end\n"
-        "crm.wran(string.fromat('%d', crm.count('deal')), print)\n"
+        "crm.wran(string.fromat('%d', crm.count('deal')), print, crm:find())\n"
         "return hidden, self");
     assert_runs(world);
     assert_text(words(world, wire_member(&world->done.result, "unknown")),
-                "answer:3 pritn:4 crm.wran:6 string.fromat:6 print:6 hidden:7 self:7 undeclared:2");
+                "answer:3 pritn:4 crm.wran:6 string.fromat:6 print:6 crm:find:6 hidden:7 self:7 "
+                "undeclared:2");
     Str known = words(world, wire_member(&world->done.result, "known"));
     Str globals = STR("assert crm date datetime decimal error ipairs math pairs pcall require "
                       "select string table tonumber tostring type utf8 crm.find ");
