@@ -128,13 +128,25 @@ void answer_record(Calling *calling, const Record *record)
 
 /* --- the answer ------------------------------------------------------------------------------- */
 
-/* Tests are told where a rule has failed: their own line says only what set it off. */
-static Str words_of(const Chain *chain, const Problem *problem)
+/* Is it the script's own wording that is wrong: a condition, the name of a field? */
+static bool is_of_wording(const Problem *problem)
 {
+    Str code = str_from(problem->code);
+    return problem->hint.len && (str_starts(code, STR("expr.")) || str_is(code, "field.unknown"));
+}
+
+/*
+ * What is wrong with a wording comes with its hint: the problem goes no further than the script.
+ * Tests are told where a rule has failed: their own line says only what set it off.
+ */
+static Str words_of(const Chain *chain, Arena *arena, const Problem *problem)
+{
+    if (is_of_wording(problem))
+        return str_printf(arena, "%.*s (%.*s)", STR_ARG(problem->message), STR_ARG(problem->hint));
     if (!chain->testing || strcmp(problem->code, "script.error") != 0 || !problem->at.line)
         return problem->message;
-    return str_printf(chain->testing->work->arena, "%.*s (%.*s:%d)", STR_ARG(problem->message),
-                      STR_ARG(problem->at.file), problem->at.line);
+    return str_printf(arena, "%.*s (%.*s:%d)", STR_ARG(problem->message), STR_ARG(problem->at.file),
+                      problem->at.line);
 }
 
 /* Of a limit that was broken the worker only hears that it is over: what to say is known here. */
@@ -144,7 +156,7 @@ static void refuse(Chain *chain, const Problems *problems, Buffer *out)
     while (first && first->severity != SEVERITY_ERROR) first = first->next;
     Refusal refusal = { .final = chain->budget.broken || chain->worker->lost };
     refusal.code    = str_from(first ? first->code : "script.limit");
-    refusal.message = first ? words_of(chain, first) : STR("a limit was broken");
+    refusal.message = first ? words_of(chain, problems->arena, first) : STR("a limit was broken");
     refusal.field   = first ? first->at.field : (Str){ 0 };
     message_put_refusal(out, &refusal);
 }

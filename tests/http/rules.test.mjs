@@ -342,6 +342,9 @@ test("words", function(t)
   t.as()
   t.equal(crm.user, nil)
 end)
+test("hints", function(t)
+  t.refused(function() crm.query("plain", {where = "nme == 'x'"}) end, {message = 'no field "nme" (Did you mean "name"?)'})
+end)
 test("log", function(t)
   for i = 1, 1200 do crm.log(i) end
 end)
@@ -350,8 +353,8 @@ test("where", function(t)
 end)
 `);
   const { stdout } = await tenon(['test', copy, 'tests/words'], { expect: 1 });
-  assert.match(stdout, /tests\/words\.lua:15: the rule plain\.before_save failed: .* \(objects\/plain\/script\.lua:3\)\n/);
-  assert.match(stdout, /2 passed, 1 failed\n$/);
+  assert.match(stdout, /tests\/words\.lua:18: the rule plain\.before_save failed: .* \(objects\/plain\/script\.lua:3\)\n/);
+  assert.match(stdout, /3 passed, 1 failed\n$/);
   const { log } = JSON.parse((await tenon(['test', copy, 'log', '--json'])).stdout).tests[0];
   assert.match(log, /\n999\n\.\.\. the log is full\n$/);
 });
