@@ -228,11 +228,15 @@ static bool write_rows(Query *query, JsonWriter *json, bool *more)
     json_open(json, '[');
     while ((step = db_step(statement, query->work->problems)) == DB_ROW && count < query->limit) {
         columns_write_row(&query->columns, query->work, statement, json, arrays);
+        if (json->out->len > QUERY_MAX_BYTES) break;
         if (++count == query->limit) keep_last(query, statement);
     }
     json_close(json, ']');
     *more = step == DB_ROW;
     db_reset(statement);
+    if (json->out->len > QUERY_MAX_BYTES)
+        return problem_add(query->work->problems, "query.large", (Place){ 0 },
+                           ARGS(str_printf(query->work->arena, "%d", QUERY_MAX_BYTES >> 20)));
     return step != DB_FAILED;
 }
 

@@ -136,6 +136,13 @@ test('the time of a save holds for what its script asks of the database', async 
   assert.ok(performance.now() - began < 4000, 'not the five seconds of the database');
 });
 
+test('a page of long texts has a limit, too', async () => {
+  for (let i = 0; i < 5; i++) await boss.post('/data/plain', Array.from({ length: 4 }, () => ({ name: 'x', body: 'x'.repeat(900000) })));
+  const { status, body } = await boss.get('/data/plain?limit=1000&select=body');
+  assert.deepEqual([status, body.problems[0].code], [400, 'query.large']);
+  assert.equal((await boss.get('/data/plain?limit=20&select=body')).status, 200);
+});
+
 test('a refusal of a rule below is told, not what it has warned of before', async () => {
   const { status, body } = await deal(boss, 'warned');
   assert.deepEqual([status, body.problems.length], [422, 1]);
