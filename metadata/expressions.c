@@ -48,8 +48,8 @@ typedef struct {
     Loader *loader;
     Pile  **piles;  /* per object and field */
     Pile    below;  /* of what the formula being visited uses: the highest, and all sizes */
-    VEC(const Field *) way;
-    bool circle;
+    FieldWay way;
+    bool     circle;
 } Walk;
 
 static void formula_visit(Walk *walk, const Field *field);
@@ -65,18 +65,17 @@ static void path_visit(void *context, const Expr *path)
     }
 }
 
-static void circle_report(Walk *walk, const Field *field)
+void circle_report(Loader *loader, const char *code, const FieldWay *way, const Field *field)
 {
     Buffer text;
-    buffer_init(&text, walk->loader->problems->arena, 128);
+    buffer_init(&text, loader->problems->arena, 128);
     size_t from = 0;
-    while (walk->way.items[from] != field) from++;
-    for (size_t i = from; i < walk->way.count; i++)
-        buffer_printf(&text, "%.*s.%.*s -> ", STR_ARG(walk->way.items[i]->object->name),
-                      STR_ARG(walk->way.items[i]->name));
+    while (way->items[from] != field) from++;
+    for (size_t i = from; i < way->count; i++)
+        buffer_printf(&text, "%.*s.%.*s -> ", STR_ARG(way->items[i]->object->name),
+                      STR_ARG(way->items[i]->name));
     buffer_printf(&text, "%.*s.%.*s", STR_ARG(field->object->name), STR_ARG(field->name));
-    problem_add(walk->loader->problems, "formula.circle", field->at, ARGS(buffer_str(&text)));
-    walk->circle = true;
+    problem_add(loader->problems, code, field->at, ARGS(buffer_str(&text)));
 }
 
 static int tree_size(const Expr *expr)
@@ -104,7 +103,10 @@ static void formula_visit(Walk *walk, const Field *field)
 {
     Pile *pile   = &walk->piles[field->object->index][field->index];
     Pile  beside = walk->below;
-    if (pile->height == OPEN && !walk->circle) circle_report(walk, field);
+    if (pile->height == OPEN && !walk->circle) {
+        circle_report(walk->loader, "formula.circle", &walk->way, field);
+        walk->circle = true;
+    }
     if (pile->height == UNSEEN) {
         pile->height = OPEN;
         walk->below  = (Pile){ 0 };

@@ -122,6 +122,11 @@ void expression_later(Loader *loader, const Object *scope, const Node *node, Typ
 void expression_text_later(Loader *loader, const Object *scope, Str text, Place at,
                            const Type *wanted, const Expr **into); /* wanted NULL: any type */
 
+/* Fields that need each other, on the way down; a circle is told from where it closes. */
+typedef VEC(const Field *) FieldWay;
+
+void circle_report(Loader *loader, const char *code, const FieldWay *way, const Field *field);
+
 /* --- texts (i18n.c) --------------------------------------------------------------------------- */
 
 /*

@@ -12,11 +12,11 @@
 enum { UNSEEN, OPEN, DONE };
 
 typedef struct {
-    Loader *loader;
-    char  **states; /* per object and field */
-    VEC(const Field *) way;
-    int     height; /* of the highest roll-up that was met */
-    bool    circle;
+    Loader  *loader;
+    char   **states; /* per object and field */
+    FieldWay way;
+    int      height; /* of the highest roll-up that was met */
+    bool     circle;
 } Walk;
 
 static void walk_begin(Walk *walk, Loader *loader)
@@ -28,17 +28,9 @@ static void walk_begin(Walk *walk, Loader *loader)
         walk->states[i] = ARENA_ARRAY(loader->scratch, char, snapshot->objects[i].field_count);
 }
 
-static void circle_report(Walk *walk, const Field *field)
+static void say_circle(Walk *walk, const Field *field)
 {
-    Buffer text;
-    buffer_init(&text, walk->loader->problems->arena, 128);
-    size_t from = 0;
-    while (walk->way.items[from] != field) from++;
-    for (size_t i = from; i < walk->way.count; i++)
-        buffer_printf(&text, "%.*s.%.*s -> ", STR_ARG(walk->way.items[i]->object->name),
-                      STR_ARG(walk->way.items[i]->name));
-    buffer_printf(&text, "%.*s.%.*s", STR_ARG(field->object->name), STR_ARG(field->name));
-    problem_add(walk->loader->problems, "rollup.circle", field->at, ARGS(buffer_str(&text)));
+    circle_report(walk->loader, "rollup.circle", &walk->way, field);
     walk->circle = true;
 }
 
@@ -160,7 +152,7 @@ static bool rollup_link(Walk *walk, Field *field)
     char *state = &walk->states[field->object->index][field->index];
     if (*state == DONE || field->broken) return !field->broken;
     if (*state == OPEN) {
-        circle_report(walk, field);
+        say_circle(walk, field);
         return false;
     }
     *state = OPEN;
@@ -290,7 +282,7 @@ static void field_visit(Walk *walk, const Field *field, const Node *asked)
         bool known = field->formula != NULL;
         for (size_t i = walk->way.count; i-- > 0 && walk->way.items[i] != field;)
             known &= !walk->way.items[i]->rollup;
-        if (!walk->circle && !known) circle_report(walk, field);
+        if (!walk->circle && !known) say_circle(walk, field);
         return;
     }
     walk->height = field->rollup && *state == DONE ? field->rollup->height : 0;

@@ -159,12 +159,7 @@ static bool begin(Listing *listing, Str cursor, Str *seal)
 {
     Work *work = listing->work;
     const Str pieces[] = { STR("bin"), listing->object ? listing->object->name : STR("") };
-    *seal = cursor_seal(work, pieces, 2);
-    if (!cursor.len) return true;
-    Value before;
-    if (!cursor_read(work, cursor, *seal, &(Type){ .kind = TYPE_REF }, 1, &before)) return false;
-    listing->before = before.kind == VALUE_REF ? before.integer : 0;
-    return true;
+    return cursor_begin(work, cursor, pieces, 2, seal, &listing->before);
 }
 
 bool bin_list_write(Work *work, Str object, Str limit, Str cursor, JsonWriter *json)
@@ -179,9 +174,7 @@ bool bin_list_write(Work *work, Str object, Str limit, Str cursor, JsonWriter *j
     json_open(json, '{');
     json_key(json, STR("rows"));
     if (!write_rows(&listing, json, &last, &more)) return false;
-    json_key(json, STR("next"));
-    if (more) json_put_text(json, cursor_write(work->arena, seal, VALUES(value_ref(last))));
-    else json_put_null(json);
+    cursor_put_next(work, json, seal, more ? &last : NULL);
     json_close(json, '}');
     return true;
 }

@@ -5,7 +5,6 @@
 #include "core/record/cursor.h"
 
 #include "core/base/crypto.h"
-#include "core/base/json.h"
 #include "core/record/source.h"
 
 enum { SEAL_LENGTH = 16, MAX_CURSOR = 100000 };
@@ -101,4 +100,25 @@ bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t cou
     }
     if (ok && !item->next && !value_is_null(values[count - 1])) return true;
     return cursor_refuse(work);
+}
+
+/* --- by id alone ------------------------------------------------------------------------------ */
+
+bool cursor_begin(Work *work, Str cursor, const Str *pieces, size_t count, Str *seal,
+                  int64_t *before)
+{
+    Value value;
+    *before = 0;
+    *seal = cursor_seal(work, pieces, count);
+    if (!cursor.len) return true;
+    if (!cursor_read(work, cursor, *seal, &(Type){ .kind = TYPE_REF }, 1, &value)) return false;
+    *before = value.kind == VALUE_REF ? value.integer : 0;
+    return true;
+}
+
+void cursor_put_next(Work *work, JsonWriter *json, Str seal, const int64_t *last)
+{
+    json_key(json, STR("next"));
+    if (last) json_put_text(json, cursor_write(work->arena, seal, VALUES(value_ref(*last))));
+    else json_put_null(json);
 }

@@ -8,6 +8,7 @@
 #ifndef TENON_RECORD_CURSOR_H
 #define TENON_RECORD_CURSOR_H
 
+#include "core/base/json.h"
 #include "core/record/work.h"
 
 /*
@@ -23,6 +24,14 @@ Str cursor_write(Arena *arena, Str seal, const Value *values, size_t count);
  * query.cursor if it is none or belongs to another query.
  */
 bool cursor_read(Work *work, Str cursor, Str seal, const Type *types, size_t count, Value *values);
+
+/*
+ * Lists by id alone, newest first: the pieces name the list, *before is the id at which the last
+ * page ended, 0 for the first one. The other end writes the member "next", null without a *last.
+ */
+bool cursor_begin(Work *work, Str cursor, const Str *pieces, size_t count, Str *seal,
+                  int64_t *before);
+void cursor_put_next(Work *work, JsonWriter *json, Str seal, const int64_t *last);
 
 /* query.cursor; always false. */
 bool cursor_refuse(Work *work);

@@ -161,12 +161,7 @@ static bool begin(History *history, Str cursor, Str *seal)
     Work *work = history->work;
     const Str pieces[] = { STR("history"), history->object->name,
                            id_text(work->arena, history->id) };
-    *seal = cursor_seal(work, pieces, 3);
-    if (!cursor.len) return true;
-    Value before;
-    if (!cursor_read(work, cursor, *seal, &(Type){ .kind = TYPE_REF }, 1, &before)) return false;
-    history->before = before.kind == VALUE_REF ? before.integer : 0;
-    return true;
+    return cursor_begin(work, cursor, pieces, 3, seal, &history->before);
 }
 
 bool history_write(Work *work, const Object *object, int64_t id, HistoryKind kind, Str limit,
@@ -183,11 +178,7 @@ bool history_write(Work *work, const Object *object, int64_t id, HistoryKind kin
     json_open(json, '{');
     json_key(json, STR("rows"));
     if (!write_entries(&history, json, &last, &more)) return false;
-    json_key(json, STR("next"));
-    if (more)
-        json_put_text(
-            json, cursor_write(work->arena, seal, &(Value){ VALUE_REF, { .integer = last } }, 1));
-    else json_put_null(json);
+    cursor_put_next(work, json, seal, more ? &last : NULL);
     json_close(json, '}');
     return true;
 }

@@ -124,12 +124,7 @@ static bool begin(Runs *runs, Str cursor, Str *seal)
 {
     Work *work = runs->work;
     const Str pieces[] = { STR("runs"), runs->object->name, id_text(work->arena, runs->id) };
-    *seal = cursor_seal(work, pieces, 3);
-    if (!cursor.len) return true;
-    Value before;
-    if (!cursor_read(work, cursor, *seal, &(Type){ .kind = TYPE_REF }, 1, &before)) return false;
-    runs->before = before.kind == VALUE_REF ? before.integer : 0;
-    return true;
+    return cursor_begin(work, cursor, pieces, 3, seal, &runs->before);
 }
 
 bool runs_write(Work *work, const Object *object, int64_t id, Str limit, Str cursor,
@@ -147,10 +142,7 @@ bool runs_write(Work *work, const Object *object, int64_t id, Str limit, Str cur
     json_open(json, '{');
     json_key(json, STR("rows"));
     if (!write_rows(&runs, json, &last, &more)) return false;
-    json_key(json, STR("next"));
-    Value from = value_ref(last);
-    if (more) json_put_text(json, cursor_write(work->arena, seal, &from, 1));
-    else json_put_null(json);
+    cursor_put_next(work, json, seal, more ? &last : NULL);
     json_close(json, '}');
     return true;
 }

@@ -6,7 +6,7 @@ import { NumberBox } from '../NumberBox';
 import type { FilterProps } from '../types';
 import { scaleOf } from './View';
 
-export function Filter(props: FilterProps) {
+export function Filter({ unit, ...props }: FilterProps & { unit?: string }) {
   const { format } = useI18n();
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
@@ -17,6 +17,7 @@ export function Filter(props: FilterProps) {
       onChange={props.onChange}
       scale={scale}
       show={show}
+      unit={unit}
     />
   );
 }

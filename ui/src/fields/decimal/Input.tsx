@@ -5,7 +5,7 @@ import { NumberBox } from '../NumberBox';
 import type { InputProps } from '../types';
 import { scaleOf } from './View';
 
-export function Input(props: InputProps) {
+export function Input({ unit, ...props }: InputProps & { unit?: string }) {
   const { format } = useI18n();
   const scale = scaleOf(props.field);
   const show = (value: number | string) => format.decimal(value, scale);
@@ -17,7 +17,7 @@ export function Input(props: InputProps) {
       scale={scale}
       show={show}
       sign={props.field.prefix}
-      unit={props.field.suffix}
+      unit={unit ?? props.field.suffix}
     />
   );
 }

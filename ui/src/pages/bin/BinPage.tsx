@@ -1,5 +1,5 @@
 /* What was deleted: bring it back, or let it go for good. Newest first. */
-import { ActionIcon, Button, Group, Modal } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -10,6 +10,7 @@ import { useApp } from '../../app/meta';
 import { recordPath } from '../../app/place';
 import { useTitle } from '../../app/useTitle';
 import { announce, announceFailure } from '../../kit/announce';
+import { DangerDialog } from '../../kit/DangerDialog';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { ObjectIcon } from '../../kit/ObjectIcon';
@@ -141,27 +142,12 @@ function PurgeDialog({ bundle, onClose }: { bundle: Bundle; onClose: () => void 
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <DangerDialog
       title={t('bin.purge.title', { title })}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <p>{t('bin.purge.text')}</p>
-      {purge.error && <Problems error={purge.error} />}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('cancel')}
-        </Button>
-        <Button
-          color="red"
-          leftSection={<Icon name="trash-2" />}
-          loading={purge.isPending}
-          onClick={() => purge.mutate()}
-        >
-          {t('bin.purge')}
-        </Button>
-      </Group>
-    </Modal>
+      text={t('bin.purge.text')}
+      label={t('bin.purge')}
+      deed={purge}
+      onClose={onClose}
+    />
   );
 }

@@ -1,5 +1,4 @@
 /* Asks before a record is deleted, and says why if it cannot be. */
-import { Button, Group, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiDelete } from '../../app/api';
 import { refreshRecords, restoreBundle } from '../../app/bin';
@@ -8,8 +7,7 @@ import { forgetRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
 import { announce, announceFailure } from '../../kit/announce';
 import { announceUndoable } from '../../kit/announceUndoable';
-import { Icon } from '../../kit/Icon';
-import { Problems } from '../../kit/Problems';
+import { DangerDialog } from '../../kit/DangerDialog';
 
 interface Props {
   object: ObjectMeta;
@@ -45,27 +43,12 @@ export default function DeleteDialog({
       .catch((error: unknown) => announceFailure(t, t('bin.refused', { title }), error))
       .finally(() => refreshRecords(client));
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <DangerDialog
       title={t('record.delete.title', { title })}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <p>{t('record.delete.text')}</p>
-      {remove.error && <Problems error={remove.error} />}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('cancel')}
-        </Button>
-        <Button
-          color="red"
-          leftSection={<Icon name="trash-2" />}
-          loading={remove.isPending}
-          onClick={() => remove.mutate()}
-        >
-          {t('delete')}
-        </Button>
-      </Group>
-    </Modal>
+      text={t('record.delete.text')}
+      label={t('delete')}
+      deed={remove}
+      onClose={onClose}
+    />
   );
 }
