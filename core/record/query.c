@@ -235,7 +235,7 @@ static bool write_rows(Query *query, JsonWriter *json, bool *more)
     *more = step == DB_ROW;
     db_reset(statement);
     if (json->out->len > QUERY_MAX_BYTES)
-        return problem_add(query->work->problems, "query.large", (Place){ 0 },
+        return problem_add(query->work->problems, "query.bytes", (Place){ 0 },
                            ARGS(str_printf(query->work->arena, "%d", QUERY_MAX_BYTES >> 20)));
     return step != DB_FAILED;
 }

@@ -17,7 +17,7 @@ enum {
     QUERY_MAX_LIMIT = 1000,
     QUERY_MAX_COLUMNS = 200,
     QUERY_MAX_SORTS = 6,
-    QUERY_MAX_BYTES = 32 << 20 /* of an answer: more is query.large, before it fills the memory */
+    QUERY_MAX_BYTES = 32 << 20 /* of an answer: more is query.bytes, before it fills the memory */
 };
 
 /* The parameters of the API as they came; empty where they were not given. */
