@@ -29,7 +29,7 @@ typedef int64_t Limits[BUDGET_COUNT];
 
 extern const Limits limits_of_hooks, limits_of_jobs;
 
-enum { TOTAL_WALL_US = 60 * 1000000 }; /* of all saves of one request together */
+enum { TOTAL_WALL_US = 20 * 1000000 }; /* of all saves of one request together */
 
 typedef struct {
     const int64_t *limits;
