@@ -36,7 +36,10 @@ function before.rows(deal) for i = 1, 12 do crm.query("entry", {where = "text ~=
 
 function after.write(deal) for i = 1, 3 do crm.insert("entry", {text = "of " .. deal.name, deal = deal}) end end
 function after.write_error(deal) after.write(deal); error("after all") end
-function after.writes(deal) for i = 1, 2001 do crm.insert("entry", {text = "n"}) end end
+-- Few are stored, so that it is this limit that is met, and not the time; refused ones count.
+function after.writes(deal)
+  for i = 1, 2001 do pcall(crm.insert, "entry", {text = i < 20 and "n" or nil}) end
+end
 function after.many(deal) for i = 1, 300 do crm.insert("entry", {text = "n"}) end end
 function after.caught(deal)
   local ok, refusal = pcall(crm.insert, "entry", {text = "bad"})
