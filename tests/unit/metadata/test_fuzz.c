@@ -2,8 +2,8 @@
  * test_fuzz.c -- damaged apps: whatever stands in the files, loading ends in a snapshot or in
  * problems with places.
  *
- * Starts from the sample app, and from one with buttons, and changes them at random, with a fixed seed: bytes, lines, words
- * exchanged for others of the language. TENON_FUZZ_ROUNDS runs it longer.
+ * Starts from the sample app, and from one with buttons, and changes them at random, with a fixed
+ * seed: bytes, lines, words exchanged for others of the language. TENON_FUZZ_ROUNDS runs it longer.
  */
 #include <setjmp.h>
 #include <stdarg.h>

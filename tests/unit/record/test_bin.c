@@ -239,7 +239,7 @@ static const TestFile large_files[] = {
     { "objects/page/object.yaml", "object: page\ntitle: name\nfields:\n"
                                   "  book: {type: child, to: book}\n"
                                   "  name: {type: text}\n"
-                                  "  text: {type: longtext, max: 1000000}\n" },
+                                  "  text: {type: longtext, max: 1000000, audited: false}\n" },
 };
 
 static int open_books(void **state)
