@@ -59,7 +59,8 @@ void declared_free(Declared *declared)
 
 static Known *known_new(Declared *declared, const Snapshot *snapshot)
 {
-    if (declared->count++ >= DECLARED_RELEASES) forget_all(declared);
+    if (declared->count >= DECLARED_RELEASES) forget_all(declared);
+    declared->count++;
     Known *known = calloc(1, sizeof *known + snapshot->object_count);
     if (!known) abort();
     known->objects = snapshot->object_count;
