@@ -264,11 +264,15 @@ static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object 
     add_index(arena, catalogue, index, buffer_str(&columns));
 }
 
-/* Who made or changed a record is hardly ever searched for, and an index costs every write. */
+/*
+ * Who made or changed a record is hardly ever searched for, and an index costs every write. A link
+ * by which nobody may filter needs one for when its target is deleted, and users never are.
+ */
 static bool wants_link_index(const Object *object, const Field *field)
 {
     return field->type->column == COLUMN_REF && field != object->id &&
-           field != object->created_by && field != object->updated_by;
+           field != object->created_by && field != object->updated_by &&
+           (field->filterable || !str_is(field->value_type.object->name, "user"));
 }
 
 static void add_indexes(Arena *arena, Catalogue *catalogue, const Object *object)
