@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lua/wire/wire.h"
+
 struct Workers {
     pthread_mutex_t lock;
     pthread_cond_t  freed;
@@ -124,7 +126,7 @@ static Worker *worker_start(Workers *workers, Str served, Str zone)
         return NULL;
     }
     worker->served = strndup(served.ptr, served.len);
-    if (!worker->served) abort();
+    if (!worker->served || !wire_watch(worker->socket)) abort();
     return worker;
 }
 

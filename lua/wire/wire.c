@@ -7,8 +7,8 @@
 #include "lua/wire/wire.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include "core/base/clock.h"
 
@@ -379,26 +379,20 @@ bool wire_send(int socket, Str frames)
     return true;
 }
 
-static bool wait_until(int socket, int64_t deadline)
+bool wire_watch(int socket)
 {
-    for (;;) {
-        int64_t left = deadline - clock_monotonic();
-        if (left < 0) left = 0;
-        struct pollfd what = { .fd = socket, .events = POLLIN };
-        int           ready = poll(&what, 1, (int)((left + 999) / 1000));
-        if (ready > 0) return true;
-        if (ready == 0 || errno != EINTR) return false;
-    }
+    struct timeval tick = { .tv_usec = WIRE_TICK_MS * 1000 };
+    return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick) == 0;
 }
 
 /* Adds what is there, at least a byte and at most `most`. */
 static WireRead receive_some(int socket, int64_t deadline, Buffer *in, size_t most)
 {
     for (;;) {
-        if (deadline && !wait_until(socket, deadline)) return WIRE_LATE;
-        ssize_t got = recv(socket, in->ptr + in->len, most, 0);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0 && errno == EAGAIN) continue;
+        bool    late = deadline && clock_monotonic() >= deadline;
+        ssize_t got = recv(socket, in->ptr + in->len, most, late ? MSG_DONTWAIT : 0);
+        if (got < 0 && errno == EAGAIN && late) return WIRE_LATE;
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         if (got <= 0) return WIRE_CLOSED;
         in->len += (size_t)got;
         return WIRE_GOT;

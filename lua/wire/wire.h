@@ -81,8 +81,15 @@ typedef enum { WIRE_GOT, WIRE_CLOSED, WIRE_LATE, WIRE_BAD } WireRead;
 bool wire_send(int socket, Str frames); /* all, without a signal; false: the other end is gone */
 
 /*
- * One frame, its kind taken off; waits until `deadline` (clock_monotonic; 0: for ever). Bytes
- * behind the frame are BAD: the two ends take turns.
+ * Whoever receives with deadlines says so once, for each socket: waiting then looks at the clock
+ * every WIRE_TICK_MS, which costs no system call for frames that come sooner.
+ */
+enum { WIRE_TICK_MS = 20 };
+bool wire_watch(int socket);
+
+/*
+ * One frame, its kind taken off; waits until `deadline` (clock_monotonic; 0: for ever) or a tick
+ * longer. Bytes behind the frame are BAD: the two ends take turns.
  */
 WireRead wire_receive(int socket, int64_t deadline, Arena *arena, uint8_t *kind, Str *payload);
 

@@ -55,6 +55,7 @@ static void host_worker(World *world)
     world->worker = host_ask((HostRequest){ .kind = HOST_FORK, .zone = "Asia/Shanghai" }, ends[1]);
     assert_int_not_equal(world->worker, 0);
     close(ends[1]);
+    assert_true(wire_watch(ends[0]));
     world->socket = ends[0];
 }
 
@@ -307,10 +308,13 @@ static void nonsense_ends_the_worker(void **state)
     };
     World *world = *state;
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
-        char byte;
+        uint8_t kind;
+        Str     payload;
+        int64_t late = clock_monotonic() + 20000000;
         wire_send(world->socket, frames[i]);
         shutdown(world->socket, SHUT_WR);
-        assert_int_equal(recv(world->socket, &byte, 1, 0), 0);
+        assert_int_equal(wire_receive(world->socket, late, world->arena, &kind, &payload),
+                         WIRE_CLOSED);
         close(world->socket);
         if (host_socket < 0) {
             waitpid(world->worker, NULL, 0);

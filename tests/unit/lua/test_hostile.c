@@ -53,6 +53,7 @@ static bool start(void *context, Str zone, int *socket, int32_t *process)
     int   ends[2];
     if (scene->started++) return false; /* one worker a scene */
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_true(wire_watch(ends[1]));
     scene->socket = ends[1];
     *socket       = ends[0];
     *process      = 1;

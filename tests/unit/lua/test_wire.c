@@ -279,6 +279,7 @@ static Pair pair_new(Arena *arena)
 {
     Pair pair = { .arena = arena };
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.ends), 0);
+    assert_true(wire_watch(pair.ends[0]));
     return pair;
 }
 

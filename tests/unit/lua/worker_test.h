@@ -51,6 +51,7 @@ __attribute__((unused)) static void world_start(World *world)
         script_worker_main(ends[1], &request);
     }
     close(ends[1]);
+    assert_true(wire_watch(ends[0]));
     world->socket = ends[0];
 }
 
