@@ -9,7 +9,6 @@
 #include "lua/run.h"
 
 #include "core/base/clock.h"
-#include "core/base/crypto.h"
 #include "core/record/access.h"
 #include "lua/calls.h"
 #include "lua/reading.h"
@@ -247,13 +246,6 @@ static bool listen(Running *running, Str frame)
 
 /* --- what it is told -------------------------------------------------------------------------- */
 
-static int64_t seed_new(void)
-{
-    int64_t seed;
-    crypto_random(&seed, sizeof seed);
-    return seed;
-}
-
 static bool write_run(Running *running, Buffer *out)
 {
     Work          *work   = running->work;
@@ -267,7 +259,6 @@ static bool write_run(Running *running, Buffer *out)
                 .today = zone_day(work->snapshot->zone, work->now),
                 .user = work->user->id,
                 .language = str_from(language_tag(work->problems->language)),
-                .seed = seed_new(),
                 .allowance = budget_allowance(&running->chain->budget) };
     if (wish->object) run.object = wish->object->name;
     if (record)

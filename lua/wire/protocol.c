@@ -34,7 +34,6 @@ bool message_put_run(Buffer *out, const Run *run)
     wire_put_i64(out, run->today);
     wire_put_i64(out, run->user);
     wire_put_text(out, run->language);
-    wire_put_i64(out, run->seed);
     put_allowance(out, &run->allowance);
     return wire_end(out, begin);
 }
@@ -53,7 +52,6 @@ Run message_get_run(WireReader *reader)
     run.today = wire_get_i64(reader);
     run.user = wire_get_i64(reader);
     run.language = wire_get_text(reader);
-    run.seed = wire_get_i64(reader);
     run.allowance = get_allowance(reader);
     return run;
 }

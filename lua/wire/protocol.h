@@ -56,7 +56,6 @@ typedef struct {
     int64_t   today;    /* days, in the tenant's zone */
     int64_t   user;     /* acting; 0: the system */
     Str       language;
-    int64_t   seed;     /* of this run, kept in its log */
     Allowance allowance;
 } Run;
 

@@ -196,7 +196,6 @@ static void a_run_comes_back(void **state)
            .today = 2,
            .user = 3,
            .language = STR("en"),
-           .seed = -4,
            .allowance = { 5, 6, 7 },
            .input = wire_scalar((Value){ VALUE_LIST, { .list = { items, 2 } } }),
     };
@@ -208,7 +207,6 @@ static void a_run_comes_back(void **state)
     assert_true(wire_finished(&reader));
     assert_int_equal(back.kind, RUN_ACTION);
     assert_text(back.path, "objects/contract/script.lua");
-    assert_int_equal(back.seed, -4);
     assert_int_equal(back.allowance.cpu_us, 7);
     assert_int_equal(back.input.kind, WIRE_LIST);
     assert_int_equal(back.input.items[1].value.integer, 5);

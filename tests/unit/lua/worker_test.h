@@ -301,7 +301,6 @@ __attribute__((unused)) static void world_send_run(World *world, RunKind kind, c
         .today = date_from_civil(2026, 1, 1),
         .user = USER_ID,
         .language = STR("en"),
-        .seed = 42,
         .allowance = world->allowance,
     };
     Buffer out;
