@@ -247,6 +247,7 @@ static void begin_outermost(Sandbox *sandbox)
     if (sandbox->memory > sandbox->clean + GARBAGE) {
         lua_gc(sandbox->L, LUA_GCCOLLECT);
         sandbox->clean = sandbox->memory;
+        sandbox->cpu_us = 0;
     }
     sandbox->instructions = 0;
     sandbox->refused = 0;
@@ -267,7 +268,7 @@ SandboxRun sandbox_enter(Sandbox *sandbox, const Allowance *allowance, bool oute
     if (outermost) begin_outermost(sandbox);
     SandboxRun before = sandbox->run;
     size_t     memory = allowance->memory > 0 ? (size_t)allowance->memory : 0;
-    int64_t    cpu = cpu_us();
+    int64_t    cpu = outermost && sandbox->cpu_us ? sandbox->cpu_us : cpu_us();
 
     sandbox->run = (SandboxRun){
         .allowance = *allowance,
@@ -288,9 +289,10 @@ SandboxRun sandbox_enter(Sandbox *sandbox, const Allowance *allowance, bool oute
 Used sandbox_leave(Sandbox *sandbox, const SandboxRun *before)
 {
     SandboxRun ended = sandbox->run;
+    sandbox->cpu_us = cpu_us();
     Used       all = {
               .instructions = sandbox->instructions - ended.first_instructions,
-              .cpu_us = cpu_us() - ended.first_cpu_us,
+              .cpu_us = sandbox->cpu_us - ended.first_cpu_us,
               .memory = (int64_t)(ended.peak - ended.first_memory),
     };
     Used own = { .instructions = all.instructions - ended.inner.instructions,

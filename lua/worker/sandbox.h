@@ -50,6 +50,7 @@ typedef struct {
     lua_State *L;
     int64_t    instructions; /* since the outermost run began */
     int64_t    look_at;      /* clock_monotonic: before it the CPU time cannot be used up */
+    int64_t    cpu_us;       /* when the run before ended: the next one begins there; 0: unknown */
     size_t     memory;       /* bytes in use */
     size_t     clean;        /* of them, after the last whole collection between two runs */
     int        refused;      /* allocations, since the outermost run began */
