@@ -1,9 +1,9 @@
 /*
  * scripts.h -- the server's side of scripts: what core/app.c plugs in, and what commands ask for.
  *
- * Scripts run in processes of their own (see lua/worker/host.h): nothing here runs Lua. Everything that a
- * script reads or writes passes through core/record, as the acting user, inside the transaction
- * that set it off.
+ * Scripts run in processes of their own (see lua/worker/host.h): nothing here runs Lua. Everything
+ * that a script reads or writes passes through core/record, as the acting user, inside the
+ * transaction that set it off.
  */
 #ifndef TENON_LUA_SCRIPTS_H
 #define TENON_LUA_SCRIPTS_H

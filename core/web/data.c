@@ -159,8 +159,8 @@ static bool create_one(Work *work, Ask *ask, const Json *json)
 /* What says nothing about the records that follow, but costs as much with each of them. */
 static bool is_hopeless(const Problems *problems)
 {
-    static const char *const codes[] = { "script.limit", "script.worker", "script.busy", "db.budget",
-                                         "db.commit" };
+    static const char *const codes[] = { "script.limit", "script.worker", "script.busy",
+                                         "db.budget", "db.commit" };
     for (size_t i = 0; problems->last && i < sizeof codes / sizeof *codes; i++)
         if (strcmp(problems->last->code, codes[i]) == 0) return true;
     return false;

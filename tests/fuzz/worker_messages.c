@@ -61,7 +61,8 @@ static Str right_done(Arena *arena)
     Done done      = { .result = wire_scalar(value_ref(77)),
                        .changes = { .kind = WIRE_LIST, .items = changes, .count = 4 },
                        .warnings = { .kind = WIRE_LIST, .items = &map, .count = 1 },
-                       .used = { 100, 2000, 30, { .kind = WIRE_LIST, .items = lines, .count = 2 } } };
+                       .used = { 100, 2000, 30,
+                                 { .kind = WIRE_LIST, .items = lines, .count = 2 } } };
     buffer_init(&out, arena, 256);
     buffer_char(&out, 0);
     message_put_done(&out, &done);

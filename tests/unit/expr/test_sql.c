@@ -195,7 +195,7 @@ static void every_function_is_whole(void **state)
     }
 }
 
-/* --- bound values ------------------------------------------------------------------------------ */
+/* --- bound values ----------------------------------------------------------------------------- */
 
 static const Binding bindings[] = {
     { { "text", 4 }, { VALUE_TEXT, { .text = { "x' OR 1 == 1 --", 15 } } } },

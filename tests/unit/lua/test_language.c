@@ -37,7 +37,7 @@ static void check(World *world, const Case *cases, size_t count)
 
 #define CHECK(world, list) check((world), (list), sizeof(list) / sizeof *(list))
 
-static void strings_are_lua_s(void **state)
+static void patterns_are_lua_s(void **state)
 {
     static const Case cases[] = {
         { "('hello'):find('l')", "3 3" },
@@ -81,6 +81,13 @@ static void strings_are_lua_s(void **state)
           "a1|b2" },
         { "(function() local n = 0 for _ in ('abc'):gmatch('') do n = n + 1 end return n end)()",
           "4" },
+    };
+    CHECK(*state, cases);
+}
+
+static void strings_are_lua_s(void **state)
+{
+    static const Case cases[] = {
         { "('x'):rep(3, ',')", "x,x,x" },
         { "('x'):rep(-1)", "" },
         { "(''):rep(1e9)", "" },
@@ -277,6 +284,7 @@ int main(void)
 {
 #define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_new, world_free)
     const struct CMUnitTest tests[] = {
+        IN_A_WORLD(patterns_are_lua_s),       IN_A_WORLD(tables_are_lua_s),
         IN_A_WORLD(strings_are_lua_s),       IN_A_WORLD(tables_are_lua_s),
         IN_A_WORLD(decimals_are_exact),      IN_A_WORLD(dates_calculate),
         IN_A_WORLD(what_is_missing_says_so), IN_A_WORLD(nothing_of_the_house_can_be_changed),

@@ -353,4 +353,18 @@ __attribute__((unused)) static void world_hook(World *world, const char *body)
         assert_text((world)->failure.message, (expected));                                         \
     } while (0)
 
+/* An answer for World.answer: no record can be made or deleted. */
+__attribute__((unused)) static bool refuses_inserts(World *world, Call call, const Wire *arguments,
+                                                   Buffer *out)
+{
+    (void)arguments;
+    if (call != CALL_INSERT && call != CALL_DELETE) return false;
+    message_put_refusal(out, &(Refusal){ call == CALL_DELETE, STR("field.required"),
+                                         STR("Name is required."), STR("name") });
+    wire_send(world->socket,
+              str_slice(buffer_str(out), 5, out->len)); /* behind the answer that was begun */
+    out->len = 0;
+    return true;
+}
+
 #endif

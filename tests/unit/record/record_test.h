@@ -307,8 +307,8 @@ static bool run_history(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
     return object
-           && history_write(work, object, id_of(call), HISTORY_ALL, str_from(call->text), str_from(call->more),
-                            &call->json);
+           && history_write(work, object, id_of(call), HISTORY_ALL, str_from(call->text),
+                            str_from(call->more), &call->json);
 }
 
 static bool run_lookup(Work *work, Call *call)

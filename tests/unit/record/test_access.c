@@ -1,6 +1,6 @@
 /*
- * Who may do what: random roles, users and records against a small model in plain C lists, over
- * every door; and that changing a hidden value changes no answer by a byte.
+ * test_access.c -- who may do what: random roles, users and records against a small model in plain
+ * C lists, over every door; and that changing a hidden value changes no answer by a byte.
  */
 #include "tests/unit/record/record_test.h"
 

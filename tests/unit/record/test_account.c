@@ -1,4 +1,4 @@
-/* People: accounts, passwords, roles, tokens; what ends, ends at once. */
+/* test_account.c -- people: accounts, passwords, roles, tokens; what ends, ends at once. */
 #include "tests/unit/record/sales.h"
 
 static bool open_work(App *app, Arena *arena, int64_t user, Work *work, Problems *problems)

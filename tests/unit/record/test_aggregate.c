@@ -1,4 +1,7 @@
-/* Groups and measures: against sums made by hand over the same rows, for groups of every kind. */
+/*
+ * test_aggregate.c -- groups and measures: against sums made by hand over the same rows, for
+ * groups of every kind.
+ */
 #include "tests/unit/record/sales.h"
 
 #define JSON(app, ...) str_c((app)->arena, str_printf((app)->arena, __VA_ARGS__))

@@ -1,6 +1,6 @@
 /*
- * The bin: what one deletion takes along, how it comes back under another configuration or none,
- * how long it stays, how much it holds.
+ * test_bin.c -- the bin: what one deletion takes along, how it comes back under another
+ * configuration or none, how long it stays, how much it holds.
  */
 #include "core/base/clock.h"
 #include "core/record/bin.h"

@@ -1,6 +1,6 @@
 /*
- * What one save or delete sets in motion: hooks at their moments, cascades in circles, depth and
- * number.
+ * test_cascade.c -- what one save or delete sets in motion: hooks at their moments, cascades in
+ * circles, depth and number.
  */
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"

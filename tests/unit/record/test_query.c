@@ -1,4 +1,7 @@
-/* Lists: columns, filters, views, search, order, pages, totals; what is not seen reads as empty. */
+/*
+ * test_query.c -- lists: columns, filters, views, search, order, pages, totals; what is not seen
+ * reads as empty.
+ */
 #include "tests/unit/record/sales.h"
 
 #define JSON(app, ...) str_c((app)->arena, str_printf((app)->arena, __VA_ARGS__))

@@ -1,6 +1,6 @@
 /*
- * The recipe of a save: its steps, its order, its refusals. A refusal leaves the database as it
- * was.
+ * test_save.c -- the recipe of a save: its steps, its order, its refusals. A refusal leaves the
+ * database as it was.
  */
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"

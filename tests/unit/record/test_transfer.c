@@ -1,6 +1,6 @@
 /*
- * Files in and out: what import refuses row by row, what export writes, and that one understands
- * the other.
+ * test_transfer.c -- files in and out: what import refuses row by row, what export writes, and
+ * that one understands the other.
  */
 #include "tests/unit/record/sales.h"
 
