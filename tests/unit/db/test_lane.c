@@ -5,9 +5,12 @@
 #include "tests/unit/db/db_test.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+
+#include "core/db/lane.h"
 
 enum { THREADS = 16, WRITES = 100 };
 
@@ -19,7 +22,7 @@ typedef struct {
     Problems  problems;
     int       number;
     int       done, refused;
-    int       hold_ms;
+    atomic_bool holds, let_go; /* of the one that keeps the lane busy */
     bool      result;
     const char *sql;
 } Writer;
@@ -102,7 +105,8 @@ static bool hold(void *context, DbConn *conn)
 {
     Writer *writer = context;
     (void)conn;
-    pause_ms(writer->hold_ms);
+    atomic_store(&writer->holds, true);
+    while (!atomic_load(&writer->let_go)) pause_ms(1);
     return true;
 }
 
@@ -111,6 +115,19 @@ static void *hold_lane(void *context)
     Writer *writer = context;
     writer->result = db_write(writer->db, hold, writer, &writer->problems);
     return NULL;
+}
+
+/* Whoever comes between the two waits. */
+static void holder_start(Writer *holder, Db *db)
+{
+    writer_start(holder, db, hold_lane);
+    while (!atomic_load(&holder->holds)) pause_ms(1);
+}
+
+static void holder_end(Writer *holder)
+{
+    atomic_store(&holder->let_go, true);
+    writer_join(holder);
 }
 
 static bool note_turn(void *context, DbConn *conn)
@@ -130,18 +147,17 @@ static void *take_turn(void *context)
 static void first_come_first_served(void **state)
 {
     Fixture *fixture = *state;
-    Writer   holder = { .hold_ms = 300 }, writers[8] = { 0 };
+    Writer   holder = { 0 }, writers[8] = { 0 };
     write_sql(fixture->db, "CREATE TABLE turn (at INTEGER PRIMARY KEY, who INTEGER) STRICT",
               &fixture->problems);
-    writer_start(&holder, fixture->db, hold_lane);
-    pause_ms(50);
+    holder_start(&holder, fixture->db);
 
     for (int i = 0; i < 8; i++) {
         writers[i].number = i;
         writer_start(&writers[i], fixture->db, take_turn);
         wait_for_waiting(fixture->db, i + 1);
     }
-    writer_join(&holder);
+    holder_end(&holder);
     for (int i = 0; i < 8; i++) writer_join(&writers[i]), arena_free(writers[i].arena);
     arena_free(holder.arena);
 
@@ -152,18 +168,17 @@ static void first_come_first_served(void **state)
 static void waiting_too_long_is_busy_and_does_nothing(void **state)
 {
     Fixture *fixture = *state;
-    Writer   holder  = { .hold_ms = 400 };
+    Writer   holder  = { 0 };
     reopen(fixture, (DbOptions){ .lane_wait_ms = 50 });
     write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
-    writer_start(&holder, fixture->db, hold_lane);
-    pause_ms(50);
+    holder_start(&holder, fixture->db);
 
     bool written = write_sql(fixture->db, "INSERT INTO t VALUES (1)", &fixture->problems);
 
     assert_false(written);
     assert_problem(&fixture->problems, "db.busy");
     assert_int_equal(fixture->problems.status, 503);
-    writer_join(&holder);
+    holder_end(&holder);
     assert_true(holder.result);
     assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 0);
     assert_int_equal(db_stats(fixture->db).busy, 1);
@@ -256,18 +271,18 @@ static void a_write_that_breaks_the_batch_is_told_to_all_in_it(void **state)
     Fixture *fixture = *state;
     reopen(fixture, (DbOptions){ .budget_ms = 200 });
     write_sql(fixture->db, "CREATE TABLE t (n INTEGER) STRICT", &fixture->problems);
-    Writer holder = { .hold_ms = 150 };
+    Writer holder = { 0 };
     Writer good   = { .sql = "INSERT INTO t VALUES (1)" };
     Writer bad = { .sql = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
                           "FROM n) SELECT i FROM n" };
-    writer_start(&holder, fixture->db, hold_lane);
-    pause_ms(30);
+    holder_start(&holder, fixture->db);
     writer_start(&good, fixture->db, write_its_sql);
     wait_for_waiting(fixture->db, 1);
     writer_start(&bad, fixture->db, write_its_sql);
     wait_for_waiting(fixture->db, 2);
+    pause_ms(LANE_MAX_BATCH_US / 1000 + 1); /* so that they are a batch of their own */
 
-    writer_join(&holder);
+    holder_end(&holder);
     writer_join(&good);
     writer_join(&bad);
 
