@@ -125,21 +125,6 @@ export interface Action {
   input: Field[] | null;
 }
 
-/** What an action's script returned; a record that it made is named. */
-export interface ActionAnswer {
-  result: unknown;
-  record: RecordData | null;
-  warnings?: Warning[];
-}
-
-/** A rule has something to say, and the save has happened. */
-export interface Warning {
-  code: string;
-  field: string | null;
-  message: string;
-  rule?: string;
-}
-
 export interface Guide {
   text: string | null;
   fields: string[];
@@ -238,55 +223,4 @@ export interface App {
   csrf: string;
 }
 
-export interface Rows {
-  rows: RecordData[];
-  next: string | null;
-  total?: number;
-}
-
-export interface HistoryEntry {
-  id: string;
-  at: string;
-  user: Ref | null;
-  action: string;
-  changes: { field: string; old: Value; new: Value }[];
-}
-
-export interface HistoryPage {
-  rows: HistoryEntry[];
-  next: string | null;
-}
-
-/** What one run of a rule did to a record. */
-export interface RuleRun {
-  id: string;
-  at: string;
-  user: Ref | null;
-  rule: string;
-  ms: number;
-  changes: string[];
-  calls: number;
-  log: string[];
-  elevated: boolean;
-}
-
-export interface RunsPage {
-  rows: RuleRun[];
-  next: string | null;
-}
-
-export interface RecordView {
-  record: RecordData;
-  title: string;
-  rights: { update: boolean; delete: boolean };
-  related: Record<string, Rows & { create: boolean }>;
-  history: HistoryPage;
-  /** Names of those that can be pressed now. */
-  actions: string[];
-}
-
-export interface LookupRow {
-  id: string;
-  title: string;
-  subtitle?: string | null;
-}
+export type * from './answers';
