@@ -104,8 +104,6 @@ async function readHistory(page) {
     '关闭日期 — 2099年1月2日',
     '输单原因 — 价格',
     '林晓',
-    '明细合计 ¥0 ¥11,520',
-    '林晓',
   );
   assert.match(await entries.first().innerText(), /修改了/);
   assert.match(await entries.last().innerText(), /创建了此记录/);
