@@ -195,9 +195,11 @@ static bool on_failed(Running *running, WireReader *message)
 static bool on_message(Running *running, uint8_t kind, Str payload)
 {
     WireReader reader = wire_reader(running->work->arena, payload);
-    if (!budget_use(&running->chain->budget, BUDGET_BYTES, (int64_t)payload.len))
-        if (kind == MESSAGE_CALL && !running->chain->end)
-            return end_by_limit(running, NULL), end_by_worker(running, "script.worker.call");
+    bool       fits   = budget_use(&running->chain->budget, BUDGET_BYTES, (int64_t)payload.len);
+    if (!fits && kind == MESSAGE_CALL && !running->chain->end) {
+        end_by_limit(running, NULL);
+        return end_by_worker(running, "script.worker.call");
+    }
     switch (kind) {
     case MESSAGE_CALL: return on_call(running, &reader);
     case MESSAGE_DONE: return on_done(running, &reader);

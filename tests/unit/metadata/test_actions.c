@@ -8,26 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/fixture/metadata.h"
-
-static Arena          *arena;
-static const Snapshot *app;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    app = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    snapshot_release(app);
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/fixture/one_app.h"
 
 #define CONTRACT                                                                              \
     "--- app.yaml\napp: shop\nlanguages: [en, zh-CN]\n"                                       \

@@ -8,6 +8,7 @@ import { api } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { useApp } from '../app/meta';
 import { recordPath } from '../app/place';
+import { refreshRecords } from '../app/refresh';
 import type { Action, ActionAnswer, Values } from '../app/types';
 import { announce } from '../kit/announce';
 
@@ -19,9 +20,6 @@ interface Made {
 
 const isMade = (result: unknown): result is Made =>
   typeof result === 'object' && result !== null && 'object' in result && 'id' in result;
-
-/** The keys of all queries that hold records. */
-const RECORDS = ['list', 'page', 'lookup', 'record', 'history', 'runs'];
 
 /** `id` null: an action of the whole object. What the server refuses is thrown. */
 export function usePress(object: string, id: string | null) {
@@ -36,9 +34,7 @@ export function usePress(object: string, id: string | null) {
     const { result, warnings } = await api<ActionAnswer>('POST', path, { body });
     const said = typeof result === 'string' && result;
     announce(t, said || t('action.done', { action: action.label }), warnings);
-    void client.invalidateQueries({
-      predicate: ({ queryKey }) => RECORDS.includes(queryKey[0] as string),
-    });
+    void refreshRecords(client);
     if (isMade(result) && result.id !== id && result.object in objects)
       go(recordPath(result.object, result.id));
   };

@@ -2,8 +2,9 @@
  * The bin, from everywhere: what a deletion answers, bringing a bundle back. One rule: after a
  * restore every list and page asks again, because a bundle may hold records of many kinds.
  */
-import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from './api';
+import { refreshRecords } from './refresh';
 import type { Ref } from './types';
 
 /** A row of the bin; see docs/http-shapes.md. */
@@ -28,13 +29,6 @@ interface Restored {
   object: string;
   id: string;
 }
-
-const SHOWING_RECORDS = ['list', 'page', 'lookup', 'bin'];
-
-export const refreshRecords = (client: QueryClient) =>
-  client.invalidateQueries({
-    predicate: ({ queryKey }) => SHOWING_RECORDS.includes(queryKey[0] as string),
-  });
 
 export const restoreBundle = (bundle: string) => api<Restored>('POST', `/bin/${bundle}/restore`);
 

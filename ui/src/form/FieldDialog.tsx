@@ -5,9 +5,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import { useI18n } from '../app/i18n';
-import { problemsOf, problemWords } from '../app/problems';
 import type { ObjectMeta, Section, Value, Values } from '../app/types';
-import { fieldType } from '../fields';
 import { useNarrow } from '../kit/useNarrow';
 import { useStable } from '../kit/useStable';
 import { shownValues } from './computed';
@@ -15,7 +13,7 @@ import { missingFields, openFields, sectionStates } from './conditions';
 import { changed, wireValues } from './draft';
 import { FormSection } from './FormSection';
 import { ProblemSummary } from './ProblemSummary';
-import type { FormProblem } from './useForm';
+import { missingOf, toldBy, type FormProblem } from './problems';
 import { useMoment } from './useMoment';
 import { useOffers } from './useOffers';
 import { useStart } from './useStart';
@@ -66,24 +64,14 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
   const advice = useOffers(object, values, now.holds, set);
   const submit = async () => {
     const missing = missingFields(states, values);
-    if (missing.length) {
-      const key = (field: (typeof missing)[number]) =>
-        fieldType(field).chosen ? 'form.required.choose' : 'form.required';
-      const words = missing.map((field) => t(key(field), { field: field.label }));
-      return setProblems(missing.map(({ name }, i) => ({ field: name, words: words[i]! })));
-    }
+    if (missing.length) return setProblems(missingOf(missing, t));
     setBusy(true);
     try {
       const entered = [...openFields(states)].map((name) => [name, values[name] ?? null]);
       await onSubmit(wireValues(Object.fromEntries(entered) as Values));
       props.onClose();
     } catch (error) {
-      const told = problemsOf(error).map((problem) => ({
-        field: problem.field,
-        words: problemWords(problem, t),
-        problem,
-      }));
-      setProblems(told);
+      setProblems(toldBy(error, t));
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import type { ObjectMeta } from '../app/types';
 import { Notice } from '../kit/Notice';
 import { RuleOf } from '../kit/ProblemText';
 import s from './form.module.css';
-import type { FormProblem } from './useForm';
+import type { FormProblem } from './problems';
 
 export function focusField(formId: string, field: string): void {
   const element = document.getElementById(`${formId}-${field}`);

@@ -5,17 +5,17 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { api, ApiError, type Problem } from '../app/api';
+import { api, ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { forgetDraft, keepDraft, keptDraft } from '../app/keeping';
-import { problemsOf, problemWords } from '../app/problems';
+import { refreshRecords } from '../app/refresh';
 import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
-import { fieldType } from '../fields';
 import { useStable } from '../kit/useStable';
 import { adviceOf } from './advice';
 import { createSections, missingFields, openFields, sectionStates } from './conditions';
 import { shownValues } from './computed';
 import { changed, rebased, wireValues } from './draft';
+import { missingOf, toldBy, type FormProblem } from './problems';
 import { useMoment } from './useMoment';
 import { useOffers } from './useOffers';
 import { useStart } from './useStart';
@@ -33,13 +33,6 @@ export interface FormStart {
   entered?: Values;
   /** A form inside a dialog is closed on purpose: nothing of it is kept. */
   keep: boolean;
-}
-
-export interface FormProblem {
-  field: string | null;
-  words: string;
-  /** As the server said it; missing where the form itself found it. */
-  problem?: Problem;
 }
 
 export function useForm({ object, record, preset, entered, keep }: FormStart) {
@@ -92,7 +85,7 @@ export function useForm({ object, record, preset, entered, keep }: FormStart) {
   ): Promise<RecordData | null> => {
     const missing = missingFields(states, { ...against, ...from });
     if (missing.length) {
-      setProblems(missing.map((field) => ({ field: field.name, words: requiredWords(field) })));
+      setProblems(missingOf(missing, t));
       return null;
     }
     setBusy(true);
@@ -101,14 +94,11 @@ export function useForm({ object, record, preset, entered, keep }: FormStart) {
       forgetDraft(object.name, id);
       setProblems([]);
       client.removeQueries({ queryKey: ['page', object.name, saved.id] });
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) =>
-          ['list', 'page', 'lookup', 'behind'].includes(queryKey[0] as string),
-      });
+      void refreshRecords(client);
       return saved;
     } catch (error) {
       if (error instanceof ApiError && error.current) setConflict(error.current);
-      else setProblems(problemsOf(error).map(told));
+      else setProblems(toldBy(error, t));
       return null;
     } finally {
       setBusy(false);
@@ -144,14 +134,6 @@ export function useForm({ object, record, preset, entered, keep }: FormStart) {
     setConflict(null);
     return { remaining, current: conflict };
   };
-
-  const requiredWords = (field: ObjectMeta['fields'][number]) =>
-    t(fieldType(field).chosen ? 'form.required.choose' : 'form.required', { field: field.label });
-  const told = (problem: Problem): FormProblem => ({
-    field: problem.field,
-    words: problemWords(problem, t),
-    problem,
-  });
 
   return {
     base,

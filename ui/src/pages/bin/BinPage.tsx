@@ -4,11 +4,12 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api, queryString } from '../../app/api';
-import { daysLeft, refreshRecords, useRestore, type BinPageData, type Bundle } from '../../app/bin';
+import { daysLeft, useRestore, type BinPageData, type Bundle } from '../../app/bin';
 import { useI18n } from '../../app/i18n';
 import { useApp } from '../../app/meta';
 import { recordPath } from '../../app/place';
 import { useTitle } from '../../app/useTitle';
+import { refreshRecords } from '../../app/refresh';
 import { announce, announceFailure } from '../../kit/announce';
 import { DangerDialog } from '../../kit/DangerDialog';
 import { Icon } from '../../kit/Icon';

@@ -1,10 +1,11 @@
 /* Asks before a record is deleted, and says why if it cannot be. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiDelete } from '../../app/api';
-import { refreshRecords, restoreBundle } from '../../app/bin';
+import { restoreBundle } from '../../app/bin';
 import { useI18n } from '../../app/i18n';
 import { forgetRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
+import { refreshRecords } from '../../app/refresh';
 import { announce, announceFailure } from '../../kit/announce';
 import { announceUndoable } from '../../kit/announceUndoable';
 import { DangerDialog } from '../../kit/DangerDialog';

@@ -6,11 +6,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
-import { problemsOf, problemWords, warningsOf } from '../../app/problems';
+import { warningsOf } from '../../app/problems';
+import { refreshRecords } from '../../app/refresh';
 import { route } from '../../app/route';
 import type { Field, Guide, ObjectMeta, Option, RecordData, RecordView } from '../../app/types';
 import { announce, announceFailure } from '../../kit/announce';
-import type { FormProblem } from '../../form/useForm';
+import { toldBy, type FormProblem } from '../../form/problems';
 
 const FieldDialog = route(() => import('../../form/FieldDialog'));
 
@@ -34,9 +35,7 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
       body: { ...more, [field.name]: stage.value, version: record.version },
     });
     announce(t, t('path.moved', { stage: stage.label }), warningsOf(saved));
-    await client.invalidateQueries({
-      predicate: ({ queryKey }) => ['list', 'page', 'lookup'].includes(queryKey[0] as string),
-    });
+    await refreshRecords(client);
   };
 
   const move = async (stage: Option) => {
@@ -44,17 +43,12 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
     try {
       await send(stage, {});
     } catch (error) {
-      const told = problemsOf(error);
-      const named = told.map((problem) => problem.field).filter((name) => name !== null);
+      const problems = toldBy(error, t);
+      const named = problems.map(({ field: name }) => name).filter((name) => name !== null);
       const others = named.filter((name) => name !== field.name);
       if (!others.length) announceFailure(t, t('problem.title'), error);
       else {
         const guide = guides[stage.value]?.fields ?? [];
-        const problems = told.map((problem) => ({
-          field: problem.field,
-          words: problemWords(problem, t),
-          problem,
-        }));
         setAsking({ stage, names: [...new Set([...others, ...guide])], problems });
       }
     } finally {

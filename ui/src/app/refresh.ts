@@ -1,0 +1,15 @@
+/*
+ * After something was written: what holds records is asked for anew. One rule: whoever writes calls
+ * this, and nobody lists keys of queries but here; scripts and roll-ups change more than was sent.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+
+/**
+ * The first words of their keys. Not "record": a form goes on from what it was opened with.
+ */
+const RECORDS = ['list', 'page', 'lookup', 'behind', 'history', 'runs', 'bin'];
+
+export const refreshRecords = (client: QueryClient) =>
+  client.invalidateQueries({
+    predicate: ({ queryKey }) => RECORDS.includes(queryKey[0] as string),
+  });
