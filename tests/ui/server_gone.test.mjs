@@ -64,7 +64,7 @@ journey('a form keeps what was typed while the server is gone, and saves it afte
 
 journey('a page whose code did not arrive says so, and trying again brings it', async ({ visit }) => {
   const page = await visit(server, { ...mia, path: null, expects: [0, /Failed to fetch dynamically imported module/] });
-  const code = /\/assets\/FormPage-/;
+  const code = /\/assets\/FormPage-.*\.js$/; // its style sheet may fail first, in other words
   await page.route(code, (route) => route.abort());
   await page.route(/\/t\/north\/o\/account\/new$/, (route) => route.abort());
   await page.goto('o/account');
