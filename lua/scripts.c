@@ -25,7 +25,9 @@ Scripts *scripts_start(const ScriptsOptions *options, Problems *problems)
     WorkerSource source = launch_source(options->unconfined);
     scripts->workers     = workers_new(&source, options->workers);
     scripts->declared = declared_new();
-    scripts->hooks    = (Hooks){ scripts, hooking_run, hooking_act, check };
+    scripts->hooks    = (Hooks){
+        .context = scripts, .run = hooking_run, .act = hooking_act, .check = check
+    };
     return scripts;
 }
 

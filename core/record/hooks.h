@@ -33,8 +33,23 @@ struct Hooks {
     bool (*act)(void *context, Work *work, const Action *action, Record *record,
                 const Record *input, JsonWriter *result);
 
+    /*
+     * Runs a script's job, `contract.welcome`, outside any transaction: what it reads is a reading
+     * part of the work, each write is one recipe. False with problems: the job has failed.
+     */
+    bool (*job)(void *context, Work *work, Str name, const Json *args);
+
     /* Does the configuration hold together with its scripts? Asked before a release is made. */
     bool (*check)(void *context, const Snapshot *snapshot, Problems *problems);
+};
+
+/*
+ * Told after a COMMIT that has stored something, on the thread that has written: what waits is
+ * woken here. It must be quick and cannot fail.
+ */
+struct Listener {
+    void *context;
+    void (*committed)(void *context, Tenant *tenant, unsigned wrote); /* WROTE_ ... */
 };
 
 #endif

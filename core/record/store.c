@@ -188,6 +188,7 @@ static bool run(Work *work, const Object *object, const Buffer *sql, const Value
     problems_init(&refused, work->arena, work->problems->language);
     int64_t changed = 0;
     work->stores++;
+    work->wrote |= WROTE_RECORDS;
     if (!db_run(work->db, buffer_str(sql), values->items, values->count, &changed, &refused))
         return explain(work, object, &refused);
     return changed == 1 || record_unknown(work, object);

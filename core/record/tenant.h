@@ -11,7 +11,10 @@
 #include "core/db/db.h"
 #include "metadata/model.h"
 
-typedef struct Hooks Hooks; /* core/record/hooks.h */
+typedef struct Hooks    Hooks;    /* core/record/hooks.h */
+typedef struct Listener Listener; /* core/record/hooks.h */
+
+enum { MAX_LISTENERS = 4 };
 
 typedef struct Tenant {
     Str           name;     /* lower-case letters, digits, dashes; also its folder's name */
@@ -20,6 +23,7 @@ typedef struct Tenant {
     Db           *security; /* sessions, throttle, denials */
     SnapshotSlot *slot;
     const Hooks  *hooks;    /* of every unit of work on it; NULL: none */
+    const Listener *listeners[MAX_LISTENERS]; /* told of every commit; NULL: none */
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 
     /* One apply at a time, so that releases are published in the order of their commits. */

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/record/access.h"
 #include "core/record/account.h"
+#include "core/record/hooks.h"
 
 static void let_go(void *snapshot)
 {
@@ -121,11 +122,21 @@ static bool take_step(Work *work, bool (*run)(Work *work, void *context), void *
     return false;
 }
 
+static void tell(Work *work)
+{
+    Tenant *tenant = work->tenant;
+    for (size_t i = 0; work->wrote && i < MAX_LISTENERS && tenant->listeners[i]; i++)
+        tenant->listeners[i]->committed(tenant->listeners[i]->context, tenant, work->wrote);
+}
+
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context)
 {
     if (work->db) return take_step(work, run, context);
     Turn turn = { work, run, context };
-    return db_write(work->tenant->data, take_turn, &turn, work->problems);
+    bool kept = db_write(work->tenant->data, take_turn, &turn, work->problems);
+    if (kept) tell(work);
+    work->wrote = 0;
+    return kept;
 }
 
 Str work_label(const Work *work, const Label *label, Str fallback)

@@ -26,6 +26,9 @@ typedef struct User {
     int64_t      department; /* 0 if none */
 } User;
 
+/* What a unit of work has stored, for those who wait for it. */
+enum { WROTE_RECORDS = 1, WROTE_JOBS = 2, WROTE_NOTICES = 4 };
+
 typedef struct Work {
     Arena          *arena;
     const Snapshot *snapshot;
@@ -38,6 +41,7 @@ typedef struct Work {
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
     int64_t         stores;   /* rows written so far: has anybody stored something meanwhile? */
+    unsigned        wrote;    /* WROTE_ ...: told to the tenant's listeners after the COMMIT */
     int64_t         saves;    /* from outside, begun so far: each has its own limits for scripts */
     void           *scripts;  /* what the hooks keep between two calls; theirs alone */
     Place           at;       /* the element of an array or line of a file that is being saved */

@@ -8,6 +8,7 @@
 #include "core/release/tenants.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/clock.h"
 #include "core/release/data_folder.h"
@@ -33,6 +34,7 @@ struct Tenants {
     DataFolder      data;
     DbOptions       db;
     const Hooks    *hooks;
+    const Listener *listeners[MAX_LISTENERS];
     int             max_open;
     Seat           *newest, *oldest;
     TenantsStats    stats;
@@ -84,6 +86,7 @@ static Seat *seat_new(Tenants *tenants, Str name)
     seat->arena          = arena;
     seat->tenants        = tenants;
     seat->tenant.hooks   = tenants->hooks;
+    memcpy(seat->tenant.listeners, tenants->listeners, sizeof tenants->listeners);
     seat->tenant.name    = str_copy(arena, name);
     seat->tenant.folder  = data_tenant_folder(&tenants->data, arena, name);
     pthread_mutex_init(&seat->tenant.applying, NULL);
@@ -281,6 +284,7 @@ Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *probl
     tenants->arena    = arena;
     tenants->db       = options->db;
     tenants->hooks    = options->hooks;
+    memcpy(tenants->listeners, options->listeners, sizeof tenants->listeners);
     tenants->max_open = options->max_open > 0 ? options->max_open : TENANTS_MAX_OPEN;
     if (!data_folder_open(&tenants->data, arena, folder, options->create, problems))
         return arena_free(arena), NULL;

@@ -24,6 +24,7 @@ typedef struct {
     int       max_open; /* 0 means TENANTS_MAX_OPEN */
     DbOptions db;       /* for the databases of tenants; `create` is ignored */
     const Hooks *hooks; /* of every tenant; NULL: none. They outlive the tenants */
+    const Listener *listeners[MAX_LISTENERS]; /* the same of those who hear of commits */
 } TenantsOptions;
 
 /*
