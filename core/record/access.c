@@ -54,7 +54,7 @@ static bool in_address_book(const Work *work, const Object *object)
     return object == work->snapshot->user || object == work->snapshot->department;
 }
 
-static bool is_kept_by_program(const Snapshot *snapshot, const Object *object)
+bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
 {
     return object == snapshot->audit_entry || object == snapshot->outbox
            || object == snapshot->script_run;
@@ -64,7 +64,7 @@ static bool is_kept_by_program(const Snapshot *snapshot, const Object *object)
 static bool system_scope(const Work *work, const Object *object, Verb verb, Scope *scope)
 {
     bool everything = work->user->everything, reading = verb == VERB_READ || verb == VERB_EXPORT;
-    if (is_kept_by_program(work->snapshot, object)) {
+    if (access_kept_by_program(work->snapshot, object)) {
         *scope = everything && reading ? SCOPE_ALL : SCOPE_NONE;
         return true;
     }

@@ -35,6 +35,9 @@ bool access_action(const Work *work, const Action *action);
 /* What the user may configure; from SETUP_CODE on they see what stands in scripts. */
 Setup access_setup(const User *user);
 
+/* Audit entries and the like: rows that the program writes for itself. */
+bool access_kept_by_program(const Snapshot *snapshot, const Object *object);
+
 /* The field, if the user may read it; else NULL, as if there were none of that name. */
 const Field *access_find(const Work *work, const Object *object, Str name);
 

@@ -2,13 +2,14 @@
  * store.c -- a record's row: whole SQL statements over the columns that the snapshot names.
  *
  * The rule of this file: an update names only the columns that changed, so that only their indexes
- * are written.
+ * are written; and no row is written without an entry in the change feed.
  */
 #include "core/record/store.h"
 
 #include "core/base/fold.h"
 #include "core/base/id.h"
 #include "core/record/access.h"
+#include "core/record/feed.h"
 #include "core/record/lists.h"
 #include "core/record/source.h"
 
@@ -210,7 +211,8 @@ bool store_insert(Work *work, const Record *record)
     for (size_t i = 0; i < columns.values.count; i++)
         buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ")");
-    return run(work, object, &sql, &columns.values) && lists_insert(work, record);
+    return run(work, object, &sql, &columns.values) && lists_insert(work, record) &&
+           feed_created(work, record);
 }
 
 bool store_update(Work *work, const Record *record)
@@ -228,7 +230,8 @@ bool store_update(Work *work, const Record *record)
     VEC_PUSH(work->arena, &columns.values, value_ref(record->id));
     buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?%zu", STR_ARG(object->table),
                   STR_ARG(buffer_str(&columns.names)), columns.values.count);
-    return run(work, object, &sql, &columns.values) && lists_update(work, record);
+    return run(work, object, &sql, &columns.values) && lists_update(work, record) &&
+           feed_updated(work, record);
 }
 
 bool store_delete(Work *work, const Object *object, int64_t id)
@@ -238,5 +241,6 @@ bool store_delete(Work *work, const Object *object, int64_t id)
     buffer_init(&sql, work->arena, 64);
     VEC_PUSH(work->arena, &values, value_ref(id));
     buffer_printf(&sql, "DELETE FROM %.*s WHERE id = ?1", STR_ARG(object->table));
-    return lists_delete(work, object, id) && run(work, object, &sql, &values);
+    return feed_deleting(work, object, id) && lists_delete(work, object, id) &&
+           run(work, object, &sql, &values);
 }

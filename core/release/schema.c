@@ -54,6 +54,10 @@ static const SchemaStep data_steps[] = {
          "status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT, PRIMARY KEY (user, key))" },
     { 3, "CREATE INDEX tenon_retry_at ON tenon_retry (at)" },
     { 4, "ALTER TABLE tenon_catalogue ADD COLUMN derived TEXT NOT NULL DEFAULT ''" },
+    { 5, "CREATE TABLE tenon_change ("
+         "seq INTEGER PRIMARY KEY, object TEXT NOT NULL, record INTEGER NOT NULL, "
+         "action INTEGER NOT NULL, version INTEGER NOT NULL, user INTEGER NOT NULL, "
+         "at INTEGER NOT NULL, lost_by INTEGER)" },
     { 0 },
 };
 

@@ -92,6 +92,10 @@ const Route routes[] = {
       BODY_JSON, SHAPE_BATCH, SHAPE_BATCH_RESULTS, 200,
       "Up to 1,000 operations, all or nothing or each alone; they may refer to earlier ones." },
 
+    { AT_TENANT, "GET", "/changes", changes_list, FOR_USERS, ANY_VERB, "since object limit",
+      BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200,
+      "What was created, changed and deleted since a place in the feed, in order of the commits." },
+
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
     { AT_TENANT, "GET", "/lookup/:object", lookup_list, FOR_USERS, VERB_READ, "q for",
@@ -117,8 +121,10 @@ const ParameterHelp parameter_helps[] = {
     { "group", "fields, or year, quarter, month, week, day of one", "stage,month(close_date)" },
     { "measures", "sum, avg, min, max of a field, count()", "sum(amount),count()" },
     { "having", "a condition over groups and measures", "sum(amount) > 1000" },
-    { "object", "only what was deleted of this one", "account" },
+    { "object", "only what is of this one", "account" },
     { "for", "the field that is being filled in", "opportunity.account" },
+    { "since", "the place in the change feed to go on from: `next` of an answer; now if not given",
+      NULL },
     { "v", "the hash that /app gave for this object", NULL },
     { 0 },
 };

@@ -106,6 +106,9 @@ static bool make_tables(void *context, DbConn *conn)
         "object TEXT NOT NULL, record INTEGER NOT NULL, link TEXT NOT NULL, "
         "since INTEGER NOT NULL, title TEXT, content TEXT NOT NULL, "
         "PRIMARY KEY (bundle, place)) STRICT",
+        "CREATE TABLE tenon_change (seq INTEGER PRIMARY KEY, object TEXT NOT NULL, "
+        "record INTEGER NOT NULL, action INTEGER NOT NULL, version INTEGER NOT NULL, "
+        "user INTEGER NOT NULL, at INTEGER NOT NULL, lost_by INTEGER) STRICT",
     };
     Making *making = context;
     for (size_t i = 0; i < making->app->snapshot->object_count; i++)
