@@ -148,6 +148,11 @@ void hash_add(Hash *hash, Str text)
     crypto_generichash_update(state_of(hash), bytes_of(text), text.len);
 }
 
+void hash_add_bytes(Hash *hash, Str bytes)
+{
+    crypto_generichash_update(state_of(hash), bytes_of(bytes), bytes.len);
+}
+
 Str hash_finish(Arena *arena, Hash *hash)
 {
     unsigned char out[HASH_BYTES];

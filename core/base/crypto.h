@@ -29,6 +29,7 @@ void password_verify_nothing(Str password); /* as slow as a real check: for unkn
 typedef struct { unsigned char state[384] __attribute__((aligned(64))); } Hash;
 void hash_init(Hash *hash);
 void hash_add(Hash *hash, Str text); /* with its length, so that "ab","c" differs from "a","bc" */
+void hash_add_bytes(Hash *hash, Str bytes); /* as they are: for content in pieces */
 Str  hash_finish(Arena *arena, Hash *hash);
 
 #endif

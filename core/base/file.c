@@ -154,6 +154,23 @@ bool file_write(Str path, Str text, Problems *problems)
     return sync_folder_of(name) || failed(problems, "file.write", path);
 }
 
+static bool sync_file(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    bool done = fsync(file) == 0;
+    close(file);
+    return done;
+}
+
+bool file_move(Str from, Str to, Problems *problems)
+{
+    PathText old, new;
+    bool done = path_text(from, old) && path_text(to, new) && sync_file(old) &&
+                rename(old, new) == 0 && sync_folder_of(new);
+    return done || failed(problems, "file.write", to);
+}
+
 bool folder_make(Str path, Problems *problems)
 {
     PathText name;

@@ -4,6 +4,7 @@
 #include "core/cli/serving.h"
 
 enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20 };
+#define MAX_FILE ((int64_t)4 << 30)
 
 static const CliOption options[] = {
     { "--listen", "ADDRESS:PORT", "127.0.0.1:8321 where it is missing; port 0 takes a free one" },
@@ -13,22 +14,28 @@ static const CliOption options[] = {
       "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them" },
     { "--threads", "N", "connections served at once: 8 to 4096; 512 where it is missing" },
     { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
+    { "--max-file", "BYTES", "the largest file that is attached; 26214400 where it is missing" },
+    { "--max-import", "BYTES", "the largest file that is imported; 536870912 where it is missing" },
     { 0 },
 };
 
 static bool web_options(Cli *cli, WebOptions *web)
 {
-    int64_t threads = 0, body = 0;
+    int64_t threads = 0, body = 0, file = 0, import = 0;
     StrVec  hosts = { 0 };
     Str     rest = cli_option(cli, "--host"), host;
     if (!cli_option_int(cli, "--threads", 8, MAX_THREADS, &threads) ||
-        !cli_option_int(cli, "--max-body", 1024, MAX_BODY, &body))
+        !cli_option_int(cli, "--max-body", 1024, MAX_BODY, &body) ||
+        !cli_option_int(cli, "--max-file", 1024, MAX_FILE, &file) ||
+        !cli_option_int(cli, "--max-import", 1024, MAX_FILE, &import))
         return false;
     while (str_cut(&rest, ',', &host)) VEC_PUSH(cli->arena, &hosts, str_trim(host));
     *web = (WebOptions){
         .listen      = cli_option(cli, "--listen"),
         .threads     = (int)threads,
         .body_limit  = (size_t)body,
+        .file_limit  = (size_t)file,
+        .import_limit = (size_t)import,
         .trust_proxy = cli_has(cli, "--trust-proxy"),
         .hosts       = hosts.items,
         .host_count  = hosts.count,

@@ -16,6 +16,10 @@ typedef struct Listener Listener; /* core/record/hooks.h */
 
 enum { MAX_LISTENERS = 4 };
 
+/* In a tenant's folder: contents of files by their hash, and what is still on its way. */
+#define TENANT_FILES "files"
+#define TENANT_SPOOL "files/tmp"
+
 typedef struct Tenant {
     Str           name;     /* lower-case letters, digits, dashes; also its folder's name */
     Str           folder;   /* DATA/tenants/NAME */

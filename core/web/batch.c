@@ -130,6 +130,7 @@ static bool operation_answer(Work *work, Batch *batch, Operation *operation)
     request.parameters     = (Parameters){ 0 };
     request.body           = STR("");
     request.json           = NULL;
+    request.upload         = NULL;
     request.segments       = (StrVec){ 0 };
     operation->reply.status = 200;
     if (!head_make(work, batch, operation, &head) ||

@@ -1,8 +1,8 @@
 /*
  * door.c -- the way of one request:
  *
- *   guard -> is the house open -> path and query -> route -> tenant -> who asks -> forged?
- *         -> parameters -> body -> handler -> reply
+ *   guard -> is the house open -> path and query -> route -> its size -> tenant -> who asks
+ *         -> forged? -> parameters -> body -> handler -> reply
  *
  * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that
  * turns problems into answers and writes the log line; what went wrong inside the house stays
@@ -16,11 +16,14 @@
 #include "core/base/crypto.h"
 #include "core/base/id.h"
 #include "core/base/log.h"
+#include "core/record/access.h"
+#include "core/record/record.h"
 #include "core/web/handlers.h"
 #include "core/web/pages.h"
 #include "core/web/retry.h"
 #include "core/web/route.h"
 #include "core/web/session.h"
+#include "core/web/upload.h"
 
 typedef struct Walk {
     Door        *door;
@@ -46,7 +49,10 @@ static bool refuse(Walk *walk, const char *code)
 static bool frame_is_plain(Walk *walk)
 {
     const WebOptions *options = &walk->door->options;
-    GuardRules        rules   = { options->body_limit, options->hosts, options->host_count };
+    size_t            most    = options->body_limit; /* of any route; its own follows */
+    if (most < options->file_limit) most = options->file_limit;
+    if (most < options->import_limit) most = options->import_limit;
+    GuardRules rules = { most, options->hosts, options->host_count };
     if (guard_check(walk->visit->head, &rules, &walk->out->framing, walk->problems)) return true;
     walk->reply->close = true;
     return false;
@@ -96,6 +102,17 @@ static bool route_is_known(Walk *walk)
                            ARGS(method, walk->allowed));
     walk->reply->status = 204;
     return walk->done = true;
+}
+
+/* What no route takes does not even wait for one. */
+static bool body_fits(Walk *walk)
+{
+    const Route *route = walk->request->route;
+    size_t       most  = upload_limit(&walk->door->options, route->body);
+    if (route->right == FOR_ANYBODY) most = WEB_SMALL_BODY;
+    return walk->out->framing.length <= most ||
+           problem_add(walk->problems, "http.size", (Place){ 0 },
+                       ARGS(str_printf(walk->arena, "%zu", most)));
 }
 
 static void tenant_back(void *tenant)
@@ -194,22 +211,40 @@ static bool type_fits(Walk *walk)
     size_t      encodings;
     head_find(head, "Content-Encoding", &encodings);
     if (encodings) return refuse(walk, "http.type");
-    if (walk->request->route->body == BODY_REPORT || !walk->out->framing.length) return true;
+    BodyKind kind = walk->request->route->body;
+    if (kind != BODY_JSON || !walk->out->framing.length) return true;
     return is_json_type(head_find(head, "Content-Type", NULL)) || refuse(walk, "http.type");
+}
+
+/* Nobody's disk is written on by who may not: rights on the object are known before the body. */
+static bool upload_is_read(Walk *walk)
+{
+    Request *request = walk->request;
+    int      verb    = request->route->verb;
+    if (verb != ANY_VERB) {
+        const Object *object = record_object(&walk->work, request_named(request, "object"));
+        if (!object) return false;
+        if (access_scope(&walk->work, object, (Verb)verb) == SCOPE_NONE)
+            return access_denied(&walk->work, object, (Verb)verb);
+    }
+    return walk->out->body_read = upload_receive(walk->arena, walk->visit, &walk->out->framing,
+                                                 request, walk->problems);
 }
 
 static bool body_is_read(Walk *walk)
 {
     Request       *request = walk->request;
+    const Visit   *visit   = walk->visit;
     const Framing *framing = &walk->out->framing;
-    if (request->route->body == BODY_NONE) return true;
+    BodyKind       kind    = request->route->body;
+    if (kind == BODY_NONE) return true;
     if (!type_fits(walk)) return false;
-    if (request->route->right == FOR_ANYBODY && framing->length > WEB_SMALL_BODY)
-        return problem_add(walk->problems, "http.size", (Place){ 0 },
-                           ARGS(str_printf(walk->arena, "%d", WEB_SMALL_BODY)));
+    if (kind == BODY_UPLOAD || kind == BODY_IMPORT) return upload_is_read(walk);
 
-    char *bytes = arena_alloc(walk->arena, framing->length + 1);
-    if (!walk->visit->read(walk->visit->context, bytes, framing->length, framing->awaits_continue))
+    char   *bytes = arena_alloc(walk->arena, framing->length + 1);
+    int64_t until = clock_monotonic() + WEB_PATIENCE_US;
+    if ((framing->awaits_continue && !visit->go_on(visit->context)) ||
+        !visit->read(visit->context, bytes, framing->length, until))
         return refuse(walk, "http.timeout");
     walk->out->body_read = true;
     request->body        = (Str){ bytes, framing->length };
@@ -227,7 +262,7 @@ static bool handler_answers(Walk *walk)
 
 static bool (*const steps[])(Walk *walk) = {
     frame_is_plain,  house_is_open,  peer_is_read,      target_is_read,       route_is_known,
-    tenant_is_there, asker_is_known, nothing_is_forged, parameters_are_known, body_is_read,
+    body_fits,       tenant_is_there, asker_is_known, nothing_is_forged, parameters_are_known, body_is_read,
     handler_answers,
 };
 
@@ -273,12 +308,19 @@ static void log_rule(const Walk *walk)
              STR_ARG(log_quote(walk->arena, first->at.file)), first->at.line);
 }
 
+/* A full disk and a busy house say so; of everything else the client hears only that it failed. */
+static bool is_fault(const Walk *walk)
+{
+    int status = walk->problems->status;
+    return status >= 500 && status != 503 && status != 507;
+}
+
 static void tell_problems(Walk *walk)
 {
     log_rule(walk);
     if (walk->problems->count == 0) refuse(walk, "http.fault.silent");
     if (walk->problems->status >= 500) log_database(walk);
-    if (walk->problems->status >= 500 && walk->problems->status != 503) hide_fault(walk);
+    if (is_fault(walk)) hide_fault(walk);
     /* A handler that has already answered has more to say: a stale version and what is there. */
     if (walk->reply->status < 400 || !walk->reply->body.len)
         reply_problems(walk->reply, walk->problems, walk->request->id);

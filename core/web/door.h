@@ -21,12 +21,18 @@ struct Door {
     atomic_bool draining;
     atomic_int  in_flight;
     atomic_int  signing_in;
+    atomic_int  uploading;
 };
 
-/* A request that has arrived: its head, and how to get its body. */
+/*
+ * A request that has arrived: its head, and how to get its body. `go_on` answers Expect:
+ * 100-continue. `read` waits for exactly `size` bytes; false if the client has gone or they have
+ * not come by then (clock_monotonic).
+ */
 typedef struct Visit {
     const Head *head;
-    bool (*read)(void *context, char *bytes, size_t size, bool say_continue);
+    bool (*go_on)(void *context);
+    bool (*read)(void *context, char *bytes, size_t size, int64_t until);
     void *context;
 } Visit;
 

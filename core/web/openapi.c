@@ -171,14 +171,24 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_QUERY: put_ref(writer, STR("Query")); break;
     case SHAPE_BATCH: put_ref(writer, STR("Batch")); break;
     case SHAPE_BATCH_RESULTS: put_ref(writer, STR("BatchResults")); break;
+    case SHAPE_FILE:
     case SHAPE_TEXT: json_put_raw(writer->json, STR("{\"type\":\"string\"}")); break;
     case SHAPE_NONE:
     case SHAPE_OBJECT: json_put_raw(writer->json, STR("{\"type\":\"object\"}")); break;
     }
 }
 
+static const char file_sent[] =
+    "{\"multipart/form-data\":{\"schema\":{\"type\":\"object\",\"required\":[\"file\"],"
+    "\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}},"
+    "\"application/octet-stream\":{}}";
+
 static void put_content(Writer *writer, Shape shape, const Object *object)
 {
+    if (shape == SHAPE_FILE) {
+        put_raw(writer, "content", file_sent);
+        return;
+    }
     open_key(writer, "content");
     open_key(writer, shape == SHAPE_TEXT ? "text/plain" : "application/json");
     json_key(writer->json, STR("schema"));
@@ -268,7 +278,7 @@ static void put_operation(Writer *writer, const Route *route, const Object *obje
     put_parameters(writer, route);
     if (route->takes != SHAPE_NONE) {
         open_key(writer, "requestBody");
-        json_field_bool(writer->json, "required", true);
+        json_field_bool(writer->json, "required", route->body != BODY_IMPORT);
         put_content(writer, route->takes, object);
         close_key(writer);
     }

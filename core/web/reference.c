@@ -44,6 +44,12 @@ static void write_limits(Buffer *out)
     buffer_printf(out, "| body of a request | %d MiB, or what `--max-body` says; ",
                   WEB_BODY_LIMIT >> 20);
     buffer_printf(out, "%d KiB before sign-in |\n", WEB_SMALL_BODY >> 10);
+    buffer_printf(out, "| a file | %d MiB, or what `--max-file` says; one that is imported %d MiB, "
+                       "or what `--max-import` says |\n", WEB_FILE_LIMIT >> 20,
+                  WEB_IMPORT_LIMIT >> 20);
+    buffer_printf(out, "| files on their way in at once | %d |\n", WEB_UPLOADS);
+    buffer_printf(out, "| time for a file to arrive or to be taken | %d seconds and one more for "
+                       "every %d KiB |\n", WEB_PATIENCE_US / 1000000, WEB_SLOWEST >> 10);
     buffer_printf(out, "| headers | %d, in all 32 KiB |\n", GUARD_MAX_HEADERS);
     buffer_printf(out, "| parameters of a query | %d |\n", MAX_PARAMETERS);
     buffer_printf(out, "| rows of a page | %d, at most %d |\n", QUERY_DEFAULT_LIMIT,
@@ -62,7 +68,7 @@ static void write_limits(Buffer *out)
                   THROTTLE_ACCOUNT, THROTTLE_ADDRESS, THROTTLE_FIRST_MS / 1000,
                   THROTTLE_MOST_MS / 60000);
     BUFFER_ADD(out, "What is over a limit is refused with a problem that says so "
-                    "(400, 413, 422, 429, 431 or 503), never cut off.\n\n");
+                    "(400, 413, 422, 429, 431, 503 or 507), never cut off.\n\n");
 }
 
 void routes_write_markdown(Buffer *out)

@@ -18,6 +18,7 @@ static const struct {
     { 200, "OK" },
     { 201, "Created" },
     { 204, "No Content" },
+    { 206, "Partial Content" },
     { 302, "Found" },
     { 304, "Not Modified" },
     { 400, "Bad Request" },
@@ -31,6 +32,7 @@ static const struct {
     { 411, "Length Required" },
     { 413, "Content Too Large" },
     { 415, "Unsupported Media Type" },
+    { 416, "Range Not Satisfiable" },
     { 417, "Expectation Failed" },
     { 421, "Misdirected Request" },
     { 422, "Unprocessable Content" },
@@ -40,6 +42,7 @@ static const struct {
     { 431, "Request Header Fields Too Large" },
     { 500, "Internal Server Error" },
     { 503, "Service Unavailable" },
+    { 507, "Insufficient Storage" },
 };
 
 static const char *reason_of(int status)
@@ -51,7 +54,7 @@ static const char *reason_of(int status)
 
 void reply_init(Reply *reply, Arena *arena)
 {
-    *reply = (Reply){ .status = 200 };
+    *reply = (Reply){ .status = 200, .file = -1 };
     buffer_init(&reply->headers, arena, 256);
     buffer_init(&reply->body, arena, 1024);
 }
@@ -67,6 +70,7 @@ JsonWriter reply_json(Reply *reply, int status)
     JsonWriter json;
     reply->status   = status;
     reply->type     = "application/json";
+    reply->file     = -1;
     reply->body.len = 0;
     json_writer_init(&json, &reply->body);
     return json;
@@ -106,8 +110,9 @@ static void write_policy(const Reply *reply, Buffer *out)
 {
     Str nonce = reply->nonce;
     if (!nonce.len) {
-        BUFFER_ADD(out, "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
-                        "form-action 'none'; frame-ancestors 'none'\r\n");
+        buffer_printf(out, "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
+                           "form-action 'none'; frame-ancestors 'none'%s\r\n",
+                      reply->file >= 0 ? "; sandbox" : "");
         return;
     }
     buffer_printf(out,
@@ -145,10 +150,11 @@ static void write_date(Buffer *out)
 Str reply_bytes(const Reply *reply, bool head_only)
 {
     bool   bodiless = !reply->type || reply->status == 204 || reply->status == 304;
-    size_t length   = bodiless ? 0 : reply->body.len;
+    bool   in_file  = reply->file >= 0;
+    size_t length   = bodiless ? 0 : in_file ? reply->file_size : reply->body.len;
 
     Buffer out;
-    buffer_init(&out, reply->body.arena, 1200 + reply->headers.len + length);
+    buffer_init(&out, reply->body.arena, 1200 + reply->headers.len + (in_file ? 0 : length));
     buffer_printf(&out, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
     write_date(&out);
     if (!bodiless) buffer_printf(&out, "Content-Type: %s\r\n", reply->type);
@@ -158,6 +164,6 @@ Str reply_bytes(const Reply *reply, bool head_only)
     buffer_add(&out, buffer_str(&reply->headers));
     write_security(reply, &out);
     buffer_printf(&out, "Connection: %s\r\n\r\n", reply->close ? "close" : "keep-alive");
-    if (!head_only && !bodiless) buffer_add(&out, buffer_str(&reply->body));
+    if (!head_only && !bodiless && !in_file) buffer_add(&out, buffer_str(&reply->body));
     return buffer_str(&out);
 }

@@ -19,6 +19,9 @@ typedef struct Reply {
     Str         nonce;   /* of a page with scripts; empty: the answer may load nothing at all */
     Buffer      headers; /* further lines, each with its end */
     Buffer      body;
+    int         file;    /* a descriptor: the body is this part of the file; -1: it is `body` */
+    int64_t     file_at;
+    size_t      file_size;
     bool        close;   /* the connection ends after this */
     bool        secure;  /* the client came by TLS */
 } Reply;
@@ -40,7 +43,7 @@ void reply_add_member(Reply *reply, const char *key, Str json);
 /* "warnings": [...] beside the answer's members, if scripts have warned. */
 void reply_warnings(Reply *reply, const Problems *problems);
 
-/* All bytes of the answer; to HEAD without the body. */
+/* All bytes of the answer; to HEAD, and of a file, without the body. */
 Str reply_bytes(const Reply *reply, bool head_only);
 
 #endif

@@ -61,6 +61,15 @@ typedef struct Route   Route;   /* core/web/route.h */
 typedef struct Session Session; /* core/web/session.h */
 typedef struct Door    Door;    /* core/web/door.h */
 
+/* A file that came as the body. It is gone after the answer unless the handler moved it away. */
+typedef struct Upload {
+    Str     path;
+    Str     hash; /* of its content: 64 hex digits */
+    Str     name; /* as the client calls it; never with a folder; may be empty */
+    Str     type; /* as the client calls it: to be believed by nobody; may be empty */
+    int64_t size;
+} Upload;
+
 typedef struct Request {
     const Head    *head;
     Str            id;       /* "r-7f3a01c2": in the answer and in the log line */
@@ -75,6 +84,7 @@ typedef struct Request {
     const Session *session; /* NULL where nobody is signed in */
     Str            body;
     const Json    *json;    /* NULL without a body */
+    const Upload  *upload;  /* of a route that takes files; NULL where the body was empty */
     Door          *door;
 } Request;
 

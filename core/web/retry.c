@@ -40,6 +40,7 @@ static Str fingerprint_of(Work *work, const Request *request)
     hash_add(&hash, request->head->query);
     hash_add(&hash, head_find(request->head, "If-Match", NULL));
     hash_add(&hash, request->body);
+    if (request->upload) hash_add(&hash, request->upload->hash);
     return hash_finish(work->arena, &hash);
 }
 

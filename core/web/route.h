@@ -13,7 +13,12 @@
 /* Paths of tenants begin with /t/:tenant/api/v1. */
 typedef enum { AT_SERVER, AT_TENANT } RoutePlace;
 typedef enum { FOR_ANYBODY, FOR_USERS } RouteRight;
-typedef enum { BODY_NONE, BODY_JSON, BODY_REPORT } BodyKind;
+
+/*
+ * BODY_UPLOAD is a file: raw, or the part `file` of multipart/form-data. The door has it on disk
+ * before the handler runs, as request->upload; BODY_IMPORT is the same up to the larger limit.
+ */
+typedef enum { BODY_NONE, BODY_JSON, BODY_REPORT, BODY_UPLOAD, BODY_IMPORT } BodyKind;
 
 /* What a body or an answer looks like, for the description of the API. */
 typedef enum {
@@ -32,6 +37,7 @@ typedef enum {
     SHAPE_QUERY,
     SHAPE_BATCH,
     SHAPE_BATCH_RESULTS,
+    SHAPE_FILE, /* the bytes of a file */
 } Shape;
 
 enum { ANY_VERB = -1 };

@@ -3,10 +3,10 @@
  * write out.
  *
  * The rule: everything is answered from begin_request, so that nothing of the library's own (files,
- * redirects, authentication, forms) is ever reached. Two of libc's functions are defined here in
+ * redirects, authentication, forms) is ever reached. Three of libc's functions are defined here in
  * front of the real ones, because the library calls them: its threads have 100 KiB of stack without
- * the first, and a client that sends its body byte by byte keeps a thread for hours without the
- * second.
+ * the first, and a client that sends its body, or takes a file, byte by byte keeps a thread for
+ * hours without the others.
  */
 #include "core/web/web.h"
 
@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
@@ -29,8 +30,8 @@ enum {
     HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
     IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
     DRAIN_STEP_NS    = 5000000, /* how often the end of requests in flight is looked for */
-    BODY_DEADLINE_US = 18000000,
     LINGER_US        = 2000000,
+    FILE_PIECE       = 64 << 10,
     LINGER_BYTES     = 64 << 20,
     START_TIMEOUT_S  = 20,
 };
@@ -72,6 +73,25 @@ ssize_t recv(int socket, void *bytes, size_t size, int flags)
     read_from = socket;
     if (read_until && clock_monotonic() > read_until) {
         errno = ETIMEDOUT;
+        return -1;
+    }
+    return real(socket, bytes, size, flags);
+}
+
+static _Thread_local int64_t write_until; /* the same for what is sent */
+
+typedef ssize_t Send(int, const void *, size_t, int);
+
+ssize_t send(int socket, const void *bytes, size_t size, int flags)
+{
+    static _Atomic(Send *) known;
+    Send *real = atomic_load_explicit(&known, memory_order_relaxed);
+    if (!real) {
+        *(void **)&real = dlsym(RTLD_NEXT, "send");
+        atomic_store_explicit(&known, real, memory_order_relaxed);
+    }
+    if (write_until && clock_monotonic() > write_until) {
+        errno = EPIPE;
         return -1;
     }
     return real(socket, bytes, size, flags);
@@ -158,15 +178,17 @@ static Head head_of(Arena *arena, const struct mg_request_info *info)
     };
 }
 
-static bool body_read(void *context, char *bytes, size_t size, bool say_continue)
+static bool body_awaited(void *context)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    return mg_write(context, go_on, sizeof go_on - 1) == (int)(sizeof go_on - 1);
+}
+
+static bool body_read(void *context, char *bytes, size_t size, int64_t until)
 {
     struct mg_connection *connection = context;
-    static const char     go_on[]    = "HTTP/1.1 100 Continue\r\n\r\n";
-    if (say_continue && mg_write(connection, go_on, sizeof go_on - 1) != (int)(sizeof go_on - 1))
-        return false;
-
-    read_until = clock_monotonic() + BODY_DEADLINE_US;
-    size_t have = 0;
+    size_t                have       = 0;
+    read_until                       = until;
     while (have < size) {
         int count = mg_read(connection, bytes + have, size - have);
         if (count <= 0) break;
@@ -197,14 +219,36 @@ static void linger(void)
     }
 }
 
+/* In pieces, each of which must be gone in time: who reads slowly keeps a thread. */
+static bool send_file(struct mg_connection *connection, const Reply *reply, char *piece)
+{
+    int64_t started = clock_monotonic();
+    size_t  sent    = 0;
+    bool    good    = true;
+    while (good && sent < reply->file_size) {
+        size_t  left = reply->file_size - sent, size = left < FILE_PIECE ? left : FILE_PIECE;
+        ssize_t have = pread(reply->file, piece, size, (off_t)(reply->file_at + (int64_t)sent));
+        write_until  = started + web_deadline(sent + size);
+        good = have > 0 && mg_write(connection, piece, (size_t)have) == (int)have;
+        if (good) sent += (size_t)have;
+    }
+    write_until = 0;
+    return good;
+}
+
 /* Head and body in one write: two would wait for each other (Nagle, delayed acknowledgement). */
 static void send_reply(struct mg_connection *connection, Web *web, Exchange *exchange,
                        int64_t started)
 {
+    Arena *arena   = mg_get_thread_pointer(connection);
     bool head_only = str_is(exchange->request.head->method, "HEAD");
     Str  bytes     = reply_bytes(&exchange->reply, head_only);
     bool sent      = mg_write(connection, bytes.ptr, bytes.len) == (int)bytes.len;
-    door_log(&web->door, exchange, started, bytes.len, sent);
+    bool in_file   = exchange->reply.file >= 0 && !head_only;
+    if (sent && in_file)
+        sent = send_file(connection, &exchange->reply, arena_alloc(arena, FILE_PIECE));
+    size_t size = bytes.len + (in_file ? exchange->reply.file_size : 0);
+    door_log(&web->door, exchange, started, size, sent);
     if (sent && !exchange->reply.close) return;
     mg_disable_connection_keep_alive(connection);
     if (sent && exchange->reply.status >= 400) linger();
@@ -221,7 +265,7 @@ static int request_begins(struct mg_connection *connection)
     atomic_fetch_add(&web->door.in_flight, 1);
     read_until     = 0;
     Head     head  = head_of(arena, info);
-    Visit    visit = { &head, body_read, connection };
+    Visit    visit = { &head, body_awaited, body_read, connection };
     Exchange exchange;
     door_answer(&web->door, arena, &visit, &exchange);
     send_reply(connection, web, &exchange, started);
@@ -337,6 +381,8 @@ static Web *web_new(const WebOptions *options, Tenants *tenants)
     web->door.options = *options;
     if (!web->door.options.threads) web->door.options.threads = WEB_THREADS;
     if (!web->door.options.body_limit) web->door.options.body_limit = WEB_BODY_LIMIT;
+    if (!web->door.options.file_limit) web->door.options.file_limit = WEB_FILE_LIMIT;
+    if (!web->door.options.import_limit) web->door.options.import_limit = WEB_IMPORT_LIMIT;
     web->door.tenants = tenants;
     web->least_stack  = SIZE_MAX;
     metrics_init(&web->door.metrics);

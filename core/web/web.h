@@ -16,6 +16,11 @@ enum {
     WEB_THREADS    = 512,      /* connections served at once: each has a thread */
     WEB_BODY_LIMIT = 4 << 20,  /* bytes */
     WEB_SMALL_BODY = 16 << 10, /* the same, for those who have not said who they are */
+    WEB_FILE_LIMIT = 25 << 20, /* bytes of a file that is sent up */
+    WEB_IMPORT_LIMIT = 512 << 20, /* the same, of one that is imported */
+    WEB_UPLOADS    = 64,       /* files on their way at once */
+    WEB_PATIENCE_US = 18000000, /* what any body may take to arrive, a file to be taken */
+    WEB_SLOWEST    = 16 << 10, /* bytes a second; a file gets that much more time */
     WEB_DRAIN_MS   = 20000,    /* how long requests in flight may still take at the end */
 };
 
@@ -23,6 +28,8 @@ typedef struct WebOptions {
     Str          listen;      /* "127.0.0.1:8080"; port 0: a free one; empty: 127.0.0.1, WEB_PORT */
     int          threads;     /* 0 means WEB_THREADS */
     size_t       body_limit;  /* 0 means WEB_BODY_LIMIT */
+    size_t       file_limit;  /* 0 means WEB_FILE_LIMIT */
+    size_t       import_limit; /* 0 means WEB_IMPORT_LIMIT */
     bool         trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto of the peer */
     const Str   *hosts;       /* the server's names, besides localhost and plain addresses */
     size_t       host_count;
@@ -30,6 +37,12 @@ typedef struct WebOptions {
 } WebOptions;
 
 typedef struct Web Web;
+
+/* Microseconds after which this many bytes of a file must have come or gone: who is slower ends. */
+static inline int64_t web_deadline(size_t bytes)
+{
+    return WEB_PATIENCE_US + (int64_t)bytes * 1000000 / WEB_SLOWEST;
+}
 
 /*
  * NULL with a problem: web.listen (port taken, no such address), web.tls (an "s" port), web.stack

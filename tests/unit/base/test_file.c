@@ -1,10 +1,13 @@
 /* test_file.c -- whole files and folders, in a folder of the test's own. */
 #include "tests/unit/base/base_test.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/spool.h"
 
 typedef struct {
     Arena   *arena;
@@ -187,6 +190,49 @@ static void paths_are_joined_and_resolved(void **state)
 
 #define FILE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static void a_spool_is_gone_unless_it_was_moved(void **state)
+{
+    Fixture *fixture = *state;
+    Arena   *arena   = arena_new();
+    Str      folder  = in(fixture, "in/spool"), kept = in(fixture, "kept");
+    crypto_init();
+    Spool *left = spool_open(arena, folder, &fixture->problems);
+    Spool *moved = spool_open(arena, folder, &fixture->problems);
+    assert_true(left && moved);
+    assert_true(spool_write(moved, STR("hello "), &fixture->problems));
+    assert_true(spool_write(moved, STR("world"), &fixture->problems));
+    assert_int_equal(moved->size, 11);
+    assert_true(str_equal(spool_finish(arena, moved), crypto_hash(arena, STR("hello world"))));
+    assert_true(file_move(moved->path, kept, &fixture->problems));
+    arena_free(arena);
+
+    StrVec files;
+    assert_true(folder_list(fixture->arena, fixture->folder, &files, &fixture->problems));
+    assert_int_equal(files.count, 1);
+    Str text;
+    assert_true(file_read(fixture->arena, kept, 100, &text, &fixture->problems));
+    assert_true(str_is(text, "hello world"));
+    assert_false(file_move(in(fixture, "none"), kept, &fixture->problems));
+}
+
+/* A file that may not grow stands for a disk that is full. */
+static void a_full_disk_is_said(void **state)
+{
+    Fixture      *fixture = *state;
+    struct rlimit was, small;
+    Spool        *spool = spool_open(fixture->arena, fixture->folder, &fixture->problems);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    small          = was;
+    small.rlim_cur = 8;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    bool done = spool_write(spool, STR("more than eight bytes"), &fixture->problems);
+    setrlimit(RLIMIT_FSIZE, &was);
+    assert_false(done);
+    assert_string_equal(fixture->problems.first->code, "spool.full");
+    assert_int_equal(fixture->problems.status, 507);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +245,8 @@ int main(void)
         FILE_TEST(removing_does_not_reach_through_links),
         FILE_TEST(depth_is_bounded),
         FILE_TEST(paths_are_joined_and_resolved),
+        FILE_TEST(a_spool_is_gone_unless_it_was_moved),
+        FILE_TEST(a_full_disk_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
