@@ -266,6 +266,7 @@ static void model_read(Loader *loader)
     lists_read(loader);
     records_read(loader);
     forms_read(loader);
+    boards_read(loader);
     menus_read(loader);
     roles_read(loader);
     expressions_compile(loader); /* of layouts */

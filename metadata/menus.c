@@ -27,6 +27,29 @@ static void read_object(const Reading *reading, const Node *value)
     item->object = object_get(reading->loader, value->text, value->at);
 }
 
+static void board_unknown(Loader *loader, const Object *object, Str name, Place at)
+{
+    StrVec names = { 0 };
+    if (object->broken) return;
+    for (size_t i = 0; i < object->board_count; i++)
+        VEC_PUSH(loader->scratch, &names, object->boards[i].name);
+    problem_add(loader->problems, "board.unknown.of", at, ARGS(name, object->name));
+    near_or_all(loader, name, &names);
+}
+
+/* "opportunity.stages" */
+static void read_board(const Reading *reading, const Node *value)
+{
+    MenuItem *item = reading->thing;
+    Str       name = value->text, object = { 0 };
+    item->kind = ITEM_BOARD;
+    str_cut(&name, '.', &object);
+    item->object = object_get(reading->loader, object, value->at);
+    item->board = item->object ? board_find(item->object, name) : NULL;
+    if (item->object && !item->board)
+        board_unknown(reading->loader, item->object, name.len ? name : value->text, value->at);
+}
+
 /* Only web addresses: a menu must not run scripts. */
 static void read_link(const Reading *reading, const Node *value)
 {
@@ -42,11 +65,11 @@ static const Key item_keys[] = {
     { "home", SHAPE_BOOL, "The start page.", .read = read_home },
     { "object", SHAPE_TEXT, "The list of an object.", .read = read_object },
     { "view", SHAPE_TEXT, "Which of the object's views.", .read = ignore_value },
+    { "board", SHAPE_TEXT, "A board: object.board.", .read = read_board },
     { "divider", SHAPE_BOOL, "A line.", .read = read_divider },
     { "link", SHAPE_TEXT, "A web address.", .read = read_link },
     { "label", SHAPE_LABEL, "What people read.", offsetof(MenuItem, label) },
     { "icon", SHAPE_ICON, "The name of an icon (lucide.dev).", offsetof(MenuItem, icon) },
-    { "board", SHAPE_LATER, "A board." },
     { "calendar", SHAPE_LATER, "A calendar." },
     { "report", SHAPE_LATER, "A report." },
     { "dashboard", SHAPE_LATER, "A dashboard." },
@@ -54,7 +77,7 @@ static const Key item_keys[] = {
     { 0 },
 };
 
-static const char *const item_kinds[] = { "home", "object", "divider", "link" };
+static const char *const item_kinds[] = { "home", "object", "board", "divider", "link" };
 
 static bool is_item(const Node *node)
 {
@@ -81,8 +104,9 @@ static void item_view(Loader *loader, MenuItem *item, const Node *node)
 static void item_label(MenuItem *item, const Node *node)
 {
     if (!item->object) return;
-    if (!node_find(node, "label")) item->label = item->object->plural;
-    if (item->icon.len == 0) item->icon = item->object->icon;
+    if (!node_find(node, "label"))
+        item->label = item->board ? item->board->label : item->object->plural;
+    if (item->icon.len == 0 && !item->board) item->icon = item->object->icon;
 }
 
 static void item_read(Loader *loader, Menu *menu, const Node *node, Str path)

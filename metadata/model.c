@@ -113,6 +113,13 @@ const Action *action_find(const Object *object, Str name)
     return NULL;
 }
 
+const Board *board_find(const Object *object, Str name)
+{
+    for (size_t i = 0; i < object->board_count; i++)
+        if (str_equal(object->boards[i].name, name)) return &object->boards[i];
+    return NULL;
+}
+
 const View *view_find(const Object *object, Str name)
 {
     for (size_t i = 0; i < object->view_count; i++)

@@ -284,6 +284,22 @@ typedef struct {
     Place       at;
 } View;
 
+/* Cards in columns, one for each option of a choice. */
+typedef struct {
+    Str          name;
+    Label        label;
+    const Field *by;
+    Str          title;  /* of a card: a path; empty: the record's name */
+    Str         *facts;  /* paths */
+    size_t       fact_count;
+    const Field *sum;    /* of each column; NULL: none */
+    Str         *hidden; /* options whose columns are folded at first */
+    size_t       hidden_count;
+    Str          sort;   /* of the cards; empty: in the order of their creation */
+    const Expr  *where;  /* NULL: all */
+    Place        at;
+} Board;
+
 typedef struct {
     Str          path; /* "amount", "account.name" */
     const Field *field;
@@ -402,6 +418,8 @@ struct Object {
     View         *views; /* at least one */
     size_t        view_count;
     const View   *default_view;
+    Board        *boards;
+    size_t        board_count;
     RecordLayout *layouts; /* at least one */
     size_t        layout_count;
     FormLayout    create, edit;
@@ -411,6 +429,7 @@ const Object *object_find(const Snapshot *snapshot, Str name); /* NULL if unknow
 const Field  *field_find(const Object *object,
                          Str           name); /* system fields included; NULL if unknown */
 const View   *view_find(const Object *object, Str name);
+const Board  *board_find(const Object *object, Str name);
 const Action *action_find(const Object *object, Str name);
 
 /* --- roles and menus -------------------------------------------------------------------------- */
@@ -461,12 +480,13 @@ const Role *role_find(const Snapshot *snapshot, Str name);
 /* Does the role say anything about the object, or about a parent that it follows? */
 bool role_reaches(const Role *role, const Object *object);
 
-typedef enum { ITEM_HOME, ITEM_OBJECT, ITEM_DIVIDER, ITEM_LINK } ItemKind;
+typedef enum { ITEM_HOME, ITEM_OBJECT, ITEM_BOARD, ITEM_DIVIDER, ITEM_LINK } ItemKind;
 
 typedef struct {
     ItemKind      kind;
     const Object *object;
     const View   *view; /* or NULL */
+    const Board  *board; /* of ITEM_BOARD */
     Str           url;
     Str           icon;
     Label         label;

@@ -11,8 +11,8 @@
 #include "core/base/suggest.h"
 #include "metadata/loader.h"
 
-extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[], choices_keys[],
-    role_keys[], menu_keys[];
+extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[],
+    board_file_keys[], choices_keys[], role_keys[], menu_keys[];
 
 const FileKind file_kinds[] = {
     { "app", "app.yaml", USE_YAML, "Who this app is: its name, languages, currency and time zone.",
@@ -24,6 +24,8 @@ const FileKind file_kinds[] = {
       record_keys },
     { "form", "objects/<name>/form.yaml", USE_YAML, "The create and edit forms of an object.",
       form_keys },
+    { "board", "objects/<name>/board.yaml", USE_YAML, "The boards of an object: cards in columns.",
+      board_file_keys },
     { "choices", "choices/<name>.yaml", USE_YAML, "An option list that several fields share.",
       choices_keys },
     { "role", "roles/<name>.yaml", USE_YAML, "What people in a role may do.", role_keys },
@@ -40,7 +42,6 @@ const FileKind file_kinds[] = {
     { "readme", "objects/*/README.md", USE_NOTHING },
     { "license", "LICENSE", USE_NOTHING },
     { "data_yaml", "data/<name>.yaml", USE_LATER },
-    { "board", "objects/<name>/board.yaml", USE_LATER },
     { "calendar_view", "objects/<name>/calendar.yaml", USE_LATER },
     { "mobile", "objects/<name>/mobile.yaml", USE_LATER },
     { "approval", "objects/*/approvals/<name>.yaml", USE_LATER },

@@ -49,6 +49,7 @@ bool access_expr(const Work *work, const Expr *expr);
 
 /* The view, if the user may read all that it filters by; else NULL, as if it did not exist. */
 const View *access_view(const Work *work, const Object *object, Str name);
+const Board *access_board(const Work *work, const Object *object, Str name); /* the same */
 const View *access_default_view(const Work *work, const Object *object); /* NULL: none at all */
 
 /*

@@ -95,6 +95,13 @@ const View *access_view(const Work *work, const Object *object, Str name)
     return view && access_expr(work, view->where) ? view : NULL;
 }
 
+const Board *access_board(const Work *work, const Object *object, Str name)
+{
+    const Board *board = board_find(object, name);
+    bool known = board && access_field(work, board->by) >= FIELD_READ;
+    return known && access_expr(work, board->where) ? board : NULL;
+}
+
 const View *access_default_view(const Work *work, const Object *object)
 {
     if (object->default_view && access_expr(work, object->default_view->where))

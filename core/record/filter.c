@@ -169,12 +169,19 @@ static void equals(Source *source, Str column, int64_t id, Buffer *out)
     source_bind(source, out, value_ref(id));
 }
 
+static void is_option(Source *source, const Field *field, Str option, Buffer *out)
+{
+    buffer_printf(next_condition(out), "t.%.*s IS ", STR_ARG(field->column));
+    source_bind(source, out, option.ptr ? value_text(option) : value_null());
+}
+
 bool filter_write(Source *source, const Filter *filter, Buffer *out)
 {
     if (!within_reach(source, VERB_READ, out)) return false;
     if (filter->verb != VERB_READ && !within_reach(source, filter->verb, out)) return false;
     if (filter->id) equals(source, source->object->id->column, filter->id, out);
     if (filter->link) equals(source, filter->link->column, filter->link_to, out);
+    if (filter->option_of) is_option(source, filter->option_of, filter->option, out);
     if (filter->view.len && !in_view(source, filter->view, out)) return false;
     if (filter->also && !holds(source, filter->also, SIGHT_FULL, out)) return false;
     if (filter->where.len && !as_asked(source, filter, out)) return false;

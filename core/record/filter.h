@@ -12,6 +12,8 @@ typedef struct {
     const Expr  *also;    /* a condition of the configuration: a lookup's filter */
     const Field *link;
     int64_t      link_to;
+    const Field *option_of; /* a choice ... */
+    Str          option;    /* ... that is this one; a NULL ptr: is empty */
     Verb         verb;    /* beside reading: VERB_EXPORT; VERB_READ means nothing more */
     int64_t      id;      /* only this record; 0: all */
 

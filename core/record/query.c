@@ -149,9 +149,8 @@ static bool go_on_after(Query *query)
     Str link = request->link ? str_printf(query->work->arena, "%.*s %lld",
                                           STR_ARG(request->link->name), (long long)request->link_to)
                              : (Str){ 0 };
-    const Str pieces[] = {
-        query->source.object->name, request->where, request->view, request->q, request->sort, link
-    };
+    const Str pieces[] = { query->source.object->name, request->where, request->view,
+                           request->q, request->sort, link, request->option };
     query->seal = cursor_seal(query->work, pieces, sizeof pieces / sizeof *pieces);
     buffer_init(&query->after, query->work->arena, 128);
     if (!request->cursor.len) return true;
@@ -264,6 +263,9 @@ bool query_write_members(Work *work, const Object *object, const QueryRequest *r
                              .q = request->q,
                              .link = request->link,
                              .link_to = request->link_to,
+                             .also = request->also,
+                             .option_of = request->option_of,
+                             .option = request->option,
                              .verb = VERB_READ };
     int64_t total = -1;
     bool more = false;

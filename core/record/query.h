@@ -35,6 +35,9 @@ typedef struct {
     /* What the program itself asks for: */
     const Field *link; /* only rows whose `link` is `link_to` */
     int64_t      link_to;
+    const Expr  *also;      /* a condition of the configuration: a board's */
+    const Field *option_of; /* only rows whose choice is `option`, or empty where that is NULL */
+    Str          option;
     bool forgiving; /* select and sort are a layout's: what the user may not read is left out */
 } QueryRequest;
 

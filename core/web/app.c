@@ -88,6 +88,7 @@ static bool menu_is_shown(const Work *work, const Menu *menu)
 
 static bool item_is_shown(const Work *work, const MenuItem *item)
 {
+    if (item->kind == ITEM_BOARD) return access_board(work, item->object, item->board->name);
     if (item->kind != ITEM_OBJECT) return true;
     return item->object && object_is_readable(work, item->object);
 }
@@ -97,6 +98,7 @@ static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
     static const char *const kinds[] = {
         [ITEM_HOME]    = "home",
         [ITEM_OBJECT]  = "object",
+        [ITEM_BOARD]   = "board",
         [ITEM_DIVIDER] = "divider",
         [ITEM_LINK]    = "link",
     };
@@ -111,6 +113,11 @@ static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
         json_field_text(json, "view", view ? view->name : (Str){ 0 });
         json_field_text(json, "label", work_label(work, &item->label, plural));
         json_field_text(json, "icon", or_null(item->icon.len ? item->icon : object->icon));
+    } else if (item->kind == ITEM_BOARD) {
+        json_field_text(json, "object", item->object->name);
+        json_field_text(json, "board", item->board->name);
+        json_field_text(json, "label", work_label(work, &item->label, item->board->name));
+        json_field_text(json, "icon", item->icon.len ? item->icon : STR("square-kanban"));
     } else if (item->kind == ITEM_LINK) {
         json_field_text(json, "url", item->url);
         json_field_text(json, "label", work_label(work, &item->label, item->url));
@@ -274,6 +281,7 @@ bool app_object_show(Work *work, const Request *request, Reply *reply)
     fields_write(work, object, &json);
     rules_write(work, object, &json);
     views_write(work, object, &json);
+    boards_write(work, object, &json);
     actions_write(work, object, &json);
     layouts_write(work, object, &json);
     json_close(&json, '}');

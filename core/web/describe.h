@@ -62,6 +62,9 @@ void views_write(const Work *work, const Object *object, JsonWriter *json);
 /* "actions": [...]: those that the user may press. */
 void actions_write(const Work *work, const Object *object, JsonWriter *json);
 
+/* "boards": [...]: those that the user can look at (board.c). */
+void boards_write(const Work *work, const Object *object, JsonWriter *json);
+
 /* "record": {...}, "form": {...}, "paths": [...] of views and page. */
 void layouts_write(Work *work, const Object *object, JsonWriter *json);
 

@@ -224,6 +224,12 @@ static void write_all_paths(const Work *work, const Object *object, const Record
     for (size_t i = 0; i < object->view_count; i++)
         if (access_view(work, object, object->views[i].name))
             add_paths(work, object->views[i].columns, object->views[i].column_count, &paths);
+    for (size_t i = 0; i < object->board_count; i++) {
+        const Board *board = access_board(work, object, object->boards[i].name);
+        if (!board) continue;
+        add_paths(work, &board->title, 1, &paths);
+        add_paths(work, board->facts, board->fact_count, &paths);
+    }
     if (layout) {
         add_paths(work, &layout->subtitle, 1, &paths);
         add_paths(work, layout->facts, layout->fact_count, &paths);

@@ -27,7 +27,7 @@ enum {
     X(data_act) X(data_act_all)                                                              \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(changes_list)                                                                          \
-    X(page_show) X(lookup_list) X(openapi_show)
+    X(page_show) X(board_show) X(lookup_list) X(openapi_show)
 
 #define DECLARE_HANDLER(name) bool name(Work *work, const Request *request, Reply *reply);
 EVERY_HANDLER(DECLARE_HANDLER)

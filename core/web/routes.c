@@ -98,6 +98,9 @@ const Route routes[] = {
 
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
+    { AT_TENANT, "GET", "/board/:object", board_show, FOR_USERS, VERB_READ,
+      "view within where q value cursor limit", BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,
+      "The columns of a board, each with its count, sum and first cards." },
     { AT_TENANT, "GET", "/lookup/:object", lookup_list, FOR_USERS, VERB_READ, "q for",
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "A dozen rows for the search of a lookup field." },
     { 0 },
@@ -115,6 +118,8 @@ const ParameterHelp parameter_helps[] = {
     { "sort", "fields, each with - for descending", "-close_date,name" },
     { "limit", "rows, at most 1,000", "50" },
     { "cursor", "`next` of the page before", NULL },
+    { "within", "a list view whose condition holds too", "open" },
+    { "value", "more cards of one column: an option's name, empty for those without", "won" },
     { "derived", "false: only what people did, not what roll-ups followed", "false" },
     { "total", "exact, estimate or none", "exact" },
     { "shape", "objects, or arrays: the columns once, rows as arrays", "arrays" },

@@ -166,7 +166,8 @@ test('what openapi.json describes is there', async () => {
     if (method !== 'get') continue;
     const answer = await bea.get(path.replace('{id}', '0000000000001'));
     assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status} ${answer.text}`);
-    if (answer.status === 404) refused(answer, 404, path.startsWith('/bin/') ? 'bin.unknown' : 'record.unknown');
+    const subject = ['bin', 'board'].find((word) => path.startsWith(`/${word}/`)) ?? 'record';
+    if (answer.status === 404) refused(answer, 404, `${subject}.unknown`);
   }
 });
 
@@ -177,7 +178,7 @@ test('the reference page of the binary names every path of openapi.json', async 
   const page = fs.readFileSync(`${folder}/http.md`, 'utf8');
   const { body } = await bea.get('/openapi.json');
   for (const [method, path] of operations(body)) {
-    const pattern = path.replace(/^\/(data|page|lookup|app\/objects)\/[a-z_]+/, '/$1/:object').replace(/\{([a-z]+)\}/g, ':$1');
+    const pattern = path.replace(/^\/(data|page|board|lookup|app\/objects)\/[a-z_]+/, '/$1/:object').replace(/\{([a-z]+)\}/g, ':$1');
     assert.ok(page.includes(`\`${method.toUpperCase()} ${pattern}\``), pattern);
   }
 });

@@ -11,6 +11,7 @@ const LIMITS = [
   { name: 'entry HTML', html: true, limit: 2 },
   { name: 'shell', limit: 190 },
   { name: 'shell + list', page: 'src/pages/list/ListPage.tsx', limit: 215 },
+  { name: 'board page, on top', page: 'src/pages/board/BoardPage.tsx', onTop: true, limit: 25 },
   { name: 'record page, on top', page: 'src/pages/record/RecordPage.tsx', onTop: true, limit: 25 },
   { name: 'form page, on top', page: 'src/pages/form/FormPage.tsx', onTop: true, limit: 25 },
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Action, ObjectMeta, Option, RecordView } from '../src/app/types';
 import { pressable } from '../src/pages/record/pressable';
-import { stepsOf, targetsOf, waysTo } from '../src/pages/record/steps';
+import { stepsOf, targetsOf, waysTo } from '../src/stages/steps';
 
 const option = (value: string, more: Partial<Option> = {}): Option => ({
   value,

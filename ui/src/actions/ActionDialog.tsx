@@ -28,6 +28,7 @@ const inputOf = (object: string, { name, label, input }: Action): ObjectMeta => 
   fields: input ?? [],
   rules: [],
   views: [],
+  boards: [],
   record: { header: { title: null, subtitle: null, facts: [], actions: [] }, tabs: [], side: [] },
   form: { create: { sections: [] }, edit: { sections: [] } },
   paths: [],

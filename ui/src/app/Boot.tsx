@@ -28,6 +28,7 @@ import { Shell } from './Shell';
 
 const HomePage = route(() => import('../pages/home/HomePage'));
 const ListPage = route(() => import('../pages/list/ListPage'));
+const BoardPage = route(() => import('../pages/board/BoardPage'));
 const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
@@ -42,6 +43,7 @@ function startLoading() {
   const path = location.pathname.slice(base.length);
   if (/^\/o\/\w+\/?$/.test(path)) ListPage.prefetch();
   else if (/^\/o\/\w+\/(new|\w+\/edit)$/.test(path)) FormPage.prefetch();
+  else if (/^\/o\/\w+\/board\//.test(path)) BoardPage.prefetch();
   else if (path.startsWith('/o/')) RecordPage.prefetch();
   else if (path === binPath) BinPage.prefetch();
   if (tenant && path !== '/sign-in') void queryClient.prefetchQuery(appQuery);
@@ -156,6 +158,9 @@ function Pages() {
       </Route>
       <Route path="/o/:object/:id/edit">
         {({ object, id }) => <FormPage key={id} name={object} id={id} />}
+      </Route>
+      <Route path="/o/:object/board/:board">
+        {({ object, board }) => <BoardPage key={`${object}.${board}`} name={object} board={board} />}
       </Route>
       <Route path="/o/:object/:id">
         {({ object, id }) => <RecordPage key={id} name={object} id={id} />}

@@ -71,3 +71,18 @@ export interface LookupRow {
   title: string;
   subtitle?: string | null;
 }
+
+export interface BoardColumn extends Rows {
+  /** null: those without */
+  value: string | null;
+  label: string | null;
+  color: string | null;
+  count: number;
+  sum?: number | string;
+  /** Folded at first; its cards are not here yet. */
+  hidden: boolean;
+}
+
+export interface BoardData {
+  columns: BoardColumn[];
+}

@@ -3,7 +3,7 @@
  * this UI does not know, or whose object this user may not read, is left out.
  */
 import type { Translate } from './i18n';
-import { listPath } from './place';
+import { boardPath, listPath } from './place';
 import type { App, Menu, MenuItem } from './types';
 
 export interface NavLink {
@@ -29,6 +29,14 @@ const kinds: Record<string, Maker> = {
     const href = listPath(item.object!, item.view ? `view=${item.view}` : '');
     return { href, label: item.label ?? entry.plural, icon: item.icon ?? entry.icon };
   },
+  board: (item, app, t) =>
+    (item.object ?? '') in app.objects
+      ? {
+          href: boardPath(item.object!, item.board!),
+          label: item.label ?? t('board'),
+          icon: item.icon ?? 'square-kanban',
+        }
+      : null,
   link: (item) =>
     item.url
       ? {

@@ -14,6 +14,8 @@ export const homeOf = (tenantName: string) => `/t/${encodeURIComponent(tenantNam
 // The addresses of the pages, relative to the base.
 export const listPath = (object: string, search = '') =>
   `/o/${object}${search ? `?${search}` : ''}`;
+export const boardPath = (object: string, board: string, search = '') =>
+  `/o/${object}/board/${board}${search ? `?${search}` : ''}`;
 export const newPath = (object: string) => `/o/${object}/new`;
 export const copyPath = (object: string, id: string) => `${newPath(object)}?copy=${id}`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;

@@ -7,7 +7,7 @@ import type { QueryClient } from '@tanstack/react-query';
 /**
  * The first words of their keys. Not "record": a form goes on from what it was opened with.
  */
-const RECORDS = ['list', 'page', 'lookup', 'behind', 'history', 'runs', 'bin'];
+const RECORDS = ['list', 'board', 'page', 'lookup', 'behind', 'history', 'runs', 'bin'];
 
 export const refreshRecords = (client: QueryClient) =>
   client.invalidateQueries({

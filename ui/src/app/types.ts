@@ -140,6 +140,15 @@ export interface ListView {
   default?: boolean;
 }
 
+/** Cards in columns, one for each option of the choice `by`. */
+export interface Board {
+  name: string;
+  label: string;
+  by: string;
+  card: { title: string | null; facts: string[] };
+  sum: string | null;
+}
+
 export interface ObjectMeta {
   name: string;
   label: string;
@@ -155,6 +164,7 @@ export interface ObjectMeta {
   rules: { name: string; when: Tree; message: string; field: string | null }[];
   actions?: Action[];
   views: ListView[];
+  boards: Board[];
   record: {
     header: { title: string | null; subtitle: string | null; facts: string[]; actions: string[] };
     path?: { field: string; guide?: Record<string, Guide> } | null;
@@ -197,6 +207,7 @@ export interface MenuItem {
   icon?: string | null;
   object?: string;
   view?: string | null;
+  board?: string;
   url?: string;
 }
 

@@ -55,6 +55,21 @@ export const en = {
   'workspace.go': 'Go on',
   'workspace.hint': 'It stands in the address that you were given: …/t/NAME/',
 
+  // boards
+  board: 'Board',
+  list: 'List',
+  'view.switch': 'Show as',
+  'board.find': 'Find in the board',
+  'board.columns': 'Columns of the board',
+  'board.none': 'Without {field}',
+  'board.sum': '{label}: {sum}',
+  'board.move': 'Move {title} to…',
+  'board.fold': 'Fold {column}',
+  'board.unfold': 'Unfold {column}',
+  'board.more': '{n} more',
+  'board.empty': 'No cards',
+  'board.gone': 'There is no such board.',
+
   // home
   'home.welcome': 'Welcome, {name}',
   'home.objects': 'Your lists',

@@ -51,6 +51,21 @@ export const zhCN: Catalogue = {
   'workspace.go': '继续',
   'workspace.hint': '名称就在您收到的网址里：…/t/名称/',
 
+  // boards
+  board: '看板',
+  list: '列表',
+  'view.switch': '显示方式',
+  'board.find': '在看板中查找',
+  'board.columns': '看板的列',
+  'board.none': '无{field}',
+  'board.sum': '{label}：{sum}',
+  'board.move': '移动“{title}”到…',
+  'board.fold': '折叠“{column}”',
+  'board.unfold': '展开“{column}”',
+  'board.more': '还有 {n} 条',
+  'board.empty': '没有卡片',
+  'board.gone': '没有这个看板。',
+
   'home.welcome': '{name}，欢迎回来',
   'home.objects': '您的列表',
   'home.recent': '最近查看',

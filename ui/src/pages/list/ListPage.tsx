@@ -19,6 +19,7 @@ import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
+import { ViewSwitch } from '../../kit/ViewSwitch';
 import { Columns } from './Columns';
 import { CompactList } from './CompactList';
 import { FilterChips, Filters } from './Filters';
@@ -62,6 +63,7 @@ function List({ object }: { object: ObjectMeta }) {
       <header className={s.head}>
         <ListTitle object={object} state={state} total={data.total} />
         <span className="grow" />
+        <ViewSwitch object={object} board={null} />
         {object.rights.create && (
           <Button
             className={s.create}

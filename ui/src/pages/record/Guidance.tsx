@@ -10,7 +10,7 @@ import { FieldView } from '../../fields/FieldView';
 import { sameValue } from '../../form/draft';
 import { Icon } from '../../kit/Icon';
 import s from './Path.module.css';
-import type { Way } from './steps';
+import type { Way } from '../../stages/steps';
 
 interface Props {
   object: ObjectMeta;

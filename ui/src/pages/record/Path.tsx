@@ -12,8 +12,8 @@ import { Icon } from '../../kit/Icon';
 import { useNarrow } from '../../kit/useNarrow';
 import { Guidance } from './Guidance';
 import s from './Path.module.css';
-import { isEnd, stepsOf, targetsOf, waysTo, type Way } from './steps';
-import { useStage } from './useStage';
+import { isEnd, stepsOf, targetsOf, waysTo, type Way } from '../../stages/steps';
+import { useStage } from '../../stages/useStage';
 
 const ENDS: Record<string, string> = { green: 'good', red: 'bad' };
 
@@ -33,7 +33,7 @@ export function Path({ object, view, field, actions, runner }: Props) {
   const [picked, setPicked] = useState<string | null>(null);
   const [open, setOpen] = useState<boolean | null>(null);
   const guides = object.record.path?.guide ?? {};
-  const { move, busy, dialog } = useStage(object, view, field, guides);
+  const { move, busy, dialog } = useStage(object, field, guides);
 
   const options = field.options ?? [];
   const steps = stepsOf(options, value);
@@ -59,7 +59,7 @@ export function Path({ object, view, field, actions, runner }: Props) {
     setOpen(option.value === looked?.value ? !shown : true);
   };
 
-  const go = ({ stage, action }: Way) => (action ? runner.start(action) : move(stage));
+  const go = ({ stage, action }: Way) => (action ? runner.start(action) : move(view.record, stage));
 
   return (
     <div className={s.bar}>

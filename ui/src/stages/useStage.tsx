@@ -4,18 +4,19 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
-import { api } from '../../app/api';
-import { useI18n } from '../../app/i18n';
-import { warningsOf } from '../../app/problems';
-import { refreshRecords } from '../../app/refresh';
-import { route } from '../../app/route';
-import type { Field, Guide, ObjectMeta, Option, RecordData, RecordView } from '../../app/types';
-import { announce, announceFailure } from '../../kit/announce';
-import { toldBy, type FormProblem } from '../../form/problems';
+import { api } from '../app/api';
+import { useI18n } from '../app/i18n';
+import { warningsOf } from '../app/problems';
+import { refreshRecords } from '../app/refresh';
+import { route } from '../app/route';
+import type { Field, Guide, ObjectMeta, Option, RecordData } from '../app/types';
+import { announce, announceFailure } from '../kit/announce';
+import { toldBy, type FormProblem } from '../form/problems';
 
-const FieldDialog = route(() => import('../../form/FieldDialog'));
+const FieldDialog = route(() => import('../form/FieldDialog'));
 
 interface Asking {
+  record: RecordData;
   stage: Option;
   names: string[];
   problems: FormProblem[];
@@ -23,14 +24,13 @@ interface Asking {
 
 type Guides = Record<string, Guide>;
 
-export function useStage(object: ObjectMeta, view: RecordView, field: Field, guides: Guides) {
+export function useStage(object: ObjectMeta, field: Field, guides: Guides) {
   const { t } = useI18n();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
-  const { record } = view;
 
-  const send = async (stage: Option, more: Record<string, unknown>) => {
+  const send = async (record: RecordData, stage: Option, more: Record<string, unknown>) => {
     const saved = await api<RecordData>('PATCH', `/data/${object.name}/${record.id}`, {
       body: { ...more, [field.name]: stage.value, version: record.version },
     });
@@ -38,10 +38,12 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
     await refreshRecords(client);
   };
 
-  const move = async (stage: Option) => {
+  /** Tells whether the record stands there now; where it is asked for more, not yet. */
+  const move = async (record: RecordData, stage: Option): Promise<boolean> => {
     setBusy(true);
     try {
-      await send(stage, {});
+      await send(record, stage, {});
+      return true;
     } catch (error) {
       const problems = toldBy(error, t);
       const named = problems.map(({ field: name }) => name).filter((name) => name !== null);
@@ -49,8 +51,11 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
       if (!others.length) announceFailure(t, t('problem.title'), error);
       else {
         const guide = guides[stage.value]?.fields ?? [];
-        setAsking({ stage, names: [...new Set([...others, ...guide])], problems });
+        // A card shows little of its record; what the dialog asks for depends on all of it.
+        const whole = await api<RecordData>('GET', `/data/${object.name}/${record.id}`);
+        setAsking({ record: whole, stage, names: [...new Set([...others, ...guide])], problems });
       }
+      return false;
     } finally {
       setBusy(false);
     }
@@ -61,13 +66,13 @@ export function useStage(object: ObjectMeta, view: RecordView, field: Field, gui
       <FieldDialog
         object={object}
         names={asking.names.filter((name) => name !== field.name)}
-        given={{ ...record, [field.name]: asking.stage.value }}
-        saved={record}
+        given={{ ...asking.record, [field.name]: asking.stage.value }}
+        saved={asking.record}
         title={t('path.needs', { stage: asking.stage.label })}
         text={guides[asking.stage.value]?.text}
         submit={t('path.move', { stage: asking.stage.label })}
         problems={asking.problems}
-        onSubmit={(entered) => send(asking.stage, entered)}
+        onSubmit={(entered) => send(asking.record, asking.stage, entered)}
         onClose={() => setAsking(null)}
       />
     </Suspense>

@@ -1,5 +1,5 @@
 /* The steps of a stage bar, and where one can go from each: from the options of the field alone. */
-import type { Action, Guide, Option } from '../../app/types';
+import type { Action, Guide, Option } from '../app/types';
 
 /** "closed: true" on an option: the way ends here. */
 export const isEnd = (option: Option) => option.attributes?.closed === true;
