@@ -533,7 +533,7 @@ struct Snapshot {
     size_t   menu_count;
 
     const Object *user, *department, *role_assignment; /* that the core itself reads */
-    const Object *audit_entry, *outbox, *script_run;   /* that only the program writes */
+    const Object *audit_entry, *outbox, *script_run, *job; /* that only the program writes */
 };
 
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);

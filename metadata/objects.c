@@ -305,6 +305,7 @@ void objects_read(Loader *loader)
     snapshot->audit_entry = system_object(loader, "audit_entry");
     snapshot->outbox = system_object(loader, "outbox");
     snapshot->script_run = system_object(loader, "script_run");
+    snapshot->job = system_object(loader, "job");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

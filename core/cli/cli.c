@@ -15,6 +15,7 @@
 #include "core/app.h"
 #include "core/base/suggest.h"
 #include "core/cli/control.h"
+#include "core/flow/jobs.h"
 
 enum { MAX_INPUT = 1 << 16, MAX_OPTIONS = 32 };
 
@@ -420,7 +421,9 @@ int cli_main(int argc, char **argv)
 
 Tenants *cli_tenants(Cli *cli, Str data, bool make)
 {
-    TenantsOptions options = { .create = make, .hooks = scripts_hooks(app_scripts()) };
+    TenantsOptions options = { .create = make,
+                               .hooks = scripts_hooks(app_scripts()),
+                               .listeners = { jobs_listener() } };
     return tenants_open(data, &options, &cli->problems);
 }
 

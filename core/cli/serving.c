@@ -1,16 +1,18 @@
 /*
- * serving.c -- see serving.h. Order of going down: no new commands, no new requests, then the
- * databases.
+ * serving.c -- see serving.h. Order of going down: no new jobs, no new commands, no new requests,
+ * the jobs that still run, then the databases.
  */
 #include "core/cli/serving.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/app.h"
 #include "core/base/log.h"
 #include "core/cli/control.h"
+#include "core/flow/jobs.h"
 
 static sigset_t ending_signals(void)
 {
@@ -49,13 +51,22 @@ static Web *web_up(Cli *cli, Tenants *tenants, const Serving *serving)
     return web_start(&elsewhere, tenants, &cli->problems);
 }
 
+/* A job that cannot stop uses the databases: they are left as in a crash, which they survive. */
+static void jobs_down(Jobs *jobs)
+{
+    if (jobs_stop(jobs, JOB_STOP_MS)) return;
+    log_line(LEVEL_WARNING, "jobs", "left=running");
+    _exit(EXIT_DONE);
+}
+
 int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
 {
     int      signal  = 0;
     sigset_t set     = ending_signals();
     Control *control = control_start(tenants_folder(tenants), tenants, &cli->problems);
     Web     *web     = control ? web_up(cli, tenants, serving) : NULL;
-    if (web) {
+    Jobs    *jobs    = web ? jobs_start(tenants, NULL, &cli->problems) : NULL;
+    if (jobs) {
         cli_print(cli, "listening on http://%.*s:%d\n", STR_ARG(address_of(serving->web.listen)),
                   web_port(web));
         if (serving->ready) serving->ready(serving->context, web_port(web));
@@ -63,7 +74,9 @@ int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
         sigwait(&set, &signal);
         log_line(LEVEL_INFO, "stop", "signal=%d", signal);
     }
+    jobs_drain(jobs);
     control_stop(control);
     web_stop(web, WEB_DRAIN_MS);
-    return web ? EXIT_DONE : cli_problems(cli);
+    jobs_down(jobs);
+    return jobs ? EXIT_DONE : cli_problems(cli);
 }

@@ -57,7 +57,7 @@ static bool in_address_book(const Work *work, const Object *object)
 bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
 {
     return object == snapshot->audit_entry || object == snapshot->outbox
-           || object == snapshot->script_run;
+           || object == snapshot->script_run || object == snapshot->job;
 }
 
 /* Objects whose rights the program sets itself. True: *scope is the answer. */

@@ -3,24 +3,23 @@
  *
  *   ordered (record's transaction) -> waiting -> running -> done
  *                                        ^          |-> cancelled
- *                                        |          |-> failed: asked again later, with growing pauses
+ *                                        |          |-> failed: tried again later, after a pause
  *                                        +----------+-> dead: after the last attempt; kept, and shown
  *
- * Only what is ordered and how it reads is said here; core/flow runs them. A job is a record of the
+ * Only what is ordered is said here; core/flow runs and shows jobs. A job is a record of the
  * program's own object `job`, so it is in every backup and survives a crash: one that was running
  * then is run again, so whatever a job does must be right if it is done twice or goes on halfway.
  */
 #ifndef TENON_RECORD_JOB_H
 #define TENON_RECORD_JOB_H
 
-#include "core/base/json.h"
 #include "core/record/work.h"
 
 enum {
-    JOB_MAX_ARGS = 64 << 10,  /* bytes of JSON */
-    JOB_MAX_RESULT = 64 << 10,
-    JOB_MAX_ATTEMPTS = 8,
-    JOB_KEPT_DAYS = 30        /* those that are over */
+    JOB_MAX_ARGS = 64 << 10,    /* bytes of JSON */
+    JOB_MAX_TITLE = 200,        /* characters; longer ones are cut */
+    JOB_MAX_WAITING = 100000,   /* of one tenant, about: it is counted now and then */
+    JOB_KEPT_DAYS = 30          /* those that are over */
 };
 
 typedef struct {
@@ -28,7 +27,7 @@ typedef struct {
     Str         title;    /* what people read: "Import into Leads"; in their language */
     Str         object;   /* what it is about; may be empty */
     int64_t     record;   /* 0: none */
-    Str         args;     /* one JSON object */
+    Str         args;     /* one JSON object; empty: none */
     int64_t     at;       /* not before; 0: at once */
     Str         key;      /* one waiting job with this key at a time; a second is not made. May be empty */
     Str         queue;    /* jobs of one queue run one after the other; empty: the kind's own rule */
@@ -36,11 +35,8 @@ typedef struct {
 
 /*
  * Inside work_write. The job acts as work->user. *id (may be NULL) is the job's; of the one that
- * waits already where the key is taken. False with a problem: job.args.
+ * waits already where the key is taken. False with a problem: job.args, job.many.
  */
 bool job_order(Work *work, const JobOrder *order, int64_t *id);
-
-/* The job as the API shows it: docs/http-shapes.md. False with job.unknown if it is not theirs. */
-bool job_write(Work *work, int64_t id, JsonWriter *json);
 
 #endif

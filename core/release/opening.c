@@ -88,6 +88,14 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     return good;
 }
 
+Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
+                   Problems *problems)
+{
+    DbOptions here = *options;
+    here.create    = false;
+    return db_open(path_join(arena, tenant->folder, str_from(schema_data.name)), &here, problems);
+}
+
 bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers,
                     Problems *problems)
 {

@@ -13,6 +13,10 @@
  */
 bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Problems *problems);
 
+/* Its data.db as it is, for a moment; NULL with a problem. */
+Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
+                   Problems *problems);
+
 /*
  * Makes the folder (anew, if a creation that died has left one) and release 1. False: close it,
  * then remove it.

@@ -197,6 +197,36 @@ void tenant_release(Tenant *tenant)
     close_victim(tenants, victim);
 }
 
+/* --- a glance --------------------------------------------------------------------------------- */
+
+typedef bool (*Look)(void *context, DbConn *conn, Problems *problems);
+
+static bool look_into(Db *db, Look look, void *context, Problems *problems)
+{
+    DbConn *conn = db ? db_read_begin(db, problems) : NULL;
+    bool    good = conn && look(context, conn, problems);
+    db_read_end(conn);
+    return good;
+}
+
+bool tenant_glance(Tenants *tenants, Str name, Look look, void *context, Problems *problems)
+{
+    Seat *seat;
+    if (seat_find(tenants, name, &seat)) {
+        bool good = look_into(seat->tenant.data, look, context, problems);
+        tenant_release(&seat->tenant);
+        return good;
+    }
+    Db  *db   = opening_glance(seat->arena, &seat->tenant, &tenants->db, problems);
+    bool good = look_into(db, look, context, problems);
+    db_close(db);
+    pthread_mutex_lock(&tenants->lock);
+    tenants->stats.held--;
+    pthread_mutex_unlock(&tenants->lock);
+    seat_leave(tenants, seat);
+    return good;
+}
+
 /* --- creating --------------------------------------------------------------------------------- */
 
 bool tenant_name_check(Str name, Problems *problems)

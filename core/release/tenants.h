@@ -46,6 +46,14 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems);
 void    tenant_release(Tenant *tenant); /* NULL is fine; fits arena_defer */
 
 /*
+ * One short reading of its database without opening the tenant, if it is not open: no
+ * configuration is loaded, nothing is brought up to date. Whoever wants it waits as long.
+ */
+bool tenant_glance(Tenants *tenants, Str name,
+                   bool (*look)(void *context, DbConn *conn, Problems *problems), void *context,
+                   Problems *problems);
+
+/*
  * Lower-case letters, digits and single dashes inside; starts with a letter; at most
  * TENANT_NAME_MAX.
  */

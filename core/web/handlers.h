@@ -27,10 +27,15 @@ enum {
     X(data_act) X(data_act_all)                                                              \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(changes_list)                                                                          \
+    X(jobs_list) X(jobs_show) X(jobs_results) X(jobs_cancel) X(jobs_retry) X(jobs_undo)      \
+    X(jobs_file)                                                                             \
     X(page_show) X(board_show) X(lookup_list) X(openapi_show)
 
 #define DECLARE_HANDLER(name) bool name(Work *work, const Request *request, Reply *reply);
 EVERY_HANDLER(DECLARE_HANDLER)
 #undef DECLARE_HANDLER
+
+/* For whoever has ordered one: 202 {"job": {...}}. */
+bool jobs_reply(Work *work, int64_t id, Reply *reply);
 
 #endif

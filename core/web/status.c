@@ -5,6 +5,7 @@
 #include "core/web/handlers.h"
 
 #include "core/base/log.h"
+#include "core/flow/jobs.h"
 #include "core/web/door.h"
 
 enum { REPORTS_PER_SECOND = 5, REPORT_LONGEST = 1000 };
@@ -49,6 +50,19 @@ static void write_scripts(Buffer *out, Scripts *scripts)
                 stats.recycled);
 }
 
+static void write_jobs(Buffer *out)
+{
+    JobsStats stats = jobs_stats();
+    write_gauge(out, "tenon_jobs_running", "Jobs that run now.", stats.running);
+    write_gauge(out, "tenon_jobs_tenants", "Tenants with a job to do, now or later.",
+                stats.tenants);
+    write_gauge(out, "tenon_jobs_done", "Jobs that are done, since the start.", stats.done);
+    write_gauge(out, "tenon_jobs_failed", "Attempts that failed and are repeated.", stats.failed);
+    write_gauge(out, "tenon_jobs_dead", "Jobs that were given up.", stats.dead);
+    write_gauge(out, "tenon_jobs_cancelled", "Jobs that were cancelled while they ran.",
+                stats.cancelled);
+}
+
 bool status_metrics(Work *work, const Request *request, Reply *reply)
 {
     (void)work;
@@ -62,6 +76,7 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
     write_scripts(&reply->body, door->options.scripts);
+    write_jobs(&reply->body);
     reply->type = "text/plain; version=0.0.4; charset=utf-8";
     return true;
 }
