@@ -16,6 +16,7 @@ const LIMITS = [
   { name: 'form page, on top', page: 'src/pages/form/FormPage.tsx', onTop: true, limit: 25 },
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },
   { name: 'bin page, on top', page: 'src/pages/bin/BinPage.tsx', onTop: true, limit: 25 },
+  { name: 'jobs page, on top', page: 'src/pages/jobs/JobsPage.tsx', onTop: true, limit: 25 },
   { name: 'field editors, on top', page: 'src/fields/editors.tsx', onTop: true, limit: 60 },
   { name: 'palette, on top', page: 'src/app/Palette.tsx', onTop: true, limit: 25 },
 ];

@@ -20,7 +20,7 @@ import {
   translator,
 } from './i18n';
 import { AppContext, appQuery } from './meta';
-import { base, binPath, tenant } from './place';
+import { base, binPath, jobsPath, tenant } from './place';
 import { isStatus } from './problems';
 import { route, whenIdle } from './route';
 import { askToSignIn, speak } from './session';
@@ -32,6 +32,8 @@ const BoardPage = route(() => import('../pages/board/BoardPage'));
 const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
+const JobsPage = route(() => import('../pages/jobs/JobsPage'));
+const JobPage = route(() => import('../pages/jobs/JobPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
@@ -168,6 +170,10 @@ function Pages() {
       <Route path={binPath}>
         <BinPage />
       </Route>
+      <Route path={jobsPath}>
+        <JobsPage />
+      </Route>
+      <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
       <Route>
         <NotFound />
       </Route>

@@ -1,15 +1,19 @@
 /* The top bar: menu switcher, search field (it opens the palette), language, colours, the user. */
 import { ActionIcon, Kbd, Menu, UnstyledButton } from '@mantine/core';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../kit/Avatar';
 import { Icon } from '../kit/Icon';
 import { LanguageChooser, SchemeChooser } from './Choosers';
 import { useI18n } from './i18n';
 import { useApp } from './meta';
-import { binPath } from './place';
+import { binPath, jobsPath } from './place';
+import { route, whenIdle } from './route';
 import { signOut } from './session';
 import s from './Shell.module.css';
 import type { Menu as AppMenu } from './types';
+
+const RunningJobs = route(() => import('./RunningJobs'));
 
 interface Props {
   menus: AppMenu[];
@@ -43,11 +47,21 @@ export function TopBar({ menus, menu, onMenu, onDrawer, onPalette }: Props) {
         </Kbd>
       </UnstyledButton>
       <span className="grow" />
+      <InAQuietMoment>
+        <RunningJobs />
+      </InAQuietMoment>
       <LanguageChooser languages={languages} />
       <SchemeChooser />
       <UserMenu />
     </header>
   );
+}
+
+/** What the first page can do without. */
+function InAQuietMoment({ children }: { children: ReactNode }) {
+  const [quiet, setQuiet] = useState(false);
+  useEffect(() => void whenIdle(() => setQuiet(true)), []);
+  return quiet && <Suspense fallback={null}>{children}</Suspense>;
 }
 
 function MenuSwitcher({ menus, menu, onMenu }: Pick<Props, 'menus' | 'menu' | 'onMenu'>) {
@@ -101,6 +115,9 @@ function UserMenu() {
           {user.login} · {tenant.label}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="list-checks" />} component={Link} href={jobsPath}>
+          {t('jobs')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="trash-2" />} component={Link} href={binPath}>
           {t('bin')}
         </Menu.Item>

@@ -20,4 +20,6 @@ export const newPath = (object: string) => `/o/${object}/new`;
 export const copyPath = (object: string, id: string) => `${newPath(object)}?copy=${id}`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
 export const binPath = '/bin';
+export const jobsPath = '/jobs';
+export const jobPath = (id: string) => `/jobs/${id}`;
 export const editPath = (object: string, id: string) => `/o/${object}/${id}/edit`;
