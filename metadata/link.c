@@ -262,6 +262,7 @@ static void object_link(Loader *loader, Object *object)
     const Node *root = loader->drafts[object->index].document->root;
     attributes_link(loader, object);
     title_read(loader, object);
+    timeline_link(loader, object);
     child_circle_check(loader, object);
     const Node *rules = node_find(root, "rules"), *indexes = node_find(root, "indexes");
     offers_link(loader, object);

@@ -189,9 +189,12 @@ const Action *action_get(Loader *loader, const Object *object, Str name, Place a
 /* What the choices of an object offer when (offers.c). */
 void offers_link(Loader *loader, Object *object);
 
+/* Whether and how its records stand in timelines (timelines.c). */
+void timeline_link(Loader *loader, Object *object);
+
 /* Tables that other stages or the schema need. */
 extern const Key field_keys[], unique_keys[], validate_keys[], depends_keys[], rule_keys[],
-    index_keys[], action_keys[], script_keys[];
+    index_keys[], action_keys[], script_keys[], timeline_keys[];
 
 /* --- the stages ------------------------------------------------------------------------------- */
 

@@ -316,8 +316,7 @@ typedef struct {
     size_t       field_count;
 } Section;
 
-/* `timeline: true` is PART_HISTORY for now. */
-typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY } PartKind;
+typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY, PART_TIMELINE } PartKind;
 
 /* A tab of a record page, or a block of its side column. */
 typedef struct {
@@ -369,6 +368,12 @@ typedef struct {
     Str      then; /* create: "open", "list", "new" */
 } FormLayout;
 
+/* How its records stand in the timelines of those that they point at. */
+typedef struct {
+    const Field *at;   /* NULL: they do not. A moment; where it is empty, the record is left out */
+    const Field *text; /* shown below the title, or NULL */
+} TimelineEntry;
+
 struct Object {
     const Snapshot *snapshot;
     Str             name;
@@ -395,6 +400,8 @@ struct Object {
     const Field *id, *version, *owner, *created_at, *created_by, *updated_at,
         *updated_by;    /* owner may be NULL */
     const Field *child; /* the one `child` field, or NULL */
+
+    TimelineEntry timeline;
 
     Rule  *rules;
     size_t rule_count;
@@ -533,7 +540,8 @@ struct Snapshot {
     size_t   menu_count;
 
     const Object *user, *department, *role_assignment; /* that the core itself reads */
-    const Object *audit_entry, *outbox, *script_run, *job; /* that only the program writes */
+    const Object *audit_entry, *outbox, *script_run, *job,
+        *comment, *notification; /* that only the program writes */
 };
 
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);

@@ -62,6 +62,9 @@ const Key object_keys[] = {
     { "indexes", SHAPE_LIST,
       "Fields that are filtered or sorted together: [a, b], or {fields, unique}.",
       .read = ignore_value, .keys = index_keys },
+    { "timeline", SHAPE_ANY,
+      "Whether its records stand in the timelines of those they point at: true, or {at, text}.",
+      .read = ignore_value, .keys = timeline_keys },
     { "script", SHAPE_MAP, "How its script runs.", .read = script_keys_read, .keys = script_keys },
     { "actions", SHAPE_MAP_OF, "Buttons: functions of the script that people may call.",
       .read = actions_read, .keys = action_keys },
@@ -306,6 +309,8 @@ void objects_read(Loader *loader)
     snapshot->outbox = system_object(loader, "outbox");
     snapshot->script_run = system_object(loader, "script_run");
     snapshot->job = system_object(loader, "job");
+    snapshot->comment = system_object(loader, "comment");
+    snapshot->notification = system_object(loader, "notification");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

@@ -228,6 +228,13 @@ static void read_history(const Reading *reading, const Node *value)
     part->kind = PART_HISTORY;
 }
 
+static void read_timeline(const Reading *reading, const Node *value)
+{
+    Part *part = reading->thing;
+    (void)value;
+    part->kind = PART_TIMELINE;
+}
+
 static const Key part_keys[] = {
     { "name", SHAPE_TEXT, "A name, by which layers above can change it.", offsetof(Part, name) },
     { "label", SHAPE_LABEL, "Its heading.", offsetof(Part, label) },
@@ -240,7 +247,8 @@ static const Key part_keys[] = {
     { "limit", SHAPE_INT, "How many related records are shown at first.", offsetof(Part, limit),
       .least = 1, .most = MAX_ROWS },
     { "history", SHAPE_BOOL, "Who changed what, and when.", .read = read_history },
-    { "timeline", SHAPE_BOOL, "For now the same as history.", .read = read_history },
+    { "timeline", SHAPE_BOOL, "Comments, changes and what points here, in one line of time.",
+      .read = read_timeline },
     { "approvals", SHAPE_LATER, "Where its approvals stand." },
     { "files", SHAPE_LATER, "Its files." },
     { "comments", SHAPE_LATER, "Its comments." },
@@ -269,17 +277,21 @@ static Str part_name(Loader *loader, const Part *part, const Node *node, size_t 
     if (name && name->kind == NODE_SCALAR) return name->text;
     if (related && related->kind == NODE_SCALAR) return related->text;
     if (part->kind == PART_HISTORY) return STR("history");
+    if (part->kind == PART_TIMELINE) return STR("timeline");
     return number == 0 ? STR("details") : str_printf(loader->arena, "tab_%d", (int)number + 1);
 }
 
 static void part_label(Loader *loader, Part *part)
 {
+    static const char *const built_in[] = {
+        [PART_SECTIONS] = "built_in.details", [PART_RELATED] = "built_in.details",
+        [PART_HISTORY] = "built_in.history",  [PART_TIMELINE] = "built_in.timeline",
+    };
     if (!label_is_empty(loader, &part->label)) return;
     if (part->kind == PART_RELATED && part->object)
         part->label = part->object->plural;
     else
-        label_built_in(loader, part->kind == PART_HISTORY ? "built_in.history" : "built_in.details",
-                       &part->label);
+        label_built_in(loader, built_in[part->kind], &part->label);
 }
 
 static void related_first(const Reading *reading, const Node *node)
@@ -293,7 +305,8 @@ static void part_read(Loader *loader, Object *object, Part *part, const Node *no
 {
     Reading reading = { .loader = loader, .object = object, .thing = part };
     part->limit = USUAL_ROWS;
-    if (node_find(node, "history") || node_find(node, "timeline")) part->kind = PART_HISTORY;
+    if (node_find(node, "history")) part->kind = PART_HISTORY;
+    if (node_find(node, "timeline")) part->kind = PART_TIMELINE;
     part->name = part_name(loader, part, node, number);
     reading.path = str_printf(loader->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(part->name));
 
@@ -363,7 +376,7 @@ static const Key layout_keys[] = {
     { "header", SHAPE_MAP, "Title, subtitle, facts and buttons.", .read = read_header,
       .keys = header_keys },
     { "path", SHAPE_MAP, "A bar of stages.", .read = read_path, .keys = path_keys },
-    { "tabs", SHAPE_LIST, "Sections of fields, related lists, the history.", .read = read_tabs,
+    { "tabs", SHAPE_LIST, "Sections of fields, related lists, history, timeline.", .read = read_tabs,
       .keys = part_keys },
     { "side", SHAPE_LIST, "Blocks of the side column.", .read = read_side, .keys = part_keys },
     { "roles", SHAPE_NAMES, "Only for people with one of these roles.", .read = read_roles },
@@ -404,7 +417,7 @@ extern const Key record_keys[];
 const Key record_keys[] = {
     { "header", SHAPE_MAP, "Title, subtitle, facts and buttons.", .keys = header_keys },
     { "path", SHAPE_MAP, "A bar of stages.", .keys = path_keys },
-    { "tabs", SHAPE_LIST, "Sections of fields, related lists, the history.", .keys = part_keys },
+    { "tabs", SHAPE_LIST, "Sections of fields, related lists, history, timeline.", .keys = part_keys },
     { "side", SHAPE_LIST, "Blocks of the side column.", .keys = part_keys },
     { "roles", SHAPE_NAMES, "Only for people with one of these roles." },
     { "when", SHAPE_CONDITION, "Only for records for which this holds." },

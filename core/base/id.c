@@ -39,6 +39,16 @@ void id_after(int64_t id)
     while (id > last && !atomic_compare_exchange_weak(&newest, &last, id)) {}
 }
 
+int64_t id_floor(int64_t ms)
+{
+    return ms > START_OF_2020 ? (ms - START_OF_2020) << COUNTER_BITS : 0;
+}
+
+int64_t id_moment(int64_t id)
+{
+    return (id >> COUNTER_BITS) + START_OF_2020;
+}
+
 void id_write(char text[ID_TEXT_LENGTH], int64_t id)
 {
     for (int i = ID_TEXT_LENGTH; i-- > 0; id >>= BITS_PER_LETTER) text[i] = letters[id & 31];

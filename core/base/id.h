@@ -15,6 +15,8 @@ int64_t id_new(void);                           /* larger than every one before;
 void    id_after(int64_t last);                 /* the next are larger, whatever the clock says */
 Str     id_text(Arena *arena, int64_t id);
 void    id_write(char text[ID_TEXT_LENGTH], int64_t id);
+int64_t id_floor(int64_t ms);                   /* no id that was made then, or later, is smaller */
+int64_t id_moment(int64_t id);                  /* when it was made, in ms */
 bool    id_parse(Str text, int64_t *id);        /* accepts capitals; only positive ids */
 
 #endif

@@ -57,7 +57,15 @@ static bool in_address_book(const Work *work, const Object *object)
 bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
 {
     return object == snapshot->audit_entry || object == snapshot->outbox
-           || object == snapshot->script_run || object == snapshot->job;
+           || object == snapshot->script_run || object == snapshot->job
+           || object == snapshot->comment || object == snapshot->notification;
+}
+
+/* Data of an app may bring comments along; people write them on records. */
+static bool is_brought_along(const Work *work, const Object *object, Verb verb)
+{
+    return work->user->id == 0 && object == work->snapshot->comment
+           && (verb == VERB_CREATE || verb == VERB_IMPORT);
 }
 
 /* Objects whose rights the program sets itself. True: *scope is the answer. */
@@ -65,7 +73,8 @@ static bool system_scope(const Work *work, const Object *object, Verb verb, Scop
 {
     bool everything = work->user->everything, reading = verb == VERB_READ || verb == VERB_EXPORT;
     if (access_kept_by_program(work->snapshot, object)) {
-        *scope = everything && reading ? SCOPE_ALL : SCOPE_NONE;
+        bool may = (everything && reading) || is_brought_along(work, object, verb);
+        *scope = may ? SCOPE_ALL : SCOPE_NONE;
         return true;
     }
     if (everything) *scope = SCOPE_ALL;

@@ -13,8 +13,9 @@
  *     role that says nothing about a child gives it what it gives the parent.
  *   - Everybody may see the names of users and departments, also without any role; a role that does
  *     not name them reads their other fields as well. Only admin gives roles. Audit entries,
- *     the outbox, the runs of scripts and jobs are for admin alone, and nobody changes them; all
- *     others read the history of the records that they may read, and their own jobs by /jobs.
+ *     the outbox, the runs of scripts, jobs, comments and notifications are for admin alone, and
+ *     nobody changes them; all others read the history and the comments of the records that they
+ *     may read, their own jobs by /jobs, and their own notifications.
  */
 #ifndef TENON_RECORD_ACCESS_H
 #define TENON_RECORD_ACCESS_H

@@ -4,49 +4,43 @@
  * The rule of this file: a field that the user may not read leaves no trace, so an update of
  * nothing but such fields is not shown.
  */
+#include "core/record/history.h"
+
 #include "core/base/id.h"
 #include "core/record/access.h"
-#include "core/record/audit.h"
 #include "core/record/cursor.h"
 #include "core/record/query.h"
 #include "core/record/record_json.h"
-#include "core/record/source.h"
 
-typedef struct {
-    Work         *work;
-    const Object *object;
-    int64_t       id, before; /* entries older than this one; 0: from the newest */
-    int64_t       limit;
-    HistoryKind   kind;
-    Type          user_title;
-} History;
+enum { CELL_ID, CELL_AT, CELL_ACTION, CELL_CHANGES, CELL_USER };
 
-/* Cells: 0 id, 1 at, 2 action, 3 changes, 4 user, 5 the user as seen, 6 their name. */
-static DbStatement *prepare(History *history)
+static void write_column(Buffer *sql, const Object *entry, const char *before, const char *name,
+                         const char *after)
 {
-    const Object *entry = history->work->snapshot->audit_entry;
-    const Field *user = field_find(entry, STR("user"));
-    Source source;
-    Buffer sql, title;
-    source_init(&source, history->work, entry);
-    buffer_init(&sql, history->work->arena, 512);
-    buffer_init(&title, history->work->arena, 64);
-    const Join *row = source_join(&source, &source.root, user, SIGHT_STRICT);
-    if (!row || !source_title(&source, row, &title, &history->user_title)) return NULL;
+    buffer_printf(sql, "%st.%.*s%s", before, STR_ARG(field_find(entry, str_from(name))->column),
+                  after);
+}
 
-    buffer_printf(
-        &sql, "SELECT t.id, t.%.*s, t.%.*s, t.%.*s, t.%.*s, %.*s.id, %.*s%.*s WHERE t.%.*s = ",
-        STR_ARG(field_find(entry, STR("at"))->column),
-        STR_ARG(field_find(entry, STR("action"))->column),
-        STR_ARG(field_find(entry, STR("changes"))->column), STR_ARG(user->column),
-        STR_ARG(row->alias), STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&source.from)),
-        STR_ARG(field_find(entry, STR("object"))->column));
+DbStatement *history_prepare(History *history)
+{
+    Work *work = history->work;
+    const Object *entry = work->snapshot->audit_entry;
+    Source source;
+    Buffer sql;
+    source_init(&source, work, entry);
+    buffer_init(&sql, work->arena, 512);
+    write_column(&sql, entry, "SELECT t.id, ", "at", ", ");
+    write_column(&sql, entry, "", "action", ", ");
+    write_column(&sql, entry, "", "changes", ", ");
+    if (!person_select(&source, field_find(entry, STR("user")), &history->user, CELL_USER, &sql))
+        return NULL;
+    buffer_add(&sql, buffer_str(&source.from));
+    write_column(&sql, entry, " WHERE ", "object", " = ");
     source_bind(&source, &sql, value_text(history->object->name));
-    buffer_printf(&sql, " AND t.%.*s = ", STR_ARG(field_find(entry, STR("record"))->column));
-    source_bind(&source, &sql, value_text(id_text(history->work->arena, history->id)));
+    write_column(&sql, entry, " AND ", "record", " = ");
+    source_bind(&source, &sql, value_text(id_text(work->arena, history->id)));
     if (history->kind == HISTORY_OF_PEOPLE) {
-        buffer_printf(&sql, " AND t.%.*s <> ",
-                      STR_ARG(field_find(entry, STR("action"))->column));
+        write_column(&sql, entry, " AND ", "action", " <> ");
         source_bind(&source, &sql, value_text(STR("derive")));
     }
     if (history->before) {
@@ -87,40 +81,26 @@ static int write_changes(History *history, Str text, JsonWriter *json)
     return count;
 }
 
-static void write_user(const History *history, DbStatement *statement, JsonWriter *json)
+bool history_write_entry(History *history, DbStatement *statement, const char *kind,
+                         JsonWriter *json)
 {
-    json_key(json, STR("user"));
-    if (db_column_null(statement, 4)) {
-        json_put_null(json);
-        return;
-    }
-    Value title = db_column(statement, 6, source_column(history->user_title), history->work->arena);
-    json_open(json, '{');
-    json_field_id(json, "id", db_column_int(statement, 4));
-    json_key(json, STR("title"));
-    if (value_is_null(title)) json_put_null(json);
-    else json_put_text(json, title_text(history->work, history->user_title, title));
-    json_close(json, '}');
-}
-
-/* False if nothing of the entry may be shown. */
-static bool write_entry(History *history, DbStatement *statement, JsonWriter *json)
-{
+    Arena *arena = history->work->arena;
     Buffer changes;
     JsonWriter inner;
-    Str action = str_copy(history->work->arena, db_column_text(statement, 2));
-    buffer_init(&changes, history->work->arena, 512);
+    Str action = str_copy(arena, db_column_text(statement, CELL_ACTION));
+    buffer_init(&changes, arena, 512);
     json_writer_init(&inner, &changes);
     json_open(&inner, '[');
-    int count = write_changes(history, str_copy(history->work->arena, db_column_text(statement, 3)),
-                              &inner);
+    int count =
+        write_changes(history, str_copy(arena, db_column_text(statement, CELL_CHANGES)), &inner);
     json_close(&inner, ']');
     if (!count && (str_is(action, "update") || str_is(action, "derive"))) return false;
 
     json_open(json, '{');
-    json_field_id(json, "id", db_column_int(statement, 0));
-    json_field_text(json, "at", datetime_text(history->work->arena, db_column_int(statement, 1)));
-    write_user(history, statement, json);
+    if (kind) json_field_text(json, "kind", str_from(kind));
+    json_field_id(json, "id", db_column_int(statement, CELL_ID));
+    json_field_text(json, "at", datetime_text(arena, db_column_int(statement, CELL_AT)));
+    person_write(&history->user, history->work, statement, "user", json);
     json_field_text(json, "action", action);
     json_key(json, STR("changes"));
     json_put_raw(json, buffer_str(&changes));
@@ -132,7 +112,7 @@ static bool write_entry(History *history, DbStatement *statement, JsonWriter *js
 
 static bool write_entries(History *history, JsonWriter *json, int64_t *last, bool *more)
 {
-    DbStatement *statement = prepare(history);
+    DbStatement *statement = history_prepare(history);
     if (!statement) return false;
     Buffer spare; /* the entry after the last one only says that there are more */
     JsonWriter unseen;
@@ -145,10 +125,10 @@ static bool write_entries(History *history, JsonWriter *json, int64_t *last, boo
             buffer_init(&spare, history->work->arena, 512);
             json_writer_init(&unseen, &spare);
         }
-        if (!write_entry(history, statement, full ? &unseen : json)) continue;
+        if (!history_write_entry(history, statement, NULL, full ? &unseen : json)) continue;
         *more = full;
         if (full) break;
-        *last = db_column_int(statement, 0);
+        *last = db_column_int(statement, CELL_ID);
         count++;
     }
     json_close(json, ']');

@@ -9,6 +9,7 @@
 #include "core/record/audit.h"
 #include "core/record/query.h"
 #include "core/record/record_json.h"
+#include "core/record/timeline.h"
 
 static void write_rights(Work *work, const Object *object, int64_t id, JsonWriter *json)
 {
@@ -146,6 +147,33 @@ static StrVec paths_of(Work *work, const RecordLayout *layout)
     return paths;
 }
 
+/* --- what has happened ------------------------------------------------------------------------- */
+
+static bool has_part(const RecordLayout *layout, PartKind kind)
+{
+    bool has = false;
+    for (size_t i = 0; i < layout->tab_count; i++) has |= layout->tabs[i].kind == kind;
+    for (size_t i = 0; i < layout->side_count; i++) has |= layout->side[i].kind == kind;
+    return has;
+}
+
+static bool write_past(Work *work, const Object *object, const RecordLayout *layout, int64_t id,
+                       JsonWriter *json)
+{
+    Str rows = str_printf(work->arena, "%d", PAGE_HISTORY_ROWS);
+    TimelineRequest newest = { .limit = str_printf(work->arena, "%d", PAGE_TIMELINE_ROWS) };
+    bool ok = true;
+    json_key(json, STR("history"));
+    if (has_part(layout, PART_HISTORY))
+        ok = history_write(work, object, id, HISTORY_OF_PEOPLE, rows, (Str){ 0 }, json);
+    else json_put_null(json);
+    json_key(json, STR("timeline"));
+    if (has_part(layout, PART_TIMELINE))
+        ok = ok && timeline_write(work, object, id, &newest, json);
+    else json_put_null(json);
+    return ok;
+}
+
 /* --- the page --------------------------------------------------------------------------------- */
 
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
@@ -161,10 +189,7 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
     json_field_text(json, "layout", layout->name);
     write_rights(work, object, id, json);
     if (!write_related(work, layout, id, json)) return false;
-    json_key(json, STR("history"));
-    Str rows = str_printf(work->arena, "%d", PAGE_HISTORY_ROWS);
-    if (!history_write(work, object, id, HISTORY_OF_PEOPLE, rows, (Str){ 0 }, json))
-        return false;
+    if (!write_past(work, object, layout, id, json)) return false;
     write_actions(work, record, json);
     json_close(json, '}');
     return true;

@@ -8,9 +8,12 @@
 #include "core/base/json.h"
 #include "core/record/work.h"
 
-enum { LOOKUP_ROWS = 12, PAGE_HISTORY_ROWS = 10 };
+enum { LOOKUP_ROWS = 12, PAGE_HISTORY_ROWS = 10, PAGE_TIMELINE_ROWS = 20 };
 
-/* {"record", "title", "rights", "related", "history", "actions"}; see docs/http-shapes.md. */
+/*
+ * {"record", "title", "rights", "related", "history", "timeline", "actions"}; see
+ * docs/http-shapes.md. `history` and `timeline` are null where the layout has no such part.
+ */
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
 /*

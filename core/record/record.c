@@ -13,6 +13,7 @@
 #include "core/record/audit.h"
 #include "core/record/evaluate.h"
 #include "core/record/hooks.h"
+#include "core/record/notice.h"
 #include "core/record/reference.h"
 #include "core/record/rollup.h"
 #include "core/record/save.h"
@@ -204,6 +205,7 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
                 && rollups_save(work, record)
                 && user_check_administrator(work, record)
                 && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
+                && notice_owner(work, record)
                 && hooks_run(work, HOOK_AFTER_SAVE, record)));
 }
 
@@ -321,6 +323,7 @@ static bool delete_steps(Work *work, Record *record, Cascade *cascade)
         && referrers_settle(work, record, cascade)
         && catch_up(work, record, stores)
         && bin_keep(work, record, &cascade->kept)
+        && comments_leave(work, record, cascade)
         && store_delete(work, record->object, record->id)
         && rollups_delete(work, record, cascade)
         && user_check_administrator(work, record)

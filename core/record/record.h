@@ -5,9 +5,10 @@
  * and the steps are the published ones, in the published order:
  *
  *   save     access -> values, defaults -> before_save -> rules -> unique
- *            -> if anything has changed: numbers -> store -> roll-ups -> audit -> after_save
- *   delete   access -> before_delete -> what points at it -> bin -> store -> roll-ups -> audit
- *            -> after_delete
+ *            -> if anything has changed: numbers -> store -> roll-ups -> audit -> a new owner
+ *               is told -> after_save
+ *   delete   access -> before_delete -> what points at it -> bin, its comments as well -> store
+ *            -> roll-ups -> audit -> after_delete
  *
  * Formulas are no step: they are worked out wherever somebody looks at one.
  *

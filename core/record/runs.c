@@ -9,41 +9,38 @@
 #include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/cursor.h"
+#include "core/record/person.h"
 #include "core/record/query.h"
 #include "core/record/record.h"
-#include "core/record/source.h"
 
 typedef struct {
     Work         *work;
     const Object *object;
     int64_t       id, before; /* runs older than this one; 0: from the newest */
     int64_t       limit;
-    Type          user_title;
+    Person        user;
 } Runs;
 
 enum { CELL_ID, CELL_AT, CELL_RULE, CELL_US, CELL_CHANGES, CELL_CALLS, CELL_LOG, CELL_ELEVATED,
-       CELL_USER, CELL_SEEN, CELL_TITLE };
+       CELL_USER };
 
 static const char *const columns[] = { "id", "at", "rule", "us", "changes", "calls", "log",
-                                       "elevated", "user" }; /* in the order of the cells */
+                                       "elevated" }; /* in the order of the cells */
 
 static DbStatement *prepare(Runs *runs)
 {
     Work *work = runs->work;
     const Object *run = work->snapshot->script_run;
     Source source;
-    Buffer sql, title;
+    Buffer sql;
     source_init(&source, work, run);
     buffer_init(&sql, work->arena, 512);
-    buffer_init(&title, work->arena, 64);
-    const Join *user =
-        source_join(&source, &source.root, field_find(run, STR("user")), SIGHT_STRICT);
-    if (!user || !source_title(&source, user, &title, &runs->user_title)) return NULL;
     BUFFER_ADD(&sql, "SELECT ");
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         buffer_printf(&sql, "t.%.*s, ", STR_ARG(field_find(run, str_from(columns[i]))->column));
-    buffer_printf(&sql, "%.*s.id, %.*s%.*s WHERE t.%.*s = ", STR_ARG(user->alias),
-                  STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&source.from)),
+    if (!person_select(&source, field_find(run, STR("user")), &runs->user, CELL_USER, &sql))
+        return NULL;
+    buffer_printf(&sql, "%.*s WHERE t.%.*s = ", STR_ARG(buffer_str(&source.from)),
                   STR_ARG(field_find(run, STR("record"))->column));
     source_bind(&source, &sql, value_text(id_text(work->arena, runs->id)));
     if (runs->before) {
@@ -66,30 +63,13 @@ static void write_pieces(JsonWriter *json, const char *key, Str text, char separ
     json_close(json, ']');
 }
 
-static void write_user(Runs *runs, DbStatement *statement, JsonWriter *json)
-{
-    json_key(json, STR("user"));
-    if (db_column_null(statement, CELL_USER)) {
-        json_put_null(json);
-        return;
-    }
-    Value title = db_column(statement, CELL_TITLE, source_column(runs->user_title),
-                            runs->work->arena);
-    bool seen = !db_column_null(statement, CELL_SEEN) && !value_is_null(title);
-    json_open(json, '{');
-    json_field_id(json, "id", db_column_int(statement, CELL_USER));
-    json_field_text(json, "title", seen ? title_text(runs->work, runs->user_title, title)
-                                        : (Str){ NULL, 0 });
-    json_close(json, '}');
-}
-
 static void write_run(Runs *runs, DbStatement *statement, JsonWriter *json)
 {
     Arena *arena = runs->work->arena;
     json_open(json, '{');
     json_field_id(json, "id", db_column_int(statement, CELL_ID));
     json_field_text(json, "at", datetime_text(arena, db_column_int(statement, CELL_AT)));
-    write_user(runs, statement, json);
+    person_write(&runs->user, runs->work, statement, "user", json);
     json_field_text(json, "rule", str_copy(arena, db_column_text(statement, CELL_RULE)));
     json_key(json, STR("ms"));
     json_put_decimal(json, (Decimal){ db_column_int(statement, CELL_US), 3 });

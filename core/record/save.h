@@ -72,6 +72,9 @@ bool bin_keep(Work *work, const Record *record, Leaving *leaving);
 bool bin_keep_link(Work *work, const Field *link, int64_t id, int64_t target, Leaving *leaving);
 bool bin_close(Work *work, const Object *object, int64_t id, const Leaving *leaving);
 
+/* The comments of a record that is about to leave its table go along (comment.c). */
+bool comments_leave(Work *work, const Record *record, Cascade *cascade);
+
 /*
  * A problem on a field, named by its label; on the record where the user may not know the field.
  * Always false.

@@ -241,9 +241,14 @@ static void add_unique_index(Arena *arena, Catalogue *catalogue, const Object *o
 static void add_link_index(Arena *arena, Catalogue *catalogue, const Object *object,
                            const Field *field)
 {
-    PlanIndex index = { .of_object = object, .of_field = field };
-    index.name      = str_printf(arena, "i_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
-    add_index(arena, catalogue, index, db_identifier(arena, field->column));
+    PlanIndex    index = { .of_object = object, .of_field = field };
+    const Field *at = object->timeline.at; /* a timeline asks for the newest that point at one */
+    Str columns = db_identifier(arena, field->column);
+    if (at && !field->system)
+        columns = str_printf(arena, "%.*s, %.*s", STR_ARG(columns),
+                             STR_ARG(db_identifier(arena, at->column)));
+    index.name = str_printf(arena, "i_%.*s_%.*s", STR_ARG(object->name), STR_ARG(field->name));
+    add_index(arena, catalogue, index, columns);
 }
 
 static void add_declared_index(Arena *arena, Catalogue *catalogue, const Object *object,

@@ -10,6 +10,7 @@
 #include "core/base/crypto.h"
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
+#include "core/record/notice.h"
 #include "core/record/record.h"
 #include "core/web/describe.h"
 #include "core/web/session.h"
@@ -48,6 +49,20 @@ static bool write_departments(Work *work, JsonWriter *json)
     json_open(json, '[');
     for (size_t i = 0; i < names.count; i++) json_put_text(json, names.items[i]);
     json_close(json, ']');
+    return true;
+}
+
+static bool unread_read(Work *work, void *context)
+{
+    return notice_unread(work, context);
+}
+
+/* What the bell shows at first; later GET /notifications says it. */
+static bool write_unread(Work *work, JsonWriter *json)
+{
+    int64_t unread = 0;
+    if (!work_read(work, unread_read, &unread)) return false;
+    json_field_int(json, "unread", unread);
     return true;
 }
 
@@ -216,7 +231,7 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     write_tenant(work, &json);
     json_key(&json, STR("user"));
     user_write(work->user, &json);
-    if (!write_departments(work, &json)) return false;
+    if (!write_departments(work, &json) || !write_unread(work, &json)) return false;
     write_place(work, &json);
     write_menus(work, &json);
     write_objects(work, &json);

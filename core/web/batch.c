@@ -14,7 +14,7 @@
 /* What may be part of a batch: what is done to records, and nothing that is about the session. */
 static bool (*const allowed[])(Work *work, const Request *request, Reply *reply) = {
     data_create, data_show, data_update, data_delete, data_upsert,
-    data_act, data_act_all, bin_put_back,
+    data_act, data_act_all, bin_put_back, comment_create, comment_update, comment_remove,
 };
 
 static bool is_allowed(const Route *route, Str method)

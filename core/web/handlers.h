@@ -24,6 +24,8 @@ enum {
     X(app_show) X(app_object_show)                                                           \
     X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \
     X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_runs)                \
+    X(data_timeline) X(comment_create) X(comment_update) X(comment_remove)                   \
+    X(notice_list) X(notice_mark)                                                            \
     X(data_act) X(data_act_all)                                                              \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(changes_list)                                                                          \

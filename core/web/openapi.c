@@ -168,6 +168,8 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_ACTED: put_ref(writer, STR("Acted")); break;
     case SHAPE_SIGN_IN: put_ref(writer, STR("SignIn")); break;
     case SHAPE_LANGUAGE: put_ref(writer, STR("Language")); break;
+    case SHAPE_COMMENT: put_ref(writer, STR("CommentText")); break;
+    case SHAPE_NOTICES: put_ref(writer, STR("NotificationsRead")); break;
     case SHAPE_QUERY: put_ref(writer, STR("Query")); break;
     case SHAPE_BATCH: put_ref(writer, STR("Batch")); break;
     case SHAPE_BATCH_RESULTS: put_ref(writer, STR("BatchResults")); break;
@@ -414,6 +416,13 @@ static const Str shared_schemas = STR(
 
     "\"Language\":{\"type\":\"object\",\"required\":[\"language\"],\"properties\":{"
     "\"language\":{\"type\":\"string\"}}},"
+
+    "\"CommentText\":{\"type\":\"object\",\"required\":[\"text\"],\"properties\":{"
+    "\"text\":{\"type\":\"string\",\"maxLength\":10000}}},"
+
+    "\"NotificationsRead\":{\"type\":\"object\",\"properties\":{"
+    "\"ids\":{\"type\":\"array\",\"maxItems\":200,\"items\":{\"type\":\"string\"}},"
+    "\"all\":{\"type\":\"boolean\"}}},"
 
     "\"Batch\":{\"type\":\"object\",\"required\":[\"operations\"],\"properties\":{"
     "\"atomic\":{\"type\":\"boolean\",\"default\":true},"

@@ -34,6 +34,8 @@ typedef enum {
     SHAPE_ACTED,         /* {"result", "record", "warnings"} */
     SHAPE_SIGN_IN,
     SHAPE_LANGUAGE,
+    SHAPE_COMMENT,       /* {"text"} */
+    SHAPE_NOTICES,       /* {"ids"} or {"all"} */
     SHAPE_QUERY,
     SHAPE_BATCH,
     SHAPE_BATCH_RESULTS,

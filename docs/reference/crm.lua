@@ -206,8 +206,8 @@ function crm.log(...) end
 ---@param options {to?: any, subject?: any, template?: any, body?: any}
 function crm.mail(options) end
 
---- A notification in the UI, when the transaction has succeeded.
----@param options {to?: any, subject?: any, body?: any}
+--- A notification in the UI, when the transaction has succeeded: to a user or a login, leading to a record.
+---@param options {to?: any, subject?: any, body?: any, record?: any}
 function crm.notify(options) end
 
 --- A request to the outside, when the transaction has succeeded.

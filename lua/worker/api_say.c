@@ -160,8 +160,9 @@ const ScriptFunction api_say[] = {
       "A line in the run's log; at most 1,000 lines and 64 KiB in a run." },
     { "mail", api_mail, "crm.mail{to, subject, template, body}",
       "Sent when the transaction has succeeded." },
-    { "notify", api_notify, "crm.notify{to, subject, body}",
-      "A notification in the UI, when the transaction has succeeded." },
+    { "notify", api_notify, "crm.notify{to, subject, body, record}",
+      "A notification in the UI, when the transaction has succeeded: to a user or a login, leading "
+      "to a record." },
     { "webhook", api_webhook, "crm.webhook{url, body}",
       "A request to the outside, when the transaction has succeeded." },
     { "t", api_text, "crm.t(key, ...) -> text",
