@@ -239,13 +239,18 @@ void derive_form(Loader *loader, const Object *object, FormLayout *form)
 
 /* --- the menu --------------------------------------------------------------------------------- */
 
-/* Home and every object of the app; parts of other records are reached from there. */
+/*
+ * Home and every object of the app; parts of other records are reached from there. Dashboards and
+ * reports stand at the end.
+ */
 void derive_menu(Loader *loader, Menu *menu)
 {
     const Snapshot *snapshot = loader->snapshot;
     menu->name = STR("main");
     menu->label = snapshot->label;
-    menu->items = ARENA_ARRAY(loader->arena, MenuItem, snapshot->object_count + 1);
+    menu->items = ARENA_ARRAY(loader->arena, MenuItem,
+                              snapshot->object_count + snapshot->dashboard_count
+                                  + snapshot->report_count + 1);
     menu->items[menu->item_count++].kind = ITEM_HOME;
     for (size_t i = 0; i < snapshot->object_count; i++) {
         const Object *object = &snapshot->objects[i];
@@ -253,5 +258,18 @@ void derive_menu(Loader *loader, Menu *menu)
         MenuItem *item = &menu->items[menu->item_count++];
         *item = (MenuItem){ .kind = ITEM_OBJECT, .object = object, .icon = object->icon };
         item->label = object->plural;
+    }
+    for (size_t i = 0; i < snapshot->dashboard_count; i++) {
+        const Dashboard *dashboard = &snapshot->dashboards[i];
+        menu->items[menu->item_count++] = (MenuItem){
+            .kind = ITEM_DASHBOARD, .dashboard = dashboard, .icon = dashboard->icon,
+            .label = dashboard->label
+        };
+    }
+    for (size_t i = 0; i < snapshot->report_count; i++) {
+        const Report *report = &snapshot->reports[i];
+        menu->items[menu->item_count++] = (MenuItem){
+            .kind = ITEM_REPORT, .report = report, .icon = report->icon, .label = report->label
+        };
     }
 }

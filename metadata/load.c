@@ -224,7 +224,8 @@ static bool counts_check(Loader *loader)
     static const struct {
         const char *kind;
         int         most;
-    } limits[] = { { "object", 1000 }, { "role", 300 }, { "menu", 100 }, { "choices", 2000 } };
+    } limits[] = { { "object", 1000 }, { "role", 300 }, { "menu", 100 }, { "choices", 2000 },
+                 { "report", 1000 }, { "dashboard", 200 } };
     bool good = true;
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         int count = 0;
@@ -267,9 +268,12 @@ static void model_read(Loader *loader)
     records_read(loader);
     forms_read(loader);
     boards_read(loader);
+    reports_read(loader);
+    dashboards_read(loader);
     menus_read(loader);
     roles_read(loader);
     expressions_compile(loader); /* of layouts */
+    reports_check(loader);
     formulas_check(loader);
     rollups_check(loader);
     data_files_check(loader);

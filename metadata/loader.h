@@ -207,7 +207,10 @@ void objects_read(Loader *loader); /* objects and their fields */
 void scripts_read(Loader *loader); /* Lua, as text */
 void objects_link(Loader *loader); /* what names what */
 void actions_check(Loader *loader); /* against the script, once conditions are compiled */
-void menus_read(Loader *loader);
+void reports_read(Loader *loader);
+void dashboards_read(Loader *loader); /* after lists and reports */
+void reports_check(Loader *loader);   /* their conditions, once compiled */
+void menus_read(Loader *loader);      /* after dashboards */
 void lists_read(Loader *loader);   /* list.yaml, or a derived view */
 void records_read(Loader *loader); /* record.yaml, or a derived page */
 void forms_read(Loader *loader);   /* form.yaml, or derived forms */

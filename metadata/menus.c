@@ -3,6 +3,7 @@
  * none.
  */
 #include "metadata/layouts.h"
+#include "metadata/reports.h"
 
 enum { MAX_ITEMS = 200 };
 
@@ -50,6 +51,20 @@ static void read_board(const Reading *reading, const Node *value)
         board_unknown(reading->loader, item->object, name.len ? name : value->text, value->at);
 }
 
+static void read_report(const Reading *reading, const Node *value)
+{
+    MenuItem *item = reading->thing;
+    item->kind = ITEM_REPORT;
+    item->report = report_get(reading->loader, value);
+}
+
+static void read_dashboard(const Reading *reading, const Node *value)
+{
+    MenuItem *item = reading->thing;
+    item->kind = ITEM_DASHBOARD;
+    item->dashboard = dashboard_get(reading->loader, value);
+}
+
 /* Only web addresses: a menu must not run scripts. */
 static void read_link(const Reading *reading, const Node *value)
 {
@@ -71,13 +86,14 @@ static const Key item_keys[] = {
     { "label", SHAPE_LABEL, "What people read.", offsetof(MenuItem, label) },
     { "icon", SHAPE_ICON, "The name of an icon (lucide.dev).", offsetof(MenuItem, icon) },
     { "calendar", SHAPE_LATER, "A calendar." },
-    { "report", SHAPE_LATER, "A report." },
-    { "dashboard", SHAPE_LATER, "A dashboard." },
+    { "report", SHAPE_TEXT, "A report.", .read = read_report },
+    { "dashboard", SHAPE_TEXT, "A dashboard.", .read = read_dashboard },
     { "approvals", SHAPE_LATER, "The approval inbox." },
     { 0 },
 };
 
-static const char *const item_kinds[] = { "home", "object", "board", "divider", "link" };
+static const char *const item_kinds[] = { "home", "object", "board", "divider", "link", "report",
+                                          "dashboard" };
 
 static bool is_item(const Node *node)
 {
@@ -101,12 +117,21 @@ static void item_view(Loader *loader, MenuItem *item, const Node *node)
     if (!item->view) view_unknown(loader, item->object, view);
 }
 
-static void item_label(MenuItem *item, const Node *node)
+/* What an item is not given it has from what it leads to. */
+static void item_inherit(MenuItem *item, const Node *node)
 {
-    if (!item->object) return;
-    if (!node_find(node, "label"))
-        item->label = item->board ? item->board->label : item->object->plural;
-    if (item->icon.len == 0 && !item->board) item->icon = item->object->icon;
+    const Label *label = item->board       ? &item->board->label
+                         : item->object    ? &item->object->plural
+                         : item->report    ? &item->report->label
+                         : item->dashboard ? &item->dashboard->label
+                                           : NULL;
+    Str          icon = item->board       ? STR("")
+                        : item->object    ? item->object->icon
+                        : item->report    ? item->report->icon
+                        : item->dashboard ? item->dashboard->icon
+                                          : STR("");
+    if (label && !node_find(node, "label")) item->label = *label;
+    if (item->icon.len == 0) item->icon = icon;
 }
 
 static void item_read(Loader *loader, Menu *menu, const Node *node, Str path)
@@ -127,7 +152,7 @@ static void item_read(Loader *loader, Menu *menu, const Node *node, Str path)
     } else {
         keys_read(&reading, node, item_keys);
         item_view(loader, item, node);
-        item_label(item, node);
+        item_inherit(item, node);
         if (item->kind == ITEM_LINK) label_derive(loader, item->url, &item->label);
         menu->item_count++;
     }

@@ -134,6 +134,20 @@ const Role *role_find(const Snapshot *snapshot, Str name)
     return NULL;
 }
 
+const Report *report_find(const Snapshot *snapshot, Str name)
+{
+    for (size_t i = 0; i < snapshot->report_count; i++)
+        if (str_equal(snapshot->reports[i].name, name)) return &snapshot->reports[i];
+    return NULL;
+}
+
+const Dashboard *dashboard_find(const Snapshot *snapshot, Str name)
+{
+    for (size_t i = 0; i < snapshot->dashboard_count; i++)
+        if (str_equal(snapshot->dashboards[i].name, name)) return &snapshot->dashboards[i];
+    return NULL;
+}
+
 enum { MAX_PARENTS = 32 };
 
 bool role_reaches(const Role *role, const Object *object)

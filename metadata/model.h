@@ -487,13 +487,81 @@ const Role *role_find(const Snapshot *snapshot, Str name);
 /* Does the role say anything about the object, or about a parent that it follows? */
 bool role_reaches(const Role *role, const Object *object);
 
-typedef enum { ITEM_HOME, ITEM_OBJECT, ITEM_BOARD, ITEM_DIVIDER, ITEM_LINK } ItemKind;
+/* --- reports and dashboards ------------------------------------------------------------------- */
+
+/* What is computed of a group of records. */
+typedef struct {
+    Str          key;   /* as the API asks for it: "sum(amount)", "count()" */
+    Str          kind;  /* "sum" ... */
+    const Field *field; /* at the end of its path; NULL: the records are counted */
+    Label        label; /* empty: it follows from kind and field */
+} ReportMeasure;
+
+/* reports/<name>.yaml; also what a tile of a dashboard draws or counts by itself. */
+typedef struct Report {
+    Str            name; /* empty in a tile */
+    Place          at;
+    Label          label, description;
+    Str            icon;
+    const Object  *object;
+    Str            where;     /* as written; empty: all */
+    const Expr    *condition; /* the same, or NULL */
+    Str           *rows;      /* what it is grouped by, outermost first: "owner", "month(due)" */
+    size_t         row_count;
+    Str           *columns;
+    size_t         column_count;
+    ReportMeasure *measures; /* at least one */
+    size_t         measure_count;
+    Str            sort;     /* "-sum(amount)"; empty: in the natural order of the groups */
+    int            limit;    /* groups of the outermost level; 0: as many as there may be */
+    Str            chart;    /* "table", "bar", "line", "area", "pie", "funnel" or "number" */
+    bool           stacked;
+    Str            charted;  /* the measure that is drawn */
+    Str           *filters;  /* paths that a viewer may narrow it by */
+    size_t         filter_count;
+    Str           *roles;    /* who sees it; none: whoever may read what it needs */
+    size_t         role_count;
+} Report;
+
+typedef enum { TILE_REPORT, TILE_NUMBER, TILE_LIST } TileKind;
+
+typedef struct {
+    TileKind      kind;
+    Label         label;  /* empty: that of what it shows */
+    int           width;  /* of 12 */
+    const Report *report; /* REPORT, NUMBER; without a name: the tile's own */
+    Str           earlier; /* NUMBER: the condition of what it is compared with; empty: nothing */
+    Str           compare; /* "previous_month" ... */
+    Str           good;    /* "up", "down", or empty */
+    bool          exact;   /* NUMBER: all its digits */
+    const Object *object;  /* LIST */
+    const View   *view;
+    int           limit;
+    Place         at;
+} Tile;
+
+typedef struct Dashboard {
+    Str    name;
+    Label  label, description;
+    Str    icon;
+    bool   home; /* shown on the start page */
+    Tile  *tiles;
+    size_t tile_count;
+    Str   *roles;
+    size_t role_count;
+} Dashboard;
+
+typedef enum {
+    ITEM_HOME, ITEM_OBJECT, ITEM_BOARD, ITEM_DIVIDER, ITEM_LINK, ITEM_REPORT, ITEM_DASHBOARD
+} ItemKind;
 
 typedef struct {
     ItemKind      kind;
     const Object *object;
     const View   *view; /* or NULL */
     const Board  *board; /* of ITEM_BOARD */
+    const Report    *report;
+    const Dashboard *dashboard;
     Str           url;
     Str           icon;
     Label         label;
@@ -538,11 +606,18 @@ struct Snapshot {
     size_t   role_count;
     Menu    *menus; /* one derived from the model where the app has none */
     size_t   menu_count;
+    Report  *reports; /* by name */
+    size_t   report_count;
+    Dashboard *dashboards;
+    size_t   dashboard_count;
 
     const Object *user, *department, *role_assignment; /* that the core itself reads */
     const Object *audit_entry, *outbox, *script_run, *job,
         *comment, *notification; /* that only the program writes */
 };
+
+const Report    *report_find(const Snapshot *snapshot, Str name); /* NULL if unknown */
+const Dashboard *dashboard_find(const Snapshot *snapshot, Str name);
 
 const Snapshot *snapshot_acquire(const Snapshot *snapshot);
 void snapshot_release(const Snapshot *snapshot); /* the last one frees it; NULL is fine */

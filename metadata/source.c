@@ -12,7 +12,8 @@
 #include "metadata/loader.h"
 
 extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[],
-    board_file_keys[], choices_keys[], role_keys[], menu_keys[];
+    board_file_keys[], choices_keys[], role_keys[], menu_keys[], report_keys[],
+    dashboard_keys[];
 
 const FileKind file_kinds[] = {
     { "app", "app.yaml", USE_YAML, "Who this app is: its name, languages, currency and time zone.",
@@ -30,6 +31,11 @@ const FileKind file_kinds[] = {
       choices_keys },
     { "role", "roles/<name>.yaml", USE_YAML, "What people in a role may do.", role_keys },
     { "menu", "menus/<name>.yaml", USE_YAML, "A navigation menu.", menu_keys },
+    { "report", "reports/<name>.yaml", USE_YAML,
+      "A report: groups of records, with what is computed of each, as a table or a chart.",
+      report_keys },
+    { "dashboard", "dashboards/<name>.yaml", USE_YAML,
+      "A page of tiles: numbers, reports and lists.", dashboard_keys },
     { "i18n", "i18n/<name>.yaml", USE_YAML, "Translations into one language; keys are paths." },
     { "script", "objects/<name>/script.lua", USE_LUA,
       "What happens when a record of the object is saved, deleted or acted on." },
@@ -47,8 +53,6 @@ const FileKind file_kinds[] = {
     { "approval", "objects/*/approvals/<name>.yaml", USE_LATER },
     { "automation", "automations/<name>.yaml", USE_LATER },
     { "process", "processes/<name>.yaml", USE_LATER },
-    { "report", "reports/<name>.yaml", USE_LATER },
-    { "dashboard", "dashboards/<name>.yaml", USE_LATER },
     { "calendar", "calendars/<name>.yaml", USE_LATER },
     { "endpoint", "endpoints/<name>.yaml", USE_LATER },
     { "connector", "connectors/<name>.yaml", USE_LATER },

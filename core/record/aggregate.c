@@ -18,7 +18,7 @@
 
 enum { MAX_GROUPS = 5, MAX_MEASURES = 20, MAX_OFFSET = 1000000000 };
 
-typedef struct {
+typedef struct Aggregate {
     Work                   *work;
     const AggregateRequest *request;
     Source                  source;
@@ -40,6 +40,7 @@ static const struct {
 } parameters[] = {
     PARAMETER(group), PARAMETER(measures), PARAMETER(where), PARAMETER(view), PARAMETER(q),
     PARAMETER(having), PARAMETER(sort),    PARAMETER(limit), PARAMETER(cursor),
+    PARAMETER(conditions),
 };
 
 bool aggregate_set(AggregateRequest *request, Str name, Str value)
@@ -171,26 +172,103 @@ static DbStatement *prepare(Aggregate *aggregate)
     return source_prepare(&aggregate->source, &sql);
 }
 
-static bool write_rows(Aggregate *aggregate, JsonWriter *json, bool *more)
+struct AggregateRow {
+    const Aggregate *aggregate;
+    DbStatement     *statement;
+};
+
+/* Takes the rows of a page; *more: there is another behind it. */
+static bool take_rows(Aggregate *aggregate, void (*take)(void *context, const AggregateRow *row),
+                      void *context, bool *more)
 {
-    DbStatement *statement = prepare(aggregate);
-    if (!statement) return false;
+    AggregateRow row = { aggregate, prepare(aggregate) };
+    if (!row.statement) return false;
     int64_t count = 0;
     DbStep step;
-    json_open(json, '[');
-    while ((step = db_step(statement, aggregate->work->problems)) == DB_ROW
-           && count++ < aggregate->limit) {
-        json_open(json, '{');
-        for (size_t i = 0; i < aggregate->count; i++) {
-            json_key(json, aggregate->measures[i].key);
-            measure_write(&aggregate->measures[i], aggregate->work, statement, json);
-        }
-        json_close(json, '}');
-    }
-    json_close(json, ']');
+    while ((step = db_step(row.statement, aggregate->work->problems)) == DB_ROW
+           && count++ < aggregate->limit)
+        take(context, &row);
     *more = step == DB_ROW;
-    db_reset(statement);
+    db_reset(row.statement);
     return step != DB_FAILED;
+}
+
+static void put(const AggregateRow *row, size_t column, JsonWriter *json)
+{
+    measure_write(&row->aggregate->measures[column], row->aggregate->work, row->statement, json);
+}
+
+void row_write_group(const AggregateRow *row, size_t group, JsonWriter *json)
+{
+    put(row, group, json);
+}
+
+void row_write_measure(const AggregateRow *row, size_t measure, JsonWriter *json)
+{
+    put(row, row->aggregate->group_count + measure, json);
+}
+
+Str row_condition(const AggregateRow *row, size_t group)
+{
+    Buffer out;
+    const Measure *measure = &row->aggregate->measures[group];
+    buffer_init(&out, row->aggregate->work->arena, 64);
+    measure->condition(measure, row->aggregate->work, row->statement, &out);
+    return buffer_str(&out);
+}
+
+bool row_day(const AggregateRow *row, size_t group, int64_t *day)
+{
+    const Measure *measure = &row->aggregate->measures[group];
+    if (!measure_is_period(measure) || db_column_null(row->statement, measure->at)) return false;
+    *day = period_day(measure, row->aggregate->work, row->statement);
+    return true;
+}
+
+Str row_period_name(const AggregateRow *row, size_t group, int64_t day)
+{
+    return period_name(&row->aggregate->measures[group], row->aggregate->work->arena, day);
+}
+
+Str row_period_where(const AggregateRow *row, size_t group, int64_t day)
+{
+    return period_where(&row->aggregate->measures[group], row->aggregate->work->arena, day);
+}
+
+int64_t row_period_next(const AggregateRow *row, size_t group, int64_t day)
+{
+    return period_next(&row->aggregate->measures[group], day);
+}
+
+/* All groups' conditions; null if one of them cannot be said. */
+static void write_condition(const AggregateRow *row, JsonWriter *json)
+{
+    Buffer where;
+    buffer_init(&where, row->aggregate->work->arena, 128);
+    json_key(json, STR("where"));
+    for (size_t i = 0; i < row->aggregate->group_count; i++) {
+        Str condition = row_condition(row, i);
+        if (!condition.len) {
+            json_put_null(json);
+            return;
+        }
+        if (i) BUFFER_ADD(&where, " and ");
+        buffer_add(&where, condition);
+    }
+    json_put_text(json, buffer_str(&where));
+}
+
+static void write_row(void *context, const AggregateRow *row)
+{
+    JsonWriter *json = context;
+    const Aggregate *aggregate = row->aggregate;
+    json_open(json, '{');
+    for (size_t i = 0; i < aggregate->count; i++) {
+        json_key(json, aggregate->measures[i].key);
+        put(row, i, json);
+    }
+    if (str_is(aggregate->request->conditions, "true")) write_condition(row, json);
+    json_close(json, '}');
 }
 
 static void buffers_init(Aggregate *aggregate)
@@ -224,21 +302,40 @@ static bool build(Aggregate *aggregate)
            && write_order(aggregate) && go_on(aggregate);
 }
 
+static bool open(Aggregate *aggregate, Work *work, const Object *object,
+                 const AggregateRequest *request)
+{
+    *aggregate = (Aggregate){ .work = work, .request = request };
+    source_init(&aggregate->source, work, object);
+    buffers_init(aggregate);
+    return build(aggregate);
+}
+
 bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request,
                      JsonWriter *json)
 {
-    Aggregate aggregate = { .work = work, .request = request };
+    Aggregate aggregate;
     bool more = false;
-    source_init(&aggregate.source, work, object);
-    buffers_init(&aggregate);
-    if (!build(&aggregate)) return false;
+    if (!open(&aggregate, work, object, request)) return false;
     json_open(json, '{');
     json_key(json, STR("rows"));
-    if (!write_rows(&aggregate, json, &more)) return false;
+    json_open(json, '[');
+    if (!take_rows(&aggregate, write_row, json, &more)) return false;
+    json_close(json, ']');
     json_key(json, STR("next"));
     Value next = value_int(aggregate.offset + aggregate.limit);
     if (more) json_put_text(json, cursor_write(work->arena, aggregate.seal, &next, 1));
     else json_put_null(json);
     json_close(json, '}');
     return true;
+}
+
+bool aggregate_each(Work *work, const Object *object, const AggregateRequest *request,
+                    int64_t most, void (*take)(void *context, const AggregateRow *row),
+                    void *context, bool *more)
+{
+    Aggregate aggregate;
+    if (!open(&aggregate, work, object, request)) return false;
+    aggregate.limit = most;
+    return take_rows(&aggregate, take, context, more);
 }

@@ -6,6 +6,7 @@
 #define TENON_RECORD_MEASURE_H
 
 #include "core/base/json.h"
+#include "core/record/query.h"
 #include "core/record/source.h"
 
 typedef struct Measure Measure;
@@ -17,8 +18,12 @@ struct Measure {
     int  at, cells;
     Type type;    /* of the first cell */
     Type title;   /* of a lookup's name */
+    Str  path;    /* of a group: the field, without its period */
     void (*write)(const Measure *measure, const Work *work, DbStatement *statement,
                   JsonWriter *json);
+    /* Of a group: the condition that lists its records; nothing where no text can say it. */
+    void (*condition)(const Measure *measure, const Work *work, DbStatement *statement,
+                      Buffer *out);
 };
 
 /* stage, account.level, month(close_date) */
@@ -27,8 +32,15 @@ bool measure_read(Source *source, Str text, Measure *measure); /* sum(amount), c
 void measure_write(const Measure *measure, const Work *work, DbStatement *statement,
                    JsonWriter *json);
 
-/* "sum(amount)" -> sum, amount */
-bool call_split(Str text, Str *name, Str *argument);
+/*
+ * Periods by the first of their days: what a group of them is called, the condition that lists its
+ * records, and the first day of the one behind it. `measure` must be grouped by a period.
+ */
+bool measure_is_period(const Measure *measure);
+int64_t period_day(const Measure *measure, const Work *work, DbStatement *statement);
+Str period_name(const Measure *measure, Arena *arena, int64_t day);
+Str period_where(const Measure *measure, Arena *arena, int64_t day);
+int64_t period_next(const Measure *measure, int64_t day);
 
 /* " HAVING ...": an expression over the keys that were asked for. Nothing for an empty text. */
 bool having_write(Source *source, const Measure *measures, size_t count, Str text, Buffer *out);

@@ -61,13 +61,40 @@ typedef struct {
     Str having;   /* over what was asked: "sum(amount) > 1000 and stage ~= 'lost'" */
     Str sort;     /* "-sum(amount)"; empty: by the groups */
     Str limit, cursor;
+    Str conditions; /* "true": each row has `where`, the condition that lists its records */
 
     const Binding *bindings; /* what :name stands for in `where`: the program's own */
     size_t         binding_count;
 } AggregateRequest;
 
+/* "sum(amount)" -> sum, amount; false if it is no such thing. */
+bool call_split(Str text, Str *name, Str *argument);
+
 bool aggregate_set(AggregateRequest *request, Str name, Str value);
 bool aggregate_write(Work *work, const Object *object, const AggregateRequest *request,
                      JsonWriter *json);
+
+/* One row, while it is taken: its groups and measures in the order in which they were asked for. */
+typedef struct AggregateRow AggregateRow;
+
+void row_write_group(const AggregateRow *row, size_t group, JsonWriter *json);
+void row_write_measure(const AggregateRow *row, size_t measure, JsonWriter *json);
+
+/* The condition that lists the group's records; empty where no text can say it. */
+Str row_condition(const AggregateRow *row, size_t group);
+
+/* A period: its first day. False for other groups and for the empty one. */
+bool row_day(const AggregateRow *row, size_t group, int64_t *day);
+
+/* Of the period that begins on this day: its name as JSON, its condition, the day behind it. */
+Str row_period_name(const AggregateRow *row, size_t group, int64_t day);
+Str row_period_where(const AggregateRow *row, size_t group, int64_t day);
+int64_t row_period_next(const AggregateRow *row, size_t group, int64_t day);
+
+/* Calls `take` for up to `most` rows; *more says whether there are others. Limit and cursor of the
+ * request do not count. */
+bool aggregate_each(Work *work, const Object *object, const AggregateRequest *request,
+                    int64_t most, void (*take)(void *context, const AggregateRow *row),
+                    void *context, bool *more);
 
 #endif

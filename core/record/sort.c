@@ -18,14 +18,19 @@ static Str places_of(Work *work, const Choices *choices)
     return buffer_str(&text);
 }
 
-static void by_place(Source *source, Str column, SortKey *key)
+Str option_place_sql(Source *source, const Choices *choices, Str column)
 {
     Buffer sql;
     buffer_init(&sql, source->work->arena, 64);
     BUFFER_ADD(&sql, "instr(");
-    source_bind(source, &sql, value_text(places_of(source->work, key->type.choices)));
+    source_bind(source, &sql, value_text(places_of(source->work, choices)));
     buffer_printf(&sql, ", ',' || %.*s || ',')", STR_ARG(column));
-    key->sql = buffer_str(&sql);
+    return buffer_str(&sql);
+}
+
+static void by_place(Source *source, Str column, SortKey *key)
+{
+    key->sql = option_place_sql(source, key->type.choices, column);
     key->type = (Type){ .kind = TYPE_INT };
 }
 

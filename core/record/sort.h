@@ -28,6 +28,9 @@ typedef struct {
  */
 bool sort_read(Source *source, Str text, bool forgiving, Sort *sort);
 
+/* SQL of an option's place in its list, from SQL of its name. */
+Str option_place_sql(Source *source, const Choices *choices, Str column);
+
 void sort_write(const Sort *sort, Buffer *out); /* " ORDER BY ..." */
 
 /* The condition for rows behind `from`, one value for each key. */

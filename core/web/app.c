@@ -12,6 +12,7 @@
 #include "core/record/evaluate.h"
 #include "core/record/notice.h"
 #include "core/record/record.h"
+#include "core/record/report.h"
 #include "core/web/describe.h"
 #include "core/web/session.h"
 
@@ -101,11 +102,21 @@ static bool menu_is_shown(const Work *work, const Menu *menu)
     return !named || work->user->everything;
 }
 
-static bool item_is_shown(const Work *work, const MenuItem *item)
+static bool item_is_shown(Work *work, const MenuItem *item)
 {
-    if (item->kind == ITEM_BOARD) return access_board(work, item->object, item->board->name);
-    if (item->kind != ITEM_OBJECT) return true;
-    return item->object && object_is_readable(work, item->object);
+    switch (item->kind) {
+    case ITEM_OBJECT:
+        return item->object && object_is_readable(work, item->object);
+    case ITEM_BOARD:
+        return access_board(work, item->object, item->board->name);
+    case ITEM_REPORT:
+        return report_is_for(work, item->report->roles, item->report->role_count) &&
+               report_is_readable(work, item->report);
+    case ITEM_DASHBOARD:
+        return report_is_for(work, item->dashboard->roles, item->dashboard->role_count);
+    default:
+        return true;
+    }
 }
 
 static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
@@ -116,7 +127,11 @@ static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
         [ITEM_BOARD]   = "board",
         [ITEM_DIVIDER] = "divider",
         [ITEM_LINK]    = "link",
+        [ITEM_REPORT]  = "report",
+        [ITEM_DASHBOARD] = "dashboard",
     };
+    Str name = item->report ? item->report->name
+               : item->dashboard ? item->dashboard->name : (Str){ 0 };
     json_open(json, '{');
     json_field_text(json, "kind", str_from(kinds[item->kind]));
     if (item->kind == ITEM_OBJECT) {
@@ -137,11 +152,15 @@ static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
         json_field_text(json, "url", item->url);
         json_field_text(json, "label", work_label(work, &item->label, item->url));
         json_field_text(json, "icon", or_null(item->icon));
+    } else if (name.len) {
+        json_field_text(json, kinds[item->kind], name);
+        json_field_text(json, "label", work_label(work, &item->label, name));
+        json_field_text(json, "icon", or_null(item->icon));
     }
     json_close(json, '}');
 }
 
-static bool menu_has_content(const Work *work, const Menu *menu)
+static bool menu_has_content(Work *work, const Menu *menu)
 {
     for (size_t i = 0; i < menu->item_count; i++)
         if (menu->items[i].kind != ITEM_DIVIDER && menu->items[i].kind != ITEM_HOME &&
@@ -151,7 +170,7 @@ static bool menu_has_content(const Work *work, const Menu *menu)
 }
 
 /* A divider is written only between two things. */
-static void write_items(const Work *work, const Menu *menu, JsonWriter *json)
+static void write_items(Work *work, const Menu *menu, JsonWriter *json)
 {
     const MenuItem *divider = NULL;
     bool            any     = false;
@@ -168,7 +187,7 @@ static void write_items(const Work *work, const Menu *menu, JsonWriter *json)
     }
 }
 
-static void write_menus(const Work *work, JsonWriter *json)
+static void write_menus(Work *work, JsonWriter *json)
 {
     json_key(json, STR("menus"));
     json_open(json, '[');
@@ -186,6 +205,18 @@ static void write_menus(const Work *work, JsonWriter *json)
         json_close(json, '}');
     }
     json_close(json, ']');
+}
+
+/* The dashboard that the start page shows: the first that is for this user. */
+static Str home_dashboard(const Work *work)
+{
+    const Snapshot *snapshot = work->snapshot;
+    for (size_t i = 0; i < snapshot->dashboard_count; i++) {
+        const Dashboard *dashboard = &snapshot->dashboards[i];
+        if (dashboard->home && report_is_for(work, dashboard->roles, dashboard->role_count))
+            return dashboard->name;
+    }
+    return (Str){ 0 };
 }
 
 /* --- objects ---------------------------------------------------------------------------------- */
@@ -234,6 +265,7 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     if (!write_departments(work, &json) || !write_unread(work, &json)) return false;
     write_place(work, &json);
     write_menus(work, &json);
+    json_field_text(&json, "home", home_dashboard(work));
     write_objects(work, &json);
     json_field_text(&json, "csrf", or_null(request->session->csrf));
     json_close(&json, '}');

@@ -52,6 +52,9 @@ void field_write(const Work *work, const Field *field, const FieldSeen *from, Js
 void paths_write(const Work *work, const Object *object, const Str *paths, size_t count,
                  JsonWriter *json);
 
+/* One path as a field, or as the attribute of an option; null if the user may not read it. */
+void path_write(const Work *work, const Object *object, Str path, JsonWriter *json);
+
 /* "fields": [...]. */
 void fields_write(const Work *work, const Object *object, JsonWriter *json);
 

@@ -61,3 +61,46 @@ void paths_write(const Work *work, const Object *object, const Str *paths, size_
     }
     json_close(json, ']');
 }
+
+/* --- one path, as what a report groups by or computes ----------------------------------------- */
+
+static const char *attribute_type(TypeKind kind)
+{
+    return kind == TYPE_BOOL ? "boolean" : kind == TYPE_INT ? "integer"
+           : kind == TYPE_DECIMAL ? "decimal" : "text";
+}
+
+/* "stage.closed": what the options of a choice say beside their names. */
+static bool attribute_write(const Work *work, const Object *object, Str path, JsonWriter *json)
+{
+    size_t dot = path.len;
+    PathEnd end;
+    while (dot && path.ptr[dot - 1] != '.') dot--;
+    if (!dot || !path_resolve(work, object, str_slice(path, 0, dot - 1), &end)) return false;
+    const Choices *choices = end.field->choices;
+    Str name = str_slice(path, dot, path.len);
+    for (size_t i = 0; choices && i < choices->attribute_count; i++) {
+        if (!str_equal(choices->attributes[i].name, name)) continue;
+        add_label(work, &end, name);
+        json_open(json, '{');
+        json_field_text(json, "name", path);
+        json_field_text(json, "type", str_from(attribute_type(choices->attributes[i].type.kind)));
+        json_field_text(json, "label", end.label);
+        json_field_bool(json, "readonly", true);
+        json_close(json, '}');
+        return true;
+    }
+    return false;
+}
+
+void path_write(const Work *work, const Object *object, Str path, JsonWriter *json)
+{
+    PathEnd end;
+    if (!path_resolve(work, object, path, &end)) {
+        if (!attribute_write(work, object, path, json)) json_put_null(json);
+    } else if (str_find_char(path, '.', NULL)) {
+        field_write(work, end.field, &(FieldSeen){ path, end.label }, json);
+    } else {
+        field_write(work, end.field, NULL, json);
+    }
+}

@@ -10,7 +10,7 @@
 #include "core/web/handlers.h"
 
 #define LIST "select where view q sort limit cursor total shape"
-#define SUMS "group measures where view q having sort limit cursor"
+#define SUMS "group measures where view q having sort limit cursor conditions"
 #define STEPS "limit cursor"
 
 const Route routes[] = {
@@ -139,6 +139,12 @@ const Route routes[] = {
       "The columns of a board, each with its count, sum and first cards." },
     { AT_TENANT, "GET", "/lookup/:object", lookup_list, FOR_USERS, VERB_READ, "q for",
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "A dozen rows for the search of a lookup field." },
+
+    { AT_TENANT, "GET", "/reports/:name", report_show, FOR_USERS, ANY_VERB, "where",
+      BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,
+      "A report, run with the user's eyes; each number with the condition that lists its records." },
+    { AT_TENANT, "GET", "/dashboards/:name", dashboard_show, FOR_USERS, ANY_VERB, "",
+      BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All tiles of a dashboard in one answer." },
     { 0 },
 };
 
@@ -164,6 +170,7 @@ const ParameterHelp parameter_helps[] = {
     { "group", "fields, or year, quarter, month, week, day of one", "stage,month(close_date)" },
     { "measures", "sum, avg, min, max of a field, count()", "sum(amount),count()" },
     { "having", "a condition over groups and measures", "sum(amount) > 1000" },
+    { "conditions", "true: each row has `where`, the condition that lists its records", "true" },
     { "object", "only what is of this one", "account" },
     { "state", "only jobs in these states, separated by commas", "waiting,running" },
     { "kind", "only jobs of these kinds, separated by commas", "import" },
