@@ -350,24 +350,26 @@ static const struct {
     { "funnel", true, false },
 };
 
-static void chart_fit(Loader *loader, const Report *report, Place at)
+static void chart_fit(Loader *loader, const Report *report, const Node *map, Place at)
 {
+    bool grouped = node_find(map, "rows") != NULL; /* what is wrong with them was said */
     for (size_t i = 0; i < sizeof charts / sizeof *charts; i++) {
         if (!str_is(report->chart, charts[i].type)) continue;
-        if (charts[i].rows && !report->row_count)
+        if (charts[i].rows && !grouped)
             problem_add(loader->problems, "report.chart.rows", at, ARGS(report->chart));
         if (!charts[i].columns && report->column_count)
             problem_add(loader->problems, "report.chart.columns", at, ARGS(report->chart));
-        if (str_is(report->chart, "number") && report->row_count)
+        if (str_is(report->chart, "number") && grouped)
             problem_add(loader->problems, "report.chart.number", at, NO_ARGS);
     }
 }
 
-static void chart_check(Loader *loader, Report *report, const Node *chart, Place at)
+static void chart_check(Loader *loader, Report *report, const Node *map, const Node *chart)
 {
+    Place       at = chart ? chart->at : map->at;
     const Node *measure = node_find(chart, "measure");
     if (report->chart.len == 0) report->chart = STR("table");
-    chart_fit(loader, report, at);
+    chart_fit(loader, report, map, at);
     if (report->charted.len == 0 && report->measure_count)
         report->charted = report->measures[0].key;
     if (measure && !is_measured(report, report->charted))
@@ -460,10 +462,7 @@ void report_read(Loader *loader, Report *report, const Node *map, Str path, cons
     if (!report->object) return;
     if (!node_find(map, "measures")) count_all(loader, report);
     sort_check(loader, report, map);
-    if (keys == tile_report_keys)
-        chart_check(loader, report, map, map->at);
-    else
-        chart_check(loader, report, chart, chart ? chart->at : map->at);
+    chart_check(loader, report, map, keys == tile_report_keys ? map : chart);
     if (report->icon.len == 0) report->icon = report->object->icon;
 }
 

@@ -228,7 +228,8 @@ static void put_parameters(Writer *writer, const Route *route)
     json_open(writer->json, '[');
     Str rest = str_from(route->path), piece;
     while (str_cut(&rest, '/', &piece))
-        if (str_is(piece, ":id") || str_is(piece, ":field") || str_is(piece, ":value"))
+        if (str_is(piece, ":id") || str_is(piece, ":field") || str_is(piece, ":value") ||
+            str_is(piece, ":name"))
             put_parameter(writer, str_slice(piece, 1, piece.len), "path", NULL);
     rest = str_from(route->parameters);
     while (str_cut(&rest, ' ', &piece)) put_parameter(writer, piece, "query", help_of(piece));

@@ -98,7 +98,7 @@ static void an_unseen_target_is_empty_everywhere(void **state)
     has(LIST(app, "boss", "deal", "where", "company.rating == 7"), id);
     has(AGGREGATE(app, "rep", "deal", "group", "company", "measures",
                   "count(),max(company.rating)"),
-        "{\"rows\":[{\"company\":null,\"count()\":1,\"max(company.rating)\":null}],\"next\":null}");
+        "{\"rows\":[{\"company\":{\"id\":null,\"title\":null,\"hidden\":true},\"count()\":1,\"max(company.rating)\":null}],\"next\":null}");
     has(AGGREGATE(app, "boss", "deal", "group", "company.name", "measures", "max(company.rating)"),
         "{\"company.name\":\"Acme\",\"max(company.rating)\":7}");
     has(update(app, "rep", "deal", id, "{\"hot\":true}"),
