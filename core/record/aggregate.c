@@ -123,11 +123,13 @@ static bool write_order(Aggregate *aggregate)
         if (!measure)
             return problem_add(work->problems, "aggregate.sort", (Place){ .field = STR("sort") },
                                ARGS(word));
-        order_by(aggregate, measure->sort, down);
+        bool group = measure < aggregate->measures + aggregate->group_count;
+        order_by(aggregate, group ? group_order(&aggregate->source, measure) : measure->sort, down);
     }
     for (size_t i = 0; i < aggregate->group_count; i++) {
-        order_by(aggregate, aggregate->measures[i].sort, false);
-        if (!str_equal(aggregate->measures[i].sort, aggregate->measures[i].sql))
+        Str order = group_order(&aggregate->source, &aggregate->measures[i]);
+        order_by(aggregate, order, false);
+        if (!str_equal(order, aggregate->measures[i].sql))
             order_by(aggregate, aggregate->measures[i].sql, false);
     }
     return true;

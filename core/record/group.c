@@ -319,9 +319,10 @@ static bool target_read(Source *source, Str text, const Path *path, Measure *mea
     return true;
 }
 
-static Str sort_of(Source *source, const Choices *choices, Str column)
+Str group_order(Source *source, const Measure *group)
 {
-    return choices ? option_place_sql(source, choices, column) : column;
+    const Choices *choices = group->type.choices;
+    return choices ? option_place_sql(source, choices, group->sql) : group->sort;
 }
 
 /* A record counts in each of its options. */
@@ -335,7 +336,7 @@ static bool each_read(Source *source, Str text, const Path *path, Measure *measu
     *measure = (Measure){ .key = text,
                           .path = text,
                           .sql = value,
-                          .sort = sort_of(source, path->type.choices, value),
+                          .sort = value,
                           .columns = value,
                           .cells = 1,
                           .type = { .kind = TYPE_TEXT, .choices = path->type.choices },
@@ -377,7 +378,7 @@ bool group_read(Source *source, Str text, Measure *measure)
         .key = text,
         .path = text,
         .sql = column,
-        .sort = sort_of(source, path.type.choices, column),
+        .sort = column,
         .columns = column,
         .cells = 1,
         .type = path.type,

@@ -28,6 +28,10 @@ struct Measure {
 
 /* stage, account.level, month(close_date) */
 bool group_read(Source *source, Str text, Measure *measure);
+
+/* What a group is ordered by: a choice by the place of its option. Binds what it needs. */
+Str group_order(Source *source, const Measure *group);
+
 bool measure_read(Source *source, Str text, Measure *measure); /* sum(amount), count() */
 void measure_write(const Measure *measure, const Work *work, DbStatement *statement,
                    JsonWriter *json);
