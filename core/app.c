@@ -39,7 +39,22 @@ Scripts *app_scripts(void)
     return scripts;
 }
 
-void app_end(void) { scripts_stop(scripts); }
+static Events        *events;
+static pthread_once_t events_once = PTHREAD_ONCE_INIT;
+
+static void events_make(void) { events = events_new(); }
+
+Events *app_events(void)
+{
+    pthread_once(&events_once, events_make);
+    return events;
+}
+
+void app_end(void)
+{
+    scripts_stop(scripts);
+    events_free(events);
+}
 
 static void signals_prepare(void)
 {

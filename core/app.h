@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "core/web/events.h"
 #include "lua/scripts.h"
 
 bool app_begin(void); /* false after a line on stderr */
@@ -11,5 +12,8 @@ void app_end(void);   /* no tenant may be open any more */
 
 /* What runs scripts in this process; it is made with the first call. */
 Scripts *app_scripts(void);
+
+/* Between commits and those who want to hear of them; made with the first call. */
+Events *app_events(void);
 
 #endif

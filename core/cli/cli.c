@@ -423,7 +423,7 @@ Tenants *cli_tenants(Cli *cli, Str data, bool make)
 {
     TenantsOptions options = { .create = make,
                                .hooks = scripts_hooks(app_scripts()),
-                               .listeners = { jobs_listener() } };
+                               .listeners = { jobs_listener(), events_listener(app_events()) } };
     return tenants_open(data, &options, &cli->problems);
 }
 

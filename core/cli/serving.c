@@ -42,6 +42,7 @@ static Web *web_up(Cli *cli, Tenants *tenants, const Serving *serving)
     Problems   before = cli->problems;
     WebOptions here   = serving->web;
     here.scripts      = app_scripts();
+    here.events       = app_events();
     Web *web          = web_start(&here, tenants, &cli->problems);
     if (web || !serving->any_port) return web;
     Str        address   = address_of(serving->web.listen);

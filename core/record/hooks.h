@@ -52,4 +52,11 @@ struct Listener {
     void (*committed)(void *context, Tenant *tenant, unsigned wrote); /* WROTE_ ... */
 };
 
+/* Tells all of a tenant's listeners. */
+static inline void listeners_tell(Tenant *tenant, unsigned wrote)
+{
+    for (size_t i = 0; wrote && i < MAX_LISTENERS && tenant->listeners[i]; i++)
+        tenant->listeners[i]->committed(tenant->listeners[i]->context, tenant, wrote);
+}
+
 #endif

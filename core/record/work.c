@@ -122,19 +122,12 @@ static bool take_step(Work *work, bool (*run)(Work *work, void *context), void *
     return false;
 }
 
-static void tell(Work *work)
-{
-    Tenant *tenant = work->tenant;
-    for (size_t i = 0; work->wrote && i < MAX_LISTENERS && tenant->listeners[i]; i++)
-        tenant->listeners[i]->committed(tenant->listeners[i]->context, tenant, work->wrote);
-}
-
 bool work_write(Work *work, bool (*run)(Work *work, void *context), void *context)
 {
     if (work->db) return take_step(work, run, context);
     Turn turn = { work, run, context };
     bool kept = db_write(work->tenant->data, take_turn, &turn, work->problems);
-    if (kept) tell(work);
+    if (kept) listeners_tell(work->tenant, work->wrote);
     work->wrote = 0;
     return kept;
 }

@@ -27,7 +27,7 @@ typedef struct User {
 } User;
 
 /* What a unit of work has stored, for those who wait for it. */
-enum { WROTE_RECORDS = 1, WROTE_JOBS = 2, WROTE_NOTICES = 4 };
+enum { WROTE_RECORDS = 1, WROTE_JOBS = 2, WROTE_NOTICES = 4, WROTE_RELEASE = 8 };
 
 typedef struct Work {
     Arena          *arena;

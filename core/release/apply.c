@@ -112,6 +112,7 @@ bool apply_run(Arena *arena, Tenant *tenant, const Layers *layers, const ApplyOp
     bool applied = db_write(tenant->data, apply_in_lane, &applying, problems);
     if (applied && result->changed) slot_publish(tenant->slot, snapshot_acquire(wanted));
     pthread_mutex_unlock(&tenant->applying);
+    if (applied && result->changed) listeners_tell(tenant, WROTE_RELEASE);
     return applied;
 }
 

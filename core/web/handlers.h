@@ -28,7 +28,7 @@ enum {
     X(notice_list) X(notice_mark)                                                            \
     X(data_act) X(data_act_all)                                                              \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
-    X(changes_list)                                                                          \
+    X(changes_list) X(events_show)                                                           \
     X(jobs_list) X(jobs_show) X(jobs_results) X(jobs_cancel) X(jobs_retry) X(jobs_undo)      \
     X(jobs_file)                                                                             \
     X(page_show) X(board_show) X(lookup_list) X(openapi_show)                        \

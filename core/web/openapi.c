@@ -174,6 +174,7 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_BATCH: put_ref(writer, STR("Batch")); break;
     case SHAPE_BATCH_RESULTS: put_ref(writer, STR("BatchResults")); break;
     case SHAPE_FILE:
+    case SHAPE_EVENTS:
     case SHAPE_TEXT: json_put_raw(writer->json, STR("{\"type\":\"string\"}")); break;
     case SHAPE_NONE:
     case SHAPE_OBJECT: json_put_raw(writer->json, STR("{\"type\":\"object\"}")); break;
@@ -185,6 +186,12 @@ static const char file_sent[] =
     "\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}},"
     "\"application/octet-stream\":{}}";
 
+static const char *media_type(Shape shape)
+{
+    if (shape == SHAPE_TEXT) return "text/plain";
+    return shape == SHAPE_EVENTS ? "text/event-stream" : "application/json";
+}
+
 static void put_content(Writer *writer, Shape shape, const Object *object)
 {
     if (shape == SHAPE_FILE) {
@@ -192,7 +199,7 @@ static void put_content(Writer *writer, Shape shape, const Object *object)
         return;
     }
     open_key(writer, "content");
-    open_key(writer, shape == SHAPE_TEXT ? "text/plain" : "application/json");
+    open_key(writer, media_type(shape));
     json_key(writer->json, STR("schema"));
     put_shape(writer, shape, object);
     close_key(writer);

@@ -158,7 +158,7 @@ Str reply_bytes(const Reply *reply, bool head_only)
     buffer_printf(&out, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
     write_date(&out);
     if (!bodiless) buffer_printf(&out, "Content-Type: %s\r\n", reply->type);
-    if (reply->status != 204 && reply->status != 304)
+    if (reply->status != 204 && reply->status != 304 && !reply->stream)
         buffer_printf(&out, "Content-Length: %zu\r\n", length);
     buffer_printf(&out, "Cache-Control: %s\r\n", reply->cache ? reply->cache : "no-store");
     buffer_add(&out, buffer_str(&reply->headers));

@@ -12,6 +12,13 @@
 
 enum { NONCE_LENGTH = 24 }; /* 16 random bytes in base64 */
 
+/* Where an answer goes that has no end yet. */
+typedef struct Sink {
+    void *context;
+    bool (*write)(void *context, Str bytes); /* false: the client is gone, or does not read */
+    bool (*gone)(const void *context);       /* has it hung up? Any thread may ask */
+} Sink;
+
 typedef struct Reply {
     int         status;
     const char *type;    /* media type; NULL: no body */
@@ -24,6 +31,13 @@ typedef struct Reply {
     size_t      file_size;
     bool        close;   /* the connection ends after this */
     bool        secure;  /* the client came by TLS */
+
+    /*
+     * Instead of a body: called after the head is sent, on the request's thread, and writes until
+     * it returns; then the connection ends, so `close` must be set. NULL: an ordinary answer.
+     */
+    void (*stream)(void *context, const Sink *sink);
+    void  *stream_context;
 } Reply;
 
 void reply_init(Reply *reply, Arena *arena);

@@ -25,6 +25,7 @@ typedef enum {
     SHAPE_NONE,
     SHAPE_OBJECT,      /* something of its own; see docs/http-shapes.md */
     SHAPE_TEXT,
+    SHAPE_EVENTS, /* text/event-stream */
     SHAPE_RECORD,
     SHAPE_RECORD_INPUT,
     SHAPE_RECORDS_INPUT, /* one or an array */

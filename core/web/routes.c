@@ -128,6 +128,9 @@ const Route routes[] = {
       BODY_JSON, SHAPE_BATCH, SHAPE_BATCH_RESULTS, 200,
       "Up to 1,000 operations, all or nothing or each alone; they may refer to earlier ones." },
 
+    { AT_TENANT, "GET", "/events", events_show, FOR_USERS, ANY_VERB, "watch since",
+      BODY_NONE, SHAPE_NONE, SHAPE_EVENTS, 200,
+      "Server-sent events: changes of what is watched, as they happen. Never ends by itself." },
     { AT_TENANT, "GET", "/changes", changes_list, FOR_USERS, ANY_VERB, "since object limit",
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200,
       "What was created, changed and deleted since a place in the feed, in order of the commits." },
@@ -176,6 +179,8 @@ const ParameterHelp parameter_helps[] = {
     { "kind", "only jobs of these kinds, separated by commas", "import" },
     { "only", "failed: only what was refused", "failed" },
     { "for", "the field that is being filled in", "opportunity.account" },
+    { "watch", "objects and records whose changes are told, separated by commas",
+      "account,account/01j8..." },
     { "since", "the place in the change feed to go on from: `next` of an answer; now if not given",
       NULL },
     { "v", "the hash that /app gave for this object", NULL },

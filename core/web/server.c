@@ -10,6 +10,7 @@
  */
 #include "core/web/web.h"
 
+#include <assert.h>
 #include <civetweb.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,6 +34,7 @@ enum {
     LINGER_US        = 2000000,
     FILE_PIECE       = 64 << 10,
     LINGER_BYTES     = 64 << 20,
+    STREAM_BUFFER    = 64 << 10, /* of the socket */
     START_TIMEOUT_S  = 20,
 };
 
@@ -255,6 +257,43 @@ static void send_reply(struct mg_connection *connection, Web *web, Exchange *exc
     read_until = clock_monotonic() - 1; /* and the library shall not wait for more either */
 }
 
+/* --- an answer without an end ----------------------------------------------------------------- */
+
+typedef struct {
+    struct mg_connection *connection;
+    int                   socket;
+} Wire;
+
+static bool wire_write(void *context, Str bytes)
+{
+    const Wire *wire = context;
+    return mg_write(wire->connection, bytes.ptr, bytes.len) == (int)bytes.len;
+}
+
+static bool wire_gone(const void *context)
+{
+    const Wire   *wire = context;
+    struct pollfd look = { .fd = wire->socket, .events = POLLRDHUP };
+    return poll(&look, 1, 0) > 0;
+}
+
+/*
+ * What waits in the socket for somebody who does not read is kept small. A stream is no request in
+ * flight: nobody waits for its end when the server goes down.
+ */
+static void run_stream(struct mg_connection *connection, Web *web, Exchange *exchange,
+                       int64_t started)
+{
+    Wire wire = { connection, read_from };
+    Sink sink = { &wire, wire_write, wire_gone };
+    int  room = STREAM_BUFFER;
+    setsockopt(wire.socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    send_reply(connection, web, exchange, started);
+    atomic_fetch_sub(&web->door.in_flight, 1);
+    exchange->reply.stream(exchange->reply.stream_context, &sink);
+    atomic_fetch_add(&web->door.in_flight, 1);
+}
+
 static int request_begins(struct mg_connection *connection)
 {
     const struct mg_request_info *info    = mg_get_request_info(connection);
@@ -268,7 +307,8 @@ static int request_begins(struct mg_connection *connection)
     Visit    visit = { &head, body_awaited, body_read, connection };
     Exchange exchange;
     door_answer(&web->door, arena, &visit, &exchange);
-    send_reply(connection, web, &exchange, started);
+    bool streams = exchange.reply.stream && !str_is(head.method, "HEAD");
+    (streams ? run_stream : send_reply)(connection, web, &exchange, started);
     arena_reset(arena);
     atomic_fetch_sub(&web->door.in_flight, 1);
     return exchange.reply.status;
@@ -384,6 +424,7 @@ static Web *web_new(const WebOptions *options, Tenants *tenants)
     if (!web->door.options.file_limit) web->door.options.file_limit = WEB_FILE_LIMIT;
     if (!web->door.options.import_limit) web->door.options.import_limit = WEB_IMPORT_LIMIT;
     web->door.tenants = tenants;
+    assert(web->door.options.events);
     web->least_stack  = SIZE_MAX;
     metrics_init(&web->door.metrics);
     pthread_mutex_init(&web->lock, NULL);
@@ -413,6 +454,10 @@ Web *web_start(const WebOptions *options, Tenants *tenants, Problems *problems)
         web_free(web);
         return NULL;
     }
+    if (!events_start(options->events, web->door.options.threads / 2, problems)) {
+        web_stop(web, 0);
+        return NULL;
+    }
     struct mg_server_port ports[4];
     if (mg_get_server_ports(web->context, 4, ports) > 0) web->port = ports[0].port;
     return web;
@@ -428,6 +473,7 @@ void web_stop(Web *web, int drain_ms)
     if (!web) return;
     /* The library throws away answers that are being written when it stops: wait for them. */
     atomic_store(&web->door.draining, true);
+    events_stop(web->door.options.events);
     int64_t until = clock_monotonic() + (int64_t)drain_ms * 1000;
     while (atomic_load(&web->door.in_flight) > 0 && clock_monotonic() < until)
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_NS }, NULL);

@@ -81,7 +81,7 @@ static bool seen_write(void *context, DbConn *conn)
                   seen->problems);
 }
 
-static bool cookie_find(Arena *arena, const Request *request, int64_t now, const Session **session,
+static bool cookie_look(Arena *arena, const Request *request, int64_t now, const Session **session,
                         Problems *problems)
 {
     Str secret = head_cookie(request->head, cookie_name(arena, request));
@@ -95,10 +95,17 @@ static bool cookie_find(Arena *arena, const Request *request, int64_t now, const
     bool ok = row_read(arena, conn, found, &known, problems);
     db_read_end(conn);
     if (!ok) return false;
-    if (!known || now >= found->expires_at || now >= found->seen_at + SESSION_IDLE_MS) return true;
+    known = known && now < found->expires_at && now < found->seen_at + SESSION_IDLE_MS;
+    if (known) *session = found;
+    return true;
+}
 
-    *session = found;
-    if (now < found->seen_at + SESSION_SEEN_MS) return true;
+static bool cookie_find(Arena *arena, const Request *request, int64_t now, const Session **session,
+                        Problems *problems)
+{
+    if (!cookie_look(arena, request, now, session, problems)) return false;
+    const Session *found = *session;
+    if (!found || now < found->seen_at + SESSION_SEEN_MS) return true;
     Seen seen = { found, now, problems };
     return db_write(request->tenant->security, seen_write, &seen, problems);
 }
@@ -120,20 +127,28 @@ static bool token_used(Work *work, void *context)
     return token_touch(work, ask->token.id);
 }
 
-static bool bearer_find(Arena *arena, const Request *request, Str secret, int64_t now,
-                        const Session **session, Problems *problems)
+static bool bearer_look(Work *work, const Request *request, TokenAsk *ask, const Session **session,
+                        Problems *problems)
+{
+    Arena *arena = problems->arena;
+    if (ask->secret.len > TOKEN_LONGEST) return true;
+    if (!work_open(work, arena, request->tenant, 0, STR("web"), problems)) return false;
+    if (!work_read(work, token_read, ask)) return false;
+    if (!ask->token.user) return true;
+
+    Session *found = ARENA_NEW(arena, Session);
+    *found         = (Session){ .user = ask->token.user, .expires_at = ask->token.expires_at };
+    *session       = found;
+    return true;
+}
+
+static bool bearer_find(const Request *request, Str secret, int64_t now, const Session **session,
+                        Problems *problems)
 {
     Work     work;
     TokenAsk ask = { .secret = secret };
-    if (secret.len > TOKEN_LONGEST) return true;
-    if (!work_open(&work, arena, request->tenant, 0, STR("web"), problems)) return false;
-    if (!work_read(&work, token_read, &ask)) return false;
-    if (!ask.token.user) return true;
-
-    Session *found = ARENA_NEW(arena, Session);
-    *found         = (Session){ .user = ask.token.user, .expires_at = ask.token.expires_at };
-    *session       = found;
-    if (now < ask.token.last_used_at + SESSION_SEEN_MS) return true;
+    if (!bearer_look(&work, request, &ask, session, problems)) return false;
+    if (!*session || now < ask.token.last_used_at + SESSION_SEEN_MS) return true;
     return work_write(&work, token_used, &ask);
 }
 
@@ -142,8 +157,20 @@ bool session_find(Arena *arena, const Request *request, int64_t now, const Sessi
 {
     *session   = NULL;
     Str bearer = bearer_of(request->head);
-    return bearer.len ? bearer_find(arena, request, bearer, now, session, problems)
+    return bearer.len ? bearer_find(request, bearer, now, session, problems)
                       : cookie_find(arena, request, now, session, problems);
+}
+
+bool session_holds(Arena *arena, const Request *request, int64_t now, bool *holds,
+                   Problems *problems)
+{
+    Work           work;
+    const Session *session = NULL;
+    TokenAsk       ask     = { .secret = bearer_of(request->head) };
+    bool ok = ask.secret.len ? bearer_look(&work, request, &ask, &session, problems)
+                             : cookie_look(arena, request, now, &session, problems);
+    *holds  = session != NULL;
+    return ok;
 }
 
 bool session_check_csrf(const Request *request, Problems *problems)

@@ -31,6 +31,10 @@ struct Session {
 bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session,
                   Problems *problems);
 
+/* Is what the request showed when it came still good? To ask is no use of it. */
+bool session_holds(Arena *arena, const Request *request, int64_t now, bool *holds,
+                   Problems *problems);
+
 /* Does this request need the header X-Tenon-Csrf, and has it? False with session.csrf. */
 bool session_check_csrf(const Request *request, Problems *problems);
 

@@ -122,9 +122,14 @@ static bool hash_write(Work *work, void *context)
 /* A new password ends what was begun with the old one. */
 static bool password_is_kept(SignIn *sign)
 {
+    Tenant *tenant = sign->system.tenant;
+    int64_t user   = sign->account.user;
     if (!sign->new_hash.len) return true;
-    return work_write(&sign->system, hash_write, sign) &&
-           session_end_all(sign->system.tenant, sign->account.user, sign->system.problems);
+    if (!work_write(&sign->system, hash_write, sign) ||
+        !session_end_all(tenant, user, sign->system.problems))
+        return false;
+    events_look(sign->request->door->options.events, tenant, user);
+    return true;
 }
 
 static bool attempt_is_forgiven(SignIn *sign)
@@ -238,5 +243,7 @@ bool session_change(Work *work, const Request *request, Reply *reply)
 
 bool session_delete(Work *work, const Request *request, Reply *reply)
 {
-    return session_end(request, reply, work->problems);
+    if (!session_end(request, reply, work->problems)) return false;
+    events_look(request->door->options.events, work->tenant, work->user->id);
+    return true;
 }

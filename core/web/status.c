@@ -63,6 +63,13 @@ static void write_jobs(Buffer *out)
                 stats.cancelled);
 }
 
+static void write_events(Buffer *out, Events *events)
+{
+    EventsStats stats = events_stats(events);
+    write_gauge(out, "tenon_event_streams", "Streams of events that are open now.", stats.open);
+    write_gauge(out, "tenon_events_sent", "Events sent, since the start.", stats.sent);
+}
+
 bool status_metrics(Work *work, const Request *request, Reply *reply)
 {
     (void)work;
@@ -75,6 +82,7 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
                 stats.open);
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
+    write_events(&reply->body, door->options.events);
     write_scripts(&reply->body, door->options.scripts);
     write_jobs(&reply->body);
     reply->type = "text/plain; version=0.0.4; charset=utf-8";

@@ -9,6 +9,7 @@
 #define TENON_WEB_WEB_H
 
 #include "core/release/tenants.h"
+#include "core/web/events.h"
 #include "lua/scripts.h"
 
 enum {
@@ -34,6 +35,7 @@ typedef struct WebOptions {
     const Str   *hosts;       /* the server's names, besides localhost and plain addresses */
     size_t       host_count;
     Scripts     *scripts;     /* counted in /metrics; may be NULL */
+    Events      *events;      /* whose listener the tenants have; outlives the server */
 } WebOptions;
 
 typedef struct Web Web;

@@ -163,7 +163,7 @@ test('openapi.json says what this user may call, and nothing else', async () => 
 test('what openapi.json describes is there', async () => {
   const { body } = await bea.get('/openapi.json');
   for (const [method, path] of operations(body)) {
-    if (method !== 'get') continue;
+    if (method !== 'get' || path === '/events') continue; // that one never ends
     const answer = await bea.get(path.replace('{id}', '0000000000001'));
     assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status} ${answer.text}`);
     const [, subject] = /^\/(bin|board|job|report|dashboard)s?\//.exec(path) ?? [null, 'record'];

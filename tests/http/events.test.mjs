@@ -1,0 +1,237 @@
+/* Server-sent events and the change feed over HTTP: in order, complete, only to who may know, and with an end. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { test } from 'node:test';
+import { listen } from './listener.mjs';
+import { app, makeData, refused, serve, start, tenon } from './server.mjs';
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const users = { bea: 'boss', rita: 'rep', rob: 'rep' };
+
+async function metric(server, name) {
+  const text = await (await fetch(`${server.origin}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)[1]);
+}
+
+test('a change is told at once: what, who, by whom; a page of the feed says the same', async () => {
+  const server = await start({ users });
+  const bea = await server.signIn('bea'), rita = await server.bearer('rita');
+  const stream = await listen(bea, 'company');
+  assert.match(stream.head, /content-type: text\/event-stream/i);
+  assert.match(stream.head, /x-accel-buffering: no/i);
+  assert.match(stream.head, /cache-control: no-store/i);
+  assert.doesNotMatch(stream.head, /content-length/i);
+
+  const since = (await bea.get('/changes')).body.next;
+  const made = await rita.create('company', { name: 'Acme' });
+  const began = performance.now();
+  const { data, id } = await stream.next('change');
+  assert.ok(performance.now() - began < 2000);
+  assert.equal(data.object, 'company');
+  assert.equal(data.id, made.id);
+  assert.equal(data.action, 'create');
+  assert.equal(data.version, 1);
+  assert.equal(data.by.title, 'rita');
+  await rita.patch(`/data/company/${made.id}`, { remark: 'x' });
+  assert.equal((await stream.next('change')).data.version, 2);
+  await bea.delete(`/data/company/${made.id}`);
+  assert.equal((await stream.next('change')).data.action, 'delete');
+
+  const page = (await bea.get(`/changes?since=${since}`)).body;
+  assert.deepEqual(page.rows.map(({ action, version }) => [action, version]), [['create', 1], ['update', 2], ['delete', 2]]);
+  assert.equal(page.more, false);
+  assert.deepEqual(page.rows[0], data);
+  assert.deepEqual((await bea.get(`/changes?since=${id}`)).body.rows, page.rows.slice(1));
+  assert.ok(await metric(server, 'tenon_events_sent') >= 3);
+});
+
+test('sixteen at once: the feed has every change once, in an order that fits, and the stream ends up there', { timeout: 120_000 }, async () => {
+  const server = await start({ users });
+  const bea = await server.bearer('bea');
+  const since = (await bea.get('/changes')).body.next;
+  const stream = await listen(bea, 'company');
+  const ledger = new Map(), left = new Set();
+
+  await Promise.all(Array.from({ length: 16 }, async (_, writer) => {
+    for (let i = 0; i < 12; i++) {
+      const { id } = await bea.create('company', { name: `${writer}.${i}` });
+      const answer = await bea.patch(`/data/company/${id}`, { remark: 'seen' });
+      ledger.set(id, answer.body.version);
+      if (i % 4 === 0) {
+        assert.equal((await bea.delete(`/data/company/${id}`)).status, 204);
+        left.add(id);
+      }
+    }
+  }));
+
+  const rows = [];
+  for (let place = since, more = true; more;) {
+    const page = (await bea.get(`/changes?since=${place}&limit=50&object=company`)).body;
+    assert.ok(page.rows.length <= 50);
+    rows.push(...page.rows);
+    ({ next: place, more } = page);
+  }
+  assert.equal(rows.length, ledger.size * 2 + left.size);
+  const told = new Map();
+  for (const { id, action, version } of rows) {
+    const before = told.get(id);
+    if (action === 'create') assert.equal(before, undefined);
+    if (action === 'update') assert.deepEqual([before, version], [1, 2]);
+    told.set(id, action === 'delete' ? null : version);
+  }
+  for (const [id, version] of ledger) assert.equal(told.get(id), left.has(id) ? null : version);
+
+  const last = new Map();
+  await stream.until(() => {
+    for (const { event, data } of stream.events.splice(0)) {
+      assert.equal(event, 'change');
+      last.set(data.id, data.action === 'delete' ? null : data.version);
+    }
+    return [...told].every(([id, version]) => last.get(id) === version);
+  }, 'not everything');
+});
+
+test('whoever comes back goes on where they left off; after too much they ask for everything', { timeout: 120_000 }, async () => {
+  const server = await start({ users });
+  const bea = await server.signIn('bea');
+  const first = await listen(bea, 'company');
+  await bea.create('company', { name: 'One' });
+  await first.next('change');
+  first.close();
+  const missed = await bea.create('company', { name: 'Two' });
+  await bea.patch(`/data/company/${missed.id}`, { remark: 'x' });
+
+  const back = await listen(bea, 'company', { headers: { 'Last-Event-ID': first.id } });
+  assert.deepEqual([(await back.next('change')).data.action, (await back.next('change')).data.version], ['create', 2]);
+  await back.until(() => back.id !== first.id, 'no place');
+  back.close();
+
+  for (let i = 0; i < 2; i++)
+    await bea.post('/data/company', Array.from({ length: 600 }, (_, n) => ({ name: `${i}.${n}` })));
+  const late = await listen(bea, 'company', { since: back.id });
+  await late.next('reset');
+  assert.equal((await bea.get('/changes?since=1-1')).status, 410);
+  refused(await bea.get('/changes?since=yesterday'), 400, 'changes.cursor');
+  refused(await bea.get('/changes?limit=1001'), 400, 'query.limit');
+  refused(await bea.get('/events?watch=company/x'), 400, 'events.watch');
+  refused(await bea.get('/events?watch=nothing'), 404, 'object.unknown');
+  refused(await server.client().get('/events'), 401, 'session.missing');
+});
+
+test('nobody hears of what they may not read', async () => {
+  const server = await start({ users });
+  const bea = await server.bearer('bea'), rita = await server.bearer('rita'), rob = await server.bearer('rob');
+  const since = (await rob.get('/changes')).body.next;
+  const stream = await listen(rob, 'company,deal');
+  const canary = await rita.create('company', { name: 'Canary' });
+  const deal = await rita.create('deal', { name: 'Canary', company: canary.id });
+  await rita.patch(`/data/company/${canary.id}`, { remark: 'canary' });
+  await bea.delete(`/data/deal/${deal.id}`);
+  await bea.delete(`/data/company/${canary.id}`);
+  const mine = await rob.create('company', { name: 'Mine' });
+  const { data } = await stream.next('change');
+  assert.equal(data.id, mine.id);
+  await pause(300);
+  assert.deepEqual(stream.events, []);
+  assert.deepEqual((await rob.get(`/changes?since=${since}`)).body.rows.map(({ id }) => id), [mine.id]);
+
+  // Given to somebody else: gone for the one, there for the other.
+  const me = (await rita.get('/session')).body.user.id;
+  await bea.patch(`/data/company/${mine.id}`, { owner: me });
+  assert.equal((await stream.next('change')).data.action, 'delete');
+});
+
+test('a record, or all of an object: only what is watched is told', async () => {
+  const server = await start({ users });
+  const bea = await server.bearer('bea');
+  const [one, other] = [await bea.create('company', { name: 'One' }), await bea.create('company', { name: 'Other' })];
+  const stream = await listen(bea, `company/${one.id},deal`);
+  await bea.patch(`/data/company/${other.id}`, { remark: 'x' });
+  await bea.patch(`/data/company/${one.id}`, { remark: 'x' });
+  assert.equal((await stream.next('change')).data.id, one.id);
+  await bea.create('deal', { name: 'D', company: other.id });
+  assert.equal((await stream.next('change')).data.object, 'deal');
+  assert.deepEqual(stream.events, []);
+});
+
+test('a stream ends with its session, with its user and with the configuration', { timeout: 60_000 }, async () => {
+  const server = await start({ users });
+  const admin = await server.signIn('admin'), bea = await server.signIn('bea'), rita = await server.bearer('rita');
+  const out = await listen(bea, 'company');
+  assert.equal((await bea.delete('/session')).status, 204);
+  await out.closed;
+
+  const off = await listen(rita, 'company');
+  const { rows } = (await admin.get('/data/user?where=' + encodeURIComponent("login == 'rita'"))).body;
+  assert.equal((await admin.patch(`/data/user/${rows[0].id}`, { active: false })).status, 200);
+  await off.closed;
+
+  const rob = await listen(await server.signIn('rob'), 'company');
+  const changed = path.join(server.data, '..', 'app');
+  fs.cpSync(app('desk'), changed, { recursive: true });
+  const object = path.join(changed, 'objects/company/object.yaml');
+  fs.writeFileSync(object, fs.readFileSync(object, 'utf8').replace('{en: Company,', '{en: Firm,'));
+  await tenon(['apply', server.data, server.tenant, changed]);
+  assert.equal((await rob.next('release')).data.release, 2);
+  await rob.closed;
+});
+
+test('ten streams a user, half of the threads in all; one that has hung up makes room', { timeout: 60_000 }, async () => {
+  const server = await start({ users, args: ['--threads', '32'] });
+  const bea = await server.bearer('bea'), rita = await server.bearer('rita');
+  const streams = [];
+  for (let i = 0; i < 10; i++) streams.push(await listen(bea, 'company'));
+  const many = await bea.get('/events');
+  refused(many, 429, 'events.many');
+  assert.equal(many.headers.get('retry-after'), '30');
+  for (let i = 0; i < 6; i++) streams.push(await listen(rita, 'company'));
+  const full = await rita.get('/events');
+  refused(full, 503, 'events.full');
+  assert.ok(full.headers.get('retry-after'));
+  assert.equal(await metric(server, 'tenon_event_streams'), 16);
+  assert.equal((await bea.get('/data/company')).status, 200);
+
+  streams[0].close();
+  await pause(200);
+  streams.push(await listen(bea, 'company'));
+  const made = await rita.create('company', { name: 'Acme' });
+  assert.equal((await streams.at(-1).next('change')).data.id, made.id);
+  for (const stream of streams) stream.close();
+});
+
+test('on SIGTERM fifty open streams end at once', { timeout: 60_000 }, async () => {
+  const place = await makeData({ users: { ...users, u1: 'rep', u2: 'rep' } });
+  const server = await serve(place, ['--threads', '128']);
+  const streams = [];
+  for (const user of Object.keys({ ...users, u1: 1, u2: 2 })) {
+    const client = await server.bearer(user);
+    for (let i = 0; i < 10; i++) streams.push(await listen(client, 'company'));
+  }
+  assert.equal(streams.length, 50);
+  const began = performance.now();
+  server.child.kill('SIGTERM');
+  await Promise.all(streams.map((stream) => stream.closed));
+  assert.deepEqual(await server.ended, { code: 0, signal: null });
+  assert.ok(performance.now() - began < 4000, `${performance.now() - began} ms`);
+});
+
+test('who does not read holds nobody up and is dropped', { timeout: 60_000 }, async () => {
+  const server = await start({ users });
+  const bea = await server.bearer('bea');
+  const deaf = net.connect(server.port, '127.0.0.1').on('error', () => {});
+  deaf.pause();
+  deaf.write(`GET ${bea.base}/events?watch=company HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bea.token}\r\n\r\n`);
+  for (let i = 0; i < 14; i++) {
+    await bea.post('/data/company', Array.from({ length: 240 }, (_, n) => ({ name: `${i}.${n}` })));
+    await pause(250);
+  }
+  assert.equal(await metric(server, 'tenon_event_streams'), 1);
+  const stream = await listen(bea, 'company');
+  await bea.create('company', { name: 'Acme' });
+  await stream.next('change');
+  for (let i = 0; i < 100 && (await metric(server, 'tenon_event_streams')) > 1; i++) await pause(200);
+  assert.equal(await metric(server, 'tenon_event_streams'), 1);
+  deaf.destroy();
+});
