@@ -13,6 +13,7 @@
 #define TENON_DB_DB_H
 
 #include "core/base/problem.h"
+#include "core/base/sought.h"
 #include "core/base/value.h"
 
 typedef struct Db          Db;          /* one database: safe for many threads */
@@ -104,6 +105,45 @@ bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64
 #define VALUES(...) \
     (const Value[]){ __VA_ARGS__ }, sizeof((const Value[]){ __VA_ARGS__ }) / sizeof(Value)
 #define NO_VALUES   NULL, 0
+
+/* --- searching -------------------------------------------------------------------------------- */
+
+/*
+ * The words (core/base/words.h) of some text columns of a table, as an index that is kept by hand:
+ * whoever changes a row says so here, in the same transaction. It holds no text of its own, so an
+ * update and a delete come before the table's row is changed, an insert at any time.
+ */
+typedef struct DbWords {
+    Str    table; /* of rows with an integer key "id" */
+    StrVec columns;
+} DbWords;
+
+bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems); /* and fills it */
+bool db_words_drop(DbConn *conn, Str table, Problems *problems); /* if it is there */
+bool db_words_fill(DbConn *conn, Str table, Problems *problems); /* anew, of all rows */
+
+/* `values` by column: texts, or empty. */
+bool db_words_insert(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
+                     Problems *problems);
+bool db_words_update(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
+                     Problems *problems);
+bool db_words_delete(DbConn *conn, const DbWords *words, int64_t id, Problems *problems);
+
+/*
+ * SQL of a SELECT of the ids that have what is sought in the columns named, to be completed by the
+ * number of its bound value: "SELECT rowid FROM ... MATCH ?". `begins`: only those where one of the
+ * columns begins with the first word.
+ */
+Str   db_words_select(Arena *arena, Str table);
+Value db_words_sought(Arena *arena, const Sought *sought, const StrVec *columns, bool begins);
+
+/*
+ * The same asked of a row, as functions in SQL: NAME(what somebody typed, text, ...) says whether
+ * it is in these texts; RANK(what somebody typed, title) is 0 where it is the whole title, 1 where
+ * it begins it, else 2.
+ */
+#define DB_WORDS_TEST "tenon_found"
+#define DB_WORDS_RANK "tenon_rank"
 
 /* --- shape ------------------------------------------------------------------------------------ */
 

@@ -40,6 +40,7 @@ const Dialect backend_dialect = {
 const char *const backend_tables_sql =
     "SELECT name, coalesce(sql, '') FROM sqlite_master "
     "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND type IN ('table', 'index') "
+    "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') "
     "ORDER BY type DESC, name";
 
 /* --- settings --------------------------------------------------------------------------------- */
@@ -205,7 +206,9 @@ static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems
     sqlite3_busy_timeout(conn->handle, BUSY_MS);
     if (!conn->writable) sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     settings_fix(conn);
-    if (!settings_run(conn, options, problems) || !functions_register(conn, problems)) return false;
+    if (!settings_run(conn, options, problems) || !functions_register(conn, problems)
+        || !search_register(conn, problems))
+        return false;
     sqlite3_wal_hook(conn->handle, remember_log_pages, conn);
     sqlite3_progress_handler(conn->handle, OPS_BETWEEN_LOOKS, look_at_clock, conn);
     /* A damaged file shows now, not later. */

@@ -3,6 +3,7 @@
  *
  *   sqlite.c            opening, settings, transactions, checkpoints, functions
  *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
+ *   sqlite_search.c     the full-text index and its tokenizer
  *   sqlite_error.c      from a result code to a problem
  */
 #ifndef TENON_DB_SQLITE_H
@@ -40,6 +41,11 @@ void cache_free(DbConn *conn);
 
 /* A statement without values and rows: BEGIN, SAVEPOINT, PRAGMA ... */
 bool conn_exec(DbConn *conn, const char *sql, Problems *problems);
+
+/* --- sqlite_search.c -------------------------------------------------------------------------- */
+
+/* The tokenizer and the functions that db.h names; every connection needs them. */
+bool search_register(DbConn *conn, Problems *problems);
 
 /* --- sqlite_error.c --------------------------------------------------------------------------- */
 

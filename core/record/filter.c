@@ -2,12 +2,12 @@
  * filter.c -- the WHERE of every list, count, sum, related list, lookup and export.
  *
  * The rule of this file: the first condition is always what the user may see; nothing that follows
- * can widen it. Search words become an expression tree like any other, so that they never touch SQL
- * text.
+ * can widen it.
  */
 #include "core/record/filter.h"
 
 #include "core/record/access.h"
+#include "core/record/words.h"
 
 /* Separates conditions: " WHERE " once, then " AND ". */
 static Buffer *next_condition(Buffer *out)
@@ -78,87 +78,11 @@ static bool as_asked(Source *source, const Filter *filter, Buffer *out)
     return expr && may_be_asked(work, expr) && holds(source, expr, SIGHT_STRICT, out);
 }
 
-/* --- words ------------------------------------------------------------------------------------ */
-
-static Expr *node(Work *work, ExprKind kind, Str name)
-{
-    Expr *expr = ARENA_NEW(work->arena, Expr);
-    expr->kind = kind;
-    expr->name = name;
-    return expr;
-}
-
-/* contains(<path>, <wanted>), as if it had been written. */
-static Expr *contains(Work *work, Str *words, size_t count, Str wanted)
-{
-    Expr *call = node(work, EXPR_CALL, STR("contains"));
-    call->args = ARENA_ARRAY(work->arena, Expr *, 2);
-    call->arg_count = 2;
-    call->args[0] = node(work, EXPR_PATH, (Str){ 0 });
-    call->args[0]->words = words;
-    call->args[0]->step_count = count;
-    call->args[1] = node(work, EXPR_LITERAL, (Str){ 0 });
-    call->args[1]->literal = value_text(wanted);
-    return call;
-}
-
-/* One of several places where a word may be found: they are joined by or. */
-static bool or_in(Source *source, Str *words, size_t count, Str wanted, Buffer *out)
-{
-    Work *work = source->work;
-    Names names = access_names(work, source->object);
-    Type condition = { .kind = TYPE_BOOL };
-    Expr *call = contains(work, words, count, wanted);
-    if (out->len) BUFFER_ADD(out, " OR ");
-    return expr_check(work->arena, call, &names, &condition, work->problems)
-           && source_expr(source, &source->root, SIGHT_STRICT, call, SQL_FILTER, out);
-}
-
-static bool is_searched(const Work *work, const Object *object, const Field *field)
-{
-    return (field->searchable || field == object->title) && field->value_type.kind == TYPE_TEXT
-           && !field->value_type.choices && access_field(work, field) >= FIELD_READ;
-}
-
-/* The name of a record may lie behind a lookup: "product.name". */
-static bool is_named_by_path(const Work *work, const Object *object)
-{
-    const Expr *title = object->title_expr;
-    return !object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT
-           && !title->type.choices && access_expr(work, title);
-}
-
-/* The word is in one of the fields that are searched, or in the name of the record. */
-static bool somewhere(Source *source, Str wanted, Buffer *out)
-{
-    Work *work = source->work;
-    const Object *object = source->object;
-    Buffer any;
-    buffer_init(&any, work->arena, 256);
-    if (is_named_by_path(work, object)
-        && !or_in(source, object->title_expr->words, object->title_expr->step_count, wanted, &any))
-        return false;
-    for (size_t i = 0; i < object->field_count; i++)
-        if (is_searched(work, object, &object->fields[i])
-            && !or_in(source, &object->fields[i].name, 1, wanted, &any)) return false;
-    buffer_printf(next_condition(out), "(%.*s)", STR_ARG(any.len ? buffer_str(&any) : STR("0")));
-    return true;
-}
-
-/* Every word must be found somewhere. */
 static bool has_words(Source *source, Str text, Buffer *out)
 {
-    Work *work = source->work;
-    Str rest = text, word;
-    int count = 0;
-    if (str_utf8_length(text) > SEARCH_MAX_CHARACTERS)
-        return problem_add(work->problems, "query.words", (Place){ .field = STR("q") },
-                           ARGS(str_printf(work->arena, "%d", SEARCH_MAX_CHARACTERS)));
-    while (str_cut(&rest, ' ', &word)) {
-        word = str_trim(word);
-        if (word.len && count++ < SEARCH_MAX_WORDS && !somewhere(source, word, out)) return false;
-    }
-    return true;
+    Searching searching;
+    if (!words_read(source->work, source->object, text, &searching)) return false;
+    return searching.sought->blank || words_condition(source, &searching, next_condition(out));
 }
 
 /* --- all together ----------------------------------------------------------------------------- */

@@ -21,8 +21,6 @@ typedef struct {
     size_t         binding_count;
 } Filter;
 
-enum { SEARCH_MAX_WORDS = 8, SEARCH_MAX_CHARACTERS = 200 };
-
 /* Writes " WHERE ..." with the user's reach first; false with problems. */
 bool filter_write(Source *source, const Filter *filter, Buffer *out);
 

@@ -12,6 +12,7 @@
 #include "core/record/feed.h"
 #include "core/record/lists.h"
 #include "core/record/source.h"
+#include "core/record/words.h"
 
 DbColumn field_column(const Field *field)
 {
@@ -212,7 +213,7 @@ bool store_insert(Work *work, const Record *record)
         buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
     BUFFER_ADD(&sql, ")");
     return run(work, object, &sql, &columns.values) && lists_insert(work, record) &&
-           feed_created(work, record);
+           words_insert(work, record) && feed_created(work, record);
 }
 
 bool store_update(Work *work, const Record *record)
@@ -230,8 +231,8 @@ bool store_update(Work *work, const Record *record)
     VEC_PUSH(work->arena, &columns.values, value_ref(record->id));
     buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?%zu", STR_ARG(object->table),
                   STR_ARG(buffer_str(&columns.names)), columns.values.count);
-    return run(work, object, &sql, &columns.values) && lists_update(work, record) &&
-           feed_updated(work, record);
+    return words_update(work, record) && run(work, object, &sql, &columns.values) &&
+           lists_update(work, record) && feed_updated(work, record);
 }
 
 bool store_delete(Work *work, const Object *object, int64_t id)
@@ -241,6 +242,6 @@ bool store_delete(Work *work, const Object *object, int64_t id)
     buffer_init(&sql, work->arena, 64);
     VEC_PUSH(work->arena, &values, value_ref(id));
     buffer_printf(&sql, "DELETE FROM %.*s WHERE id = ?1", STR_ARG(object->table));
-    return feed_deleting(work, object, id) && lists_delete(work, object, id) &&
-           run(work, object, &sql, &values);
+    return words_delete(work, object, id) && feed_deleting(work, object, id) &&
+           lists_delete(work, object, id) && run(work, object, &sql, &values);
 }

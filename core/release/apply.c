@@ -157,6 +157,23 @@ static bool bring_own_layer(Arena *arena, Tenant *tenant, const Layer *own, Prob
     return apply_run(arena, tenant, &layers, &safely, &result, problems);
 }
 
+/* A newer program may search otherwise than the one that made the indexes. */
+static bool search_as_wanted(Arena *arena, Tenant *tenant, const Snapshot *wanted, bool *same,
+                             Problems *problems)
+{
+    Catalogue is = { 0 }, shall_be = { 0 };
+    DbConn   *conn = db_read_begin(tenant->data, problems);
+    bool      read = conn && catalogue_read(arena, conn, &is, problems);
+    db_read_end(conn);
+    catalogue_of(arena, wanted, &shall_be);
+    *same = read;
+    for (size_t i = 0; *same && i < shall_be.indexes.count; i++) {
+        const PlanIndex *index = &shall_be.indexes.items[i], *now = index_find(&is, index->name);
+        *same = !index->words || (now && str_equal(now->definition, index->definition));
+    }
+    return read;
+}
+
 bool apply_stored(Arena *arena, Tenant *tenant, Problems *problems)
 {
     Release release;
@@ -169,6 +186,11 @@ bool apply_stored(Arena *arena, Tenant *tenant, Problems *problems)
 
     const Snapshot *stored = snapshot_load(&layers, problems);
     if (!stored) return false;
+    bool same, known = search_as_wanted(arena, tenant, stored, &same, problems);
+    if (!same) {
+        snapshot_release(stored);
+        return known && bring_own_layer(arena, tenant, &own, problems);
+    }
     Snapshot *fresh = (Snapshot *)stored; /* nobody else has seen it yet */
     fresh->release  = release.number;
     fresh->hash     = str_copy(fresh->arena, release.hash); /* of data/ too, which was not read */

@@ -7,6 +7,7 @@
 #include "core/release/catalogue.h"
 
 #include "core/base/buffer.h"
+#include "core/record/words.h"
 #include "core/release/derived.h"
 
 /* Written into databases: a word never changes its meaning. */
@@ -102,6 +103,7 @@ static bool read_indexes(Arena *arena, DbConn *conn, Catalogue *catalogue, Probl
             .definition = str_copy(arena, db_column_text(rows, 3)),
         };
         index.unique = str_starts(index.definition, STR("UNIQUE"));
+        index.words  = str_starts(index.definition, STR("WORDS"));
         VEC_PUSH(arena, &catalogue->indexes, index);
     }
     return step == DB_DONE;
@@ -280,6 +282,33 @@ static bool wants_link_index(const Object *object, const Field *field)
            (field->filterable || !str_is(field->value_type.object->name, "user"));
 }
 
+/* A field's form is told with it: rows that are written anew are read anew. */
+static void add_words_index(Arena *arena, Catalogue *catalogue, const Object *object)
+{
+    DbWords words = words_of(arena, object);
+    Buffer  definition;
+    if (!words.columns.count) return;
+    buffer_init(&definition, arena, 128);
+    buffer_printf(&definition, "WORDS %d ON %.*s (", WORDS_VERSION,
+                  STR_ARG(db_identifier(arena, object->table)));
+    for (size_t i = 0, found = 0; i < object->field_count && found < words.columns.count; i++) {
+        const Field *field = &object->fields[i];
+        if (!str_equal(field->column, words.columns.items[found])) continue;
+        buffer_printf(&definition, "%s%.*s%s%s", found++ ? ", " : "",
+                      STR_ARG(db_identifier(arena, field->column)), field->type->shaped ? " " : "",
+                      field->type->shaped ? field->type->name : "");
+    }
+    BUFFER_ADD(&definition, ")");
+    VEC_PUSH(arena, &catalogue->indexes, (PlanIndex){
+        .name       = str_printf(arena, "w_%.*s", STR_ARG(object->name)),
+        .object     = object->name,
+        .field      = STR(""),
+        .definition = buffer_str(&definition),
+        .words      = true,
+        .of_object  = object,
+    });
+}
+
 static void add_indexes(Arena *arena, Catalogue *catalogue, const Object *object)
 {
     for (size_t i = 0; i < object->field_count; i++) {
@@ -290,6 +319,7 @@ static void add_indexes(Arena *arena, Catalogue *catalogue, const Object *object
     }
     for (size_t i = 0; i < object->index_count; i++)
         add_declared_index(arena, catalogue, object, &object->indexes[i]);
+    add_words_index(arena, catalogue, object);
 }
 
 void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)

@@ -33,6 +33,7 @@ typedef struct PlanIndex {
     Str  field;      /* it belongs to this field (unique, link); empty for a declared one */
     Str  definition; /* UNIQUE ON "o_deal" ("f_code") */
     bool unique;
+    bool words;      /* no index of values but of words: WORDS 1 ON "o_deal" ("f_name") */
 
     const Object *of_object;
     const Field  *of_field;
@@ -45,6 +46,9 @@ typedef struct Catalogue {
     Map by_path;      /* "account", "account.name" -> Entry */
     Map index_by_name;
 } Catalogue;
+
+/* Of how words are made (core/base/words.h): with another one, every tenant's are made anew. */
+enum { WORDS_VERSION = 1 };
 
 bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems);
 void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue);

@@ -308,6 +308,11 @@ static Str index_path(Planning *planning, const PlanIndex *index)
                       STR_ARG(index->name));
 }
 
+static Str words_path(Planning *planning, const PlanIndex *index)
+{
+    return str_printf(planning->arena, "%.*s.search", STR_ARG(index->object));
+}
+
 static bool object_stays(const Planning *planning, Str object)
 {
     return entry_find(&planning->is, planning->arena, object, STR("")) &&
@@ -322,6 +327,12 @@ static void plan_gone_indexes(Planning *planning)
             continue; /* goes with its field or object */
         const PlanIndex *now = index_find(planning->plan->catalogue, old->name);
         if (now && !now->field.len && same_index(old, now)) continue;
+        if (old->words && now) continue; /* is made anew */
+        if (old->words) {
+            add_step(planning, &words_dropped, words_path(planning, old))->was =
+                entry_find(&planning->is, planning->arena, old->object, STR(""));
+            continue;
+        }
         add_step(planning, &index_dropped, index_path(planning, old))->old_index = old;
     }
 }
@@ -344,15 +355,24 @@ static bool plan_new_index(Planning *planning, const PlanIndex *index)
     return true;
 }
 
+static bool plan_new_words(Planning *planning, const PlanIndex *index)
+{
+    Step *step   = add_step(planning, &words_created, words_path(planning, index));
+    step->object = index->of_object;
+    step->index  = index;
+    return count_rows(planning, step);
+}
+
 static bool plan_new_indexes(Planning *planning)
 {
     const Catalogue *wanted = planning->plan->catalogue;
     for (size_t i = 0; i < wanted->indexes.count; i++) {
         const PlanIndex *index = &wanted->indexes.items[i];
-        if (!index->of_index || !object_stays(planning, index->object)) continue;
+        bool own = index->of_index || index->words; /* belongs to no field */
+        if (!own || !object_stays(planning, index->object)) continue;
         const PlanIndex *old = index_find(&planning->is, index->name);
         if (old && !old->field.len && same_index(old, index)) continue;
-        if (!plan_new_index(planning, index)) return false;
+        if (!(index->words ? plan_new_words : plan_new_index)(planning, index)) return false;
     }
     return true;
 }

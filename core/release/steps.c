@@ -8,6 +8,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/clock.h"
+#include "core/record/words.h"
 #include "core/release/existing.h"
 
 /* --- columns ---------------------------------------------------------------------------------- */
@@ -60,8 +61,15 @@ static bool alter_table(const Running *running, const Field *field, const char *
 
 /* --- indexes ---------------------------------------------------------------------------------- */
 
+static bool make_words(const Running *running, const PlanIndex *index)
+{
+    DbWords words = words_of(running->arena, index->of_object);
+    return db_words_make(running->conn, &words, running->problems);
+}
+
 static bool make_index(const Running *running, const PlanIndex *index)
 {
+    if (index->words) return make_words(running, index);
     Str name = db_identifier(running->arena, index->name), rest = index->definition;
     if (index->unique) rest = str_slice(rest, STR("UNIQUE ").len, rest.len);
     return run_sql(running,
@@ -85,6 +93,11 @@ static bool make_indexes(const Running *running, const Object *object, const Fie
             return false;
     }
     return true;
+}
+
+static bool words_drop(const Step *step, const Running *running)
+{
+    return db_words_drop(running->conn, step->was->place, running->problems);
 }
 
 static bool index_create(const Step *step, const Running *running)
@@ -312,6 +325,9 @@ const StepSort field_not_unique   = { CHANGE, SAFE,    "plan.field.unique.drop",
 const StepSort index_created = { CREATE, SAFE,    "plan.index.create", index_create };
 const StepSort index_twice   = { CREATE, BLOCKED, "plan.index.twice",  NULL };
 const StepSort index_dropped = { DROP,   SAFE,    "plan.index.drop",   index_drop };
+
+const StepSort words_created = { CREATE, SAFE, "plan.words.create", index_create };
+const StepSort words_dropped = { DROP,   SAFE, "plan.words.drop",   words_drop };
 
 const StepSort file_created = { CHANGE, SAFE, "plan.file.create", NULL };
 const StepSort file_changed = { CHANGE, SAFE, "plan.file.change", NULL };

@@ -39,6 +39,7 @@ extern const StepSort field_options_used, field_narrowed;
 extern const StepSort field_reshaped, field_misshapen;
 extern const StepSort field_unique, field_unique_twice, field_not_unique;
 extern const StepSort index_created, index_twice, index_dropped;
+extern const StepSort words_created, words_dropped;
 extern const StepSort file_created, file_changed, file_dropped;
 
 #endif

@@ -1,0 +1,163 @@
+/*
+ * words.c -- the index of an object's words: kept beside its rows, asked for what somebody seeks.
+ *
+ * The rule: it is only ever asked about columns that the user may read, so a hidden field tells
+ * nothing, and whichever way is taken (the index for few hits, the rows themselves for many) finds
+ * the same records.
+ */
+#include "core/record/words.h"
+
+#include "core/record/access.h"
+#include "core/record/store.h"
+
+/* --- which ------------------------------------------------------------------------------------ */
+
+static bool is_searched(const Field *field)
+{
+    return (field->searchable || field == field->object->title)
+           && field->value_type.kind == TYPE_TEXT && !field->value_type.choices;
+}
+
+/* The program's own logs grow with every write and are hardly ever searched: rows will do. */
+static bool wants_index(const Object *object)
+{
+    for (size_t i = 0; i < object->field_count; i++)
+        if (object->fields[i].searchable && !object->fields[i].system) return true;
+    return !object->system;
+}
+
+static bool is_indexed(const Field *field)
+{
+    return is_searched(field) && field_has_column(field) && wants_index(field->object);
+}
+
+bool words_field(const Work *work, const Field *field)
+{
+    return is_searched(field) && access_field(work, field) >= FIELD_READ;
+}
+
+bool words_named_by_path(const Work *work, const Object *object)
+{
+    const Expr *title = object->title_expr;
+    return !object->title && title->kind == EXPR_PATH && title->type.kind == TYPE_TEXT
+           && !title->type.choices && access_expr(work, title);
+}
+
+DbWords words_of(Arena *arena, const Object *object)
+{
+    DbWords words = { .table = object->table };
+    for (size_t i = 0; i < object->field_count; i++)
+        if (is_indexed(&object->fields[i]))
+            VEC_PUSH(arena, &words.columns, object->fields[i].column);
+    return words;
+}
+
+/* --- following the rows ----------------------------------------------------------------------- */
+
+/* Those of a record; `changed`: only what differs from before. */
+static DbWords words_of_record(Work *work, const Record *record, bool changed, ValueVec *values)
+{
+    DbWords words = { .table = record->object->table };
+    for (size_t i = 0; i < record->object->field_count; i++) {
+        const Field *field = &record->object->fields[i];
+        if (!is_indexed(field)) continue;
+        if (changed && value_equal(record->values[i], record->old[i])) continue;
+        VEC_PUSH(work->arena, &words.columns, field->column);
+        VEC_PUSH(work->arena, values, record->values[i]);
+    }
+    return words;
+}
+
+bool words_insert(Work *work, const Record *record)
+{
+    ValueVec values = { 0 };
+    DbWords  words  = words_of_record(work, record, false, &values);
+    return !values.count
+           || db_words_insert(work->db, &words, record->id, values.items, work->problems);
+}
+
+bool words_update(Work *work, const Record *record)
+{
+    ValueVec values = { 0 };
+    DbWords  words  = words_of_record(work, record, true, &values);
+    return !values.count
+           || db_words_update(work->db, &words, record->id, values.items, work->problems);
+}
+
+bool words_delete(Work *work, const Object *object, int64_t id)
+{
+    DbWords words = words_of(work->arena, object);
+    return !words.columns.count || db_words_delete(work->db, &words, id, work->problems);
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+/* Common words are told by a look at so many hits. */
+static bool look_whether_few(Work *work, Searching *searching)
+{
+    int64_t count;
+    bool    found;
+    Str     hits = db_words_select(work->arena, searching->indexed.table);
+    Str     sql  = str_printf(work->arena, "SELECT count(*) FROM (%.*s?1 LIMIT ?2)", STR_ARG(hits));
+    Value   sought = db_words_sought(work->arena, searching->sought, &searching->indexed.columns,
+                                     false);
+    if (!db_find_int(work->db, sql, VALUES(sought, value_int(WORDS_FEW + 1)), &count, &found,
+                     work->problems))
+        return false;
+    searching->few = count <= WORDS_FEW;
+    return true;
+}
+
+bool words_read(Work *work, const Object *object, Str text, Searching *searching)
+{
+    *searching = (Searching){ .text = text, .indexed.table = object->table };
+    if (str_utf8_length(text) > SEARCH_MAX_CHARACTERS)
+        return problem_add(work->problems, "query.words", (Place){ .field = STR("q") },
+                           ARGS(str_printf(work->arena, "%d", SEARCH_MAX_CHARACTERS)));
+    searching->sought = sought_read(work->arena, text);
+    searching->by_row = words_named_by_path(work, object);
+    for (size_t i = 0; i < object->field_count; i++) {
+        const Field *field = &object->fields[i];
+        if (!words_field(work, field)) continue;
+        if (is_indexed(field)) VEC_PUSH(work->arena, &searching->indexed.columns, field->column);
+        else searching->by_row = true;
+    }
+    searching->nowhere = !searching->sought->count
+                         || (!searching->by_row && !searching->indexed.columns.count);
+    if (searching->nowhere || searching->by_row) return true;
+    return look_whether_few(work, searching);
+}
+
+/* NAME(what is sought, each place where it may be) */
+static bool ask_row(Source *source, const Searching *searching, Buffer *out)
+{
+    const Object *object = source->object;
+    BUFFER_ADD(out, DB_WORDS_TEST "(");
+    source_bind(source, out, value_text(searching->text));
+    for (size_t i = 0; i < object->field_count; i++) {
+        if (!words_field(source->work, &object->fields[i])) continue;
+        BUFFER_ADD(out, ", ");
+        if (!source_field(source, &source->root, &object->fields[i], out)) return false;
+    }
+    const Expr *title = object->title_expr;
+    if (words_named_by_path(source->work, object)) {
+        BUFFER_ADD(out, ", ");
+        if (!source_expr(source, &source->root, SIGHT_STRICT, title, SQL_VALUE, out)) return false;
+    }
+    BUFFER_ADD(out, ")");
+    return true;
+}
+
+bool words_condition(Source *source, const Searching *searching, Buffer *out)
+{
+    Arena *arena = source->work->arena;
+    if (searching->nowhere) BUFFER_ADD(out, "0");
+    if (searching->nowhere) return true;
+    if (!searching->few) return ask_row(source, searching, out);
+    buffer_printf(out, "t.id IN (%.*s",
+                  STR_ARG(db_words_select(arena, searching->indexed.table)));
+    source_bind(source, out, db_words_sought(arena, searching->sought,
+                                             &searching->indexed.columns, false));
+    BUFFER_ADD(out, ")");
+    return true;
+}
