@@ -4,8 +4,8 @@
 #include "core/record/access.h"
 #include "core/record/filter.h"
 #include "core/record/page.h"
-#include "core/record/path.h"
 #include "core/record/query.h"
+#include "core/record/subtitle.h"
 
 /* "account" of the object; "renew.account" is asked by its action, if the user may press that. */
 static const Field *field_named(Work *work, const Object *object, Str name)
@@ -42,29 +42,6 @@ static void write_text_or_null(JsonWriter *json, const char *key, const Work *wo
     else json_put_text(json, title_text(work, type, value));
 }
 
-/*
- * What the record page shows below the name tells two of the same name apart. NULL where there is
- * nothing to show.
- */
-static bool subtitle(Source *source, Buffer *out, Type *type)
-{
-    Work *work = source->work;
-    const RecordLayout *layout = access_layout(work, source->object, NULL);
-    Path path;
-    *type = (Type){ .kind = TYPE_TEXT };
-    if (!layout->subtitle.len || !path_visible(work, source->object, layout->subtitle, &path)) {
-        BUFFER_ADD(out, "NULL");
-        return true;
-    }
-    *type = path.type;
-    if (path.type.kind != TYPE_REF)
-        return source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, out);
-    const Join *row = &source->root;
-    for (size_t i = 0; i < path.count && row; i++)
-        row = source_join(source, row, path.steps[i].thing, SIGHT_STRICT);
-    return row && source_title(source, row, out, type);
-}
-
 /* Nobody new is put in the hands of somebody who has left. */
 static void only_active(Source *source, Buffer *where)
 {
@@ -92,7 +69,7 @@ bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWr
     if (!filter_write(&source, &filter, &where)) return false;
     only_active(&source, &where);
     if (!source_title(&source, &source.root, &title, &title_type)
-        || !subtitle(&source, &second, &second_type)) return false;
+        || !subtitle_write(&source, &second, &second_type)) return false;
 
     buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d",
                   STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&second)),

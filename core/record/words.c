@@ -36,6 +36,11 @@ bool words_field(const Work *work, const Field *field)
     return is_searched(field) && access_field(work, field) >= FIELD_READ;
 }
 
+bool words_indexed(const Work *work, const Field *field)
+{
+    return is_indexed(field) && access_field(work, field) >= FIELD_READ;
+}
+
 bool words_named_by_path(const Work *work, const Object *object)
 {
     const Expr *title = object->title_expr;
@@ -108,12 +113,17 @@ static bool look_whether_few(Work *work, Searching *searching)
     return true;
 }
 
+bool words_fit(Work *work, Str text)
+{
+    return str_utf8_length(text) <= SEARCH_MAX_CHARACTERS
+           || problem_add(work->problems, "query.words", (Place){ .field = STR("q") },
+                          ARGS(str_printf(work->arena, "%d", SEARCH_MAX_CHARACTERS)));
+}
+
 bool words_read(Work *work, const Object *object, Str text, Searching *searching)
 {
     *searching = (Searching){ .text = text, .indexed.table = object->table };
-    if (str_utf8_length(text) > SEARCH_MAX_CHARACTERS)
-        return problem_add(work->problems, "query.words", (Place){ .field = STR("q") },
-                           ARGS(str_printf(work->arena, "%d", SEARCH_MAX_CHARACTERS)));
+    if (!words_fit(work, text)) return false;
     searching->sought = sought_read(work->arena, text);
     searching->by_row = words_named_by_path(work, object);
     for (size_t i = 0; i < object->field_count; i++) {

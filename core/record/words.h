@@ -35,11 +35,16 @@ typedef struct Searching {
     bool    few;     /* the index has at most WORDS_FEW of them */
 } Searching;
 
-/* False with query.words where the text is too long. */
+/* False with problems: query.words. */
 bool words_read(Work *work, const Object *object, Str text, Searching *searching);
 
 /* Is the field searched, and may the user read it? */
 bool words_field(const Work *work, const Field *field);
+
+bool words_indexed(const Work *work, const Field *field); /* ... and stands in the index */
+
+/* False with query.words where the text is too long. */
+bool words_fit(Work *work, Str text);
 
 /* The name of a record lies behind a lookup, and the user may read it: "product.name". */
 bool words_named_by_path(const Work *work, const Object *object);

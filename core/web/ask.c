@@ -1,6 +1,6 @@
 /*
  * ask.c -- questions over many records by HTTP: lists, sums, a page's first rows, the search of a
- * lookup field.
+ * lookup field and the one everywhere.
  *
  * A question is its parameters as text, from the query of the URL or from JSON alike; core/record
  * reads them.
@@ -10,6 +10,7 @@
 #include "core/record/page.h"
 #include "core/record/query.h"
 #include "core/record/record.h"
+#include "core/record/search.h"
 #include "core/web/route.h"
 
 typedef struct Ask {
@@ -146,4 +147,21 @@ bool lookup_list(Work *work, const Request *request, Reply *reply)
 {
     Ask ask;
     return ask_init(&ask, work, request, reply) && work_read(work, lookup_read, &ask);
+}
+
+static bool search_read(Work *work, void *context)
+{
+    Ask          *ask    = context;
+    SearchRequest wanted = {
+        .q      = request_parameter(ask->request, "q"),
+        .object = request_parameter(ask->request, "object"),
+        .limit  = request_parameter(ask->request, "limit"),
+    };
+    return search_write(work, &wanted, &ask->json);
+}
+
+bool search_show(Work *work, const Request *request, Reply *reply)
+{
+    Ask ask = { .request = request, .json = reply_json(reply, 200) };
+    return work_read(work, search_read, &ask);
 }

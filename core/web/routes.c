@@ -142,6 +142,9 @@ const Route routes[] = {
       "The columns of a board, each with its count, sum and first cards." },
     { AT_TENANT, "GET", "/lookup/:object", lookup_list, FOR_USERS, VERB_READ, "q for",
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200, "A dozen rows for the search of a lookup field." },
+    { AT_TENANT, "GET", "/search", search_show, FOR_USERS, ANY_VERB, "q object limit",
+      BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,
+      "The best hits of every object, or more of one, with what was found marked." },
 
     { AT_TENANT, "GET", "/reports/:name", report_show, FOR_USERS, ANY_VERB, "where",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,

@@ -26,6 +26,7 @@
 #include "core/record/query.h"
 #include "core/record/record_json.h"
 #include "core/record/transfer.h"
+#include "core/record/words.h"
 #include "metadata/load.h"
 
 typedef struct App {
@@ -82,6 +83,8 @@ static void make_table(App *app, DbConn *conn, Problems *problems, const Object 
     }
     BUFFER_ADD(&sql, ") STRICT");
     run_sql(app, conn, problems, buffer_str(&sql));
+    DbWords words = words_of(app->arena, object);
+    if (words.columns.count) db_words_make(conn, &words, problems);
 }
 
 typedef struct {

@@ -130,7 +130,10 @@ static void words_are_searched_in_what_may_be_read(void **state)
     has(LIST(app, "rep", "company", "q", "acme"), acme);
     has(LIST(app, "rep", "company", "q", "ACME 京"), acme);
     has(LIST(app, "rep", "company", "q", "bau's"), acme);
-    has(LIST(app, "rep", "company", "q", "%_)"), acme);
+    has(LIST(app, "rep", "company", "q", "(1%"), acme);
+    has(LIST(app, "rep", "company", "q", "%_)"), "\"rows\":[]");
+    has(LIST(app, "rep", "company", "q", "cme"), "\"rows\":[]");
+    has(LIST(app, "rep", "company", "q", " \xE3\x80\x80"), acme);
     has(LIST(app, "rep", "company", "q", "acme 上海"), "\"rows\":[]");
     has(LIST(app, "rep2", "company", "q", "acme"), "\"rows\":[]");
     has(lookup(app, "rep", "company", "bau", "deal.company"),
