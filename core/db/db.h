@@ -110,8 +110,9 @@ bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64
 
 /*
  * The words (core/base/words.h) of some text columns of a table, as an index that is kept by hand:
- * whoever changes a row says so here, in the same transaction. It holds no text of its own, so an
- * update and a delete come before the table's row is changed, an insert at any time.
+ * whoever changes a row says so here, in the same transaction. An update and a delete come before
+ * the table's row is changed, for it is read. Inside a unit of work the index follows only when
+ * db_words_settle is called; before the COMMIT it is.
  */
 typedef struct DbWords {
     Str    table; /* of rows with an integer key "id" */
@@ -122,12 +123,12 @@ bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems); /* a
 bool db_words_drop(DbConn *conn, Str table, Problems *problems); /* if it is there */
 bool db_words_fill(DbConn *conn, Str table, Problems *problems); /* anew, of all rows */
 
-/* `values` by column: texts, or empty. */
-bool db_words_insert(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
-                     Problems *problems);
+/* `values` by column: texts, or empty; of an update only those that are `changed`. */
+void db_words_insert(DbConn *conn, const DbWords *words, int64_t id, const Value *values);
 bool db_words_update(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
-                     Problems *problems);
+                     const bool *changed, Problems *problems);
 bool db_words_delete(DbConn *conn, const DbWords *words, int64_t id, Problems *problems);
+bool db_words_settle(DbConn *conn, Problems *problems);
 
 /*
  * SQL of a SELECT of the ids that have what is sought in the columns named, to be completed by the

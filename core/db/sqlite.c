@@ -233,6 +233,7 @@ void conn_close(DbConn *conn)
 {
     if (!conn) return;
     cache_free(conn);
+    words_free(conn);
     sqlite3_close(conn->handle);
     arena_free(conn->arena);
     free(conn);
@@ -277,12 +278,15 @@ bool conn_begin(DbConn *conn, Problems *problems)
 bool conn_commit(DbConn *conn, Problems *problems)
 {
     conn->writing = false;
+    if (!db_words_settle(conn, problems)) return false;
+    words_forget(conn);
     return conn_exec(conn, "COMMIT", problems);
 }
 
 void conn_roll_back(DbConn *conn)
 {
     conn->writing = false;
+    words_forget(conn);
     if (conn_in_transaction(conn)) sqlite3_exec(conn->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -300,14 +304,22 @@ bool conn_in_transaction(const DbConn *conn) { return !sqlite3_get_autocommit(co
 
 bool db_savepoint(DbConn *conn, Problems *problems)
 {
-    return conn_exec(conn, "SAVEPOINT step", problems);
+    if (!conn_exec(conn, "SAVEPOINT step", problems)) return false;
+    words_savepoint(conn);
+    return true;
 }
 
 /* Savepoints of one name nest; the newest is meant. */
-bool db_keep(DbConn *conn, Problems *problems) { return conn_exec(conn, "RELEASE step", problems); }
+bool db_keep(DbConn *conn, Problems *problems)
+{
+    if (!conn_exec(conn, "RELEASE step", problems)) return false;
+    words_keep(conn);
+    return true;
+}
 
 void db_undo(DbConn *conn)
 {
+    words_undo(conn);
     sqlite3_exec(conn->handle, "ROLLBACK TO step; RELEASE step", NULL, NULL, NULL);
 }
 

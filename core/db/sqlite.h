@@ -3,7 +3,8 @@
  *
  *   sqlite.c            opening, settings, transactions, checkpoints, functions
  *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
- *   sqlite_search.c     the full-text index and its tokenizer
+ *   sqlite_search.c     full text: the tokenizer, and what is asked
+ *   sqlite_words.c      full text: the index follows the rows
  *   sqlite_error.c      from a result code to a problem
  */
 #ifndef TENON_DB_SQLITE_H
@@ -22,6 +23,8 @@ typedef struct {
     int64_t      unit; /* grows with every unit of work */
 } StatementCache;
 
+typedef struct WordNotes WordNotes; /* sqlite_words.c */
+
 struct DbConn {
     Db            *db;
     sqlite3       *handle;
@@ -32,6 +35,7 @@ struct DbConn {
     int            log_pages;
     Arena         *arena; /* for calls of functions and error texts; reset after each */
     StatementCache cache;
+    WordNotes     *notes; /* NULL until something was changed */
 };
 
 /* --- sqlite_statement.c ----------------------------------------------------------------------- */
@@ -46,6 +50,16 @@ bool conn_exec(DbConn *conn, const char *sql, Problems *problems);
 
 /* The tokenizer and the functions that db.h names; every connection needs them. */
 bool search_register(DbConn *conn, Problems *problems);
+Str  words_index(Arena *arena, Str table); /* its name, quoted */
+
+/* --- sqlite_words.c --------------------------------------------------------------------------- */
+
+/* A savepoint begins, is kept, is undone; all is over. */
+void words_savepoint(DbConn *conn);
+void words_keep(DbConn *conn);
+void words_undo(DbConn *conn);
+void words_forget(DbConn *conn);
+void words_free(DbConn *conn);
 
 /* --- sqlite_error.c --------------------------------------------------------------------------- */
 

@@ -1,8 +1,8 @@
 /*
- * sqlite_search.c -- searching: the house's words as a tokenizer of FTS5, and tables made with it.
+ * sqlite_search.c -- searching: the house's words as a tokenizer of FTS5, and what is asked of it.
  *
- * The rule: an index reads its texts from the table it belongs to and stores none. Its name is the
- * table's with "$words" behind it; of the schema only this file knows.
+ * The rule: what somebody types never becomes the index's own language. It is cut into words first,
+ * and each stands in quotes.
  */
 #include "core/db/sqlite.h"
 
@@ -138,103 +138,16 @@ bool search_register(DbConn *conn, Problems *problems)
     return code == SQLITE_OK || sqlite_refuse(conn, code, problems);
 }
 
-/* --- the index -------------------------------------------------------------------------------- */
+/* --- asking it -------------------------------------------------------------------------------- */
 
-static Str index_name(Arena *arena, Str table)
+Str words_index(Arena *arena, Str table)
 {
     return db_identifier(arena, str_join(arena, table, STR("$words")));
 }
 
-static void add_columns(Buffer *sql, const StrVec *columns, const char *form)
-{
-    for (size_t i = 0; i < columns->count; i++) {
-        if (i) BUFFER_ADD(sql, ", ");
-        buffer_printf(sql, form, STR_ARG(db_identifier(sql->arena, columns->items[i])),
-                      (int)i + 2);
-    }
-}
-
-bool db_words_drop(DbConn *conn, Str table, Problems *problems)
-{
-    Arena *arena = problems->arena;
-    return db_run(conn, str_printf(arena, "DROP TABLE IF EXISTS %.*s",
-                                   STR_ARG(index_name(arena, table))),
-                  NO_VALUES, NULL, problems);
-}
-
-bool db_words_fill(DbConn *conn, Str table, Problems *problems)
-{
-    Str name = index_name(problems->arena, table);
-    return db_run(conn, str_printf(problems->arena, "INSERT INTO %.*s (%.*s) VALUES ('rebuild')",
-                                   STR_ARG(name), STR_ARG(name)),
-                  NO_VALUES, NULL, problems);
-}
-
-bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems)
-{
-    Buffer sql;
-    buffer_init(&sql, problems->arena, 256);
-    buffer_printf(&sql, "CREATE VIRTUAL TABLE %.*s USING fts5(",
-                  STR_ARG(index_name(problems->arena, words->table)));
-    add_columns(&sql, &words->columns, "%.*s");
-    buffer_printf(&sql, ", content=%.*s, content_rowid=id, tokenize=tenon)",
-                  STR_ARG(db_identifier(problems->arena, words->table)));
-    return db_words_drop(conn, words->table, problems)
-           && db_run(conn, buffer_str(&sql), NO_VALUES, NULL, problems)
-           && db_words_fill(conn, words->table, problems);
-}
-
-/* --- its rows --------------------------------------------------------------------------------- */
-
-static bool run(DbConn *conn, const Buffer *sql, const DbWords *words, int64_t id,
-                const Value *values, Problems *problems)
-{
-    size_t count = values ? words->columns.count : 0;
-    Value *bound = ARENA_ARRAY(problems->arena, Value, count + 1);
-    bound[0]     = value_ref(id);
-    for (size_t i = 0; i < count; i++) bound[i + 1] = values[i];
-    return db_run(conn, buffer_str(sql), bound, count + 1, NULL, problems);
-}
-
-bool db_words_insert(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
-                     Problems *problems)
-{
-    Buffer sql;
-    buffer_init(&sql, problems->arena, 256);
-    buffer_printf(&sql, "INSERT INTO %.*s (rowid, ",
-                  STR_ARG(index_name(problems->arena, words->table)));
-    add_columns(&sql, &words->columns, "%.*s");
-    BUFFER_ADD(&sql, ") VALUES (?1");
-    for (size_t i = 0; i < words->columns.count; i++) buffer_printf(&sql, ", ?%zu", i + 2);
-    BUFFER_ADD(&sql, ")");
-    return run(conn, &sql, words, id, values, problems);
-}
-
-bool db_words_update(DbConn *conn, const DbWords *words, int64_t id, const Value *values,
-                     Problems *problems)
-{
-    Buffer sql;
-    buffer_init(&sql, problems->arena, 256);
-    buffer_printf(&sql, "UPDATE %.*s SET ", STR_ARG(index_name(problems->arena, words->table)));
-    add_columns(&sql, &words->columns, "%.*s = ?%d");
-    BUFFER_ADD(&sql, " WHERE rowid = ?1");
-    return run(conn, &sql, words, id, values, problems);
-}
-
-bool db_words_delete(DbConn *conn, const DbWords *words, int64_t id, Problems *problems)
-{
-    Buffer sql;
-    buffer_init(&sql, problems->arena, 128);
-    buffer_printf(&sql, "DELETE FROM %.*s WHERE rowid = ?1",
-                  STR_ARG(index_name(problems->arena, words->table)));
-    return run(conn, &sql, words, id, NULL, problems);
-}
-
-/* --- asking it -------------------------------------------------------------------------------- */
-
 Str db_words_select(Arena *arena, Str table)
 {
-    Str name = index_name(arena, table);
+    Str name = words_index(arena, table);
     return str_printf(arena, "SELECT rowid FROM %.*s WHERE %.*s MATCH ", STR_ARG(name),
                       STR_ARG(name));
 }

@@ -59,34 +59,31 @@ DbWords words_of(Arena *arena, const Object *object)
 
 /* --- following the rows ----------------------------------------------------------------------- */
 
-/* Those of a record; `changed`: only what differs from before. */
-static DbWords words_of_record(Work *work, const Record *record, bool changed, ValueVec *values)
-{
-    DbWords words = { .table = record->object->table };
-    for (size_t i = 0; i < record->object->field_count; i++) {
-        const Field *field = &record->object->fields[i];
-        if (!is_indexed(field)) continue;
-        if (changed && value_equal(record->values[i], record->old[i])) continue;
-        VEC_PUSH(work->arena, &words.columns, field->column);
-        VEC_PUSH(work->arena, values, record->values[i]);
-    }
-    return words;
-}
-
 bool words_insert(Work *work, const Record *record)
 {
-    ValueVec values = { 0 };
-    DbWords  words  = words_of_record(work, record, false, &values);
-    return !values.count
-           || db_words_insert(work->db, &words, record->id, values.items, work->problems);
+    DbWords words  = words_of(work->arena, record->object);
+    Value  *values = ARENA_ARRAY(work->arena, Value, words.columns.count + 1);
+    size_t  count  = 0;
+    for (size_t i = 0; i < record->object->field_count; i++)
+        if (is_indexed(&record->object->fields[i])) values[count++] = record->values[i];
+    if (count) db_words_insert(work->db, &words, record->id, values);
+    return true;
 }
 
 bool words_update(Work *work, const Record *record)
 {
-    ValueVec values = { 0 };
-    DbWords  words  = words_of_record(work, record, true, &values);
-    return !values.count
-           || db_words_update(work->db, &words, record->id, values.items, work->problems);
+    const Object *object  = record->object;
+    DbWords       words   = { .table = object->table };
+    Value        *values  = ARENA_ARRAY(work->arena, Value, object->field_count);
+    bool         *changed = ARENA_ARRAY(work->arena, bool, object->field_count), any = false;
+    for (size_t i = 0; i < object->field_count; i++) {
+        if (!is_indexed(&object->fields[i])) continue;
+        values[words.columns.count]  = record->values[i];
+        changed[words.columns.count] = !value_equal(record->values[i], record->old[i]);
+        any = any || changed[words.columns.count];
+        VEC_PUSH(work->arena, &words.columns, object->fields[i].column);
+    }
+    return !any || db_words_update(work->db, &words, record->id, values, changed, work->problems);
 }
 
 bool words_delete(Work *work, const Object *object, int64_t id)
@@ -106,8 +103,9 @@ static bool look_whether_few(Work *work, Searching *searching)
     Str     sql  = str_printf(work->arena, "SELECT count(*) FROM (%.*s?1 LIMIT ?2)", STR_ARG(hits));
     Value   sought = db_words_sought(work->arena, searching->sought, &searching->indexed.columns,
                                      false);
-    if (!db_find_int(work->db, sql, VALUES(sought, value_int(WORDS_FEW + 1)), &count, &found,
-                     work->problems))
+    if (!db_words_settle(work->db, work->problems)
+        || !db_find_int(work->db, sql, VALUES(sought, value_int(WORDS_FEW + 1)), &count, &found,
+                        work->problems))
         return false;
     searching->few = count <= WORDS_FEW;
     return true;

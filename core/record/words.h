@@ -20,7 +20,7 @@ enum {
 /* All columns of its index; none: it has no index. */
 DbWords words_of(Arena *arena, const Object *object);
 
-/* Called before the row itself changes. */
+/* Update and delete are called before the row itself changes. */
 bool words_insert(Work *work, const Record *record);
 bool words_update(Work *work, const Record *record); /* what differs from record->old */
 bool words_delete(Work *work, const Object *object, int64_t id);
