@@ -131,13 +131,18 @@ static void mark(Hunt *hunt, const SoughtWord *sought, Str text, const Word *wor
     if (hunt->mark_count < hunt->most) hunt->marks[hunt->mark_count++] = (Mark){ start, to };
 }
 
-/* `before` holds only few bits, mostly the first: the parts are not all compared. */
-static void follow(Chase *chase, Str text)
+/*
+ * True if this very word is the last part. `before` holds only few bits, mostly the first: the
+ * parts are not all compared.
+ */
+static bool follow(Chase *chase, Str text)
 {
+    uint64_t was = chase->here;
     for (uint64_t open = chase->before; open; open &= open - 1) {
         size_t i = (size_t)__builtin_ctzll(open);
         if (i < chase->word->count && fits(chase->word, i, text)) chase->here |= 1ull << i;
     }
+    return (chase->here & ~was) >> (chase->word->count - 1) & 1;
 }
 
 typedef struct {
@@ -157,8 +162,7 @@ static bool walk(void *context, const Word *word)
             chase->before = chase->here << 1 | (hunt->at_start && hunt->place > 1 ? 0 : 1);
             chase->here   = 0;
         }
-        follow(chase, word->text);
-        if (!(chase->here >> (chase->word->count - 1) & 1)) continue;
+        if (!follow(chase, word->text)) continue;
         chase->found = true;
         if (hunt->marking) mark(hunt, chase->word, at->text, word);
     }

@@ -15,7 +15,7 @@
 #include "core/record/subtitle.h"
 #include "core/record/words.h"
 
-enum { NEWEST = 200, MARKS = 16 };
+enum { NEWEST = 200, BEGINNING = 500, MARKS = 16 };
 
 typedef VEC(const Field *) FieldVec;
 
@@ -80,7 +80,7 @@ static void write_candidates(Group *group, Buffer *sql)
                       STR_ARG(db_words_select(arena, object->table)));
         source_bind(&group->source, sql,
                     db_words_sought(arena, group->searching.sought, &only, true));
-        buffer_printf(sql, " LIMIT %d)", WORDS_FEW);
+        buffer_printf(sql, " LIMIT %d)", BEGINNING);
     }
     BUFFER_ADD(sql, ")");
 }

@@ -14,7 +14,7 @@
 
 enum {
     SEARCH_MAX_CHARACTERS = 200,
-    WORDS_FEW = 2000 /* so many hits are taken from the index; of more, the rows are asked */
+    WORDS_FEW = 4000 /* so many hits are taken from the index; of more, the rows are asked */
 };
 
 /* All columns of its index; none: it has no index. */
