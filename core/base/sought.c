@@ -203,7 +203,7 @@ bool sought_begins(const Sought *sought, Str text)
     hunt.at_start = true;
     go_through(&hunt, text);
     for (size_t i = 0; i < hunt.count; i++)
-        if (hunt.chases[i].found) return sought_in(sought, &text, 1);
+        if (hunt.chases[i].found) return sought->count == 1 || sought_in(sought, &text, 1);
     return false;
 }
 

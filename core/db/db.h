@@ -13,7 +13,6 @@
 #define TENON_DB_DB_H
 
 #include "core/base/problem.h"
-#include "core/base/sought.h"
 #include "core/base/value.h"
 
 typedef struct Db          Db;          /* one database: safe for many threads */
@@ -136,7 +135,9 @@ bool db_words_settle(DbConn *conn, Problems *problems);
  * columns begins with the first word.
  */
 Str   db_words_select(Arena *arena, Str table);
-Value db_words_sought(Arena *arena, const Sought *sought, const StrVec *columns, bool begins);
+struct Sought; /* core/base/sought.h */
+Value db_words_sought(Arena *arena, const struct Sought *sought, const StrVec *columns,
+                      bool begins);
 
 /*
  * The same asked of a row, as functions in SQL: NAME(what somebody typed, text, ...) says whether

@@ -8,6 +8,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/fold.h"
+#include "core/base/sought.h"
 #include "core/base/words.h"
 
 /* --- the tokenizer ---------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@
 #include "core/record/subtitle.h"
 #include "core/record/words.h"
 
-enum { NEWEST = 200, BEGINNING = 500, MARKS = 16 };
+enum { NEWEST = 200, BEGINNING = 1500, MARKS = 16 };
 
 typedef VEC(const Field *) FieldVec;
 
