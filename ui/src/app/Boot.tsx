@@ -34,6 +34,7 @@ const FormPage = route(() => import('../pages/form/FormPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
 const JobsPage = route(() => import('../pages/jobs/JobsPage'));
 const JobPage = route(() => import('../pages/jobs/JobPage'));
+const SearchPage = route(() => import('../pages/search/SearchPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
@@ -166,6 +167,9 @@ function Pages() {
       </Route>
       <Route path="/o/:object/:id">
         {({ object, id }) => <RecordPage key={id} name={object} id={id} />}
+      </Route>
+      <Route path="/search">
+        <SearchPage />
       </Route>
       <Route path={binPath}>
         <BinPage />

@@ -1,9 +1,9 @@
 /*
- * Ctrl K: go to a list, create something, switch language or colours, from the keyboard. One rule:
- * whatever has a button in the shell is an action here too.
+ * Ctrl K: find a record, go to a list, create something, switch language or colours, from the
+ * keyboard. One rule: whatever has a button in the shell is an action here too.
  */
 import '@mantine/spotlight/styles.layer.css';
-import { useMantineColorScheme } from '@mantine/core';
+import { Loader, useMantineColorScheme } from '@mantine/core';
 import {
   Spotlight,
   spotlight,
@@ -14,6 +14,8 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Icon } from '../kit/Icon';
 import { schemes } from './Choosers';
+import { FoundActions } from './FoundActions';
+import { useFound } from './found';
 import { languageName, useI18n } from './i18n';
 import { useApp } from './meta';
 import { objectsInMenus } from './navigation';
@@ -21,37 +23,59 @@ import { listPath, newPath, recordPath } from './place';
 import { recentRecords } from './recent';
 import { signOut } from './session';
 
+const HITS = 3; // of each object
+
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
+  const found = useFound(text, HITS);
   const fits = ({ label }: SpotlightActionData) => label!.toLowerCase().includes(wanted);
-  const groups = useActions()
-    .map(({ group, actions }) => ({ group, actions: actions.filter(fits) }))
-    .filter(({ actions }) => actions.length);
+  const [lists, ...others] = useActions().map(({ group, actions }) => ({
+    group,
+    actions: actions.filter(fits),
+  }));
+  const some = [lists!, ...others].some(({ actions }) => actions.length) || found.groups.length;
   useEffect(() => spotlight.open(), []);
 
   return (
-    <Spotlight
-      actions={groups}
-      filter={(_, all) => all}
+    <Spotlight.Root
       query={text}
       onQueryChange={setText}
       onSpotlightClose={onClose}
       attributes={{ content: { 'aria-label': t('search') } }} // else a dialog without a name
       shortcut={null}
-      nothingFound={t('search.nothing')}
-      highlightQuery
       scrollable
-      maxHeight={420}
+      maxHeight={480}
       radius="lg"
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
-      searchProps={{
-        placeholder: t('search.hint'),
-        'aria-label': t('search.hint'),
-        leftSection: <Icon name="search" size={18} />,
-      }}
-    />
+    >
+      <Spotlight.Search
+        placeholder={t('search.hint')}
+        aria-label={t('search.hint')}
+        leftSection={<Icon name="search" size={18} />}
+        rightSection={found.waiting && <Loader size={16} />}
+      />
+      <Spotlight.ActionsList>
+        <Actions {...lists!} />
+        <FoundActions groups={found.groups} text={text.trim()} />
+        {others.map((group) => (
+          <Actions key={group.group} {...group} />
+        ))}
+        {!some && !found.waiting && <Spotlight.Empty>{t('search.nothing')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function Actions({ group, actions }: SpotlightActionGroupData) {
+  if (!actions.length) return null;
+  return (
+    <Spotlight.ActionsGroup label={group}>
+      {actions.map(({ id, ...action }) => (
+        <Spotlight.Action key={id} highlightQuery {...action} />
+      ))}
+    </Spotlight.ActionsGroup>
   );
 }
 
