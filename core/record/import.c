@@ -215,18 +215,22 @@ typedef struct {
     Import    *import;
     ImportNote note;
     ImportState before;
-    Problems   problems; /* the file's, before */
+    Problems   said; /* about rows, before */
     size_t     from;
     bool       careful; /* each row in a savepoint of its own */
     bool       again;   /* has to be, because a row failed when it had stored something */
 } Chunk;
 
-static void refused(Import *import, Chunk *chunk, Work *work, const SheetRow *row,
-                    const Problems *problems)
+static Problems *said_of(const Import *import)
+{
+    return import->request->said ? import->request->said : import->work->problems;
+}
+
+static void refused(Import *import, Chunk *chunk, const SheetRow *row, const Problems *problems)
 {
     note_wrong(&chunk->note, row, problems);
     import->state.result.refused++;
-    hand_over(work->problems, problems);
+    hand_over(said_of(import), problems);
 }
 
 /* What nobody's row is to blame for ends the chunk, and the import. */
@@ -238,10 +242,10 @@ static bool is_fault(const Problems *problems)
 static bool run_row(Chunk *chunk, Work *work, const SheetRow *row)
 {
     Import *import = chunk->import;
-    Problems problems, *file = work->problems;
-    bool waits = false, keep = !problems_full(file);
+    Problems problems, *file = work->problems, *said = said_of(import);
+    bool waits = false, keep = !problems_full(said);
     int64_t stores = work->stores;
-    problems_init(&problems, keep ? file->arena : work->arena, file->language);
+    problems_init(&problems, keep ? said->arena : work->arena, file->language);
     if (chunk->careful && !db_savepoint(work->db, file)) return false;
     work->problems = &problems;
     work->at.line = (int)row->line;
@@ -261,7 +265,7 @@ static bool run_row(Chunk *chunk, Work *work, const SheetRow *row)
     if (waits) {
         note_waiting(&chunk->note, row);
         import->state.waits++;
-    } else refused(import, chunk, work, row, &problems);
+    } else refused(import, chunk, row, &problems);
     return true;
 }
 
@@ -295,8 +299,9 @@ static void start_over(Chunk *chunk, Work *work)
     Import *import = chunk->import;
     import->at = chunk->from;
     import->state = chunk->before;
-    *work->problems = chunk->problems;
-    if (work->problems->last) work->problems->last->next = NULL;
+    Problems *said = said_of(import);
+    *said = chunk->said;
+    if (said->last) said->last->next = NULL;
     chunk->note = (ImportNote){ 0 };
     buffer_init(&chunk->note.made, work->arena, 1 << 14);
     buffer_init(&chunk->note.wrong, work->arena, 1024);
@@ -325,7 +330,7 @@ static bool run_chunk(Work *work, void *context)
 
 static bool write_chunk(Import *import)
 {
-    Chunk chunk = { .import = import, .before = import->state, .problems = *import->work->problems,
+    Chunk chunk = { .import = import, .before = import->state, .said = *said_of(import),
                     .from = import->at };
     Work work = *import->work;
     work.arena = arena_new();

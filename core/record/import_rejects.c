@@ -1,12 +1,10 @@
 /*
- * import_rejects.c -- the rows that an import has refused: as a file, and as a list.
+ * import_rejects.c -- the rows that an import has refused: as a file, and as lines.
  *
  * The rule of this file: they come back as they were, in the same format and encoding, with two
  * columns more; so they can be corrected and imported again.
  */
 #include "core/record/import.h"
-
-enum { RESULTS_MOST = 200 };
 
 typedef struct {
     int64_t id;
@@ -116,11 +114,11 @@ bool import_rejects(Work *work, int64_t id, bool (*put)(void *context, Str bytes
     return ok && sheet_writer_end(rejecting.writer, work->problems);
 }
 
-/* --- as a list -------------------------------------------------------------------------------- */
+/* --- as lines --------------------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t id, number, skip, limit;
-    JsonWriter *json;
+    int64_t id, left;
+    Buffer *out;
 } Listing;
 
 static void write_json(const Json *json, JsonWriter *out)
@@ -136,61 +134,39 @@ static void write_json(const Json *json, JsonWriter *out)
     else json_put_value(out, json->value);
 }
 
-static void write_result(const Json *row, JsonWriter *json)
+/* A row of the file that was refused; of an undo, a record that was left as it is. */
+static void write_line(const Json *row, Buffer *out)
 {
+    JsonWriter json;
     const Json *line = json_find(row, "line"), *problems = json_find(row, "problems");
-    json_open(json, '{');
-    json_key(json, STR("row"));
-    if (line && line->value.integer) json_put_value(json, line->value);
-    else json_put_null(json);
-    json_field_text(json, "id", json_text(row, "id"));
-    json_field_text(json, "title", json_text(row, "title"));
-    json_field_text(json, "status", line && line->value.integer ? STR("refused") : STR("skipped"));
-    json_key(json, STR("problems"));
-    if (problems) write_json(problems, json);
-    else json_put_null(json);
-    json_close(json, '}');
+    json_writer_init(&json, out);
+    json_open(&json, '{');
+    json_key(&json, STR("row"));
+    if (line) json_put_value(&json, line->value);
+    else json_put_null(&json);
+    json_field_text(&json, "id", json_text(row, "id"));
+    json_field_text(&json, "title", (Str){ 0 });
+    json_field_text(&json, "status", STR("refused"));
+    json_key(&json, STR("problems"));
+    if (problems) write_json(problems, &json);
+    else json_put_null(&json);
+    json_close(&json, '}');
+    buffer_char(out, '\n');
 }
 
-/* The cursor is the note and how many of its rows were shown. */
 static bool list(Work *work, void *context)
 {
     Listing *listing = context;
     const Json *notes;
-    LogReading reading = { .import = listing->id, .number = listing->number, .column = "wrong" };
-    int64_t shown = 0, at = 0, last = listing->number;
-    bool more = false;
-    if (!log_head(work, listing->id)) return false;
-    json_open(listing->json, '{');
-    json_key(listing->json, STR("rows"));
-    json_open(listing->json, '[');
-    while (!more && log_next(work, &reading, &notes)) {
-        int64_t skip = last == listing->number ? listing->skip : 0;
-        at = 0;
-        for (const Json *row = notes->first; row && !more; row = row->next) {
-            if (at++ < skip) continue;
-            more = shown == listing->limit;
-            if (more) at--;
-            else write_result(row, listing->json), shown++;
-        }
-        if (!more) last = reading.number;
-        listing->skip = 0;
-    }
-    json_close(listing->json, ']');
-    Str next = more ? str_printf(work->arena, "%lld.%lld", (long long)last, (long long)at) : (Str){ 0 };
-    json_field_text(listing->json, "next", next);
-    json_close(listing->json, '}');
+    LogReading reading = { .import = listing->id, .column = "wrong" };
+    while (listing->left > 0 && log_next(work, &reading, &notes))
+        for (const Json *row = notes->first; row && listing->left-- > 0; row = row->next)
+            write_line(row, listing->out);
     return work->problems->count == 0;
 }
 
-bool import_results(Work *work, int64_t id, Str cursor, int64_t limit, JsonWriter *json)
+bool import_refused(Work *work, int64_t id, int64_t most, Buffer *out)
 {
-    Listing listing = { .id = id, .json = json,
-                        .limit = limit > 0 && limit <= RESULTS_MOST ? limit : RESULTS_MOST };
-    Str number;
-    if (cursor.len && str_cut(&cursor, '.', &number)
-        && (!str_to_int(number, &listing.number) || !str_to_int(cursor, &listing.skip)))
-        return problem_add(work->problems, "query.cursor", (Place){ .field = STR("cursor") },
-                           NO_ARGS);
+    Listing listing = { id, most, out };
     return work_read(work, list, &listing);
 }

@@ -245,33 +245,13 @@ bool import_undo(Work *work, int64_t import, int64_t id,
 
 /* --- what can be done with it ----------------------------------------------------------------- */
 
-typedef struct {
-    int64_t id;
-    bool   *can_undo, *has_rejects;
-} Facts;
-
-static bool facts_read(Work *work, void *context)
+bool import_can_undo(Work *work, int64_t id)
 {
-    Facts *facts = context;
-    DbStatement *statement = db_prepare(
-        work->db,
-        STR("SELECT undone = 0 AND EXISTS (SELECT 1 FROM tenon_import_note WHERE import = ?1 AND "
-            "made <> ''), EXISTS (SELECT 1 FROM tenon_import_note WHERE import = ?1 AND wrong <> '') "
-            "FROM tenon_import WHERE id = ?1"),
-        work->problems);
-    if (!statement) return false;
-    db_bind(statement, 1, value_int(facts->id));
-    if (db_step(statement, work->problems) == DB_ROW) {
-        *facts->can_undo = db_column_int(statement, 0);
-        *facts->has_rejects = db_column_int(statement, 1);
-        db_reset(statement);
-    }
-    return true;
-}
-
-bool import_facts(Work *work, int64_t id, bool *can_undo, bool *has_rejects)
-{
-    Facts facts = { id, can_undo, has_rejects };
-    *can_undo = *has_rejects = false;
-    return work_read(work, facts_read, &facts);
+    int64_t one;
+    bool found = false;
+    db_find_int(work->db,
+                STR("SELECT 1 FROM tenon_import i WHERE id = ?1 AND undone = 0 AND EXISTS "
+                    "(SELECT 1 FROM tenon_import_note n WHERE n.import = i.id AND made <> '')"),
+                VALUES(value_int(id)), &one, &found, work->problems);
+    return found;
 }

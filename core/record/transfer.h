@@ -44,6 +44,7 @@ typedef struct {
     const Json   *map;      /* {"column": "field" or null}; NULL: by names and labels */
     bool          from_app; /* a file of the app itself: it may set what imports may not */
     bool          dry_run;  /* everything is checked, nothing is kept */
+    Problems     *said;     /* what was wrong with rows; NULL: among the work's problems */
     int64_t       id;       /* with notes there already it goes on behind them; 0: a new one */
     bool        (*progress)(void *context, int64_t done, int64_t total); /* false: stop */
     void         *context;
@@ -68,8 +69,8 @@ bool import_preview(Work *work, const ImportRequest *request, int64_t id, JsonWr
 bool import_rejects(Work *work, int64_t id, bool (*put)(void *context, Str bytes), void *context,
                     Str *name);
 
-/* {"rows": [{"row", "id", "title", "status", "problems"}], "next"}: those that were refused. */
-bool import_results(Work *work, int64_t id, Str cursor, int64_t limit, JsonWriter *json);
+/* The first of them as lines of JSON: {"row", "id", "title", "status": "refused", "problems"}. */
+bool import_refused(Work *work, int64_t id, int64_t most, Buffer *out);
 
 typedef struct {
     int64_t deleted, restored, left; /* left: somebody has changed it since, or it is refused */
@@ -84,8 +85,8 @@ bool import_undo(Work *work, int64_t import, int64_t id,
                  bool (*progress)(void *context, int64_t done, int64_t total), void *context,
                  UndoResult *result);
 
-/* Can it be undone, and does it have refused rows? */
-bool import_facts(Work *work, int64_t id, bool *can_undo, bool *has_rejects);
+/* Inside work_read: has it made or changed anything that was not taken back? */
+bool import_can_undo(Work *work, int64_t id);
 
 /* --- export ----------------------------------------------------------------------------------- */
 

@@ -198,7 +198,7 @@ static void decode(Intake *intake, bool last)
 bool intake_more(Intake *intake, size_t drop, Place at, Problems *problems)
 {
     if (intake->ended) return false;
-    memmove(intake->window, intake->window + drop, intake->count - drop);
+    if (drop) memmove(intake->window, intake->window + drop, intake->count - drop);
     intake->count -= drop;
     if (intake->count > SHEET_MAX_ROW)
         return problem_add(problems, "sheet.row", at,
