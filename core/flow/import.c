@@ -37,7 +37,7 @@ static bool request_read(JobRun *run, ImportRequest *request)
                                          separator.len ? separator.ptr[0] : '\0',
                                          json_text(args, "sheet") },
                                 .key = json_text(args, "key"),
-                                .map = map && map->kind == JSON_OBJECT ? map : NULL,
+                                .map = map,
                                 .dry_run = is_true(args, "dry_run"),
                                 .id = run->id,
                                 .progress = tell,

@@ -154,13 +154,22 @@ static bool is_free(Work *work, const ImportColumns *columns, size_t at)
     return true;
 }
 
+/* By the column's name, or, in an array, by its place. */
+static const Json *said_of(Work *work, const Json *map, const ImportColumn *column, size_t at)
+{
+    if (map->kind != JSON_ARRAY) return json_find(map, str_c(work->arena, column->name));
+    const Json *said = map->first;
+    while (said && at-- > 0) said = said->next;
+    return said;
+}
+
 /* With a map, what it does not name is left out; null leaves it out, too. */
-static bool map_column(Work *work, const ImportRequest *request, bool nameless,
+static bool map_column(Work *work, const ImportRequest *request, size_t at, bool nameless,
                        ImportColumn *column)
 {
     Str wanted = column->name;
     if (request->map) {
-        const Json *said = json_find(request->map, str_c(work->arena, column->name));
+        const Json *said = said_of(work, request->map, column, at);
         bool named = said && said->kind == JSON_TEXT && said->value.text.len;
         if (!named) return leave_out(work, column, NULL);
         wanted = said->value.text;
@@ -202,7 +211,7 @@ bool columns_read_header(Work *work, const ImportRequest *request, const SheetFa
     for (size_t i = 0; i < names.count; i++) {
         ImportColumn *column = &columns->items[i];
         column->name = names.items[i];
-        ok = map_column(work, request, !facts->header.items[i].len, column)
+        ok = map_column(work, request, i, !facts->header.items[i].len, column)
              && is_free(work, columns, i) && ok;
     }
     ok = ok && find_key(work, request, columns);

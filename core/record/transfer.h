@@ -41,7 +41,7 @@ typedef struct {
     SheetHow      how;
     ImportMode    mode;
     Str           key;      /* the field that finds the record; empty: its one external or unique */
-    const Json   *map;      /* {"column": "field" or null}; NULL: by names and labels */
+    const Json   *map;      /* {"column": "field" or null}, or an array; NULL: by names */
     bool          from_app; /* a file of the app itself: it may set what imports may not */
     bool          dry_run;  /* everything is checked, nothing is kept */
     Problems     *said;     /* what was wrong with rows; NULL: among the work's problems */
