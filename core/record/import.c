@@ -42,7 +42,7 @@ typedef struct {
 
 static Str cell(const SheetRow *row, size_t column)
 {
-    return column < row->cells.count ? cell_trim(row->cells.items[column]) : (Str){ 0 };
+    return column < row->cells.count ? sheet_trim(row->cells.items[column]) : (Str){ 0 };
 }
 
 static ReferenceResult search(Work *work, const ImportColumn *column, Str text, int64_t *id)
@@ -55,6 +55,8 @@ static ReferenceResult search(Work *work, const ImportColumn *column, Str text, 
 static ReferenceResult search_known(Import *import, Work *work, ImportColumn *column, Str text,
                                     int64_t *id)
 {
+    if (column->field->value_type.object == import->request->object)
+        return search(work, column, text, id); /* what is there now may be taken back */
     *id = (int64_t)(uintptr_t)map_find(&column->known, text);
     if (*id) return REFERENCE_FOUND;
     ReferenceResult result = search(work, column, text, id);
@@ -213,9 +215,11 @@ static void hand_over(Problems *all, const Problems *row)
 
 typedef struct {
     Import    *import;
+    Arena     *arena;
     ImportNote note;
     ImportState before;
     Problems   said; /* about rows, before */
+    VEC(size_t) kept; /* rows that a dry run would have kept */
     size_t     from;
     bool       careful; /* each row in a savepoint of its own */
     bool       again;   /* has to be, because a row failed when it had stored something */
@@ -252,7 +256,7 @@ static bool run_row(Chunk *chunk, Work *work, const SheetRow *row)
     bool ok = save_row(import, work, row, &chunk->note, &waits) && !problems.count;
     work->problems = file;
     if (ok) {
-        seen_add_row(&import->seen, &import->columns, row);
+        if (import->seen.on) VEC_PUSH(chunk->arena, &chunk->kept, import->at);
         return !chunk->careful || db_keep(work->db, file);
     }
     if (chunk->careful) db_undo(work->db);
@@ -302,6 +306,7 @@ static void start_over(Chunk *chunk, Work *work)
     Problems *said = said_of(import);
     *said = chunk->said;
     if (said->last) said->last->next = NULL;
+    chunk->kept.count = 0;
     chunk->note = (ImportNote){ 0 };
     buffer_init(&chunk->note.made, work->arena, 1 << 14);
     buffer_init(&chunk->note.wrong, work->arena, 1024);
@@ -333,8 +338,10 @@ static bool write_chunk(Import *import)
     Chunk chunk = { .import = import, .before = import->state, .said = *said_of(import),
                     .from = import->at };
     Work work = *import->work;
-    work.arena = arena_new();
+    work.arena = chunk.arena = arena_new();
     bool ok = work_write(&work, run_chunk, &chunk);
+    for (size_t i = 0; ok && i < chunk.kept.count; i++)
+        seen_add_row(&import->seen, &import->columns, &import->rows.items[chunk.kept.items[i]]);
     arena_free(work.arena);
     return ok;
 }

@@ -51,9 +51,6 @@ Str column_fold(Arena *arena, Str name);
  */
 Value cell_value(Work *work, const Field *field, Str text);
 
-/* Without blanks of any width at both ends. */
-Str cell_trim(Str text);
-
 /* --- notes (import_log.c) --------------------------------------------------------------------- */
 
 /* How far it is: what the newest note says. */

@@ -12,35 +12,11 @@
 /* A plain number in a date's cell is a spreadsheet's day: 1954 to 2119. */
 enum { SERIAL_FIRST = 20000, SERIAL_LAST = 80000, SERIAL_1970 = 25569 };
 
-/* --- blanks ----------------------------------------------------------------------------------- */
-
-static const char *const wide_blanks[] = { "\xE3\x80\x80", "\xC2\xA0", "\xEF\xBB\xBF",
-                                           "\xE2\x80\x8B", NULL };
-
-static bool cut_blank(Str *text)
-{
-    for (const char *const *at = wide_blanks; *at; at++) {
-        Str blank = str_from(*at);
-        bool before = str_starts(*text, blank), behind = !before && str_ends(*text, blank);
-        if (before) *text = str_slice(*text, blank.len, text->len);
-        if (behind) *text = str_slice(*text, 0, text->len - blank.len);
-        if (before || behind) return true;
-    }
-    return false;
-}
-
-Str cell_trim(Str text)
-{
-    do text = text.ptr ? str_trim(text) : text;
-    while (text.len && cut_blank(&text));
-    return text;
-}
-
 /* --- numbers ---------------------------------------------------------------------------------- */
 
 static Str without_signs(Str text, bool *negative)
 {
-    static const char *const signs[] = { "\xC2\xA5", "$", "\xE2\x82\xAC", "CNY", "RMB", "USD",
+    static const char *const signs[] = { "\xC2\xA5", "\xEF\xBF\xA5", "$", "\xE2\x82\xAC", "CNY", "RMB", "USD",
                                          "%", "\xE5\x85\x83", NULL }; /* ¥ $ € ... 元 */
     if (str_starts(text, STR("(")) && str_ends(text, STR(")"))) {
         text = str_slice(text, 1, text.len - 1); /* as accountants write what is owed */
@@ -266,7 +242,7 @@ static Value options_value(Work *work, const Field *field, Str text)
     for (const char *const *at = between; *at; at++)
         text = str_replace(work->arena, text, str_from(*at), STR(";"));
     while (str_cut(&text, ';', &word)) {
-        word = cell_trim(word);
+        word = sheet_trim(word);
         if (word.len) VEC_PUSH(work->arena, &items, option_value(work, field, word));
     }
     return value_list(items.items, items.count);

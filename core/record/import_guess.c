@@ -60,7 +60,7 @@ static int by_name(const Guess *guess, Str column, const Field *field)
 
 static Str cell_of(const SheetRow *row, size_t column)
 {
-    return column < row->cells.count ? cell_trim(row->cells.items[column]) : (Str){ 0 };
+    return column < row->cells.count ? sheet_trim(row->cells.items[column]) : (Str){ 0 };
 }
 
 /* Of a hundred cells that hold something, how many does the field take? -1: there are none. */

@@ -67,7 +67,7 @@ void seen_add_row(Seen *seen, const ImportColumns *columns, const SheetRow *row)
     for (size_t i = 0; seen->on && i < columns->count && i < row->cells.count; i++) {
         const Field *field = columns->items[i].field;
         bool names = field && (seen_is_key(field) || field == field->object->title);
-        Str text = cell_trim(row->cells.items[i]);
+        Str text = sheet_trim(row->cells.items[i]);
         if (names && text.len) add(seen, fingerprint(i, text));
     }
 }

@@ -87,7 +87,7 @@ static Sheet *sheet_begin(Sheet *sheet, Problems *problems)
     sheet->facts.format = sheet->format->name;
     if (!sheet->format->open(sheet, problems)) return NULL;
     StrVec *header = &sheet->facts.header;
-    for (size_t i = 0; i < header->count; i++) header->items[i] = str_trim(header->items[i]);
+    for (size_t i = 0; i < header->count; i++) header->items[i] = sheet_trim(header->items[i]);
     while (header->count && !header->items[header->count - 1].len) header->count--;
     if (header->count) return sheet;
     problem_add(problems, "sheet.empty", sheet_place(sheet, 0), NO_ARGS);
@@ -127,10 +127,32 @@ void sheet_progress(const Sheet *sheet, int64_t *done, int64_t *total)
     *total = sheet->intake.total;
 }
 
+static bool cut_blank(Str *text)
+{
+    static const char *const blanks[] = { "\xE3\x80\x80", "\xC2\xA0", "\xEF\xBB\xBF",
+                                          "\xE2\x80\x8B", NULL };
+    for (const char *const *at = blanks; *at; at++) {
+        Str  blank  = str_from(*at);
+        bool before = str_starts(*text, blank), behind = !before && str_ends(*text, blank);
+        if (before) *text = str_slice(*text, blank.len, text->len);
+        if (behind) *text = str_slice(*text, 0, text->len - blank.len);
+        if (before || behind) return true;
+    }
+    return false;
+}
+
+Str sheet_trim(Str text)
+{
+    do text = text.ptr ? str_trim(text) : text;
+    while (text.len && ((unsigned char)text.ptr[0] >= 0x80
+                        || (unsigned char)text.ptr[text.len - 1] >= 0x80) && cut_blank(&text));
+    return text;
+}
+
 static bool is_blank(const SheetRow *row)
 {
     for (size_t i = 0; i < row->cells.count; i++)
-        if (str_trim(row->cells.items[i]).len) return false;
+        if (sheet_trim(row->cells.items[i]).len) return false;
     return true;
 }
 

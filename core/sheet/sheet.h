@@ -59,6 +59,9 @@ const SheetFacts *sheet_facts(const Sheet *sheet);
 /* The next row, its texts in `arena`. False at the end, or with a problem. */
 bool sheet_next(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems);
 
+/* Without blanks of any width at both ends: spaces, ideographic ones, those that do not break. */
+Str sheet_trim(Str text);
+
 /* Bytes of the file that were read so far, and all of them: how far it is. */
 void sheet_progress(const Sheet *sheet, int64_t *done, int64_t *total);
 
