@@ -209,6 +209,8 @@ export interface MenuItem {
   view?: string | null;
   board?: string;
   url?: string;
+  report?: string;
+  dashboard?: string;
 }
 
 export interface Menu {
@@ -230,6 +232,8 @@ export interface App {
   currency: string | null;
   time_zone: string;
   menus: Menu[];
+  /** The dashboard that the start page shows. */
+  home?: string | null;
   objects: Record<string, ObjectEntry>;
   csrf: string;
 }
