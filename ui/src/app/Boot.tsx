@@ -172,6 +172,7 @@ function Pages() {
       </Route>
       <Route path="/search">
         <SearchPage />
+      </Route>
       <Route path="/report/:name">
         {({ name }) => <ReportPage key={name} name={name} />}
       </Route>
