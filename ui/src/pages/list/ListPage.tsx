@@ -5,30 +5,34 @@
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
+import { route, whenIdle } from '../../app/route';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
-import { compileWhere } from '../../app/where';
 import { ListActions } from '../../actions/ListActions';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
+import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { Columns } from './Columns';
 import { CompactList } from './CompactList';
-import { FilterChips, Filters } from './Filters';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
 import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
+
+const FilterPanel = route(() => import('../../filter/FilterPanel'));
+const FilterChips = route(() => import('../../filter/FilterChips'));
+whenIdle(() => FilterPanel.prefetch());
 
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
@@ -44,7 +48,7 @@ function List({ object }: { object: ObjectMeta }) {
   const narrow = useNarrow();
   const state = useListState(object);
   const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
-  const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
+  const { where } = state;
   const query = {
     select: columns.map((field) => field.name).join(),
     view: state.view.name,
@@ -78,10 +82,16 @@ function List({ object }: { object: ObjectMeta }) {
       </header>
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
-        <Filters object={object} conditions={state.conditions} onChange={state.setConditions} />
+        <Panel icon="filter" label={t('filter')} width={720} on={where !== ''}>
+          {() => <FilterPanel object={object} where={where} onChange={state.setWhere} />}
+        </Panel>
         {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
-        <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
+        {where && (
+          <Suspense>
+            <FilterChips object={object} where={where} onChange={state.setWhere} />
+          </Suspense>
+        )}
       </div>
       {data.error ? (
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
@@ -165,7 +175,7 @@ function Nothing({
   onCreate: () => void;
 }) {
   const { t } = useI18n();
-  if (state.q || state.conditions.length) {
+  if (state.q || state.where) {
     const action = (
       <Button variant="default" onClick={state.clear}>
         {t('list.reset')}
