@@ -2,8 +2,7 @@
  * The rows of a group, and whether all or any of them must hold. Inside the filter a group stands
  * in a frame of its own.
  */
-import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
-import '@mantine/core/styles/SegmentedControl.layer.css';
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta } from '../app/types';
 import { Icon } from '../kit/Icon';
@@ -42,12 +41,13 @@ export function GroupRows({ object, group, fields, reach, onChange }: Props) {
   return (
     <>
       {items.length > 1 && (
-        <SegmentedControl
+        <Select
           className={s.join}
-          size="xs"
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: false }}
           aria-label={t('filter.join')}
           value={join}
-          onChange={(value) => onChange({ join: value as Group['join'], items })}
+          onChange={(value) => value && onChange({ join: value as Group['join'], items })}
           data={[
             { value: 'and', label: t('filter.all') },
             { value: 'or', label: t('filter.any') },

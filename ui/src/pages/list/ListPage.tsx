@@ -5,19 +5,18 @@
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
-import { route, whenIdle } from '../../app/route';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { ListActions } from '../../actions/ListActions';
+import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
-import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
@@ -29,10 +28,6 @@ import { ListTitle } from './ListTitle';
 import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
-
-const FilterPanel = route(() => import('../../filter/FilterPanel'));
-const FilterChips = route(() => import('../../filter/FilterChips'));
-whenIdle(() => FilterPanel.prefetch());
 
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
@@ -82,16 +77,10 @@ function List({ object }: { object: ObjectMeta }) {
       </header>
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
-        <Panel icon="filter" label={t('filter')} width={720} on={where !== ''}>
-          {() => <FilterPanel object={object} where={where} onChange={state.setWhere} />}
-        </Panel>
+        <FilterButton object={object} where={where} onChange={state.setWhere} />
         {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
-        {where && (
-          <Suspense>
-            <FilterChips object={object} where={where} onChange={state.setWhere} />
-          </Suspense>
-        )}
+        <FilterChips object={object} where={where} onChange={state.setWhere} />
       </div>
       {data.error ? (
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
