@@ -5,9 +5,6 @@
 
 const JobKind *const job_kinds[] = {
     &job_script,
-    &job_import,
-    &job_export,
-    &job_import_undo,
     NULL,
 };
 

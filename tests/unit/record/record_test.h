@@ -109,12 +109,6 @@ static bool make_tables(void *context, DbConn *conn)
         "object TEXT NOT NULL, record INTEGER NOT NULL, link TEXT NOT NULL, "
         "since INTEGER NOT NULL, title TEXT, content TEXT NOT NULL, "
         "PRIMARY KEY (bundle, place)) STRICT",
-        "CREATE TABLE tenon_import (id INTEGER PRIMARY KEY, object TEXT NOT NULL, "
-        "user INTEGER NOT NULL, at INTEGER NOT NULL, head TEXT NOT NULL, "
-        "undone INTEGER NOT NULL)",
-        "CREATE TABLE tenon_import_note (import INTEGER NOT NULL, number INTEGER NOT NULL, "
-        "pass INTEGER NOT NULL, state TEXT NOT NULL, made TEXT NOT NULL, wrong TEXT NOT NULL, "
-        "waiting TEXT NOT NULL, PRIMARY KEY (import, number))",
         "CREATE TABLE tenon_change (seq INTEGER PRIMARY KEY, object TEXT NOT NULL, "
         "record INTEGER NOT NULL, action INTEGER NOT NULL, version INTEGER NOT NULL, "
         "user INTEGER NOT NULL, at INTEGER NOT NULL, lost_by INTEGER) STRICT",
@@ -327,8 +321,7 @@ static bool run_lookup(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
     return object
-           && lookup_write(work, object, str_from(call->text), str_from(call->more), (Str){ 0 },
-                        &call->json);
+           && lookup_write(work, object, str_from(call->text), str_from(call->more), &call->json);
 }
 
 #define CALL(...) answer(&(Call){ __VA_ARGS__ })

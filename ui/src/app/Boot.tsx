@@ -31,8 +31,6 @@ const ListPage = route(() => import('../pages/list/ListPage'));
 const BoardPage = route(() => import('../pages/board/BoardPage'));
 const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
-const ReportPage = route(() => import('../pages/report/ReportPage'));
-const DashboardPage = route(() => import('../pages/dashboard/DashboardPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
 const JobsPage = route(() => import('../pages/jobs/JobsPage'));
 const JobPage = route(() => import('../pages/jobs/JobPage'));
@@ -172,12 +170,6 @@ function Pages() {
       </Route>
       <Route path="/search">
         <SearchPage />
-      </Route>
-      <Route path="/report/:name">
-        {({ name }) => <ReportPage key={name} name={name} />}
-      </Route>
-      <Route path="/dashboard/:name">
-        {({ name }) => <DashboardPage key={name} name={name} />}
       </Route>
       <Route path={binPath}>
         <BinPage />

@@ -32,7 +32,6 @@ function View({ field, value, place }: ViewProps) {
 }
 
 export const choices: FieldType = {
-  kind: 'options',
   View,
   text: (value, field, { language }) =>
     listOf(value)

@@ -12,8 +12,8 @@ import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
+import { compileWhere } from '../../app/where';
 import { ListActions } from '../../actions/ListActions';
-import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
@@ -22,6 +22,7 @@ import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { Columns } from './Columns';
 import { CompactList } from './CompactList';
+import { FilterChips, Filters } from './Filters';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
@@ -43,7 +44,7 @@ function List({ object }: { object: ObjectMeta }) {
   const narrow = useNarrow();
   const state = useListState(object);
   const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
-  const { where } = state;
+  const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
   const query = {
     select: columns.map((field) => field.name).join(),
     view: state.view.name,
@@ -77,10 +78,10 @@ function List({ object }: { object: ObjectMeta }) {
       </header>
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
-        <FilterButton object={object} where={where} onChange={state.setWhere} />
+        <Filters object={object} conditions={state.conditions} onChange={state.setConditions} />
         {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
-        <FilterChips object={object} where={where} onChange={state.setWhere} />
+        <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
       </div>
       {data.error ? (
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
@@ -164,7 +165,7 @@ function Nothing({
   onCreate: () => void;
 }) {
   const { t } = useI18n();
-  if (state.q || state.where) {
+  if (state.q || state.conditions.length) {
     const action = (
       <Button variant="default" onClick={state.clear}>
         {t('list.reset')}
