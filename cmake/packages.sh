@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 NODE_VERSION=24.21.0 NPM_VERSION=11.21.2
-build="gcc make cmake pkg-config libcivetweb-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev liblua5.4-dev zlib1g-dev tzdata ca-certificates"
+build="gcc make cmake pkg-config libcivetweb-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev liblua5.4-dev zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev tzdata ca-certificates"
 test="libcmocka-dev python3 chromium fonts-noto-cjk"
 bench="wrk"
 

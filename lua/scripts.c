@@ -26,8 +26,7 @@ Scripts *scripts_start(const ScriptsOptions *options, Problems *problems)
     scripts->workers     = workers_new(&source, options->workers);
     scripts->declared = declared_new();
     scripts->hooks    = (Hooks){
-        .context = scripts, .run = hooking_run, .act = hooking_act, .job = hooking_job,
-        .check = check
+        .context = scripts, .run = hooking_run, .act = hooking_act, .check = check
     };
     return scripts;
 }

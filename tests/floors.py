@@ -15,6 +15,7 @@ from pathlib import Path
 FLOORS = {
     "core/base": 0,
     "core/expr": 1,
+    "core/sheet": 1,
     "metadata": 2,
     "core/db": 2,
     "core/record": 3,
@@ -44,6 +45,10 @@ LIBRARIES = {
     "lua.h": "lua/worker/*",
     "lauxlib.h": "lua/worker/*",
     "lualib.h": "lua/worker/*",
+    "zip.h": "core/sheet/xlsx_parts.c",
+    "expat.h": "core/sheet/xlsx_parts.c",
+    "xlsxwriter": "core/sheet/xlsx_write.c",
+    "iconv.h": "core/sheet/intake.c",
     "zlib.h": "core/web/*",
 }
 

@@ -6,7 +6,7 @@ static const char FORMULA_STARTS[] = "=+-@\t\r";
 void csv_reader_init(CsvReader *csv, Str text)
 {
     if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.len);
-    *csv = (CsvReader){ .text = text, .next_line = 1 };
+    *csv = (CsvReader){ .text = text, .next_line = 1, .separator = ',' };
 }
 
 /* The end reads as the end of a line. */
@@ -56,6 +56,12 @@ static int line_ends_in(Str text)
     return count;
 }
 
+static bool ends_cell(const CsvReader *csv)
+{
+    char c = now(csv);
+    return c == csv->separator || c == '\r' || c == '\n';
+}
+
 /* Moves to the quote that closes a cell; false if there is none. *doubled: quotes are inside. */
 static bool find_close(CsvReader *csv, bool *doubled)
 {
@@ -73,25 +79,29 @@ static bool read_quoted(CsvReader *csv, Arena *arena, Str *cell, Problems *probl
 {
     size_t open = csv->at++, start = csv->at;
     bool   doubled = false;
-    if (!find_close(csv, &doubled)) return refuse(csv, problems, "csv.open", open, NO_ARGS);
+    if (!find_close(csv, &doubled)) {
+        csv->starved = csv->partial;
+        return !csv->starved && refuse(csv, problems, "csv.open", open, NO_ARGS);
+    }
 
     Str raw = str_slice(csv->text, start, csv->at);
     *cell   = doubled ? str_replace(arena, raw, STR("\"\""), STR("\"")) : raw;
     csv->next_line += line_ends_in(raw);
     csv->at++;
-    char c = now(csv);
-    if (c == ',' || c == '\r' || c == '\n') return true;
-    return refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
+    if (ends_cell(csv)) return true;
+    if (!csv->lenient) return refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
+    size_t rest = csv->at;
+    while (!ends_cell(csv)) csv->at++;
+    *cell = str_join(arena, *cell, str_slice(csv->text, rest, csv->at));
+    return true;
 }
 
 static bool read_plain(CsvReader *csv, Str *cell, Problems *problems)
 {
     size_t start = csv->at;
-    for (; !at_end(csv); csv->at++) {
-        char c = now(csv);
-        if (c == ',' || c == '\r' || c == '\n') break;
-        if (c == '"') return refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
-    }
+    for (; !ends_cell(csv); csv->at++)
+        if (now(csv) == '"' && !csv->lenient)
+            return refuse(csv, problems, "csv.quote", csv->at, NO_ARGS);
     *cell = str_slice(csv->text, start, csv->at);
     return true;
 }
@@ -104,45 +114,79 @@ static bool is_formula(Str cell)
     return at < cell.len && cell.ptr[at] && strchr(FORMULA_STARTS, cell.ptr[at]);
 }
 
-bool csv_next(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)
+static bool read_cell(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)
 {
-    while (!at_end(csv) && (now(csv) == '\n' || now(csv) == '\r')) skip_line_end(csv);
-    if (at_end(csv)) return false;
-
-    *cells    = (StrVec){ 0 };
-    csv->line = csv->next_line;
-    for (;; csv->at++) {
-        Str  cell;
-        bool quoted = !at_end(csv) && now(csv) == '"';
-        size_t start = csv->at;
-        if (!(quoted ? read_quoted(csv, arena, &cell, problems) : read_plain(csv, &cell, problems)))
-            return false;
-        if (!str_utf8_valid(cell)) return refuse_bytes(csv, problems, start);
-        if (cells->count == CSV_MAX_CELLS)
-            return refuse(csv, problems, "csv.cells", csv->at,
-                          ARGS(str_printf(problems->arena, "%d", CSV_MAX_CELLS)));
-        if (csv->undo && cell.len && cell.ptr[0] == '\'' && is_formula(cell))
-            cell = str_slice(cell, 1, cell.len);
-        VEC_PUSH(arena, cells, cell);
-        if (at_end(csv) || now(csv) != ',') break;
-    }
-    if (!at_end(csv)) skip_line_end(csv);
+    Str    cell;
+    bool   quoted = !at_end(csv) && now(csv) == '"';
+    size_t start  = csv->at;
+    if (!(quoted ? read_quoted(csv, arena, &cell, problems) : read_plain(csv, &cell, problems)))
+        return false;
+    if (!csv->lenient && !str_utf8_valid(cell)) return refuse_bytes(csv, problems, start);
+    if (cells->count == CSV_MAX_CELLS)
+        return refuse(csv, problems, "csv.cells", csv->at,
+                      ARGS(str_printf(problems->arena, "%d", CSV_MAX_CELLS)));
+    if (csv->undo && cell.len && cell.ptr[0] == '\'' && is_formula(cell))
+        cell = str_slice(cell, 1, cell.len);
+    VEC_PUSH(arena, cells, cell);
     return true;
 }
 
-static bool needs_quotes(Str cell)
+/* Whether more text could change what stands at the end: a quote, a line break of two bytes. */
+static bool may_go_on(const CsvReader *csv)
 {
-    for (size_t i = 0; i < cell.len; i++)
-        if (strchr(",\"\r\n", cell.ptr[i]) && cell.ptr[i]) return true;
+    return csv->partial && (at_end(csv) || (now(csv) == '\r' && csv->at + 1 == csv->text.len));
+}
+
+static bool read_row(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)
+{
+    csv->line = csv->next_line;
+    for (;; csv->at++) {
+        if (!read_cell(csv, arena, cells, problems)) return false;
+        if (at_end(csv) || now(csv) != csv->separator) break;
+    }
+    csv->starved = may_go_on(csv);
+    if (!csv->starved && !at_end(csv)) skip_line_end(csv);
+    return !csv->starved;
+}
+
+bool csv_next(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)
+{
+    csv->starved = false;
+    while (!at_end(csv) && !may_go_on(csv) && (now(csv) == '\n' || now(csv) == '\r'))
+        skip_line_end(csv);
+    csv->starved = may_go_on(csv);
+    if (at_end(csv) || csv->starved) return false;
+
+    size_t from = csv->at;
+    int    line = csv->next_line;
+    *cells      = (StrVec){ 0 };
+    if (read_row(csv, arena, cells, problems)) return true;
+    if (csv->starved) csv->at = from, csv->next_line = line;
+    return false;
+}
+
+static bool needs_quotes(Str cell, char separator)
+{
+    for (size_t i = 0; i < cell.len; i++) {
+        char c = cell.ptr[i];
+        if (c == separator || c == '"' || c == '\r' || c == '\n') return true;
+    }
     return cell.len && (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ');
 }
 
-void csv_put(Buffer *out, Str cell, bool first, bool is_number)
+void csv_writer_init(CsvWriter *csv, Buffer *out, char separator)
 {
-    if (!first) buffer_char(out, ',');
+    *csv = (CsvWriter){ .out = out, .separator = separator };
+}
+
+void csv_put(CsvWriter *csv, Str cell, bool is_number)
+{
+    Buffer *out = csv->out;
+    bool    first = csv->cells++ == 0;
+    if (!first) buffer_char(out, csv->separator);
     bool harmless = is_number || !is_formula(cell);
     /* A line with nothing on it is no row: an empty first cell shows its quotes. */
-    bool quoted = needs_quotes(cell) || (first && cell.len == 0);
+    bool quoted = needs_quotes(cell, csv->separator) || (first && cell.len == 0);
     if (quoted) buffer_char(out, '"');
     if (!harmless) buffer_char(out, '\'');
     for (size_t at; quoted && str_find_char(cell, '"', &at);) {
@@ -154,7 +198,8 @@ void csv_put(Buffer *out, Str cell, bool first, bool is_number)
     if (quoted) buffer_char(out, '"');
 }
 
-void csv_end(Buffer *out)
+void csv_end(CsvWriter *csv)
 {
-    BUFFER_ADD(out, "\r\n");
+    csv->cells = 0;
+    BUFFER_ADD(csv->out, "\r\n");
 }

@@ -23,6 +23,7 @@ static const Message english[] = {
 #include "core/base/messages/en/metadata.inc"
 #include "core/base/messages/en/record.inc"
 #include "core/base/messages/en/release.inc"
+#include "core/base/messages/en/sheet.inc"
 #include "core/base/messages/en/web.inc"
 };
 
@@ -36,6 +37,7 @@ static const Message chinese[] = {
 #include "core/base/messages/zh-CN/metadata.inc"
 #include "core/base/messages/zh-CN/record.inc"
 #include "core/base/messages/zh-CN/release.inc"
+#include "core/base/messages/zh-CN/sheet.inc"
 #include "core/base/messages/zh-CN/web.inc"
 };
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/app.h"
+#include "core/base/clock.h"
 #include "core/base/suggest.h"
 #include "core/cli/control.h"
 #include "core/flow/jobs.h"
@@ -68,14 +69,34 @@ Str cli_number(Cli *cli, int64_t number)
     return str_printf(cli->arena, "%lld", (long long)number);
 }
 
-void cli_progress(Cli *cli, Str what, int64_t done, int64_t total)
+static void progress_draw(Cli *cli, Str what, int64_t done, int64_t total)
 {
     enum { WIDTH = 30 };
     static const char bar[] = "##############################";
-    if (!cli->terminal || total <= 0) return;
     int filled = (int)(done * WIDTH / total);
     cli_error(cli, "\r%-24.*s [%.*s%*s] %lld/%lld%s", STR_ARG(what), filled, bar, WIDTH - filled,
               "", (long long)done, (long long)total, done >= total ? "\n" : "");
+    cli->drawn = done < total;
+}
+
+void cli_progress(Cli *cli, Str what, int64_t done, int64_t total)
+{
+    enum { DRAW_US = 100000, LINE_US = 5000000 };
+    int64_t now = clock_monotonic();
+    if (!cli->told_at) cli->told_at = now - (cli->terminal ? DRAW_US : 0);
+    if (total < done) total = done;
+    bool due = now - cli->told_at >= (cli->terminal ? DRAW_US : LINE_US);
+    if (total <= 0 || (!due && !(cli->terminal && done == total))) return;
+    cli->told_at = now;
+    if (cli->terminal) progress_draw(cli, what, done, total);
+    else cli_error(cli, "%.*s: %lld/%lld\n", STR_ARG(what), (long long)done, (long long)total);
+}
+
+void cli_progress_end(Cli *cli)
+{
+    if (cli->drawn) cli_error(cli, "\n");
+    cli->drawn   = false;
+    cli->told_at = 0;
 }
 
 JsonWriter *cli_json_begin(Cli *cli)

@@ -62,6 +62,8 @@ struct Cli {
     Str            input;    /* the caller's stdin, where the command asked for it */
     Language       language;
     bool           terminal; /* stderr is a terminal: progress may be drawn */
+    bool           drawn;    /* a bar stands there */
+    int64_t        told_at;  /* clock_monotonic of the newest line of progress */
     CliSink        sink;
     Tenants       *tenants;  /* DATA_OPEN */
     Problems       problems;
@@ -92,7 +94,9 @@ void cli_write(Cli *cli, Str text);
 void cli_say(Cli *cli, const char *code, const Str *args, size_t count);
 Str  cli_number(Cli *cli, int64_t number);
 void cli_error(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void cli_progress(Cli *cli, Str what, int64_t done, int64_t total); /* drawn on a terminal only */
+/* A bar on a terminal, else a line now and then; the total may be a guess that grows. */
+void cli_progress(Cli *cli, Str what, int64_t done, int64_t total);
+void cli_progress_end(Cli *cli); /* whatever comes next stands on a line of its own */
 
 /* A JSON answer: begin, write, end; the end prints it as one line. */
 JsonWriter *cli_json_begin(Cli *cli);

@@ -140,11 +140,12 @@ static bool people_load(Fill *fill, Work *work)
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-static void progress_show(void *context, int64_t done, int64_t total)
+static bool progress_show(void *context, int64_t done, int64_t total)
 {
     Cli *cli  = ((Fill *)context)->cli;
     Str  what = message_text(cli->arena, cli->language, "cli.loading", NO_ARGS);
     cli_progress(cli, what, done, total);
+    return true;
 }
 
 static bool object_load(Fill *fill, Work *work, const Object *object)
@@ -153,7 +154,7 @@ static bool object_load(Fill *fill, Work *work, const Object *object)
     if (!file) return true;
     ImportRequest request = {
         .object   = object,
-        .csv      = file->text,
+        .text     = file->text,
         .file     = file->path,
         .mode     = IMPORT_INSERT,
         .from_app = true,

@@ -29,7 +29,7 @@ typedef struct {
 enum {
     JOB_THREADS = 4,
     JOB_TENANT_THREADS = 2, /* at most, of one tenant */
-    JOB_LOST_ATTEMPTS = 3,  /* at least, of a job whose process died, whatever its kind says */
+    JOB_LOST_ATTEMPTS = 3,  /* of a job whose process died, whatever its kind says */
     JOB_STOP_MS = 20000,    /* what running jobs get at the end */
     JOB_MAX_RESULT = 64 << 10 /* bytes of JSON; a longer one is not kept */
 };
@@ -157,6 +157,18 @@ bool jobs_write(Work *work, const JobsAsked *asked, JsonWriter *json);
 bool job_cancel(Work *work, int64_t id);
 bool job_retry(Work *work, int64_t id);
 bool job_undo(Work *work, int64_t id, int64_t *undoing);
+
+/* One of the acting user's jobs in short, as far as it is at this moment. */
+typedef struct {
+    int64_t id;
+    Str     kind, state;
+    int64_t done, total; /* total 0: not known */
+} JobNews;
+
+typedef VEC(JobNews) JobNewsList;
+
+/* Those that run, or have changed since then (ms since 1970); newest first, 20 at most. */
+bool jobs_news(Work *work, int64_t since, JobNewsList *news);
 
 /* A running job that was cancelled hears of it at its next step, without this after some time. */
 void jobs_tell(const Tenant *tenant, int64_t id);

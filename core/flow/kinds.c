@@ -5,6 +5,9 @@
 
 const JobKind *const job_kinds[] = {
     &job_script,
+    &job_import,
+    &job_export,
+    &job_import_undo,
     NULL,
 };
 

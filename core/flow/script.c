@@ -5,16 +5,13 @@
  */
 #include "core/flow/kinds.h"
 
-static bool shall_stop(void *run) { return !job_progress(run, 0, 0); }
-
 static bool run_script_job(JobRun *run)
 {
     const Hooks *hooks = run->work->hooks;
     Str          name  = json_text(run->args, "job");
     if (!hooks || !hooks->job)
         return problem_add(run->work->problems, "job.kind", (Place){ 0 }, ARGS(STR("script")));
-    const JobStop stop = { run, shall_stop };
-    return hooks->job(hooks->context, run->work, name, json_find(run->args, "args"), &stop);
+    return hooks->job(hooks->context, run->work, name, json_find(run->args, "args"));
 }
 
 const JobKind job_script = {

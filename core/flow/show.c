@@ -175,7 +175,8 @@ static void put_can(const Showing *showing, int64_t id, Str state, JsonWriter *j
     json_open(json, '[');
     if (waits || (str_is(state, "running") && !stopping)) json_put_text(json, STR("cancel"));
     if (stopped && job_kind_find(cell_text(showing, CELL_KIND))) json_put_text(json, STR("retry"));
-    if (str_is(state, "done") && can_undo(showing, id)) json_put_text(json, STR("undo"));
+    bool over = str_is(state, "done") || str_is(state, "cancelled") || str_is(state, "dead");
+    if (over && can_undo(showing, id)) json_put_text(json, STR("undo"));
     json_close(json, ']');
 }
 

@@ -72,8 +72,8 @@ bool job_undo(Work *work, int64_t id, int64_t *undoing)
     if (!row) return false;
     const JobKind *kind = job_kind_find(queue_text(row, "kind"));
     const Json    *args = json_of(work, row, "args"), *result = json_of(work, row, "result");
-    bool           can  = kind && kind->undo && is_in(row, "done")
-               && value_is_null(queue_value(row, "undone"));
+    bool over = is_in(row, "done") || is_in(row, "cancelled") || is_in(row, "dead");
+    bool can  = kind && kind->undo && over && value_is_null(queue_value(row, "undone"));
     if (!can || !kind->undo(work, id, args ? args : &none, result, &order))
         return work->problems->count == 0 && not_now(work, "job.undo");
     if (!job_order(work, &order, undoing)) return false;

@@ -1,289 +1,207 @@
 /*
- * import.c -- rows of a file through the recipe: in chunks, each row in its own savepoint.
+ * import.c -- rows of a file through the recipe: in chunks, with a note of each.
  *
- *   header -> columns;  row -> inputs -> create or update -> kept, refused, or tried again once
- * other rows are there
+ *   rows -> inputs -> create or update -> kept, refused, or tried again once other rows are there
  *
  * The rule of this file: it decides nothing about a record that a form would not meet as well; it
- * only says which row.
+ * only says which row. A row that is refused before anything was stored leaves nothing to undo, so
+ * rows have no savepoints, until one fails later than that: then its chunk is done again with them.
  */
-#include "core/base/csv.h"
+#include "core/record/import.h"
+
+#include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/account.h"
-#include "core/record/record.h"
 #include "core/record/reference.h"
+#include "core/record/seen.h"
 #include "core/record/store.h"
-#include "core/record/transfer.h"
 
-typedef enum { COLUMN_FIELD, COLUMN_ID, COLUMN_ROLES, COLUMN_LEFT_OUT } ColumnUse;
+enum { BATCH_BYTES = 4 << 20, ROW_ARENA = 256 << 10, REFERENCES_KEPT = 20000 };
 
-typedef struct {
-    ColumnUse    use;
-    const Field *field;
-} ImportColumn;
-
-typedef struct {
-    StrVec cells;
-    int    line; /* in the file, 1-based */
-} Row;
-
-typedef VEC(Row) Rows;
+typedef VEC(SheetRow) Rows;
 
 typedef struct {
     Work                *work;
     const ImportRequest *request;
-    ImportResult        *result;
-    StrVec               header;
-    ImportColumn        *columns;
-    int                  key;      /* column that finds the record; -1: none */
-    Rows                 rows, waiting;
-    bool                 last_pass; /* a row that still misses another one is refused now */
-    Buffer               rejects;
+    Sheet               *sheet;
+    ImportColumns        columns;
+    ImportState          state;
+
+    Arena      *batch; /* of the rows that were read and are not done yet */
+    Rows        rows;
+    size_t      at;
+    bool        ended;  /* no more rows in this pass */
+    LogReading  waiting;
+    Arena      *scratch; /* of a few rows' saves */
+    Arena      *known;   /* of the references that were found */
+    Seen        seen;    /* in a dry run: keys of rows that would be there */
 } Import;
-
-/* --- header ----------------------------------------------------------------------------------- */
-
-static bool is_closed(const Import *import, const Field *field)
-{
-    return !field->importable && !field->system && !import->request->from_app;
-}
-
-static bool is_left_out(const Field *field)
-{
-    return field->formula || field->type->computed || field->type->assigned
-           || field == field->object->version || (field->system && field != field->object->owner);
-}
-
-static bool read_column(Import *import, Str name, ImportColumn *column)
-{
-    Work *work = import->work;
-    const Object *object = import->request->object;
-    if (str_is(name, "id")) {
-        column->use = COLUMN_ID;
-        return true;
-    }
-    if (object == work->snapshot->user && str_is(name, "roles")) {
-        column->use = COLUMN_ROLES;
-        return true;
-    }
-    column->field = access_find(work, object, name);
-    if (!column->field) return access_unknown(work, object, name, work_place(work, name));
-    column->use = is_left_out(column->field) || is_closed(import, column->field) ? COLUMN_LEFT_OUT
-                                                                                 : COLUMN_FIELD;
-    if (column->use == COLUMN_LEFT_OUT)
-        problem_warn(work->problems,
-                     is_closed(import, column->field) ? "import.closed" : "import.left_out",
-                     work_place(work, name), ARGS(name));
-    return true;
-}
-
-static bool is_new_column(Import *import, size_t at)
-{
-    Work *work = import->work;
-    Str name = import->header.items[at];
-    for (size_t i = 0; i < at; i++)
-        if (str_equal(import->header.items[i], name))
-            return problem_add(work->problems, "import.twice", work_place(work, name), ARGS(name));
-    return true;
-}
-
-static bool read_header(Import *import, CsvReader *csv)
-{
-    Work *work = import->work;
-    int before = work->problems->count;
-    if (!csv_next(csv, work->arena, &import->header, work->problems))
-        return work->problems->count == before
-               && problem_add(work->problems, "import.empty", work->at, NO_ARGS);
-    work->at.line = csv->line;
-    import->columns = ARENA_ARRAY(work->arena, ImportColumn, import->header.count);
-    bool ok = true;
-    for (size_t i = 0; i < import->header.count; i++) {
-        import->header.items[i] = str_trim(import->header.items[i]);
-        ok = is_new_column(import, i)
-             && read_column(import, import->header.items[i], &import->columns[i]) && ok;
-    }
-    return ok;
-}
-
-/* By which column the records are found: the one that was named, else the object's key, else id. */
-static bool find_key(Import *import)
-{
-    Work *work = import->work;
-    const Field *usual = reference_key(work, import->request->object);
-    if (import->request->object == work->snapshot->user)
-        usual = field_find(work->snapshot->user, STR("login"));
-    Str wanted = import->request->key.len ? import->request->key : usual ? usual->name : STR("id");
-    import->key = -1;
-    for (size_t i = 0; i < import->header.count; i++)
-        if (str_equal(import->header.items[i], wanted)) import->key = (int)i;
-    if (import->request->mode == IMPORT_INSERT) return true;
-    if (import->key < 0)
-        return problem_add(work->problems, "import.column", work_place(work, wanted), ARGS(wanted));
-    const Field *field = import->columns[import->key].field;
-    bool fits = !field || field->external || (field->unique.on && !field->unique.scope_count);
-    return fits || problem_add(work->problems, "import.key", work_place(work, wanted), NO_ARGS);
-}
-
-static bool read_rows(Import *import, CsvReader *csv)
-{
-    Work *work = import->work;
-    Row row = { 0 };
-    int before = work->problems->count;
-    while (csv_next(csv, work->arena, &row.cells, work->problems)) {
-        row.line = csv->line;
-        import->result->rows++;
-        VEC_PUSH(work->arena, &import->rows, row);
-        row.cells = (StrVec){ 0 };
-    }
-    return work->problems->count == before;
-}
 
 /* --- one row ---------------------------------------------------------------------------------- */
 
-static Str cell(const Row *row, size_t column)
+static Str cell(const SheetRow *row, size_t column)
 {
-    return column < row->cells.count ? str_trim(row->cells.items[column]) : (Str){ 0 };
+    return column < row->cells.count ? sheet_trim(row->cells.items[column]) : (Str){ 0 };
 }
 
-/* People write what they read: an option's label is as good as its name. */
-static Value option_value(const Field *field, Str text)
+static ReferenceResult search(Work *work, const ImportColumn *column, Str text, int64_t *id)
 {
-    if (!field->choices || option_find(field->choices, text)) return value_text(text);
-    for (size_t i = 0; i < field->choices->option_count; i++)
-        for (int language = 0; language < MAX_LANGUAGES; language++)
-            if (str_equal(field->choices->options[i].label.in[language], text))
-                return value_text(field->choices->options[i].name);
-    return value_text(text);
+    if (column->by) return reference_by_text(work, column->by, text, id);
+    return reference_search(work, column->field->value_type.object, text, id);
 }
 
-/* north;south */
-static Value list_value(Work *work, const Field *field, Str text)
+/* The same few accounts stand in many rows: each is looked for once. */
+static ReferenceResult search_known(Import *import, Work *work, ImportColumn *column, Str text,
+                                    int64_t *id)
 {
-    ValueVec items = { 0 };
-    Str word;
-    while (str_cut(&text, ';', &word)) {
-        word = str_trim(word);
-        if (word.len) VEC_PUSH(work->arena, &items, option_value(field, word));
-    }
-    return value_list(items.items, items.count);
+    if (column->field->value_type.object == import->request->object)
+        return search(work, column, text, id); /* what is there now may be taken back */
+    *id = (int64_t)(uintptr_t)map_find(&column->known, text);
+    if (*id) return REFERENCE_FOUND;
+    ReferenceResult result = search(work, column, text, id);
+    if (result != REFERENCE_FOUND) return result;
+    if (column->known.count >= REFERENCES_KEPT) map_init(&column->known, import->known);
+    map_put(&column->known, str_copy(import->known, text), (void *)(uintptr_t)*id);
+    return result;
 }
 
 /* False with problems, or with *waits: the record that is meant may come with another row. */
-static bool read_cell(Import *import, Work *work, const Field *field, Str text, Value *value,
-                      bool *waits)
+static bool read_reference(Import *import, Work *work, ImportColumn *column, Str text, Value *value,
+                           bool *waits)
 {
-    *value = text.len ? value_text(text) : value_null();
-    if (!text.len) return true;
-    if (field_is_list(field)) *value = list_value(work, field, text);
-    else if (field->choices) *value = option_value(field, text);
+    const Field *field = column->field;
     const Object *target = field->value_type.object;
-    if (!target) return true;
-    int64_t id;
-    if (target == import->request->object && !import->last_pass
-        && reference_search(work, target, text, &id) == REFERENCE_NONE) *waits = true;
-    return !*waits && reference_find(work, field, value);
+    int64_t id = 0;
+    ReferenceResult result = search_known(import, work, column, text, &id);
+    *value = result == REFERENCE_FOUND ? value_ref(id) : value_text(text);
+    if (result == REFERENCE_FOUND) return true;
+    bool own = target == import->request->object && result == REFERENCE_NONE;
+    if (own && import->request->dry_run && seen_has_any(&import->seen, text)) {
+        *value = value_null();
+        return true;
+    }
+    *waits = own && !import->state.last;
+    return !*waits && result != REFERENCE_FAILED
+           && reference_refuse(work, field, text, result == REFERENCE_SEVERAL);
 }
 
-static bool read_inputs(Import *import, Work *work, const Row *row, bool is_new,
+static bool read_inputs(Import *import, Work *work, const SheetRow *row, bool is_new,
                         RecordInputs *inputs, bool *waits)
 {
     bool ok = true;
-    for (size_t i = 0; i < import->header.count && !*waits; i++) {
-        const ImportColumn *column = &import->columns[i];
+    for (size_t i = 0; i < import->columns.count && !*waits; i++) {
+        ImportColumn *column = &import->columns.items[i];
         Str text = cell(row, i);
+        bool absent = i >= row->cells.count || !row->cells.items[i].ptr;
+        if (column->use != COLUMN_FIELD || absent || (is_new && !text.len))
+            continue; /* an empty cell of a new record takes the default */
         Value value;
-        if (column->use != COLUMN_FIELD || (is_new && !text.len))
-            continue; /* an empty cell takes the default */
-        if (read_cell(import, work, column->field, text, &value, waits))
-            VEC_PUSH(work->arena, &inputs->items, (RecordInput){ column->field->name, value });
-        else ok = false;
+        if (text.len && column->field->value_type.object)
+            ok = read_reference(import, work, column, text, &value, waits) && ok;
+        else value = cell_value(work, column->field, text);
+        VEC_PUSH(work->arena, &inputs->items, (RecordInput){ column->field->name, value });
     }
     return ok && !*waits;
 }
 
 /* The record that the key means; 0 if there is none, or none that the user may see. */
-static bool find_record(Import *import, Work *work, const Row *row, int64_t *id)
+static bool find_record(Import *import, Work *work, const SheetRow *row, int64_t *id)
 {
     *id = 0;
-    Str text = cell(row, (size_t)import->key);
-    const Field *field = import->columns[import->key].field;
+    Str text = cell(row, (size_t)import->columns.key);
+    const ImportColumn *column = &import->columns.items[import->columns.key];
     if (!text.len) return true;
-    if (!field) return id_parse(text, id) || true;
-    Value value = value_text(text);
-    Place at = work_place(work, field->name);
-    return field_check(field, work->arena, &value, at, work->language, work->problems)
-           && reference_by_field(work, field, value, id) != REFERENCE_FAILED;
+    if (column->use == COLUMN_ID) return id_parse(text, id) || true;
+    Value value = cell_value(work, column->field, text);
+    Place at = work_place(work, column->field->name);
+    return field_check(column->field, work->arena, &value, at, work->language, work->problems)
+           && reference_by_field(work, column->field, value, id) != REFERENCE_FAILED;
 }
 
-static bool roles_of(Import *import, Work *work, const Row *row, int64_t user)
+static bool roles_of(Import *import, Work *work, const SheetRow *row, int64_t user)
 {
-    for (size_t i = 0; i < import->header.count; i++)
-        if (import->columns[i].use == COLUMN_ROLES && !user_set_roles(work, user, cell(row, i)))
+    for (size_t i = 0; i < import->columns.count; i++)
+        if (import->columns.items[i].use == COLUMN_ROLES
+            && !user_set_roles(work, user, cell(row, i)))
             return false;
     return true;
+}
+
+static bool is_same(const Record *record)
+{
+    return !record->is_new
+           && record->old[record->object->version->index].integer == record->version;
 }
 
 static void count(ImportResult *result, const Record *record)
 {
     if (record->is_new) result->created++;
-    else if (record->old[record->object->version->index].integer == record->version)
-        result->unchanged++;
+    else if (is_same(record)) result->unchanged++;
     else result->updated++;
 }
 
-static bool save_row(Import *import, Work *work, const Row *row, bool *waits)
+/* Cells behind the last column are fine as long as nothing stands in them. */
+static bool row_fits(Import *import, Work *work, const SheetRow *row)
 {
-    const Object *object = import->request->object;
-    if (row->cells.count != import->header.count)
-        return problem_add(work->problems, "import.cells", work->at,
-                           ARGS(str_printf(work->arena, "%zu", row->cells.count),
-                                str_printf(work->arena, "%zu", import->header.count)));
-    int64_t id = 0;
-    if (import->request->mode != IMPORT_INSERT && !find_record(import, work, row, &id))
-        return false;
-    if (!id && import->request->mode == IMPORT_UPDATE)
-        return problem_add(work->problems, "import.found_none", work->at,
-                           ARGS(import->header.items[import->key], cell(row, (size_t)import->key)));
-    RecordInputs inputs = { .from_app = import->request->from_app };
-    Record *record;
-    if (!read_inputs(import, work, row, id == 0, &inputs, waits)) return false;
-    bool ok = id ? record_update(work, object, id, &inputs, &record)
-                 : record_create(work, object, &inputs, &record);
-    if (!ok || !roles_of(import, work, row, record->id)) return false;
-    count(import->result, record);
+    size_t width = import->columns.count, used = row->cells.count;
+    if (row->wrong) return problem_add(work->problems, row->wrong, work->at, NO_ARGS);
+    while (used > width && !cell(row, used - 1).len) used--;
+    return used == width
+           || problem_add(work->problems, "import.cells", work->at,
+                          ARGS(str_printf(work->arena, "%zu", row->cells.count),
+                               str_printf(work->arena, "%zu", width)));
+}
+
+/* In a dry run nothing of an earlier chunk is there, so what would be is remembered. */
+static bool row_is_seen(Import *import, Work *work, const SheetRow *row, bool *found)
+{
+    const ImportRequest *request = import->request;
+    if (!request->dry_run || *found) return true;
+    for (size_t i = 0; i < import->columns.count; i++) {
+        const ImportColumn *column = &import->columns.items[i];
+        Str text = cell(row, i);
+        if (!text.len || !seen_is_key(column->field) || !seen_has(&import->seen, i, text)) continue;
+        *found = (int)i == import->columns.key && request->mode != IMPORT_INSERT;
+        if (!*found)
+            return problem_add(work->problems, "value.taken", work_place(work, column->field->name),
+                               ARGS(work_label(work, &column->field->label, column->field->name)));
+    }
     return true;
 }
 
-/* --- refused rows ----------------------------------------------------------------------------- */
-
-static void put_cells(Buffer *out, const StrVec *cells)
+static bool save_row(Import *import, Work *work, const SheetRow *row, ImportNote *note,
+                     bool *waits)
 {
-    for (size_t i = 0; i < cells->count; i++) csv_put(out, cells->items[i], i == 0, false);
+    const ImportRequest *request = import->request;
+    const Object *object = request->object;
+    int64_t id = 0;
+    if (!row_fits(import, work, row)) return false;
+    if (request->mode != IMPORT_INSERT && !find_record(import, work, row, &id)) return false;
+    bool found = id != 0;
+    if (!row_is_seen(import, work, row, &found)) return false;
+    if (!found && request->mode == IMPORT_UPDATE)
+        return problem_add(work->problems, "import.found_none", work->at,
+                           ARGS(import->columns.items[import->columns.key].name,
+                                cell(row, (size_t)import->columns.key)));
+    RecordInputs inputs = { .from_app = request->from_app };
+    Record *record;
+    if (!read_inputs(import, work, row, !found, &inputs, waits)) return false;
+    if (found && !id) { /* an earlier row of this dry run would have made it */
+        import->state.result.updated++;
+        return true;
+    }
+    bool ok = id ? record_update(work, object, id, &inputs, &record)
+                 : record_create(work, object, &inputs, &record);
+    if (!ok || !roles_of(import, work, row, record->id)) return false;
+    count(&import->state.result, record);
+    if (!is_same(record) && !request->dry_run) note_made(note, record);
+    return true;
 }
 
-static void reject(Import *import, const Row *row, const Problems *problems)
-{
-    Buffer said;
-    buffer_init(&said, import->work->arena, 128);
-    if (!import->rejects.len) {
-        put_cells(&import->rejects, &import->header);
-        csv_put(&import->rejects, STR("line"), false, false);
-        csv_put(&import->rejects, STR("problem"), false, false);
-        csv_end(&import->rejects);
-    }
-    for (const Problem *problem = problems->first; problem; problem = problem->next) {
-        if (said.len) BUFFER_ADD(&said, "; ");
-        buffer_add(&said, problem->message);
-    }
-    put_cells(&import->rejects, &row->cells);
-    csv_put(&import->rejects, str_printf(import->work->arena, "%d", row->line), false, true);
-    csv_put(&import->rejects, buffer_str(&said), false, false);
-    csv_end(&import->rejects);
-    import->result->refused++;
-}
+/* --- chunks ----------------------------------------------------------------------------------- */
 
-/* What is wrong with a row joins what is wrong with the file. */
+/* What is wrong with a row joins what is wrong with the file; behind the limit it is only noted. */
 static void hand_over(Problems *all, const Problems *row)
 {
     if (!row->first) return;
@@ -295,97 +213,303 @@ static void hand_over(Problems *all, const Problems *row)
     all->last = row->last;
 }
 
-/* --- chunks ----------------------------------------------------------------------------------- */
-
 typedef struct {
-    Import *import;
-    size_t  from, to;
+    Import    *import;
+    Arena     *arena;
+    ImportNote note;
+    ImportState before;
+    Problems   said; /* about rows, before */
+    VEC(size_t) kept; /* rows that a dry run would have kept */
+    size_t     from;
+    bool       careful; /* each row in a savepoint of its own */
+    bool       again;   /* has to be, because a row failed when it had stored something */
 } Chunk;
 
-static bool run_row(Import *import, Work *work, const Row *row)
+static Problems *said_of(const Import *import)
 {
-    Problems problems, *file = work->problems;
-    bool waits = false;
-    problems_init(&problems, import->work->arena, file->language);
-    if (!db_savepoint(work->db, file)) return false;
+    return import->request->said ? import->request->said : import->work->problems;
+}
+
+static void refused(Import *import, Chunk *chunk, const SheetRow *row, const Problems *problems)
+{
+    note_wrong(&chunk->note, row, problems);
+    import->state.result.refused++;
+    hand_over(said_of(import), problems);
+}
+
+/* What nobody's row is to blame for ends the chunk, and the import. */
+static bool is_fault(const Problems *problems)
+{
+    return problems->first && strncmp(problems->first->code, "db.", 3) == 0;
+}
+
+static bool run_row(Chunk *chunk, Work *work, const SheetRow *row)
+{
+    Import *import = chunk->import;
+    Problems problems, *file = work->problems, *said = said_of(import);
+    bool waits = false, keep = !problems_full(said);
+    int64_t stores = work->stores;
+    problems_init(&problems, keep ? said->arena : work->arena, file->language);
+    if (chunk->careful && !db_savepoint(work->db, file)) return false;
     work->problems = &problems;
-    work->at.line = row->line;
-    bool ok = save_row(import, work, row, &waits) && !problems.count;
+    work->at.line = (int)row->line;
+    bool ok = save_row(import, work, row, &chunk->note, &waits) && !problems.count;
     work->problems = file;
-    if (ok) return db_keep(work->db, file);
-    db_undo(work->db);
-    if (waits) {
-        VEC_PUSH(import->work->arena, &import->waiting, *row);
-        return true;
+    if (ok) {
+        if (import->seen.on) VEC_PUSH(chunk->arena, &chunk->kept, import->at);
+        return !chunk->careful || db_keep(work->db, file);
     }
-    reject(import, row, &problems);
-    hand_over(file, &problems);
+    if (chunk->careful) db_undo(work->db);
+    if (is_fault(&problems)) {
+        hand_over(file, &problems);
+        return false;
+    }
+    chunk->again = !chunk->careful && work->stores != stores;
+    if (chunk->again) return false;
+    if (waits) {
+        note_waiting(&chunk->note, row);
+        import->state.waits++;
+    } else refused(import, chunk, row, &problems);
     return true;
 }
 
+/* What a save leaves in its arena is let go every few rows, so that it stays in the cache. */
+static bool run_rows(Work *work, void *context)
+{
+    Chunk *chunk = context;
+    Import *import = chunk->import;
+    Arena *own = work->arena;
+    int64_t until = clock_monotonic() + IMPORT_CHUNK_US;
+    bool ok = true;
+    work->arena = import->scratch;
+    do {
+        if (arena_used(import->scratch) > ROW_ARENA) {
+            arena_reset(import->scratch);
+            work->scripts = NULL;
+        }
+        ok = run_row(chunk, work, &import->rows.items[import->at]);
+        import->at += ok;
+        import->state.taken += ok;
+    } while (ok && import->at < import->rows.count && clock_monotonic() < until);
+    work->scripts = NULL;
+    arena_reset(import->scratch);
+    work->arena = own;
+    return ok && !import->request->dry_run;
+}
+
+/* As if nothing of the chunk had been; what was kept stays kept. */
+static void start_over(Chunk *chunk, Work *work)
+{
+    Import *import = chunk->import;
+    import->at = chunk->from;
+    import->state = chunk->before;
+    Problems *said = said_of(import);
+    *said = chunk->said;
+    if (said->last) said->last->next = NULL;
+    chunk->kept.count = 0;
+    chunk->note = (ImportNote){ 0 };
+    buffer_init(&chunk->note.made, work->arena, 1 << 14);
+    buffer_init(&chunk->note.wrong, work->arena, 1024);
+    buffer_init(&chunk->note.waiting, work->arena, 256);
+}
+
+/* The rows are a step of their own, so that a dry run can take them back and keep its note. */
 static bool run_chunk(Work *work, void *context)
 {
     Chunk *chunk = context;
-    for (size_t i = chunk->from; i < chunk->to; i++)
-        if (!run_row(chunk->import, work, &chunk->import->rows.items[i])) return false;
-    return !chunk->import->request->dry_run;
+    Import *import = chunk->import;
+    start_over(chunk, work);
+    bool kept = work_write(work, run_rows, chunk);
+    if (chunk->again) {
+        chunk->careful = true;
+        chunk->again = false;
+        start_over(chunk, work);
+        kept = work_write(work, run_rows, chunk);
+    }
+    bool taken = import->at > chunk->from;
+    if (!kept && !(import->request->dry_run && taken)) return false;
+    import->state.result.rows += import->state.pass == 1 ? (int64_t)(import->at - chunk->from) : 0;
+    import->state.number++;
+    return log_write(work, import->state.result.id, &import->state, &chunk->note);
 }
 
-static bool run_rows(Import *import)
+static bool write_chunk(Import *import)
 {
-    const ImportRequest *request = import->request;
-    for (size_t from = 0; from < import->rows.count; from += IMPORT_CHUNK) {
-        size_t to =
-            from + IMPORT_CHUNK < import->rows.count ? from + IMPORT_CHUNK : import->rows.count;
-        Chunk chunk = { import, from, to };
-        Work work = *import->work;
-        work.arena = arena_new();
-        bool kept = work_write(&work, run_chunk, &chunk);
-        arena_free(work.arena);
-        if (!kept && !request->dry_run) return false;
-        ImportResult *result = import->result;
-        if (request->progress)
-            request->progress(request->context,
-                              result->created + result->updated + result->unchanged
-                                  + result->refused,
-                              result->rows);
+    Chunk chunk = { .import = import, .before = import->state, .said = *said_of(import),
+                    .from = import->at };
+    Work work = *import->work;
+    work.arena = chunk.arena = arena_new();
+    bool ok = work_write(&work, run_chunk, &chunk);
+    for (size_t i = 0; ok && i < chunk.kept.count; i++)
+        seen_add_row(&import->seen, &import->columns, &import->rows.items[chunk.kept.items[i]]);
+    arena_free(work.arena);
+    return ok;
+}
+
+/* --- rows ahead ------------------------------------------------------------------------------- */
+
+static bool read_sheet(Import *import)
+{
+    SheetRow row;
+    int errors = import->work->problems->count;
+    while (import->rows.count < IMPORT_CHUNK && arena_used(import->batch) < BATCH_BYTES) {
+        if (!sheet_next(import->sheet, import->batch, &row, import->work->problems)) {
+            import->ended = true;
+            return import->work->problems->count == errors;
+        }
+        VEC_PUSH(import->batch, &import->rows, row);
     }
     return true;
+}
+
+/* The rows that waited, from the notes of the pass before. */
+static bool read_waiting(Work *work, void *context)
+{
+    Import *import = context;
+    const Json *list;
+    int errors = work->problems->count;
+    if (!log_next(work, &import->waiting, &list)) {
+        import->ended = true;
+        return work->problems->count == errors;
+    }
+    for (const Json *item = list->first; item; item = item->next) {
+        SheetRow row = { .line = json_find(item, "line")->value.integer };
+        for (const Json *at = json_find(item, "cells")->first; at; at = at->next)
+            VEC_PUSH(work->arena, &row.cells, at->kind == JSON_NULL ? (Str){ 0 } : at->value.text);
+        VEC_PUSH(work->arena, &import->rows, row);
+    }
+    return true;
+}
+
+static bool read_batch(Import *import)
+{
+    arena_reset(import->batch);
+    import->rows = (Rows){ 0 };
+    import->at = 0;
+    if (import->state.pass == 1) return read_sheet(import);
+    Work work = *import->work;
+    work.arena = import->batch;
+    return work_read(&work, read_waiting, import);
+}
+
+/* Rows that are done already, when an import goes on. */
+static bool skip_rows(Import *import)
+{
+    for (int64_t left = import->state.taken; left > 0;) {
+        if (!read_batch(import)) return false;
+        if (!import->rows.count) return true;
+        int64_t here = (int64_t)import->rows.count < left ? (int64_t)import->rows.count : left;
+        import->at = (size_t)here;
+        left -= here;
+    }
+    return true;
+}
+
+/* How many rows there will be is not known before the end: the bytes tell. */
+static bool tell(Import *import)
+{
+    const ImportRequest *request = import->request;
+    int64_t done, total, rows = import->state.result.rows;
+    if (!request->progress) return true;
+    sheet_progress(import->sheet, &done, &total);
+    bool whole = import->ended || import->state.pass > 1 || done >= total || done <= 0;
+    total = whole ? rows : (int64_t)((double)rows * (double)total / (double)done);
+    import->state.result.stopped = !request->progress(request->context, rows, total);
+    return !import->state.result.stopped;
+}
+
+static bool run_pass(Import *import)
+{
+    import->ended = false;
+    import->waiting = (LogReading){ .import = import->state.result.id, .column = "waiting",
+                                    .pass = import->state.pass - 1 };
+    if (!skip_rows(import)) return false;
+    for (;;) {
+        if (import->at == import->rows.count && import->ended) return true;
+        if (import->at == import->rows.count && !read_batch(import)) return false;
+        if (import->at < import->rows.count && !write_chunk(import)) return false;
+        if (!tell(import)) return true;
+    }
 }
 
 /* Rows that waited are tried again as long as each pass brings some of them home. */
 static bool run_passes(Import *import)
 {
+    ImportState *state = &import->state;
     for (;;) {
-        size_t before = import->rows.count;
-        import->waiting = (Rows){ 0 };
-        if (!run_rows(import)) return false;
-        if (!import->waiting.count) return true;
-        import->last_pass = import->waiting.count == before;
-        import->rows = import->waiting;
+        if (!run_pass(import)) return false;
+        if (state->result.stopped || !state->waits) return true;
+        state->last = state->pass > 1 && state->waits == state->input;
+        state->input = state->waits;
+        state->pass++;
+        state->taken = state->waits = 0;
+        import->rows.count = import->at = 0;
     }
 }
 
-static bool import_file(Import *import)
+/* --- the whole file --------------------------------------------------------------------------- */
+
+static void begin(Import *import, Work *work, const ImportRequest *request)
 {
-    CsvReader csv;
-    csv_reader_init(&csv, import->request->csv);
-    csv.undo = true;
-    csv.file = import->request->file;
-    return read_header(import, &csv) && find_key(import) && read_rows(import, &csv)
-           && run_passes(import);
+    *import = (Import){ .work = work, .request = request };
+    import->state = (ImportState){ .pass = 1 };
+    import->state.result.id = request->id ? request->id : id_new();
+    import->batch = arena_new();
+    import->scratch = arena_new();
+    import->known = arena_new();
+}
+
+static bool open_sheet(Import *import)
+{
+    const ImportRequest *request = import->request;
+    Work *work = import->work;
+    import->sheet = request->path.len
+                        ? sheet_open(work->arena, request->path, request->file, &request->how,
+                                     work->problems)
+                        : sheet_open_text(work->arena, request->text, request->file, &request->how,
+                                          work->problems);
+    if (!import->sheet
+        || !columns_read_header(work, request, sheet_facts(import->sheet), &import->columns))
+        return false;
+    for (size_t i = 0; i < import->columns.count; i++)
+        map_init(&import->columns.items[i].known, import->known);
+    seen_init(&import->seen, import->known, request->dry_run, import->columns.count);
+    return true;
+}
+
+static void end(Import *import, ImportResult *result)
+{
+    if (import->request->from_app) log_forget(import->work, import->state.result.id);
+    *result = import->state.result;
+    arena_free(import->batch);
+    arena_free(import->scratch);
+    arena_free(import->known);
 }
 
 bool import_run(Work *work, const ImportRequest *request, ImportResult *result)
 {
-    Import import = { .work = work, .request = request, .result = result };
+    Import import;
     *result = (ImportResult){ 0 };
-    buffer_init(&import.rejects, work->arena, 256);
     if (access_scope(work, request->object, VERB_IMPORT) == SCOPE_NONE)
         return access_denied(work, request->object, VERB_IMPORT);
+    begin(&import, work, request);
     work->at = (Place){ .file = request->file };
-    bool ok = import_file(&import);
+    bool ok = open_sheet(&import)
+              && log_begin(work, request, import.state.result.id, sheet_facts(import.sheet),
+                           &import.state)
+              && run_passes(&import);
     work->at = (Place){ 0 };
-    result->rejects = buffer_str(&import.rejects);
+    end(&import, result);
     return ok;
+}
+
+bool import_mode_read(Work *work, Str text, ImportMode *mode)
+{
+    static const char *const modes[] = { "insert", "update", "upsert" };
+    *mode = IMPORT_INSERT;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (str_is(text, modes[i])) *mode = (ImportMode)i;
+    return !text.len || str_is(text, modes[*mode])
+           || problem_add(work->problems, "import.mode", (Place){ .field = STR("mode") },
+                          ARGS(text));
 }

@@ -60,13 +60,14 @@ ReferenceResult reference_by_field(Work *work, const Field *field, Value value, 
 }
 
 /* As the field keeps it: a number without its spaces, a mail in small letters. */
-static Value key_value(Work *work, const Field *field, Str text)
+ReferenceResult reference_by_text(Work *work, const Field *field, Str text, int64_t *id)
 {
     Problems ignored;
     Value value = value_text(text);
     problems_init(&ignored, work->arena, work->problems->language);
     bool fits = field_check(field, work->arena, &value, (Place){ 0 }, work->language, &ignored);
-    return fits && value.kind == VALUE_TEXT ? value : value_text(text);
+    if (!fits && field->value_type.kind != TYPE_TEXT) return REFERENCE_NONE;
+    return reference_by_field(work, field, fits ? value : value_text(text), id);
 }
 
 ReferenceResult reference_search(Work *work, const Object *target, Str text, int64_t *id)
@@ -76,8 +77,7 @@ ReferenceResult reference_search(Work *work, const Object *target, Str text, int
         login ? reference_by_field(work, login, value_text(text), id) : REFERENCE_NONE;
     for (size_t i = 0; result == REFERENCE_NONE && i < target->field_count; i++)
         if (is_key(work, &target->fields[i]))
-            result = reference_by_field(work, &target->fields[i],
-                                        key_value(work, &target->fields[i], text), id);
+            result = reference_by_text(work, &target->fields[i], text, id);
     int64_t number;
     if (result == REFERENCE_NONE && text.len == ID_TEXT_LENGTH && id_parse(text, &number))
         result = reference_by_field(work, target->id, value_ref(number), id);
@@ -88,20 +88,22 @@ ReferenceResult reference_search(Work *work, const Object *target, Str text, int
     return result;
 }
 
+bool reference_refuse(Work *work, const Field *field, Str text, bool several)
+{
+    const Object *target = field->value_type.object;
+    return problem_add(work->problems, several ? "import.targets" : "import.target",
+                       work_place(work, field->name),
+                       ARGS(work_label(work, &field->label, field->name),
+                            work_label(work, &target->label, target->name), text));
+}
+
 bool reference_find(Work *work, const Field *field, Value *value)
 {
     const Object *target = field->value_type.object;
     int64_t id = 0;
     if (value->kind != VALUE_TEXT || !target) return true;
     ReferenceResult result = reference_search(work, target, value->text, &id);
-    if (result == REFERENCE_FAILED) return false;
-    if (result == REFERENCE_FOUND) {
-        *value = value_ref(id);
-        return true;
-    }
-    return problem_add(work->problems,
-                       result == REFERENCE_NONE ? "import.target" : "import.targets",
-                       work_place(work, field->name),
-                       ARGS(work_label(work, &field->label, field->name),
-                            work_label(work, &target->label, target->name), value->text));
+    if (result == REFERENCE_FOUND) *value = value_ref(id);
+    if (result == REFERENCE_FOUND || result == REFERENCE_FAILED) return result == REFERENCE_FOUND;
+    return reference_refuse(work, field, value->text, result == REFERENCE_SEVERAL);
 }

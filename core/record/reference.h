@@ -20,6 +20,12 @@ ReferenceResult reference_search(Work *work, const Object *target, Str text, int
 /* The record whose field has this value; *id stays as it was where there is none. */
 ReferenceResult reference_by_field(Work *work, const Field *field, Value value, int64_t *id);
 
+/* The same for a text, tidied as the field keeps it. */
+ReferenceResult reference_by_text(Work *work, const Field *field, Str text, int64_t *id);
+
+/* import.target, or import.targets where there is more than one; always false. */
+bool reference_refuse(Work *work, const Field *field, Str text, bool several);
+
 /* Text becomes a reference for this lookup, or import.target, import.targets. */
 bool reference_find(Work *work, const Field *field, Value *value);
 

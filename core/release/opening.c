@@ -8,7 +8,6 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/record/bin.h"
-#include "core/record/files.h"
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
@@ -80,8 +79,7 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     problems_init(&causes, scratch, problems->language);
     bool good = open_databases(arena, tenant, options, false, &causes) &&
                 apply_stored(scratch, tenant, &causes) && ids_after_all(scratch, tenant, &causes)
-                && db_write(tenant->data, expire, &causes, &causes) &&
-                files_sweep_open(tenant, clock_now(), &causes);
+                && db_write(tenant->data, expire, &causes, &causes);
     if (!good) {
         opening_close(tenant);
         broken(tenant, &causes, problems);

@@ -58,6 +58,14 @@ static const SchemaStep data_steps[] = {
          "seq INTEGER PRIMARY KEY, object TEXT NOT NULL, record INTEGER NOT NULL, "
          "action INTEGER NOT NULL, version INTEGER NOT NULL, user INTEGER NOT NULL, "
          "at INTEGER NOT NULL, lost_by INTEGER)" },
+    { 6, "CREATE TABLE tenon_import ("
+         "id INTEGER PRIMARY KEY, object TEXT NOT NULL, user INTEGER NOT NULL, "
+         "at INTEGER NOT NULL, head TEXT NOT NULL, undone INTEGER NOT NULL)" },
+    { 6, "CREATE INDEX tenon_import_at ON tenon_import (at)" },
+    { 6, "CREATE TABLE tenon_import_note ("
+         "import INTEGER NOT NULL, number INTEGER NOT NULL, pass INTEGER NOT NULL, "
+         "state TEXT NOT NULL, made TEXT NOT NULL, wrong TEXT NOT NULL, waiting TEXT NOT NULL, "
+         "PRIMARY KEY (import, number))" },
     { 0 },
 };
 

@@ -12,6 +12,7 @@
 #include "core/base/id.h"
 #include "core/base/log.h"
 #include "core/web/door.h"
+#include "core/web/event_besides.h"
 #include "core/web/event_hub.h"
 #include "core/web/handlers.h"
 #include "core/web/session.h"
@@ -25,6 +26,7 @@ typedef struct {
     int64_t        pushed, written; /* clock_monotonic */
     int64_t        pause_ms;  /* until the next push */
     int            sent;
+    Besides        besides;
 } Watching;
 
 /* One push on its way. */
@@ -82,6 +84,13 @@ static void put_reset(Push *push)
     push->watching->pause_ms = EVENTS_RESET_MS;
 }
 
+/* Of the user's jobs and notifications. */
+static bool put_besides(Push *push)
+{
+    return besides_write(&push->work, &push->watching->besides, push->news.wrote, &push->out,
+                         &push->count);
+}
+
 /* --- what has been missed --------------------------------------------------------------------- */
 
 static bool keep_watched(const Stream *stream, Changes *changes)
@@ -127,7 +136,7 @@ static bool first_push(Work *work, void *context)
     if (push->news.reset) put_reset(push);
     put_changes(push, &push->news.changes);
     put_place(push, push->news.place);
-    return true;
+    return put_besides(push);
 }
 
 /* --- a push ----------------------------------------------------------------------------------- */
@@ -150,7 +159,7 @@ static bool later_push(Work *work, void *context)
     if (!feed_sift(work, &push->news.changes)) return false;
     if (push->news.reset) put_reset(push);
     put_changes(push, &push->news.changes);
-    return true;
+    return put_besides(push);
 }
 
 /* May it go on? A new configuration is the last thing it says; the client comes back under it. */
@@ -205,6 +214,7 @@ static bool run_turn(Watching *watching, const Sink *sink, bool first)
     Arena  *arena = arena_new();
     Push    push  = { .watching = watching };
     int64_t beat  = watching->written + EVENTS_BEAT_MS * 1000LL;
+    if (watching->besides.runs) beat = clock_monotonic() + BESIDES_JOBS_MS * 1000LL;
     problems_init(&push.problems, arena, LANGUAGE_EN);
     buffer_init(&push.out, arena, 1024);
     if (first) buffer_init(&push.news.told, arena, 16);

@@ -31,7 +31,7 @@ enum {
     X(changes_list) X(events_show)                                                           \
     X(jobs_list) X(jobs_show) X(jobs_results) X(jobs_cancel) X(jobs_retry) X(jobs_undo)      \
     X(jobs_file)                                                                             \
-    X(files_send) X(files_show) X(files_delete)                                              \
+    X(import_look) X(import_start) X(export_start) X(export_answer)                          \
     X(page_show) X(board_show) X(lookup_list) X(search_show) X(openapi_show)                 \
     X(report_show) X(dashboard_show)
 

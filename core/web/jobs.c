@@ -6,11 +6,9 @@
  */
 #include "core/flow/jobs.h"
 
-#include "core/base/file.h"
 #include "core/base/id.h"
+#include "core/web/attachment.h"
 #include "core/web/handlers.h"
-
-enum { FILE_MOST = 256 << 20 };
 
 typedef struct Ask {
     const Request *request;
@@ -125,39 +123,12 @@ bool jobs_reply(Work *work, int64_t id, Reply *reply)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-/* RFC 6266: the name in ASCII for old readers, and as it is. */
-static Str disposition(Arena *arena, Str name)
-{
-    Buffer out;
-    buffer_init(&out, arena, 2 * name.len + 80);
-    BUFFER_ADD(&out, "attachment; filename=\"");
-    for (size_t i = 0; i < name.len; i++) {
-        char c     = name.ptr[i];
-        bool plain = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '%';
-        buffer_char(&out, plain ? c : '_');
-    }
-    BUFFER_ADD(&out, "\"; filename*=UTF-8''");
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c     = (unsigned char)name.ptr[i];
-        bool          plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                     (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
-        if (plain) buffer_char(&out, (char)c);
-        else buffer_printf(&out, "%%%02X", c);
-    }
-    return buffer_str(&out);
-}
-
 bool jobs_file(Work *work, const Request *request, Reply *reply)
 {
     Ask     ask;
     JobFile file;
-    Str     bytes;
     if (!ask_init(&ask, work, request) ||
-        !job_file_find(work, ask.id, request_named(request, "name"), &file) ||
-        !file_read(work->arena, file.path, FILE_MOST, &bytes, work->problems)) return false;
-    reply->status = 200;
-    reply->type   = str_c(work->arena, file.type);
-    reply_header(reply, "Content-Disposition", disposition(work->arena, file.download));
-    buffer_add(&reply->body, bytes);
-    return true;
+        !job_file_find(work, ask.id, request_named(request, "name"), &file))
+        return false;
+    return reply_attachment(work, reply, file.path, file.download, file.type);
 }

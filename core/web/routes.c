@@ -12,6 +12,7 @@
 #define LIST "select where view q sort limit cursor total shape"
 #define SUMS "group measures where view q having sort limit cursor conditions"
 #define STEPS "limit cursor"
+#define EXPORTED "format encoding separator header select view where q sort"
 
 const Route routes[] = {
     { AT_SERVER, "GET", "/healthz", status_health, FOR_ANYBODY, ANY_VERB, "",
@@ -135,15 +136,17 @@ const Route routes[] = {
       BODY_NONE, SHAPE_NONE, SHAPE_ROWS, 200,
       "What was created, changed and deleted since a place in the feed, in order of the commits." },
 
-    { AT_TENANT, "POST", "/files", files_send, FOR_USERS, ANY_VERB, "name object record",
-      BODY_UPLOAD, SHAPE_FILE, SHAPE_OBJECT, 201,
-      "Takes a file: raw, or the part `file` of multipart/form-data. It waits a day to be held." },
-    { AT_TENANT, "GET", "/files/:id", files_show, FOR_USERS, ANY_VERB, "",
-      BODY_NONE, SHAPE_NONE, SHAPE_FILE, 200,
-      "The bytes of a file, as an attachment; takes `Range` (206, 416) and `If-None-Match`." },
-    { AT_TENANT, "DELETE", "/files/:id", files_delete, FOR_USERS, ANY_VERB, "",
-      BODY_NONE, SHAPE_NONE, SHAPE_NONE, 204,
-      "Takes away a file that a record holds as a whole, or that nothing holds yet." },
+    { AT_TENANT, "POST", "/import/:object/preview", import_look, FOR_USERS, VERB_IMPORT,
+      "name encoding separator sheet file", BODY_IMPORT, SHAPE_FILE, SHAPE_OBJECT, 200,
+      "Keeps a CSV, NDJSON or XLSX file for a week; says what it is and which field each column "
+      "seems to be." },
+    { AT_TENANT, "POST", "/import/:object", import_start, FOR_USERS, VERB_IMPORT,
+      "mode key dry_run map name encoding separator sheet file", BODY_IMPORT, SHAPE_FILE,
+      SHAPE_OBJECT, 202, "Orders a job that takes the rows of a file in, each by the whole recipe." },
+    { AT_TENANT, "POST", "/export/:object", export_start, FOR_USERS, VERB_EXPORT, EXPORTED,
+      BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 202, "Orders a job that writes records to a file." },
+    { AT_TENANT, "GET", "/export/:object", export_answer, FOR_USERS, VERB_EXPORT, EXPORTED,
+      BODY_NONE, SHAPE_NONE, SHAPE_FILE, 200, "Records as a file." },
 
     { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
@@ -196,8 +199,18 @@ const ParameterHelp parameter_helps[] = {
       "account,account/01j8..." },
     { "since", "the place in the change feed to go on from: `next` of an answer; now if not given",
       NULL },
-    { "name", "what the file is called, where it is sent raw", "Plan 1.pdf" },
-    { "record", "the record of that object that shall hold it as a whole", "01j8z0c9k4m2p" },
+    { "name", "what the file is called", "customers.csv" },
+    { "file", "one that came before: `file` of an answer", NULL },
+    { "encoding", "utf-8, gb18030, utf-16; for CSV that is written also utf-8-bom", "gb18030" },
+    { "separator", "what stands between cells: a comma, ;, | or tab", ";" },
+    { "sheet", "a sheet of a workbook; else the first", NULL },
+    { "mode", "insert, update or upsert", "upsert" },
+    { "key", "the field that finds the record, for update and upsert", "code" },
+    { "dry_run", "true: every row is checked, nothing is kept", "true" },
+    { "map", "which field each column is: {\"column\": \"field\" or null}, or an array in their order",
+      "[\"name\",null,\"account.code\"]" },
+    { "format", "csv, ndjson or xlsx", "xlsx" },
+    { "header", "names, or labels: names and options as people read them", "labels" },
     { "v", "the hash that /app gave for this object", NULL },
     { 0 },
 };

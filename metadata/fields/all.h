@@ -24,8 +24,6 @@
     X(choices)                                                                                     \
     X(lookup)                                                                                      \
     X(child)                                                                                       \
-    X(file)                                                                                        \
-    X(image)                                                                                       \
     X(formula)                                                                                     \
     X(rollup)                                                                                      \
     X(autonumber)

@@ -71,11 +71,13 @@ static void a_row_has_at_most_two_thousand_cells(void **state)
 
 static Str written(void **state, const char *cell, bool is_number)
 {
-    Buffer out;
+    Buffer    out;
+    CsvWriter csv;
     buffer_init(&out, *state, 0);
-    csv_put(&out, STR("x"), true, false);
-    csv_put(&out, str_from(cell), false, is_number);
-    csv_end(&out);
+    csv_writer_init(&csv, &out, ',');
+    csv_put(&csv, STR("x"), false);
+    csv_put(&csv, str_from(cell), is_number);
+    csv_end(&csv);
     return buffer_str(&out);
 }
 
@@ -109,7 +111,9 @@ static void what_is_written_is_read_back(void **state)
         CsvReader csv;
         Problems  problems;
         StrVec    back;
+        CsvWriter writer;
         buffer_init(&out, *state, 0);
+        csv_writer_init(&writer, &out, ',');
         problems_init(&problems, *state, LANGUAGE_EN);
         for (size_t n = 0; n < count; n++) {
             Buffer cell;
@@ -118,9 +122,9 @@ static void what_is_written_is_read_back(void **state)
                 buffer_printf(&cell, "%s",
                               letters[chance(&source) % (sizeof letters / sizeof *letters)]);
             cells[n] = buffer_str(&cell);
-            csv_put(&out, cells[n], n == 0, false);
+            csv_put(&writer, cells[n], false);
         }
-        csv_end(&out);
+        csv_end(&writer);
 
         csv_reader_init(&csv, buffer_str(&out));
         csv.undo = true;

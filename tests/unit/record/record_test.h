@@ -109,6 +109,12 @@ static bool make_tables(void *context, DbConn *conn)
         "object TEXT NOT NULL, record INTEGER NOT NULL, link TEXT NOT NULL, "
         "since INTEGER NOT NULL, title TEXT, content TEXT NOT NULL, "
         "PRIMARY KEY (bundle, place)) STRICT",
+        "CREATE TABLE tenon_import (id INTEGER PRIMARY KEY, object TEXT NOT NULL, "
+        "user INTEGER NOT NULL, at INTEGER NOT NULL, head TEXT NOT NULL, "
+        "undone INTEGER NOT NULL)",
+        "CREATE TABLE tenon_import_note (import INTEGER NOT NULL, number INTEGER NOT NULL, "
+        "pass INTEGER NOT NULL, state TEXT NOT NULL, made TEXT NOT NULL, wrong TEXT NOT NULL, "
+        "waiting TEXT NOT NULL, PRIMARY KEY (import, number))",
         "CREATE TABLE tenon_change (seq INTEGER PRIMARY KEY, object TEXT NOT NULL, "
         "record INTEGER NOT NULL, action INTEGER NOT NULL, version INTEGER NOT NULL, "
         "user INTEGER NOT NULL, at INTEGER NOT NULL, lost_by INTEGER) STRICT",

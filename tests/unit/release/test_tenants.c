@@ -183,6 +183,8 @@ static void a_file_of_an_older_program_is_brought_up_to_date(void **state)
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_bin_part"));
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_retry"));
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_change"));
+    assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_import"));
+    assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_import_note"));
     assert_true(write_sql(fixture, tenant->data, "UPDATE tenon_meta SET format = 1"));
     tenant_release(tenant);
     tenants_close(fixture->tenants);

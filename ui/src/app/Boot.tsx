@@ -31,6 +31,8 @@ const ListPage = route(() => import('../pages/list/ListPage'));
 const BoardPage = route(() => import('../pages/board/BoardPage'));
 const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
+const ReportPage = route(() => import('../pages/report/ReportPage'));
+const DashboardPage = route(() => import('../pages/dashboard/DashboardPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
 const JobsPage = route(() => import('../pages/jobs/JobsPage'));
 const JobPage = route(() => import('../pages/jobs/JobPage'));
@@ -122,8 +124,25 @@ function Tenant({ chosen }: { chosen: string | null }) {
   return location === '/sign-in' ? <SignInPage language={chosen} /> : <SignedIn />;
 }
 
+/** Pages follow what others do, from the first quiet moment on until one signs out. */
+function useFollowing(user: string | undefined) {
+  useEffect(() => {
+    if (!user) return;
+    let ended = false;
+    let end = () => {};
+    whenIdle(() => {
+      void import('../live/start').then(({ start }) => ended || (end = start()), () => undefined);
+    });
+    return () => {
+      ended = true;
+      end();
+    };
+  }, [user]);
+}
+
 function SignedIn() {
   const { data, error, refetch } = useQuery(appQuery);
+  useFollowing(data?.user.id);
   const [location] = useLocation();
   const search = useSearch();
   const here = search ? `${location}?${search}` : location;
@@ -170,6 +189,12 @@ function Pages() {
       </Route>
       <Route path="/search">
         <SearchPage />
+      </Route>
+      <Route path="/report/:name">
+        {({ name }) => <ReportPage key={name} name={name} />}
+      </Route>
+      <Route path="/dashboard/:name">
+        {({ name }) => <DashboardPage key={name} name={name} />}
       </Route>
       <Route path={binPath}>
         <BinPage />

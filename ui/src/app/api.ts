@@ -83,15 +83,10 @@ async function answerOf(response: Response, path: string): Promise<unknown> {
   throw error;
 }
 
-export function carriedHeaders(method: string): Record<string, string> {
+async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
   const headers: Record<string, string> = {};
   if (carried.language) headers['Accept-Language'] = carried.language;
   if (method !== 'GET' && carried.csrf) headers['X-Tenon-Csrf'] = carried.csrf;
-  return headers;
-}
-
-async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
-  const headers = carriedHeaders(method);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const text = body === undefined ? undefined : JSON.stringify(body);
   try {
@@ -108,7 +103,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
   }
 }
 
-export function errorOf(status: number, answer: unknown) {
+function errorOf(status: number, answer: unknown) {
   const { problems, request, current } = (answer ?? {}) as Partial<ApiError>;
   const told = Array.isArray(problems) && problems.length ? problems : null;
   return new ApiError(

@@ -3,7 +3,7 @@
  * this UI does not know, or whose object this user may not read, is left out.
  */
 import type { Translate } from './i18n';
-import { boardPath, listPath } from './place';
+import { boardPath, dashboardPath, listPath, reportPath } from './place';
 import type { App, Menu, MenuItem } from './types';
 
 export interface NavLink {
@@ -37,6 +37,16 @@ const kinds: Record<string, Maker> = {
           icon: item.icon ?? 'square-kanban',
         }
       : null,
+  report: (item) => ({
+    href: reportPath(item.report!),
+    label: item.label ?? item.report!,
+    icon: item.icon ?? 'chart-column',
+  }),
+  dashboard: (item) => ({
+    href: dashboardPath(item.dashboard!),
+    label: item.label ?? item.dashboard!,
+    icon: item.icon ?? 'layout-dashboard',
+  }),
   link: (item) =>
     item.url
       ? {

@@ -20,6 +20,8 @@ export const newPath = (object: string) => `/o/${object}/new`;
 export const copyPath = (object: string, id: string) => `${newPath(object)}?copy=${id}`;
 export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
 export const searchPath = (q: string) => `/search?q=${encodeURIComponent(q)}`;
+export const reportPath = (name: string) => `/report/${name}`;
+export const dashboardPath = (name: string) => `/dashboard/${name}`;
 export const binPath = '/bin';
 export const jobsPath = '/jobs';
 export const jobPath = (id: string) => `/jobs/${id}`;

@@ -13,20 +13,7 @@ export interface Ref {
   object?: string;
 }
 
-/** A file that was sent before; `name` is null where it is gone. */
-export interface FileRef {
-  id: string;
-  name: string | null;
-  type: string | null;
-  size: number | null;
-  image: boolean;
-  url: string | null;
-}
-
-/**
- * A list is that of a field with several options, in their order; or of its files (FileRef), which
- * only fields/file reads.
- */
+/** A list is that of a field with several options, in their order. */
 export type Value = string | number | boolean | null | Ref | string[];
 export type Values = Record<string, Value | undefined>;
 export type RecordData = Values & { id: string; version: number };
@@ -76,10 +63,6 @@ export interface Field {
   rows?: number | null;
   options?: Option[];
   max_items?: number | null;
-  max_files?: number | null;
-  /** Kinds of files, between blanks; and the largest of them in MiB. */
-  accept?: string | null;
-  max_size?: number | null;
   to?: string[];
   returns?: string;
   /** What a web address may begin with, between blanks. */
@@ -126,13 +109,7 @@ export interface HistoryPart {
   label: string;
 }
 
-export interface FilesPart {
-  kind: 'files';
-  name: string;
-  label: string;
-}
-
-export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart;
+export type Part = SectionsPart | RelatedPart | HistoryPart;
 
 /** A button that runs a script's function; see docs/http-shapes.md. */
 export interface Action {
@@ -232,6 +209,8 @@ export interface MenuItem {
   view?: string | null;
   board?: string;
   url?: string;
+  report?: string;
+  dashboard?: string;
 }
 
 export interface Menu {
@@ -253,6 +232,8 @@ export interface App {
   currency: string | null;
   time_zone: string;
   menus: Menu[];
+  /** The dashboard that the start page shows. */
+  home?: string | null;
   objects: Record<string, ObjectEntry>;
   csrf: string;
 }

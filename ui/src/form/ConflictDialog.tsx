@@ -1,13 +1,14 @@
 /*
- * Someone else saved meanwhile: both values of every field that both changed, to choose from. One
- * rule: nothing is overwritten that was not looked at here.
+ * Someone else saved meanwhile: both values of every field that both changed, to choose from, and
+ * what of theirs comes in besides. One rule: nothing is overwritten that was not looked at here.
  */
 import { Button, Group, Modal } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useI18n } from '../app/i18n';
+import { fieldsOf } from '../app/meta';
 import type { ObjectMeta, RecordData, Ref, Value } from '../app/types';
 import { FieldView } from '../fields/FieldView';
-import { clashes } from './draft';
+import { clashes, theirs } from './draft';
 import s from './form.module.css';
 import type { Form } from './useForm';
 
@@ -19,10 +20,14 @@ interface Props {
 }
 
 export function ConflictDialog({ object, form, current, onSettle }: Props) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const all = clashes(form.changes, form.base, current);
   const [mine, setMine] = useState(() => new Set(all.map(({ field }) => field)));
   const author = (current.updated_by as Ref | null)?.title ?? '?';
+
+  const also = fieldsOf(object, theirs(form.changes, form.base, current))
+    .filter((field) => !field.system)
+    .map((field) => field.label);
 
   const choose = (field: string, isMine: boolean) => {
     const next = new Set(mine);
@@ -69,6 +74,14 @@ export function ConflictDialog({ object, form, current, onSettle }: Props) {
           </fieldset>
         );
       })}
+      {also.length > 0 && (
+        <p className={s.explained}>
+          {t('form.conflict.also', {
+            name: author,
+            fields: new Intl.ListFormat(language).format(also),
+          })}
+        </p>
+      )}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={reload}>
           {t('form.conflict.reload')}

@@ -4,8 +4,9 @@
  */
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useId, useRef } from 'react';
+import { Suspense, useEffect, useId, useRef } from 'react';
 import { useI18n } from '../app/i18n';
+import { route } from '../app/route';
 import type { RecordData } from '../app/types';
 import { Icon } from '../kit/Icon';
 import { Message } from '../kit/Message';
@@ -17,6 +18,8 @@ import s from './form.module.css';
 import { LeaveDialog } from './LeaveDialog';
 import { focusField, ProblemSummary } from './ProblemSummary';
 import { useForm, type FormStart } from './useForm';
+
+const Meanwhile = route(() => import('./Meanwhile'));
 
 interface Props extends FormStart {
   onSaved: (record: RecordData, another: boolean) => void;
@@ -79,6 +82,11 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
                 {t('form.discard')}
               </button>
             </Notice>
+          )}
+          {record && (
+            <Suspense fallback={null}>
+              <Meanwhile object={object} id={record.id} form={form} />
+            </Suspense>
           )}
           <ProblemSummary problems={form.problems} object={object} formId={formId} />
           {form.states.map((state) => (

@@ -53,3 +53,9 @@ export function rebased(
   );
   return Object.fromEntries(kept);
 }
+
+/** What they saved that I have not touched, by the names of the fields. */
+export const theirs = (changes: Values, base: Values, current: Values): string[] =>
+  Object.keys(current).filter(
+    (name) => !(name in changes) && !sameValue(current[name], base[name]),
+  );

@@ -14,7 +14,7 @@ import { useStable } from '../kit/useStable';
 import { adviceOf } from './advice';
 import { createSections, missingFields, openFields, sectionStates } from './conditions';
 import { shownValues } from './computed';
-import { changed, rebased, wireValues } from './draft';
+import { changed, clashes, rebased, wireValues } from './draft';
 import { missingOf, toldBy, type FormProblem } from './problems';
 import { useMoment } from './useMoment';
 import { useOffers } from './useOffers';
@@ -135,9 +135,18 @@ export function useForm({ object, record, preset, entered, keep }: FormStart) {
     return { remaining, current: conflict };
   };
 
+  /** Someone else's record: on top of it go my changes, if none of theirs is under them. */
+  const meet = (current: RecordData) => {
+    if (clashes(changes, base, current).length) return;
+    setSaved(current);
+    setChanges(rebased(changes, base, current, new Set()));
+  };
+
   return {
     base,
     changes,
+    meet,
+    ask: setConflict,
     ...shownValues(states, now),
     states,
     problems,

@@ -9,11 +9,12 @@ import { useTitle } from '../../app/useTitle';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { ObjectIcon } from '../../kit/ObjectIcon';
+import { Dashboard, useDashboard } from '../../reports/Dashboard';
 import s from './HomePage.module.css';
 
 export default function HomePage() {
   const { t } = useI18n();
-  const { user, tenant, app, objects } = useApp();
+  const { user, tenant, app, objects, home } = useApp();
   useTitle(t('home'));
 
   return (
@@ -22,6 +23,7 @@ export default function HomePage() {
         <h1>{t('home.welcome', { name: user.name })}</h1>
         <p>{[...new Set([tenant.label, app.label])].join(' · ')}</p>
       </header>
+      {home && <Overview name={home} />}
       <section aria-labelledby="home-objects">
         <h2 id="home-objects">{t('home.objects')}</h2>
         {Object.keys(objects).length ? <Lists /> : <Message icon="inbox" title={t('home.empty')} />}
@@ -31,6 +33,16 @@ export default function HomePage() {
         <Recent />
       </section>
     </div>
+  );
+}
+
+/** The dashboard of this user's roles, before everything else. */
+function Overview({ name }: { name: string }) {
+  const dashboard = useDashboard(name);
+  return (
+    <section className={s.overview} aria-label={dashboard.data?.label}>
+      <Dashboard {...dashboard} />
+    </section>
   );
 }
 

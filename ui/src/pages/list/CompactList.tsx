@@ -70,7 +70,7 @@ export function CompactList({
     );
   }
   return (
-    <div ref={box} className={s.box} aria-busy={data.loading || data.stale}>
+    <div ref={box} className={s.box} data-list aria-busy={data.loading || data.stale}>
       <ul className={s.list} style={{ height: count * ROW }} aria-label={object.plural}>
         {items}
       </ul>

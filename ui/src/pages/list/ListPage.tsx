@@ -5,11 +5,13 @@
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
+import { useLive } from '../../app/live';
 import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
+import { route } from '../../app/route';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { compileWhere } from '../../app/where';
@@ -29,6 +31,8 @@ import { ListTitle } from './ListTitle';
 import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
+
+const NewRows = route(() => import('../../live/NewRows'));
 
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
@@ -56,6 +60,7 @@ function List({ object }: { object: ObjectMeta }) {
   const resetKey = JSON.stringify([query.view, where, query.q, query.sort]);
   const create = () => object.rights.create && go(newPath(object.name));
   useTitle(object.plural);
+  useLive(object.name);
   useHotkeys([['c', create]]);
 
   return (
@@ -83,6 +88,9 @@ function List({ object }: { object: ObjectMeta }) {
         <Columns object={object} columns={columns} onChange={state.setColumns} />
         <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
       </div>
+      <Suspense fallback={null}>
+        <NewRows list={data.key} rows={data.rows} />
+      </Suspense>
       {data.error ? (
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
       ) : !data.loading && !data.stale && data.rows.length === 0 ? (

@@ -16,6 +16,8 @@ export interface ListQuery {
 }
 
 export interface ListRows {
+  /** Of the query that they come from. */
+  key: readonly unknown[];
   rows: RecordData[];
   total: number | null;
   /** Rows to leave room for: those that are here and, while there are more, some that will come. */
@@ -29,8 +31,9 @@ export interface ListRows {
 }
 
 export function useRows(object: string, query: ListQuery): ListRows {
+  const key = ['list', object, query] as const;
   const result = useInfiniteQuery({
-    queryKey: ['list', object, query],
+    queryKey: key,
     queryFn: ({ pageParam, signal }) => {
       // Counting is asked once: a page further down has the same total.
       const paging = pageParam ? { cursor: pageParam } : { total: 'exact' };
@@ -48,6 +51,7 @@ export function useRows(object: string, query: ListQuery): ListRows {
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
 
   return {
+    key,
     rows,
     total: data?.pages[0]?.total ?? null,
     room: rows.length + (hasNextPage ? 20 : 0),

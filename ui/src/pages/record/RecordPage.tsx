@@ -10,6 +10,7 @@ import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
+import { goneBy, useLive } from '../../app/live';
 import { useApp, useObject } from '../../app/meta';
 import { editPath, listPath } from '../../app/place';
 import { isStatus } from '../../app/problems';
@@ -17,6 +18,7 @@ import { forgetRecord, rememberRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { useRunner } from '../../actions/useRunner';
+import { ChangedFields, useChanged } from '../../live/changed';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
@@ -43,7 +45,7 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
   }, [gone, id]);
 
   if (!(name in objects)) return <NotFound />;
-  if (gone) return <Gone name={name} />;
+  if (gone) return <Gone name={name} id={id} />;
   if (meta.error && !meta.data)
     return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (page.error && !page.data)
@@ -51,6 +53,11 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
   if (!meta.data || !page.data) return <Waiting />;
   return <Loaded object={meta.data} view={page.data} />;
 }
+
+/** The objects whose records it lists. */
+const relatedOf = (view: RecordView) => [
+  ...new Set(Object.keys(view.related).map((name) => name.split('.')[0]!)),
+];
 
 function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const [, go] = useLocation();
@@ -62,68 +69,74 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const { tabs, side } = narrow ? inOneColumn(object.record) : object.record;
   const stage = path && object.fields.find((field) => field.name === path.field);
   useTitle(title);
+  const changed = useChanged(record, title);
+  useLive(`${object.name}/${record.id}`, ...relatedOf(view));
   useEffect(() => rememberRecord(object.name, record.id, title), [object.name, record.id, title]);
   useHotkeys([['e', () => rights.update && go(editPath(object.name, record.id))]]);
 
   return (
-    <div className={s.page}>
-      <RecordHead object={object} view={view} actions={actions} runner={runner} />
-      {stage && (
-        <Path
-          key={record.id}
-          object={object}
-          view={view}
-          field={stage}
-          actions={actions}
-          runner={runner}
-        />
-      )}
-      <div className={s.body} data-side={side.length > 0 || undefined}>
-        <div className={s.main}>
-          {tabs.length === 1 ? (
-            <div className={s.card}>{partBody(tabs[0]!, object, view)}</div>
-          ) : (
-            <Tabs defaultValue={tabs[0]?.name} keepMounted={false} className={s.card}>
-              <Tabs.List className={s.tabs}>
+    <ChangedFields value={changed}>
+      <div className={s.page}>
+        <RecordHead object={object} view={view} actions={actions} runner={runner} />
+        {stage && (
+          <Path
+            key={record.id}
+            object={object}
+            view={view}
+            field={stage}
+            actions={actions}
+            runner={runner}
+          />
+        )}
+        <div className={s.body} data-side={side.length > 0 || undefined}>
+          <div className={s.main}>
+            {tabs.length === 1 ? (
+              <div className={s.card}>{partBody(tabs[0]!, object, view)}</div>
+            ) : (
+              <Tabs defaultValue={tabs[0]?.name} keepMounted={false} className={s.card}>
+                <Tabs.List className={s.tabs}>
+                  {tabs.map((part) => (
+                    <Tabs.Tab key={part.name} value={part.name}>
+                      {partLabel(part, view)}
+                    </Tabs.Tab>
+                  ))}
+                </Tabs.List>
                 {tabs.map((part) => (
-                  <Tabs.Tab key={part.name} value={part.name}>
-                    {partLabel(part, view)}
-                  </Tabs.Tab>
+                  <Tabs.Panel key={part.name} value={part.name}>
+                    {partBody(part, object, view)}
+                  </Tabs.Panel>
                 ))}
-              </Tabs.List>
-              {tabs.map((part) => (
-                <Tabs.Panel key={part.name} value={part.name}>
+              </Tabs>
+            )}
+          </div>
+          {side.length > 0 && (
+            <div className={s.side}>
+              {side.map((part) => (
+                <section key={part.name} className={s.card} aria-label={part.label}>
+                  <h2 className={s.sideTitle}>{partLabel(part, view)}</h2>
                   {partBody(part, object, view)}
-                </Tabs.Panel>
+                </section>
               ))}
-            </Tabs>
+            </div>
           )}
         </div>
-        {side.length > 0 && (
-          <div className={s.side}>
-            {side.map((part) => (
-              <section key={part.name} className={s.card} aria-label={part.label}>
-                <h2 className={s.sideTitle}>{partLabel(part, view)}</h2>
-                {partBody(part, object, view)}
-              </section>
-            ))}
-          </div>
-        )}
+        {narrow && <ActionBar object={object} view={view} actions={actions} runner={runner} />}
+        {runner.dialog}
       </div>
-      {narrow && <ActionBar object={object} view={view} actions={actions} runner={runner} />}
-      {runner.dialog}
-    </div>
+    </ChangedFields>
   );
 }
 
-function Gone({ name }: { name: string }) {
+/** Whoever looks at a record while it is deleted reads who it was. */
+function Gone({ name, id }: { name: string; id: string }) {
   const { t } = useI18n();
+  const by = goneBy(name, id);
   const [, go] = useLocation();
   return (
     <Message
       heading="h1"
-      icon="compass"
-      title={t('record.gone')}
+      icon={by ? 'trash-2' : 'compass'}
+      title={by ? t('live.deleted', { name: by.title ?? '?' }) : t('record.gone')}
       action={
         <button type="button" className={s.textButton} onClick={() => go(listPath(name))}>
           {t('record.to.list')}

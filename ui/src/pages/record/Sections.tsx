@@ -1,13 +1,14 @@
 /*
  * Fields to read, in sections; what the draft of an expression hides in a form is hidden here too.
  */
-import { Suspense } from 'react';
+import { Suspense, use } from 'react';
 import { fieldsOf } from '../../app/meta';
 import { route } from '../../app/route';
 import type { ObjectMeta, RecordData, Section } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
 import grid from '../../form/form.module.css';
+import { ChangedFields } from '../../live/changed';
 import s from './RecordPage.module.css';
 
 const Conditional = route(() => import('../../form/Conditional'));
@@ -34,6 +35,7 @@ export function Sections({ sections, object, record }: Props) {
 }
 
 function Drawn({ sections, object, record }: Props) {
+  const changed = use(ChangedFields);
   return sections.map((section) => {
     const shown = section.fields.flatMap(({ field: name, span = 1 }) =>
       fieldsOf(object, [name]).map((field) => ({ field, span })),
@@ -53,7 +55,7 @@ function Drawn({ sections, object, record }: Props) {
                 data-span={wide ? section.columns : Math.min(span, section.columns)}
               >
                 <dt className={s.label}>{field.label}</dt>
-                <dd className={s.value}>
+                <dd className={s.value} data-news={changed.has(field.name) || undefined}>
                   <FieldView field={field} value={record[field.name]} />
                 </dd>
               </div>

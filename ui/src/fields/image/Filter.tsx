@@ -1,2 +1,0 @@
-/* As any file: there or not. */
-export { Filter } from '../file/Filter';

@@ -1,0 +1,44 @@
+/*
+ * Somebody else has saved the record that one looks at: which fields look different now, for a few
+ * seconds, and a word about who it was. One rule: what one has done oneself is no news.
+ */
+import { createContext, useEffect, useRef, useState } from 'react';
+import { useI18n } from '../app/i18n';
+import { useApp } from '../app/meta';
+import type { RecordData, Ref } from '../app/types';
+import { sameValue } from '../form/draft';
+import { announce } from '../kit/announce';
+
+const SHOWN = 6000;
+const SYSTEM = new Set(['id', 'version', 'updated_at', 'updated_by']);
+const NONE: ReadonlySet<string> = new Set();
+
+/** Names of the fields that have just changed. */
+export const ChangedFields = createContext<ReadonlySet<string>>(NONE);
+
+export const changedFields = (before: RecordData, now: RecordData) =>
+  Object.keys(now).filter((name) => !SYSTEM.has(name) && !sameValue(before[name], now[name]));
+
+export function useChanged(record: RecordData, title: string | null): ReadonlySet<string> {
+  const { t } = useI18n();
+  const { user } = useApp();
+  const before = useRef(record);
+  const [changed, setChanged] = useState(NONE);
+
+  useEffect(() => {
+    const old = before.current;
+    before.current = record;
+    if (old.id !== record.id || old.version >= record.version) return;
+    const by = record.updated_by as Ref | null;
+    const names = changedFields(old, record);
+    if (!names.length || by?.id === user.id) return;
+    setChanged(new Set(names));
+    announce(t, t('live.changed', { name: by?.title ?? '?', title: title ?? '' }));
+  }, [record]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => {
+    if (!changed.size) return;
+    const timer = setTimeout(() => setChanged(NONE), SHOWN);
+    return () => clearTimeout(timer);
+  }, [changed]);
+  return changed;
+}

@@ -1,0 +1,75 @@
+/*
+ * What an event means for what is on the screen. One rule: a list keeps its place; rows that have
+ * changed are asked for by their ids, those that are new wait until they are wanted. Everything else
+ * is asked for anew, a few times a second at most.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import { changes as bell, rememberGone, type Change } from '../app/live';
+import { appQuery } from '../app/meta';
+import { isStatus } from '../app/problems';
+import { refreshRecords } from '../app/refresh';
+import type { RecordView } from '../app/types';
+import { followLists } from './lists';
+import type { Told } from './stream';
+
+const GATHER = 250;
+
+/** What shows many records at once and is drawn by the server. */
+const WHOLE = ['board', 'related', 'report', 'dashboard', 'home'];
+/** What stands beside one record. */
+const BESIDE = ['history', 'timeline', 'runs'];
+
+export function follower(client: QueryClient): Told {
+  let gathered: Change[] = [];
+
+  const flush = () => {
+    const all = gathered;
+    gathered = [];
+    void followLists(client, all);
+    followPages(client, all);
+  };
+  const gather = (change: Change) => {
+    if (!gathered.length) setTimeout(flush, GATHER);
+    gathered = gathered.filter(({ id, object }) => id !== change.id || object !== change.object);
+    gathered.push(change);
+    if (change.action === 'delete') rememberGone(change);
+    bell.ring(change);
+  };
+  const refresh = (...keys: string[]) =>
+    keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
+
+  const meanings: Record<string, (data: never) => void> = {
+    change: gather,
+    reset: () => void refreshRecords(client),
+    release: () => void client.invalidateQueries({ queryKey: appQuery.queryKey }),
+    job: ({ id }: { id: string }) => {
+      void client.invalidateQueries({ queryKey: ['job', id] });
+      refresh('jobs');
+    },
+    notification: () => refresh('notifications'),
+  };
+  return (event, data) => meanings[event]?.(data as never);
+}
+
+/** A page shows its record and those that point at it. */
+function concerns(view: RecordView | undefined, [, object, id]: readonly unknown[], all: Change[]) {
+  const related = Object.keys(view?.related ?? {}).map((name) => name.split('.')[0]);
+  return all.some(
+    (change) => (change.object === object && change.id === id) || related.includes(change.object),
+  );
+}
+
+function followPages(client: QueryClient, all: Change[]) {
+  void client.invalidateQueries({
+    predicate: ({ queryKey, state }) => {
+      const [kind, object, id] = queryKey as string[];
+      if (kind === 'page') {
+        if (isStatus(state.error, 404)) return false;
+        return concerns(state.data as RecordView | undefined, queryKey, all);
+      }
+      const its = all.filter((change) => change.object === object);
+      if (WHOLE.includes(kind!)) return its.length > 0;
+      return BESIDE.includes(kind!) && its.some((change) => change.id === id);
+    },
+  });
+}
