@@ -19,6 +19,14 @@ const Limits limits_of_jobs = {
     [BUDGET_CALLS] = 100000,           [BUDGET_BYTES] = 256 * MIB,
 };
 
+const Limits limits_of_atomic = {
+    [BUDGET_INSTRUCTIONS] = 10000000, [BUDGET_MEMORY] = 32 * MIB,
+    [BUDGET_CPU] = 500000,            [BUDGET_WALL] = 2000000,
+    [BUDGET_QUERIES] = 100,           [BUDGET_ROWS_READ] = 10000,
+    [BUDGET_ROWS_WRITTEN] = 2000,     [BUDGET_DEPTH] = 8,
+    [BUDGET_CALLS] = 20000,           [BUDGET_BYTES] = 64 * MIB,
+};
+
 /* What the worker calls it, its words in messages, and the unit in which people read it. */
 static const struct {
     const char *name, *code, *unit;

@@ -28,6 +28,7 @@ typedef enum {
 typedef int64_t Limits[BUDGET_COUNT];
 
 extern const Limits limits_of_hooks, limits_of_jobs;
+extern const Limits limits_of_atomic; /* in a job: those of hooks, but in the memory of the job */
 
 enum { TOTAL_WALL_US = 20 * 1000000 }; /* of all saves of one request together */
 

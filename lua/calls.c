@@ -13,7 +13,7 @@
 
 /*
  * t text, n text or null, i a record, its reference or its id as text, j the same or null, m map,
- * p map or null, l list, v a scalar
+ * p map or null, l list, v a scalar, a anything
  */
 const CallRow call_rows[] = {
     { CALL_SOURCE, "t", call_source, CALLED },
@@ -23,20 +23,24 @@ const CallRow call_rows[] = {
     { CALL_QUERY, "tp", call_query, CALLED_AND_TOLD },
     { CALL_COUNT, "tnp", call_count, CALLED_AND_TOLD },
     { CALL_SUM, "ttnp", call_sum, CALLED_AND_TOLD },
-    { CALL_INSERT, "tm", call_insert, CALLED_AND_TOLD },
-    { CALL_UPDATE, "tim", call_update, CALLED_AND_TOLD },
-    { CALL_DELETE, "ti", call_delete, CALLED_AND_TOLD },
-    { CALL_UPSERT, "ttm", call_upsert, CALLED_AND_TOLD },
-    { CALL_ASSIGN, "tii", call_assign, CALLED_AND_TOLD },
+    { CALL_INSERT, "tm", call_insert, CALLED_TO_WRITE },
+    { CALL_UPDATE, "tim", call_update, CALLED_TO_WRITE },
+    { CALL_DELETE, "ti", call_delete, CALLED_TO_WRITE },
+    { CALL_UPSERT, "ttm", call_upsert, CALLED_TO_WRITE },
+    { CALL_ASSIGN, "tii", call_assign, CALLED_TO_WRITE },
     { CALL_FORMULA, "tvl", call_formula, CALLED },
     { CALL_TEXT, "tl", call_translation, CALLED },
-    { CALL_OUTBOX, "tm", call_outbox, CALLED_AND_TOLD },
+    { CALL_OUTBOX, "tm", call_outbox, CALLED_TO_WRITE },
     { CALL_HAS_ROLE, "t", call_has_role, CALLED },
+    { CALL_LATER, "tap", call_later, CALLED_TO_WRITE },
+    { CALL_ATOMIC, "", call_atomic, CALLED_TO_BEGIN },
     { CALL_TEST_AS, "n", call_test_as, CALLED_IN_TESTS },
     { CALL_TEST_AT, "v", call_test_at, CALLED_IN_TESTS },
     { CALL_TEST_USER, "m", call_test_user, CALLED_IN_TESTS },
     { CALL_TEST_ACTION, "tjtp", call_test_action, CALLED_IN_TESTS },
     { CALL_TEST_OUTBOX, "", call_test_outbox, CALLED_IN_TESTS },
+    { CALL_TEST_JOBS, "", call_test_jobs, CALLED_IN_TESTS },
+    { CALL_TEST_RUN_JOBS, "", call_test_run_jobs, CALLED_IN_TESTS },
     { 0 },
 };
 
@@ -77,6 +81,7 @@ static bool fits(char letter, const Wire *wire)
     case 'm': return is_map(wire);
     case 'p': return is_map(wire) || is_null(wire);
     case 'l': return wire->kind == WIRE_LIST || is_null(wire);
+    case 'a': return true;
     default: return wire->kind == WIRE_SCALAR;
     }
 }
@@ -154,36 +159,71 @@ static void refuse(Chain *chain, const Problems *problems, Buffer *out)
 {
     const Problem *first = problems->first;
     while (first && first->severity != SEVERITY_ERROR) first = first->next;
-    Refusal refusal = { .final = chain->budget.broken || chain->worker->lost };
+    Refusal refusal = { .final = chain->budget.broken || chain->stopped || chain->worker->lost };
     refusal.code    = str_from(first ? first->code : "script.limit");
     refusal.message = first ? words_of(chain, problems->arena, first) : STR("a limit was broken");
     refusal.field   = first ? first->at.field : (Str){ 0 };
     message_put_refusal(out, &refusal);
 }
 
-/* While a file is only looked at there are no records. */
+/* While a file is only looked at there are no records. A job has no transaction of its own. */
 static bool has_records(const CallRow *row, const Calling *calling)
 {
-    return row->how == CALLED || calling->work->db
+    return row->how == CALLED || calling->work->db || calling->chain->job
            || problem_add(calling->work->problems, "script.loading", (Place){ 0 }, NO_ARGS);
+}
+
+/* The time of the save holds in the database, too, and for all that is set off from here. */
+static bool run_until(const CallRow *row, Calling *calling)
+{
+    DbConn *db     = calling->work->db;
+    int64_t before = db ? db_until(db, calling->chain->deadline) : 0;
+    bool    ok     = row->run(calling) && calling->work->problems->count == 0
+              && !calling->chain->budget.broken;
+    if (db) db_until_again(db, before);
+    return ok;
+}
+
+typedef struct {
+    const CallRow *row;
+    Calling       *calling;
+} Turn;
+
+static bool take_turn(Work *work, void *context)
+{
+    (void)work; /* the call's own */
+    const Turn *turn = context;
+    return run_until(turn->row, turn->calling);
+}
+
+/* In a job each reading and each write is for itself. */
+static bool run_with_records(const CallRow *row, Calling *calling)
+{
+    Turn turn = { row, calling };
+    if (calling->work->db || row->how == CALLED || row->how == CALLED_TO_BEGIN)
+        return run_until(row, calling);
+    return row->how == CALLED_TO_WRITE ? work_write(calling->work, take_turn, &turn)
+                                       : work_read(calling->work, take_turn, &turn);
+}
+
+static bool goes_on(Chain *chain, const Work *work)
+{
+    if (!chain->stop || !chain->stop->asked(chain->stop->context)) return true;
+    chain->stopped = true;
+    return problem_add(work->problems, "job.stopped", (Place){ 0 }, NO_ARGS);
 }
 
 static bool run_checked(const CallRow *row, Calling *calling)
 {
-    return call_spend(calling, BUDGET_CALLS, 1) && has_records(row, calling)
-           && arguments_fit(row, calling)
-           && row->run(calling) && calling->work->problems->count == 0
-           && !calling->chain->budget.broken;
+    return goes_on(calling->chain, calling->work) && call_spend(calling, BUDGET_CALLS, 1)
+           && has_records(row, calling) && arguments_fit(row, calling)
+           && run_with_records(row, calling);
 }
 
-/* The time of the save holds in the database, too, and for all that is set off from here. */
 static bool run_row(const CallRow *row, Calling *calling)
 {
-    const Chain *chain  = calling->chain;
-    DbConn      *db     = calling->work->db;
-    int64_t      before = db ? db_until(db, chain->deadline) : 0;
-    bool         ok     = run_checked(row, calling);
-    if (db) db_until_again(db, before);
+    const Chain *chain = calling->chain;
+    bool         ok    = run_checked(row, calling);
     if (clock_monotonic() < chain->deadline) return ok;
     return budget_break(&calling->chain->budget, BUDGET_WALL);
 }
@@ -204,7 +244,7 @@ bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *mess
     if (!wire_finished(message) || args.kind != WIRE_LIST || !row
         || (row->how == CALLED_IN_TESTS && !chain->testing)) return false;
 
-    *told += row->how == CALLED_AND_TOLD;
+    *told += row->how == CALLED_AND_TOLD || row->how == CALLED_TO_WRITE;
     Problems problems;
     Work     inner = *work;
     problems_init(&problems, work->arena, work->problems->language);
@@ -214,6 +254,7 @@ bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *mess
     size_t  begin   = wire_begin(out, MESSAGE_ANSWER);
     bool    ok      = run_row(row, &calling);
     work->stores    = inner.stores;
+    work->wrote |= inner.wrote;
     if (ok && !wire_end(out, begin)) ok = budget_break(&chain->budget, BUDGET_BYTES);
     ok = ok && budget_use(&chain->budget, BUDGET_BYTES, (int64_t)(out->len - begin));
     if (ok) {

@@ -17,8 +17,14 @@ typedef struct {
     Buffer        *answer; /* of a frame MESSAGE_ANSWER that stands open: exactly one value */
 } Calling;
 
-/* TOLD: it counts in the log of the run. */
-typedef enum { CALLED, CALLED_AND_TOLD, CALLED_IN_TESTS } CalledHow;
+/* CALLED needs no records; all but those and the ones that only begin count in the run's log. */
+typedef enum {
+    CALLED,
+    CALLED_AND_TOLD, /* it reads */
+    CALLED_TO_WRITE,
+    CALLED_TO_BEGIN, /* a transaction of its own, where there is none */
+    CALLED_IN_TESTS
+} CalledHow;
 
 typedef struct {
     Call        call;
@@ -62,6 +68,10 @@ bool call_upsert(Calling *calling);
 bool call_assign(Calling *calling);
 bool call_outbox(Calling *calling);
 
+/* later.c, job.c */
+bool call_later(Calling *calling);
+bool call_atomic(Calling *calling);
+
 /* calls_know.c: what the configuration says */
 bool call_source(Calling *calling);
 bool call_fields(Calling *calling);
@@ -75,5 +85,7 @@ bool call_test_at(Calling *calling);
 bool call_test_user(Calling *calling);
 bool call_test_action(Calling *calling);
 bool call_test_outbox(Calling *calling);
+bool call_test_jobs(Calling *calling);
+bool call_test_run_jobs(Calling *calling);
 
 #endif

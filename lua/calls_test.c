@@ -1,12 +1,15 @@
 /*
  * calls_test.c -- what only tests may ask for: to be somebody else, at another time, to press a
- * button, to look into the outbox.
+ * button, to look into the outbox, to run what was ordered for later.
  */
 #include "core/base/id.h"
 #include "core/record/account.h"
 #include "core/record/action.h"
 #include "core/record/select.h"
+#include "core/record/store.h"
 #include "lua/calls.h"
+#include "lua/hooking.h"
+#include "lua/later.h"
 #include "lua/testing.h"
 
 /* --- who and when ----------------------------------------------------------------------------- */
@@ -203,5 +206,89 @@ bool call_test_outbox(Calling *calling)
         if (!payload) return false;
         put_json(calling, payload);
     }
+    return true;
+}
+
+/* --- jobs ------------------------------------------------------------------------------------- */
+
+enum { JOB_ID, JOB_ARGS, JOB_DUE, JOB_USER };
+
+/* Those that the scripts have ordered, in the order of their time; `where` may narrow them. */
+static bool waiting_jobs(Calling *calling, Str where, const Binding *bindings, size_t count,
+                         int64_t limit, Selected *selected)
+{
+    Work      system    = *calling->work;
+    Selection selection = { .select = STR("id,args,due,user"),
+                            .where = where,
+                            .bindings = bindings,
+                            .binding_count = count,
+                            .sort = STR("due,id"),
+                            .limit = limit };
+    system.user = user_system();
+    return select_records(&system, system.snapshot->job, &selection, selected);
+}
+
+static const Json *args_of(Calling *calling, const Value *row)
+{
+    Str text = row[JOB_ARGS].kind == VALUE_TEXT ? row[JOB_ARGS].text : STR("{}");
+    return json_read(calling->work->arena, text, calling->work->problems);
+}
+
+bool call_test_jobs(Calling *calling)
+{
+    Selected selected;
+    if (!waiting_jobs(calling, STR("state == 'waiting' and kind == 'script'"), NULL, 0, 1000,
+                      &selected)) return false;
+    wire_put_list(calling->answer, selected.rows.count);
+    for (size_t i = 0; i < selected.rows.count; i++) {
+        const Value *row  = selected.rows.items[i];
+        const Json  *args = args_of(calling, row);
+        if (!args) return false;
+        Wire given = later_get(calling->work->arena, json_find(args, "args"));
+        wire_put_map(calling->answer, 3);
+        wire_put_text(calling->answer, STR("job"));
+        wire_put_value(calling->answer, value_text(json_text(args, "job")));
+        wire_put_text(calling->answer, STR("args"));
+        wire_put(calling->answer, &given);
+        wire_put_text(calling->answer, STR("at"));
+        wire_put_value(calling->answer, row[JOB_DUE]);
+    }
+    return true;
+}
+
+/* As whom it was ordered; in the test's transaction, so that nothing of it stays. */
+static bool run_job(Calling *calling, const Value *row)
+{
+    Work        as   = *calling->work;
+    const Json *args = args_of(calling, row);
+    Str         function;
+    RunResult   result;
+    if (!args) return false;
+    as.user = user_system();
+    if (!store_delete(&as, as.snapshot->job, row[JOB_ID].integer)) return false;
+    if (!value_is_null(row[JOB_USER]))
+        as.user = user_load(as.arena, as.snapshot, as.db, row[JOB_USER].integer, as.problems);
+    if (!as.user) return false;
+    const Object *object = later_find(calling->chain, &as, json_text(args, "job"), &function);
+    if (!object) return false;
+    Work    inner = hooking_acting(&as, object->elevated);
+    RunWish wish  = hooking_wish_of_job(&inner, object, function, json_find(args, "args"));
+    inner.depth++;
+    return run_script(calling->chain, &inner, &wish, &result);
+}
+
+bool call_test_run_jobs(Calling *calling)
+{
+    Binding  now = { .name = STR("now"), .value = value_datetime(calling->work->now) };
+    Selected selected;
+    int64_t  count = 0;
+    for (;; count++) {
+        if (!waiting_jobs(calling, STR("state == 'waiting' and kind == 'script' and due <= :now"),
+                          &now, 1, 1, &selected)) return false;
+        if (!selected.rows.count) break;
+        if (!call_spend(calling, BUDGET_CALLS, 1) || !run_job(calling, selected.rows.items[0]))
+            return false;
+    }
+    wire_put_value(calling->answer, value_int(count));
     return true;
 }

@@ -34,7 +34,7 @@ static bool worker_take(Chain *chain, Work *work)
     chain->began    = clock_monotonic();
     int64_t left    = budget_left(&chain->budget, BUDGET_WALL);
     int64_t total   = TOTAL_WALL_US - chain->total_us;
-    chain->deadline = chain->began + (left < total || chain->testing ? left : total);
+    chain->deadline = chain->began + (left < total || chain->testing || chain->job ? left : total);
     return true;
 }
 

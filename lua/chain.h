@@ -9,6 +9,7 @@
 #ifndef TENON_LUA_CHAIN_H
 #define TENON_LUA_CHAIN_H
 
+#include "core/record/hooks.h"
 #include "core/record/record.h"
 #include "lua/budget.h"
 #include "lua/workers.h"
@@ -29,6 +30,10 @@ typedef struct Chain {
     int             warnings;
     const Problem  *end;      /* why nothing of this save can be kept; NULL: it can */
     struct Testing *testing;  /* NULL: no test */
+    struct Declared *declared; /* what scripts have; NULL while they are only checked */
+    const JobStop  *stop;     /* of a job */
+    bool            job;      /* it has no transaction: each call makes its own */
+    bool            stopped;  /* the job was told to */
 } Chain;
 
 /* The chain of this unit of work; a new save from outside begins a new budget. */

@@ -146,6 +146,7 @@ static void keys_check(Checking *checking, const Script *script, const Wire *oth
     for (int i = 0; declared_moments[i]; i++)
         VEC_PUSH(arena, &ours, str_from(declared_moments[i]));
     VEC_PUSH(arena, &ours, STR("actions"));
+    VEC_PUSH(arena, &ours, STR("jobs"));
     for (size_t i = 0; i < names.count; i++) {
         problem_warn(checking->work.problems, "script.key", (Place){ .file = script->path },
                      ARGS(names.items[i]));

@@ -14,13 +14,18 @@ const char *const declared_moments[] = { [HOOK_BEFORE_SAVE] = "before_save",
 
 enum { KNOWN = 0x80 }; /* beside a bit for each moment */
 
+typedef struct {
+    uint8_t moments;
+    char   *jobs; /* "welcome\nremind\n" */
+} Declaration;
+
 /* One release; its objects by their index. */
 typedef struct Known Known;
 struct Known {
-    Known  *next;
-    size_t  objects;
-    char    hash[80];
-    uint8_t moments[];
+    Known *next;
+    size_t objects;
+    char   hash[80];
+    Declaration scripts[];
 };
 
 struct Declared {
@@ -41,6 +46,7 @@ static void forget_all(Declared *declared)
 {
     for (Known *known = declared->first, *next; known; known = next) {
         next = known->next;
+        for (size_t i = 0; i < known->objects; i++) free(known->scripts[i].jobs);
         free(known);
     }
     declared->first = NULL;
@@ -61,7 +67,7 @@ static Known *known_new(Declared *declared, const Snapshot *snapshot)
 {
     if (declared->count >= DECLARED_RELEASES) forget_all(declared);
     declared->count++;
-    Known *known = calloc(1, sizeof *known + snapshot->object_count);
+    Known *known = calloc(1, sizeof *known + snapshot->object_count * sizeof(Declaration));
     if (!known) abort();
     known->objects = snapshot->object_count;
     memcpy(known->hash, snapshot->hash.ptr, snapshot->hash.len);
@@ -92,7 +98,33 @@ static bool is_among(const Wire *names, const char *name)
     return false;
 }
 
-static bool ask(Chain *chain, Work *work, const Object *object, uint8_t *moments)
+/* "welcome\nremind\n": the names of jobs, each with its end. */
+static char *jobs_text(Arena *arena, const Wire *names)
+{
+    Buffer text;
+    buffer_init(&text, arena, 64);
+    for (size_t i = 0; names && names->kind == WIRE_LIST && i < names->count; i++) {
+        if (names->items[i].value.kind != VALUE_TEXT) continue;
+        buffer_add(&text, names->items[i].value.text);
+        buffer_char(&text, '\n');
+    }
+    return str_c(arena, buffer_str(&text));
+}
+
+static bool has_job(const char *jobs, Str name)
+{
+    Str rest = str_from(jobs), one;
+    while (str_cut(&rest, '\n', &one))
+        if (one.len && str_equal(one, name)) return true;
+    return false;
+}
+
+typedef struct {
+    uint8_t moments;
+    char   *jobs; /* in the work's arena */
+} Found;
+
+static bool ask(Chain *chain, Work *work, const Object *object, Found *found)
 {
     RunResult result;
     RunWish   wish = { .kind = RUN_INSPECT,
@@ -101,27 +133,64 @@ static bool ask(Chain *chain, Work *work, const Object *object, uint8_t *moments
                        .rule = object->name };
     if (!run_script(chain, work, &wish, &result)) return false;
     const Wire *functions = wire_member(&result.done.result, "functions");
-    *moments              = KNOWN;
+    found->moments        = KNOWN;
     for (int i = 0; declared_moments[i]; i++)
-        if (is_among(functions, declared_moments[i])) *moments |= (uint8_t)(1 << i);
+        if (is_among(functions, declared_moments[i])) found->moments |= (uint8_t)(1 << i);
+    found->jobs = jobs_text(work->arena, wire_member(&result.done.result, "jobs"));
+    return true;
+}
+
+static bool is_kept(const Snapshot *snapshot)
+{
+    return snapshot->hash.len < sizeof((Known *)0)->hash;
+}
+
+static void keep(Declared *declared, const Snapshot *snapshot, const Object *object,
+                 const Found *found)
+{
+    char *jobs = strdup(found->jobs);
+    if (!jobs) abort();
+    pthread_mutex_lock(&declared->lock);
+    Declaration *script = &known_of(declared, snapshot)->scripts[object->index];
+    free(script->jobs);
+    *script = (Declaration){ found->moments, jobs };
+    pthread_mutex_unlock(&declared->lock);
+}
+
+/* What is not known yet is asked of the script. */
+static bool find(Declared *declared, Chain *chain, Work *work, const Object *object, Str job,
+                 Found *found, bool *has)
+{
+    bool kept = is_kept(work->snapshot);
+    *found    = (Found){ 0 };
+    pthread_mutex_lock(&declared->lock);
+    if (kept) {
+        const Declaration *script = &known_of(declared, work->snapshot)->scripts[object->index];
+        found->moments       = script->moments;
+        *has                 = job.len && script->jobs && has_job(script->jobs, job);
+    }
+    pthread_mutex_unlock(&declared->lock);
+    if (found->moments) return true;
+    if (!ask(chain, work, object, found)) return false;
+    *has = job.len && has_job(found->jobs, job);
+    if (kept) keep(declared, work->snapshot, object, found);
     return true;
 }
 
 bool declared_find(Declared *declared, Chain *chain, Work *work, const Object *object,
                    HookMoment moment, bool *there)
 {
-    const Snapshot *snapshot = work->snapshot;
-    bool            kept     = snapshot->hash.len < sizeof((Known *)0)->hash;
-    uint8_t         moments  = 0;
-    pthread_mutex_lock(&declared->lock);
-    if (kept) moments = known_of(declared, snapshot)->moments[object->index];
-    pthread_mutex_unlock(&declared->lock);
-    if (!moments) {
-        if (!ask(chain, work, object, &moments)) return false;
-        pthread_mutex_lock(&declared->lock);
-        if (kept) known_of(declared, snapshot)->moments[object->index] = moments;
-        pthread_mutex_unlock(&declared->lock);
-    }
-    *there = moments & 1 << moment;
+    Found found;
+    bool  no_job = false;
+    if (!find(declared, chain, work, object, (Str){ 0 }, &found, &no_job)) return false;
+    *there = found.moments & 1 << moment;
     return true;
+}
+
+bool declared_job(Declared *declared, Chain *chain, Work *work, const Object *object, Str name,
+                  bool *there)
+{
+    Found found;
+    *there = false;
+    return find(declared, chain, work, object, name, &found, there);
 }

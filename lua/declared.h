@@ -21,6 +21,10 @@ void      declared_free(Declared *declared);
 bool declared_find(Declared *declared, Chain *chain, Work *work, const Object *object,
                    HookMoment moment, bool *there);
 
+/* *there: the script has this function in rule.jobs. */
+bool declared_job(Declared *declared, Chain *chain, Work *work, const Object *object, Str name,
+                  bool *there);
+
 extern const char *const declared_moments[]; /* by HookMoment; ends with NULL */
 
 #endif

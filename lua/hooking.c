@@ -11,11 +11,8 @@
 #include "lua/run.h"
 #include "lua/runlog.h"
 
-/*
- * As whom a script's calls act: its user, or with all rights where the configuration says so. What
- * those calls set off has them, too.
- */
-static Work acting(Work *work, bool elevated)
+/* What those calls set off has the rights, too. */
+Work hooking_acting(Work *work, bool elevated)
 {
     Work inner = *work;
     if (!elevated || work->user->elevated) return inner;
@@ -76,8 +73,9 @@ bool hooking_run(void *context, Work *work, HookMoment moment, const Object *obj
     bool      there   = false;
     RunResult result;
     if (!object->script) return true;
-    Chain *chain = chain_of(scripts->workers, work);
-    Work   inner = acting(work, object->elevated);
+    Chain *chain    = chain_of(scripts->workers, work);
+    chain->declared = scripts->declared;
+    Work inner = hooking_acting(work, object->elevated);
     if (!declared_find(scripts->declared, chain, &inner, object, moment, &there)) return false;
     if (!there) return true;
     RunWish wish = {
@@ -93,6 +91,7 @@ bool hooking_run(void *context, Work *work, HookMoment moment, const Object *obj
     };
     bool ok      = run_script(chain, &inner, &wish, &result);
     work->stores = inner.stores;
+    work->wrote |= inner.wrote;
     if (!ok) return false;
     warn(chain, work, &wish, &result.done.warnings);
     return set_all(work, &wish, &result.done.changes) && runlog_write(work, &wish, &result);
@@ -167,8 +166,9 @@ bool hooking_act(void *context, Work *work, const Action *action, Record *record
     const Object *object  = action->object;
     RunResult     outcome;
     if (work->depth == 0) work->saves++;
-    Chain  *chain = chain_of(scripts->workers, work);
-    Work    inner = acting(work, action->elevated);
+    Chain *chain    = chain_of(scripts->workers, work);
+    chain->declared = scripts->declared;
+    Work    inner = hooking_acting(work, action->elevated);
     RunWish wish  = {
         .kind = RUN_ACTION,
         .path = object->script->path,
@@ -186,6 +186,7 @@ bool hooking_act(void *context, Work *work, const Action *action, Record *record
     bool ok      = run_script(chain, &inner, &wish, &outcome)
                    && save_changes(&inner, &wish, &outcome.done.changes);
     work->stores = inner.stores;
+    work->wrote |= inner.wrote;
     if (!ok) return false;
     warn(chain, work, &wish, &outcome.done.warnings);
     write_result(work, &outcome.done.result, result);

@@ -72,6 +72,8 @@ static bool end_chain(Running *running, const char *code, const Failure *failure
     Place at = place_of(running, failure);
     at.field = (Str){ 0 };
     problem_add(problems, code, at, ARGS(running->wish->rule, what, value, spot(running, failure)));
+    if (chain->job)
+        problem_hint(problems, "script.job.ended", ARGS(spot(running, failure)));
     problem_blame(problems, running->wish->rule, failure ? failure->trace : (Str){ 0 });
     if (!problems->newest) return false; /* there are too many already */
     Problem *end = arena_copy(running->work->arena, problems->newest, sizeof *end);
@@ -106,9 +108,11 @@ static bool end_by_worker(Running *running, const char *why)
 }
 
 /* While files are only looked at, nothing was going to be saved. */
-static const char *code_of_error(RunKind kind)
+static const char *code_of_error(const Running *running)
 {
+    RunKind kind = running->wish->kind;
     if (kind == RUN_COMPILE) return "script.syntax";
+    if (kind == RUN_JOB) return "script.job.error";
     return kind == RUN_HOOK || kind == RUN_ACTION ? "script.error" : "script.plain";
 }
 
@@ -139,7 +143,7 @@ static bool end_by_script(Running *running, const Failure *failure)
         problem_say(problems, "script.refused", at, failure->message);
     } else {
         at.field = (Str){ 0 };
-        problem_add(problems, code_of_error(running->wish->kind), at,
+        problem_add(problems, code_of_error(running), at,
                     ARGS(running->wish->rule, failure->message, spot(running, failure)));
     }
     return problem_blame(problems, running->wish->rule, failure->trace);

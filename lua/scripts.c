@@ -26,7 +26,8 @@ Scripts *scripts_start(const ScriptsOptions *options, Problems *problems)
     scripts->workers     = workers_new(&source, options->workers);
     scripts->declared = declared_new();
     scripts->hooks    = (Hooks){
-        .context = scripts, .run = hooking_run, .act = hooking_act, .check = check
+        .context = scripts, .run = hooking_run, .act = hooking_act, .job = hooking_job,
+        .check = check
     };
     return scripts;
 }

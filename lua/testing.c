@@ -30,7 +30,8 @@ static bool run_in_lane(Work *work, void *context)
                         .path = test->path,
                         .function = test->name,
                         .rule = test->path };
-    chain->testing = &testing;
+    chain->testing  = &testing;
+    chain->declared = test->scripts->declared;
     work->language = 0; /* what passes passes everywhere: the app's first, as t.as() has it */
     db_budget(work->db, TEST_MS);
     test->passed = run_script(chain, work, &wish, &test->result);

@@ -22,9 +22,8 @@ static const struct {
 } later_types[] = {
     { "markdown", "longtext" }, { "secret", NULL },        { "rating", "integer" },
     { "duration", "integer" },  { "time", "text" },        { "tags", "choices" },
-    { "lookups", "lookup" },    { "file", NULL },          { "image", NULL },
-    { "mirror", "formula" },    { "address", "text" },     { "geo", "text" },
-    { "json", "longtext" },
+    { "lookups", "lookup" },    { "mirror", "formula" },   { "address", "text" },
+    { "geo", "text" },          { "json", "longtext" },
 };
 
 /* What other systems call our types. */
@@ -339,7 +338,7 @@ Str field_path(Loader *loader, const Field *field)
 /* A list is kept in a table of its own. No name holds a $, so no other table is called like it. */
 static void place_set(Loader *loader, Field *field)
 {
-    if (field->type->column == COLUMN_LIST)
+    if (field_is_list(field))
         field->column = str_printf(loader->arena, "o_%.*s$%.*s", STR_ARG(field->object->name),
                                    STR_ARG(field->name));
     else if (field->type->column != COLUMN_NONE)

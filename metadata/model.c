@@ -67,21 +67,24 @@ const Option *option_find(const Choices *choices, Str name)
     return place < choices->option_count ? &choices->options[place] : NULL;
 }
 
+static bool stands_behind(const Choices *choices, Str a, Str b)
+{
+    if (!choices) return str_compare(a, b) > 0;
+    return option_place(choices, a) > option_place(choices, b);
+}
+
 Value options_ordered(const Choices *choices, Arena *arena, Value list)
 {
     if (list.kind != VALUE_LIST) return value_null();
     Value  *items = ARENA_ARRAY(arena, Value, list.list.count);
-    size_t *places = ARENA_ARRAY(arena, size_t, list.list.count), count = 0;
+    size_t  count = 0;
     for (size_t i = 0; i < list.list.count; i++) {
         Value  item = list.list.items[i];
-        size_t place = option_place(choices, item.text), at = count;
+        size_t at = count;
         if (value_list_has(value_list(items, count), item)) continue;
-        for (; at > 0 && places[at - 1] > place; at--) {
+        for (; at > 0 && stands_behind(choices, items[at - 1].text, item.text); at--)
             items[at] = items[at - 1];
-            places[at] = places[at - 1];
-        }
         items[at] = item;
-        places[at] = place;
         count++;
     }
     return value_list(items, count);

@@ -76,7 +76,10 @@ struct Choices {
 
 const Option *option_find(const Choices *choices, Str name);
 size_t        option_place(const Choices *choices, Str name); /* behind all if it is none */
-/* A list of texts in the order of the options, each once; what is none stands behind them. */
+/*
+ * A list of texts in the order of the options, each once; what is none stands behind them. Without
+ * options in the order of the texts.
+ */
 Value         options_ordered(const Choices *choices, Arena *arena, Value list);
 Value         option_attribute(const Option *option, Str name); /* empty if it has none */
 
@@ -92,6 +95,7 @@ typedef enum {
     COLUMN_DATETIME,
     COLUMN_REF,
     COLUMN_LIST, /* a table of its own: (record, value), a row for each item */
+    COLUMN_FILES, /* the same, of the ids of files */
     COLUMN_ROLLUP, /* an integer that reads as what the roll-up returns */
 } ColumnKind;
 
@@ -218,7 +222,16 @@ bool field_check(const Field *field, Arena *arena, Value *value, Place at, int l
                  Problems *problems);
 
 /* Its values lie in a table of their own. */
-static inline bool field_is_list(const Field *field) { return field->type->column == COLUMN_LIST; }
+static inline bool field_is_list(const Field *field)
+{
+    return field->type->column == COLUMN_LIST || field->type->column == COLUMN_FILES;
+}
+
+/* Its values are ids of the program's object `file`. */
+static inline bool field_is_file(const Field *field)
+{
+    return field->type->column == COLUMN_FILES;
+}
 
 /* The value beside `type:`; the option must exist. */
 Value              field_option(const Field *field, const char *option);
@@ -316,7 +329,7 @@ typedef struct {
     size_t       field_count;
 } Section;
 
-typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY, PART_TIMELINE } PartKind;
+typedef enum { PART_SECTIONS, PART_RELATED, PART_HISTORY, PART_TIMELINE, PART_FILES } PartKind;
 
 /* A tab of a record page, or a block of its side column. */
 typedef struct {
@@ -613,7 +626,7 @@ struct Snapshot {
 
     const Object *user, *department, *role_assignment; /* that the core itself reads */
     const Object *audit_entry, *outbox, *script_run, *job,
-        *comment, *notification; /* that only the program writes */
+        *comment, *notification, *file; /* that only the program writes */
 };
 
 const Report    *report_find(const Snapshot *snapshot, Str name); /* NULL if unknown */

@@ -311,6 +311,7 @@ void objects_read(Loader *loader)
     snapshot->job = system_object(loader, "job");
     snapshot->comment = system_object(loader, "comment");
     snapshot->notification = system_object(loader, "notification");
+    snapshot->file = system_object(loader, "file");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

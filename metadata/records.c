@@ -235,6 +235,13 @@ static void read_timeline(const Reading *reading, const Node *value)
     part->kind = PART_TIMELINE;
 }
 
+static void read_files(const Reading *reading, const Node *value)
+{
+    Part *part = reading->thing;
+    (void)value;
+    part->kind = PART_FILES;
+}
+
 static const Key part_keys[] = {
     { "name", SHAPE_TEXT, "A name, by which layers above can change it.", offsetof(Part, name) },
     { "label", SHAPE_LABEL, "Its heading.", offsetof(Part, label) },
@@ -250,7 +257,8 @@ static const Key part_keys[] = {
     { "timeline", SHAPE_BOOL, "Comments, changes and what points here, in one line of time.",
       .read = read_timeline },
     { "approvals", SHAPE_LATER, "Where its approvals stand." },
-    { "files", SHAPE_LATER, "Its files." },
+    { "files", SHAPE_BOOL, "Its files: those of its fields, and others that people attach to it.",
+      .read = read_files },
     { "comments", SHAPE_LATER, "Its comments." },
     { 0 },
 };
@@ -259,7 +267,7 @@ static const Key part_keys[] = {
 static bool is_part(const Node *node)
 {
     return node_find(node, "sections") || node_find(node, "related") ||
-           node_find(node, "history") || node_find(node, "timeline");
+           node_find(node, "history") || node_find(node, "timeline") || node_find(node, "files");
 }
 
 static bool is_later_part(const Node *node)
@@ -278,6 +286,7 @@ static Str part_name(Loader *loader, const Part *part, const Node *node, size_t 
     if (related && related->kind == NODE_SCALAR) return related->text;
     if (part->kind == PART_HISTORY) return STR("history");
     if (part->kind == PART_TIMELINE) return STR("timeline");
+    if (part->kind == PART_FILES) return STR("files");
     return number == 0 ? STR("details") : str_printf(loader->arena, "tab_%d", (int)number + 1);
 }
 
@@ -286,6 +295,7 @@ static void part_label(Loader *loader, Part *part)
     static const char *const built_in[] = {
         [PART_SECTIONS] = "built_in.details", [PART_RELATED] = "built_in.details",
         [PART_HISTORY] = "built_in.history",  [PART_TIMELINE] = "built_in.timeline",
+        [PART_FILES] = "built_in.files",
     };
     if (!label_is_empty(loader, &part->label)) return;
     if (part->kind == PART_RELATED && part->object)
@@ -307,6 +317,7 @@ static void part_read(Loader *loader, Object *object, Part *part, const Node *no
     part->limit = USUAL_ROWS;
     if (node_find(node, "history")) part->kind = PART_HISTORY;
     if (node_find(node, "timeline")) part->kind = PART_TIMELINE;
+    if (node_find(node, "files")) part->kind = PART_FILES;
     part->name = part_name(loader, part, node, number);
     reading.path = str_printf(loader->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(part->name));
 

@@ -154,7 +154,7 @@ bool file_write(Str path, Str text, Problems *problems)
     return sync_folder_of(name) || failed(problems, "file.write", path);
 }
 
-static bool sync_file(const char *path)
+static bool sync_named(const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return false;
@@ -163,10 +163,33 @@ static bool sync_file(const char *path)
     return done;
 }
 
+bool file_sync(Str path, Problems *problems)
+{
+    PathText name;
+    return (path_text(path, name) && sync_named(name)) || failed(problems, "file.write", path);
+}
+
+/* The folder may be new itself, so that its own name must last, too. */
+static bool sync_folders_of(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (!sync_folder_of(path)) return false;
+    if (slash) *slash = 0;
+    return !slash || sync_folder_of(path);
+}
+
+bool file_link(Str from, Str to, Problems *problems)
+{
+    PathText old, new;
+    bool     done = path_text(from, old) && path_text(to, new) &&
+                (link(old, new) == 0 ? sync_folders_of(new) : errno == EEXIST);
+    return done || failed(problems, "file.write", to);
+}
+
 bool file_move(Str from, Str to, Problems *problems)
 {
     PathText old, new;
-    bool done = path_text(from, old) && path_text(to, new) && sync_file(old) &&
+    bool done = path_text(from, old) && path_text(to, new) && sync_named(old) &&
                 rename(old, new) == 0 && sync_folder_of(new);
     return done || failed(problems, "file.write", to);
 }

@@ -8,6 +8,11 @@ bool file_exists(Str path);
 bool folder_exists(Str path);
 bool file_read(Arena *arena, Str path, size_t limit, Str *text, Problems *problems);
 bool file_write(Str path, Str text, Problems *problems); /* synced and renamed into place; 0600 */
+bool file_sync(Str path, Problems *problems); /* its bytes are on disk */
+
+/* A second name, unless there is a file of that name; its folder must be there. Synced. */
+bool file_link(Str from, Str to, Problems *problems);
+
 bool file_move(Str from, Str to, Problems *problems); /* synced; in one file system, replacing */
 bool folder_make(Str path, Problems *problems);          /* with parents; 0700; may be there */
 bool folder_remove(Str path, Problems *problems);        /* with all in it; follows no links */

@@ -284,22 +284,13 @@ static void *work_on(void *unused)
 
 /* --- at the start: who has been left with something to do? ------------------------------------ */
 
-static bool glance(void *due, DbConn *conn, Problems *problems)
-{
-    static const int64_t kept = JOB_KEPT_DAYS * 86400000LL;
-    return db_find_int(conn,
-                       STR("SELECT coalesce(min(at), 0) FROM (SELECT min(due) AS at FROM o_job "
-                           "UNION ALL SELECT min(finished_at) + ?1 FROM o_job) both"),
-                       VALUES(value_int(kept)), due, NULL, problems);
-}
-
 static void glance_at(Jobs *jobs, Str tenant)
 {
     Arena   *arena = arena_new();
     Problems problems;
     int64_t  due = 0;
     problems_init(&problems, arena, LANGUAGE_EN);
-    if (tenant_glance(jobs->tenants, tenant, glance, &due, &problems) && due) {
+    if (tenant_glance(jobs->tenants, tenant, queue_glance, &due, &problems) && due) {
         pthread_mutex_lock(&lock);
         line_due(tenant, due);
         pthread_mutex_unlock(&lock);

@@ -29,7 +29,7 @@ typedef struct {
 enum {
     JOB_THREADS = 4,
     JOB_TENANT_THREADS = 2, /* at most, of one tenant */
-    JOB_LOST_ATTEMPTS = 3,  /* of a job whose process died, whatever its kind says */
+    JOB_LOST_ATTEMPTS = 3,  /* at least, of a job whose process died, whatever its kind says */
     JOB_STOP_MS = 20000,    /* what running jobs get at the end */
     JOB_MAX_RESULT = 64 << 10 /* bytes of JSON; a longer one is not kept */
 };

@@ -144,6 +144,15 @@ bool queue_look(Work *work, const QueueBusy *busy, size_t count, QueueLook *look
     return true;
 }
 
+/* The program's own object has its names in every tenant: physical ones never change. */
+bool queue_glance(void *due, DbConn *conn, Problems *problems)
+{
+    return db_find_int(conn,
+                       STR("SELECT coalesce(min(at), 0) FROM (SELECT min(f_due) AS at FROM o_job "
+                           "UNION ALL SELECT min(f_finished_at) + ?1 FROM o_job) both"),
+                       VALUES(value_int(JOB_KEPT_DAYS * DAY_MS + 1)), due, NULL, problems);
+}
+
 /* --- claimed ---------------------------------------------------------------------------------- */
 
 static bool give_up(Work *work, Record *row, const char *code)

@@ -21,6 +21,12 @@ typedef struct {
     bool    tidy; /* queue_tidy has something to do */
 } QueueLook;
 
+/*
+ * The same without a configuration: when there is something to do, 0 for never. `due` is an
+ * int64_t. For tenant_glance.
+ */
+bool queue_glance(void *due, DbConn *conn, Problems *problems);
+
 /* Inside work_read. */
 bool queue_look(Work *work, const QueueBusy *busy, size_t count, QueueLook *look);
 

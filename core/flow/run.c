@@ -149,6 +149,9 @@ void job_result_add(JobRun *run, FILE *file, const JobResult *result)
 
 /* --- its end ---------------------------------------------------------------------------------- */
 
+/* Trying again would come to the same: they may not work here, the script itself has refused. */
+static const char *const for_good[] = { "job.user", "script.refused", "script.job", NULL };
+
 static JobEnd end_of(const Runner *runner, bool ok)
 {
     const Problems *problems = &runner->problems;
@@ -156,7 +159,8 @@ static JobEnd end_of(const Runner *runner, bool ok)
     if (atomic_load(&runner->running->cancelled)) return JOB_ENDS_CANCELLED;
     if (runner->stopped) return JOB_ENDS_STOPPED;
     const char *code = problems->first ? problems->first->code : "";
-    if (strcmp(code, "job.user") == 0 || strcmp(code, "job.args") == 0) return JOB_ENDS_DEAD;
+    for (const char *const *final = for_good; *final; final++)
+        if (strcmp(code, *final) == 0) return JOB_ENDS_DEAD;
     return strcmp(code, "work.changed") == 0 ? JOB_ENDS_STOPPED : JOB_ENDS_FAILED;
 }
 
@@ -210,6 +214,8 @@ static const char *end_run(Runner *runner, const QueueClaim *claim, Arena *arena
                                      .attempts = claim->kind->attempts,
                                      .result = fits ? buffer_str(&runner->result) : (Str){ 0 },
                                      .problems = problems_json(runner, arena) } };
+    if (finishing.end.end == JOB_ENDS_STOPPED || finishing.end.end == JOB_ENDS_CANCELLED)
+        finishing.end.problems = (Str){ 0 }; /* that it was stopped is no problem */
     if (runner->files.len > 2) finishing.end.files = buffer_str(&runner->files);
     write_end(runner, &finishing);
     return finishing.state;

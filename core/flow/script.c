@@ -5,13 +5,16 @@
  */
 #include "core/flow/kinds.h"
 
+static bool shall_stop(void *run) { return !job_progress(run, 0, 0); }
+
 static bool run_script_job(JobRun *run)
 {
     const Hooks *hooks = run->work->hooks;
     Str          name  = json_text(run->args, "job");
     if (!hooks || !hooks->job)
         return problem_add(run->work->problems, "job.kind", (Place){ 0 }, ARGS(STR("script")));
-    return hooks->job(hooks->context, run->work, name, json_find(run->args, "args"));
+    const JobStop stop = { run, shall_stop };
+    return hooks->job(hooks->context, run->work, name, json_find(run->args, "args"), &stop);
 }
 
 const JobKind job_script = {

@@ -58,7 +58,8 @@ bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
 {
     return object == snapshot->audit_entry || object == snapshot->outbox
            || object == snapshot->script_run || object == snapshot->job
-           || object == snapshot->comment || object == snapshot->notification;
+           || object == snapshot->comment || object == snapshot->notification
+           || object == snapshot->file;
 }
 
 /* Data of an app may bring comments along; people write them on records. */

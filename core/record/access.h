@@ -12,10 +12,10 @@
  *   - A child follows its parent: reading needs the parent's read, writing the parent's update. A
  *     role that says nothing about a child gives it what it gives the parent.
  *   - Everybody may see the names of users and departments, also without any role; a role that does
- *     not name them reads their other fields as well. Only admin gives roles. Audit entries,
- *     the outbox, the runs of scripts, jobs, comments and notifications are for admin alone, and
- *     nobody changes them; all others read the history and the comments of the records that they
- *     may read, their own jobs by /jobs, and their own notifications.
+ *     not name them reads their other fields as well. Only admin gives roles. Audit entries, the
+ *     outbox, the runs of scripts, jobs, comments, notifications and the list of all files are for
+ *     admin alone, and nobody changes them; all others read the history, the comments and the files
+ *     of the records that they may read, their own jobs by /jobs, and their own notifications.
  */
 #ifndef TENON_RECORD_ACCESS_H
 #define TENON_RECORD_ACCESS_H

@@ -284,7 +284,8 @@ static void buffers_init(Aggregate *aggregate)
 static bool build(Aggregate *aggregate)
 {
     const AggregateRequest *request = aggregate->request;
-    Filter filter = { .view = request->view,
+    Filter filter = { .whole = true,
+                      .view = request->view,
                       .where = request->where,
                       .q = request->q,
                       .verb = VERB_READ,

@@ -9,6 +9,7 @@
 #include "core/record/access.h"
 #include "core/record/audit.h"
 #include "core/record/bundle.h"
+#include "core/record/files.h"
 #include "core/record/evaluate.h"
 #include "core/record/rollup.h"
 #include "core/record/save.h"
@@ -185,6 +186,7 @@ static bool restore_record(const Restoring *restoring, const Kept *part)
     if (record->id == restoring->bundle->record && !parent_check(work, record)) return false;
     touch(work, record);
     return unique_check(work, record) && rollups_take(work, record) && store_insert(work, record)
+           && files_follow_restore(work, record->object, record->id)
            && rollups_follow(work, NULL, record, NULL, 0)
            && audit_write(work, record, AUDIT_RESTORE);
 }

@@ -7,6 +7,7 @@
 #include "core/record/columns.h"
 
 #include "core/record/access.h"
+#include "core/record/files.h"
 #include "core/record/store.h"
 
 static const int CELLS_OF_A_LOOKUP = 3;
@@ -41,12 +42,29 @@ static bool add_lookup(Columns *columns, Source *source, const Member *steps, si
     return source_title(source, row, &columns->sql, &column->title);
 }
 
+/* What is known of each file, in one cell. */
+static bool add_files(Columns *columns, Source *source, const Member *steps, size_t count)
+{
+    const Join *row = &source->root;
+    for (size_t i = 0; i + 1 < count && row; i++)
+        row = source_join(source, row, steps[i].thing, SIGHT_STRICT);
+    if (!row) return false;
+    BUFFER_ADD(&columns->sql, ", ");
+    files_select(steps[count - 1].thing, row->alias, &columns->sql);
+    columns->cells++;
+    return true;
+}
+
 bool columns_add(Columns *columns, Source *source, Str key, const Member *steps, size_t count)
 {
     Type type = steps[count - 1].type;
     Column column = { .key = key, .type = type, .as = source_column(type), .at = columns->cells };
     bool own_id = type.kind == TYPE_REF && steps[count - 1].thing == type.object->id;
-    if (type.kind == TYPE_REF && !own_id) {
+    const Field *field = steps[count - 1].thing;
+    column.files = type.kind == TYPE_LIST && field && field_is_file(field);
+    if (column.files) {
+        if (!add_files(columns, source, steps, count)) return false;
+    } else if (type.kind == TYPE_REF && !own_id) {
         if (!add_lookup(columns, source, steps, count, &column)) return false;
     } else {
         BUFFER_ADD(&columns->sql, ", ");
@@ -105,6 +123,8 @@ static void write_cell(const Column *column, const Work *work, DbStatement *stat
 {
     if (column->type.kind == TYPE_BOOL)
         json_put_bool(json, db_column_int(statement, column->at) != 0);
+    else if (column->files)
+        files_write_cell(work, db_column_text(statement, column->at), json);
     else if (column->type.kind == TYPE_LIST) write_list(column, work, statement, json);
     else if (db_column_null(statement, column->at)) json_put_null(json);
     else if (column->type.kind == TYPE_TEXT)

@@ -14,6 +14,7 @@ typedef struct Column {
     DbColumn as;
     int      at;    /* its first cell in the statement; a lookup has three: id, seen, title */
     Type     title; /* of a lookup */
+    bool     files; /* its cell is what files_select gives */
 } Column;
 
 typedef struct Columns {

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/record/access.h"
 #include "core/record/columns.h"
+#include "core/record/files.h"
 #include "core/record/filter.h"
 #include "core/record/path.h"
 #include "core/record/reference.h"
@@ -129,10 +130,14 @@ static bool add_cell(Export *export, Str text)
     Buffer sql;
     Source *source = &export->source;
     buffer_init(&sql, export->work->arena, 64);
-    if (!path_read(export->work, export->request->object, text, "select", &path)
-        || !source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, &sql))
+    if (!path_read(export->work, export->request->object, text, "select", &path)) return false;
+    const Field *field = path.count == 1 ? path.steps[0].thing : NULL;
+    bool names = field && field_is_file(field); /* of files: their names, between commas */
+    if (names) files_select_names(field, source->root.alias, &sql);
+    else if (!source_path(source, &source->root, SIGHT_STRICT, path.steps, path.count, &sql))
         return false;
-    Cell cell = { .type = path.type, .at = columns_add_cell(&export->columns, buffer_str(&sql)) };
+    Cell cell = { .type = names ? (Type){ .kind = TYPE_TEXT } : path.type,
+                  .at = columns_add_cell(&export->columns, buffer_str(&sql)) };
     if (path.count == 1) add_target(export, path.steps[0].thing, &cell);
     VEC_PUSH(export->work->arena, &export->cells, cell);
     return true;

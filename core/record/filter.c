@@ -78,10 +78,11 @@ static bool as_asked(Source *source, const Filter *filter, Buffer *out)
     return expr && may_be_asked(work, expr) && holds(source, expr, SIGHT_STRICT, out);
 }
 
-static bool has_words(Source *source, Str text, Buffer *out)
+static bool has_words(Source *source, const Filter *filter, Buffer *out)
 {
     Searching searching;
-    if (!words_read(source->work, source->object, text, &searching)) return false;
+    searching.whole = filter->whole;
+    if (!words_read(source->work, source->object, filter->q, &searching)) return false;
     return searching.sought->blank || words_condition(source, &searching, next_condition(out));
 }
 
@@ -109,5 +110,5 @@ bool filter_write(Source *source, const Filter *filter, Buffer *out)
     if (filter->view.len && !in_view(source, filter->view, out)) return false;
     if (filter->also && !holds(source, filter->also, SIGHT_FULL, out)) return false;
     if (filter->where.len && !as_asked(source, filter, out)) return false;
-    return filter->q.len == 0 || has_words(source, filter->q, out);
+    return filter->q.len == 0 || has_words(source, filter, out);
 }

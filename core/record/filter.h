@@ -16,6 +16,7 @@ typedef struct {
     Str          option;    /* ... that is this one; a NULL ptr: is empty */
     Verb         verb;    /* beside reading: VERB_EXPORT; VERB_READ means nothing more */
     int64_t      id;      /* only this record; 0: all */
+    bool         whole;   /* all rows are wanted, not the first of them: counts, sums */
 
     const Binding *bindings; /* what :name stands for in `where` */
     size_t         binding_count;

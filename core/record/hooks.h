@@ -18,6 +18,12 @@ typedef enum {
 
 typedef struct Record Record; /* core/record/record.h */
 
+/* Whoever runs a job asks now and then whether it shall stop. */
+typedef struct JobStop {
+    void *context;
+    bool (*asked)(void *context);
+} JobStop;
+
 struct Hooks {
     void *context;
     /*
@@ -35,9 +41,10 @@ struct Hooks {
 
     /*
      * Runs a script's job, `contract.welcome`, outside any transaction: what it reads is a reading
-     * part of the work, each write is one recipe. False with problems: the job has failed.
+     * part of the work, each write is one recipe. False with problems: the job has failed, or was
+     * stopped.
      */
-    bool (*job)(void *context, Work *work, Str name, const Json *args);
+    bool (*job)(void *context, Work *work, Str name, const Json *args, const JobStop *stop);
 
     /* Does the configuration hold together with its scripts? Asked before a release is made. */
     bool (*check)(void *context, const Snapshot *snapshot, Problems *problems);

@@ -219,7 +219,7 @@ static Value truth_value(Work *work, Str text)
 static Value option_value(Work *work, const Field *field, Str text)
 {
     const Choices *choices = field->choices;
-    if (option_find(choices, text)) return value_text(text);
+    if (!choices || option_find(choices, text)) return value_text(text); /* a file's id */
     Str folded = column_fold(work->arena, text);
     for (size_t i = 0; i < choices->option_count; i++) {
         const Option *option = &choices->options[i];

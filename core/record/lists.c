@@ -6,6 +6,8 @@
  */
 #include "core/record/lists.h"
 
+#include "core/record/files.h"
+
 bool list_select(const Field *field, Str alias, Buffer *out)
 {
     buffer_printf(out, "(SELECT group_concat(value, char(%d)) FROM %.*s WHERE record = %.*s.id)",
@@ -40,10 +42,19 @@ static bool run(Work *work, const Field *field, const char *verb, const char *be
     return db_run(work->db, buffer_str(&sql), values->items, values->count, NULL, work->problems);
 }
 
+/* Behind the record's id stand those that are let go, and those that are held from now on. */
+static bool files_follow(Work *work, const Field *field, const ValueVec *gone,
+                         const ValueVec *come)
+{
+    ValueVec free = { .items = gone->items + 1, .count = gone->count - 1 };
+    ValueVec held = { .items = come->items + 1, .count = come->count - 1 };
+    return !field_is_file(field) || (files_let_go(work, &free) && files_hold(work, &held));
+}
+
 static bool change(Work *work, const Field *field, int64_t id, Value old, Value new)
 {
     ValueVec gone = only_in(work, id, old, new), come = only_in(work, id, new, old);
-    return run(work, field, "DELETE FROM", "WHERE record = ?1 AND value IN (", "?%d", ")", &gone)
+    return files_follow(work, field, &gone, &come) && run(work, field, "DELETE FROM", "WHERE record = ?1 AND value IN (", "?%d", ")", &gone)
            && run(work, field, "INSERT INTO", "(record, value) VALUES ", "(?1, ?%d)", "", &come);
 }
 
@@ -74,7 +85,8 @@ bool lists_delete(Work *work, const Object *object, int64_t id)
         if (!field_is_list(&object->fields[i])) continue;
         Str sql = str_printf(work->arena, "DELETE FROM %.*s WHERE record = ?1",
                              STR_ARG(object->fields[i].column));
-        ok = db_run(work->db, sql, VALUES(value_ref(id)), NULL, work->problems);
+        if (field_is_file(&object->fields[i])) ok = files_let_go_all(work, &object->fields[i], id);
+        ok = ok && db_run(work->db, sql, VALUES(value_ref(id)), NULL, work->problems);
     }
     return ok;
 }

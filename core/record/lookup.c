@@ -1,6 +1,7 @@
 /*
  * lookup.c -- the search behind a lookup field: a dozen records by name, as its filter allows.
  */
+#include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/filter.h"
 #include "core/record/page.h"
@@ -42,6 +43,24 @@ static void write_text_or_null(JsonWriter *json, const char *key, const Work *wo
     else json_put_text(json, title_text(work, type, value));
 }
 
+/* Records by their ids, for those who have only these: also what no longer could be chosen. */
+static bool only_these(Source *source, Str ids, Buffer *where)
+{
+    Str rest = ids, word;
+    size_t count = 0;
+    buffer_add(where, where->len ? STR(" AND t.id IN (") : STR(" WHERE t.id IN ("));
+    while (str_cut(&rest, ',', &word)) {
+        int64_t id;
+        if (++count > LOOKUP_IDS || !id_parse(word, &id))
+            return problem_add(source->work->problems, "lookup.ids", (Place){ .field = STR("ids") },
+                               ARGS(str_printf(source->work->arena, "%d", LOOKUP_IDS)));
+        if (count > 1) buffer_char(where, ',');
+        source_bind(source, where, value_ref(id));
+    }
+    buffer_char(where, ')');
+    return true;
+}
+
 /* Nobody new is put in the hands of somebody who has left. */
 static void only_active(Source *source, Buffer *where)
 {
@@ -53,7 +72,8 @@ static void only_active(Source *source, Buffer *where)
     buffer_printf(where, "t.%.*s = 1", STR_ARG(active->column));
 }
 
-bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json)
+bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, Str ids,
+                  JsonWriter *json)
 {
     const Field *field;
     Source source;
@@ -67,13 +87,15 @@ bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWr
     buffer_init(&sql, work->arena, 1024);
     Filter filter = { .q = q, .also = field ? field->filter : NULL, .verb = VERB_READ };
     if (!filter_write(&source, &filter, &where)) return false;
-    only_active(&source, &where);
+    if (!ids.len) only_active(&source, &where);
+    else if (!only_these(&source, ids, &where)) return false;
     if (!source_title(&source, &source.root, &title, &title_type)
         || !subtitle_write(&source, &second, &second_type)) return false;
 
     buffer_printf(&sql, "SELECT t.id, %.*s, %.*s%.*s%.*s ORDER BY 2, 1 LIMIT %d",
                   STR_ARG(buffer_str(&title)), STR_ARG(buffer_str(&second)),
-                  STR_ARG(buffer_str(&source.from)), STR_ARG(buffer_str(&where)), LOOKUP_ROWS);
+                  STR_ARG(buffer_str(&source.from)), STR_ARG(buffer_str(&where)),
+                  ids.len ? LOOKUP_IDS : LOOKUP_ROWS);
     DbStatement *statement = source_prepare(&source, &sql);
     if (!statement) return false;
     DbStep step;

@@ -7,6 +7,7 @@
 #include "core/record/access.h"
 #include "core/record/action.h"
 #include "core/record/audit.h"
+#include "core/record/files.h"
 #include "core/record/query.h"
 #include "core/record/record_json.h"
 #include "core/record/timeline.h"
@@ -191,6 +192,7 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
     if (!write_related(work, layout, id, json)) return false;
     if (!write_past(work, object, layout, id, json)) return false;
     write_actions(work, record, json);
+    if (has_part(layout, PART_FILES) && !files_write_page(work, object, id, json)) return false;
     json_close(json, '}');
     return true;
 }

@@ -8,7 +8,12 @@
 #include "core/base/json.h"
 #include "core/record/work.h"
 
-enum { LOOKUP_ROWS = 12, PAGE_HISTORY_ROWS = 10, PAGE_TIMELINE_ROWS = 20 };
+enum {
+    LOOKUP_ROWS = 12,
+    LOOKUP_IDS = 50,
+    PAGE_HISTORY_ROWS = 10,
+    PAGE_TIMELINE_ROWS = 20
+};
 
 /*
  * {"record", "title", "rights", "related", "history", "timeline", "actions"}; see
@@ -18,8 +23,9 @@ bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
 /*
  * `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It
- * may be empty.
+ * may be empty. With `ids`, "01j8...,01j9...", just these: to name what one knows by id alone.
  */
-bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, JsonWriter *json);
+bool lookup_write(Work *work, const Object *object, Str q, Str asked_for, Str ids,
+                  JsonWriter *json);
 
 #endif

@@ -239,19 +239,25 @@ static bool write_rows(Query *query, JsonWriter *json, bool *more)
     return step != DB_FAILED;
 }
 
-/* Before the columns are made: a count needs only the joins of the conditions. */
+/* A statement of its own: it needs only the joins of the conditions, and looks at all rows. */
 static bool count_rows(Query *query, int64_t *total)
 {
     if (!str_is(query->request->total, "exact") && !str_is(query->request->total, "estimate"))
         return true;
-    Buffer sql;
+    Source source;
+    Buffer where, sql;
+    Filter filter = query->filter;
+    bool   found;
+    filter.whole = true;
+    source_init(&source, query->work, query->source.object);
+    buffer_init(&where, query->work->arena, 256);
     buffer_init(&sql, query->work->arena, 512);
+    if (!filter_write(&source, &filter, &where)) return false;
     BUFFER_ADD(&sql, "SELECT count(*)");
-    buffer_add(&sql, buffer_str(&query->source.from));
-    buffer_add(&sql, buffer_str(&query->where));
-    bool found;
-    return db_find_int(query->work->db, buffer_str(&sql), query->source.bound.items,
-                       query->source.bound.count, total, &found, query->work->problems);
+    buffer_add(&sql, buffer_str(&source.from));
+    buffer_add(&sql, buffer_str(&where));
+    return db_find_int(query->work->db, buffer_str(&sql), source.bound.items, source.bound.count,
+                       total, &found, query->work->problems);
 }
 
 bool query_write_members(Work *work, const Object *object, const QueryRequest *request,

@@ -5,6 +5,7 @@
 
 #include "core/record/access.h"
 #include "core/record/columns.h"
+#include "core/record/files.h"
 #include "core/record/filter.h"
 #include "core/record/path.h"
 
@@ -106,6 +107,10 @@ void record_write_value(Work *work, const Field *field, Value value, JsonWriter 
 {
     if (field->value_type.kind == TYPE_BOOL && value_is_null(value)) {
         json_put_bool(json, false);
+        return;
+    }
+    if (field_is_file(field)) {
+        files_write_list(work, value, json);
         return;
     }
     if (field_is_list(field) && value_is_null(value)) {

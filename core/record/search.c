@@ -103,7 +103,7 @@ static DbStatement *prepare_rows(Group *group)
     buffer_printf(&sql, " FROM (SELECT t.id AS id, " DB_WORDS_RANK "(%.*s, %.*s) AS place%.*s",
                   STR_ARG(group->asked), STR_ARG(buffer_str(&group->title)),
                   STR_ARG(group->narrow));
-    if (group->searching.few) buffer_add(&sql, buffer_str(&group->where));
+    if (group->searching.listed) buffer_add(&sql, buffer_str(&group->where));
     else write_candidates(group, &sql);
     BUFFER_ADD(&sql, " ORDER BY 2, 1 DESC LIMIT ");
     source_bind(source, &sql, value_int(group->limit));

@@ -10,6 +10,7 @@
 #include "core/base/id.h"
 #include "core/record/access.h"
 #include "core/record/feed.h"
+#include "core/record/files.h"
 #include "core/record/lists.h"
 #include "core/record/source.h"
 #include "core/record/words.h"
@@ -243,5 +244,6 @@ bool store_delete(Work *work, const Object *object, int64_t id)
     VEC_PUSH(work->arena, &values, value_ref(id));
     buffer_printf(&sql, "DELETE FROM %.*s WHERE id = ?1", STR_ARG(object->table));
     return words_delete(work, object, id) && feed_deleting(work, object, id) &&
-           lists_delete(work, object, id) && run(work, object, &sql, &values);
+           files_follow_delete(work, object, id) && lists_delete(work, object, id) &&
+           run(work, object, &sql, &values);
 }

@@ -7,6 +7,7 @@
 #define TENON_RECORD_TENANT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "core/db/db.h"
 #include "metadata/model.h"
@@ -16,7 +17,10 @@ typedef struct Listener Listener; /* core/record/hooks.h */
 
 enum { MAX_LISTENERS = 4 };
 
-/* In a tenant's folder: contents of files by their hash, and what is still on its way. */
+/*
+ * In a tenant's folder: contents of files by their hash; and what is still on its way, which is
+ * thrown away when the tenant is opened.
+ */
 #define TENANT_FILES "files"
 #define TENANT_SPOOL "files/tmp"
 
@@ -28,6 +32,7 @@ typedef struct Tenant {
     SnapshotSlot *slot;
     const Hooks  *hooks;    /* of every unit of work on it; NULL: none */
     const Listener *listeners[MAX_LISTENERS]; /* told of every commit; NULL: none */
+    _Atomic int64_t swept_at; /* when its files were looked through: core/record/files_sweep.c */
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 
     /* One apply at a time, so that releases are published in the order of their commits. */

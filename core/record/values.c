@@ -7,6 +7,7 @@
  */
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
+#include "core/record/files.h"
 #include "core/record/save.h"
 #include "core/record/source.h"
 #include "core/record/store.h"
@@ -128,6 +129,11 @@ static bool role_there(Work *work, const Field *field, Value value)
                        work_place(work, field->name), ARGS(value.text));
 }
 
+static bool files_there(Work *work, const Record *record, const Field *field, Value value)
+{
+    return files_accept(work, field, record->old ? record->old[field->index] : value_null(), value);
+}
+
 /* --- one field -------------------------------------------------------------------------------- */
 
 static bool take_field(Work *work, Record *record, const Field *field, Value value, bool from_app)
@@ -142,7 +148,7 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
     record->values[field->index] = value;
     return options_offered(work, record, field, value) & target_there(work, field, value)
-           & role_there(work, field, value);
+           & role_there(work, field, value) & files_there(work, record, field, value);
 }
 
 static bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
@@ -188,7 +194,7 @@ bool record_set(Work *work, Record *record, const Field *field, Value value)
     record->given[field->index] = false; /* from now on it is the script's */
     return same_as_before(record, field, value)
            || (options_offered(&full, record, field, value) & target_there(&full, field, value)
-               & role_there(&full, field, value));
+               & role_there(&full, field, value) & files_there(&full, record, field, value));
 }
 
 /* --- defaults --------------------------------------------------------------------------------- */

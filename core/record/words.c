@@ -94,11 +94,12 @@ bool words_delete(Work *work, const Object *object, int64_t id)
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-/* Common words are told by a look at so many hits. */
-static bool look_whether_few(Work *work, Searching *searching)
+/* Common words are told by a look at so many hits: then rows in their order are asked instead. */
+static bool choose_way(Work *work, Searching *searching)
 {
     int64_t count;
     bool    found;
+    if (searching->whole) return searching->listed = db_words_settle(work->db, work->problems);
     Str     hits = db_words_select(work->arena, searching->indexed.table);
     Str     sql  = str_printf(work->arena, "SELECT count(*) FROM (%.*s?1 LIMIT ?2)", STR_ARG(hits));
     Value   sought = db_words_sought(work->arena, searching->sought, &searching->indexed.columns,
@@ -107,7 +108,7 @@ static bool look_whether_few(Work *work, Searching *searching)
         || !db_find_int(work->db, sql, VALUES(sought, value_int(WORDS_FEW + 1)), &count, &found,
                         work->problems))
         return false;
-    searching->few = count <= WORDS_FEW;
+    searching->listed = count <= WORDS_FEW;
     return true;
 }
 
@@ -120,7 +121,9 @@ bool words_fit(Work *work, Str text)
 
 bool words_read(Work *work, const Object *object, Str text, Searching *searching)
 {
-    *searching = (Searching){ .text = text, .indexed.table = object->table };
+    *searching = (Searching){
+        .text = text, .indexed.table = object->table, .whole = searching->whole
+    };
     if (!words_fit(work, text)) return false;
     searching->sought = sought_read(work->arena, text);
     searching->by_row = words_named_by_path(work, object);
@@ -133,7 +136,7 @@ bool words_read(Work *work, const Object *object, Str text, Searching *searching
     searching->nowhere = !searching->sought->count
                          || (!searching->by_row && !searching->indexed.columns.count);
     if (searching->nowhere || searching->by_row) return true;
-    return look_whether_few(work, searching);
+    return choose_way(work, searching);
 }
 
 /* NAME(what is sought, each place where it may be) */
@@ -161,7 +164,7 @@ bool words_condition(Source *source, const Searching *searching, Buffer *out)
     Arena *arena = source->work->arena;
     if (searching->nowhere) BUFFER_ADD(out, "0");
     if (searching->nowhere) return true;
-    if (!searching->few) return ask_row(source, searching, out);
+    if (!searching->listed) return ask_row(source, searching, out);
     buffer_printf(out, "t.id IN (%.*s",
                   STR_ARG(db_words_select(arena, searching->indexed.table)));
     source_bind(source, out, db_words_sought(arena, searching->sought,

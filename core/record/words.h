@@ -32,7 +32,8 @@ typedef struct Searching {
     DbWords indexed; /* the columns that the user may read */
     bool    by_row;  /* there are other places beside them, or no index */
     bool    nowhere; /* the user may read none of the places, or nothing can be found */
-    bool    few;     /* the index has at most WORDS_FEW of them */
+    bool    whole;   /* asked by the caller: all hits are wanted, not the first of them */
+    bool    listed;  /* hits come from the index: of few, or if all are wanted */
 } Searching;
 
 /* False with problems: query.words. */

@@ -15,7 +15,7 @@ static const char *const kind_names[] = {
     [COLUMN_NONE] = "computed",     [COLUMN_BOOL] = "boolean", [COLUMN_INT] = "integer",
     [COLUMN_DECIMAL] = "decimal",   [COLUMN_TEXT] = "text",    [COLUMN_DATE] = "date",
     [COLUMN_DATETIME] = "datetime", [COLUMN_REF] = "link",
-    [COLUMN_LIST] = "list",
+    [COLUMN_LIST] = "list",         [COLUMN_FILES] = "files",
     [COLUMN_ROLLUP] = "rollup",
 };
 

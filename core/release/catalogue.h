@@ -59,7 +59,10 @@ const Entry     *entry_find(const Catalogue *catalogue, Arena *arena, Str object
 const PlanIndex *index_find(const Catalogue *catalogue, Str name);
 
 /* Its values lie in a table of their own: `place`. */
-static inline bool entry_is_list(const Entry *entry) { return str_is(entry->kind, "list"); }
+static inline bool entry_is_list(const Entry *entry)
+{
+    return str_is(entry->kind, "list") || str_is(entry->kind, "files");
+}
 
 /*
  * Besides its column a text that is unique without regard to case has one with the folded text:

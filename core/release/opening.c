@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/record/bin.h"
+#include "core/record/files.h"
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
@@ -79,7 +80,8 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     problems_init(&causes, scratch, problems->language);
     bool good = open_databases(arena, tenant, options, false, &causes) &&
                 apply_stored(scratch, tenant, &causes) && ids_after_all(scratch, tenant, &causes)
-                && db_write(tenant->data, expire, &causes, &causes);
+                && db_write(tenant->data, expire, &causes, &causes) &&
+                files_sweep_open(tenant, clock_now(), &causes);
     if (!good) {
         opening_close(tenant);
         broken(tenant, &causes, problems);

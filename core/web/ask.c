@@ -140,7 +140,8 @@ static bool lookup_read(Work *work, void *context)
 {
     Ask *ask = context;
     return lookup_write(work, ask->object, request_parameter(ask->request, "q"),
-                        request_parameter(ask->request, "for"), &ask->json);
+                        request_parameter(ask->request, "for"),
+                        request_parameter(ask->request, "ids"), &ask->json);
 }
 
 bool lookup_list(Work *work, const Request *request, Reply *reply)

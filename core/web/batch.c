@@ -158,6 +158,7 @@ static bool operation_run(Work *work, Batch *batch, size_t number)
     Reply *reply = &operation->reply;
     operation->done = operation_answer(&mine, batch, operation);
     batch->done     = number + 1;
+    work->wrote |= mine.wrote;
     if (!operation->done && (reply->status < 400 || !reply->body.len))
         reply_problems(reply, mine.problems, (Str){ 0 });
     return operation->done;

@@ -103,6 +103,7 @@ static void write_part(const Work *work, const Object *object, const Part *part,
     static const char *const kinds[] = {
         [PART_SECTIONS] = "sections", [PART_RELATED] = "related", [PART_HISTORY] = "history",
         [PART_TIMELINE] = "timeline",
+        [PART_FILES] = "files",
     };
     json_open(json, '{');
     json_field_text(json, "kind", str_from(kinds[part->kind]));

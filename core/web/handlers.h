@@ -32,6 +32,7 @@ enum {
     X(jobs_list) X(jobs_show) X(jobs_results) X(jobs_cancel) X(jobs_retry) X(jobs_undo)      \
     X(jobs_file)                                                                             \
     X(import_look) X(import_start) X(export_start) X(export_answer)                          \
+    X(files_send) X(files_show) X(files_delete)                                              \
     X(page_show) X(board_show) X(lookup_list) X(search_show) X(openapi_show)                 \
     X(report_show) X(dashboard_show)
 

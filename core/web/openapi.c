@@ -100,7 +100,10 @@ static void put_list_schema(Writer *writer, const Choices *choices)
 static void put_field_schema(Writer *writer, const Field *field)
 {
     json_key(writer->json, field->name);
-    if (field_is_list(field)) put_list_schema(writer, field->choices);
+    if (field_is_file(field))
+        json_put_raw(writer->json, STR("{\"type\":\"array\",\"items\":{\"$ref\":"
+                                       "\"#/components/schemas/File\"}}"));
+    else if (field_is_list(field)) put_list_schema(writer, field->choices);
     else if (field->choices && field->value_type.kind == TYPE_TEXT)
         put_choice_schema(writer, field->choices);
     else json_put_raw(writer->json, str_from(value_schemas[field->value_type.kind]));
@@ -185,6 +188,7 @@ static const char file_sent[] =
     "{\"multipart/form-data\":{\"schema\":{\"type\":\"object\",\"required\":[\"file\"],"
     "\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}},"
     "\"application/octet-stream\":{}}";
+static const char file_taken[] = "{\"application/octet-stream\":{}}";
 
 static const char *media_type(Shape shape)
 {
@@ -194,10 +198,6 @@ static const char *media_type(Shape shape)
 
 static void put_content(Writer *writer, Shape shape, const Object *object)
 {
-    if (shape == SHAPE_FILE) {
-        put_raw(writer, "content", file_sent);
-        return;
-    }
     open_key(writer, "content");
     open_key(writer, media_type(shape));
     json_key(writer->json, STR("schema"));
@@ -250,7 +250,8 @@ static void put_responses(Writer *writer, const Route *route, const Object *obje
     open_key(writer, "responses");
     open_key(writer, status);
     json_field_text(writer->json, "description", STR("done"));
-    if (route->gives != SHAPE_NONE) put_content(writer, route->gives, object);
+    if (route->gives == SHAPE_FILE) put_raw(writer, "content", file_taken);
+    else if (route->gives != SHAPE_NONE) put_content(writer, route->gives, object);
     close_key(writer);
     open_key(writer, "default");
     json_field_text(writer->json, "description", STR("refused: all the problems found"));
@@ -289,7 +290,8 @@ static void put_operation(Writer *writer, const Route *route, const Object *obje
     if (route->takes != SHAPE_NONE) {
         open_key(writer, "requestBody");
         json_field_bool(writer->json, "required", route->body != BODY_IMPORT);
-        put_content(writer, route->takes, object);
+        if (route->takes == SHAPE_FILE) put_raw(writer, "content", file_sent);
+        else put_content(writer, route->takes, object);
         close_key(writer);
     }
     put_responses(writer, route, object);
@@ -416,6 +418,14 @@ static const Str shared_schemas = STR(
     "\"Problems\":{\"type\":\"object\",\"properties\":{"
     "\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}},"
     "\"request\":{\"type\":\"string\"}}},"
+
+    "\"File\":{\"type\":\"object\",\"required\":[\"id\"],\"properties\":{"
+    "\"id\":{\"type\":\"string\"},"
+    "\"name\":{\"type\":\"string\"},"
+    "\"type\":{\"type\":\"string\"},"
+    "\"size\":{\"type\":\"integer\"},"
+    "\"image\":{\"type\":\"boolean\"},"
+    "\"url\":{\"type\":\"string\"}}},"
 
     "\"SignIn\":{\"type\":\"object\",\"required\":[\"user\",\"password\"],\"properties\":{"
     "\"user\":{\"type\":\"string\"},"

@@ -37,6 +37,9 @@ typedef enum {
     RUN_COMPILE, /* compiles, loads nothing; answers a list of the globals it names, see below */
     RUN_TESTS,  /* loads a test file; answers the list of its tests' names */
     RUN_TEST,   /* loads a test file, calls the test named by `function` */
+    RUN_JOB,    /* rule.jobs[function](input) */
+    RUN_ATOMIC, /* what the run around it has given to crm.atomic; loads nothing */
+    RUN_KINDS
 } RunKind;
 
 /* What may be used up yet; the whole of it belongs to one save from outside, or one action. */
@@ -51,7 +54,7 @@ typedef struct {
     Str       path;     /* of the file, relative to the app: "objects/contract/script.lua" */
     Wire      record;   /* WIRE_RECORD; empty where there is none */
     Wire      old;      /* WIRE_RECORD as stored; empty for a new one */
-    Wire      input;    /* an action's: WIRE_MAP */
+    Wire      input;    /* an action's: WIRE_MAP; a job's arguments */
     int64_t   now;      /* the transaction's, ms UTC */
     int64_t   today;    /* days, in the tenant's zone */
     int64_t   user;     /* acting; 0: the system */
@@ -136,6 +139,8 @@ typedef enum {
     CALL_TEXT,       /* key, list of texts              -> the translation */
     CALL_OUTBOX,     /* kind ("mail", "notify", "webhook"), map -> true */
     CALL_HAS_ROLE,   /* role                            -> boolean */
+    CALL_LATER,      /* job, arguments, map {after, at, key} -> the id of the job, as text */
+    CALL_ATOMIC,     /* none; a RUN_ATOMIC comes meanwhile -> true */
 
     /* in tests only */
     CALL_TEST_AS = 64, /* login; null: the system       -> reference to the user; 0: the system */
@@ -143,6 +148,8 @@ typedef enum {
     CALL_TEST_USER,    /* map {login, name, roles ...}  -> record */
     CALL_TEST_ACTION,  /* object, id or null, action, map -> the action's result */
     CALL_TEST_OUTBOX,  /* none                          -> list of maps, oldest first */
+    CALL_TEST_JOBS,    /* none                          -> list of maps, in the order of their time */
+    CALL_TEST_RUN_JOBS, /* none                         -> how many were run */
 } Call;
 
 /*
@@ -162,7 +169,7 @@ typedef enum {
  * {known, unknown, compared}: what a script finds as globals, and "crm.find" and the like, a list
  * of texts; what the file names besides, a list of maps {name, line, instead}, the last a text or
  * null; such a list of members that are compared with a number by ==. RUN_TESTS: a list of texts.
- * RUN_HOOK and RUN_TEST: null. RUN_ACTION: any value; a record crosses as it is.
+ * RUN_HOOK, RUN_TEST, RUN_JOB and RUN_ATOMIC: null. RUN_ACTION: any value; a record crosses as it is.
  *
  * A syntax error is FAILED with FAILURE_ERROR, its file and its line.
  */

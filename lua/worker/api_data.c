@@ -314,5 +314,8 @@ const ScriptFunction api_data[] = {
       "Updates the record whose unique field `key` has the value in `values`, or makes it." },
     { "assign", api_assign, "crm.assign(record, owner) -> record",
       "Gives a record another owner: a user, their id or login name." },
+    { "atomic", api_atomic, "crm.atomic(fn) -> what fn returns",
+      "In a job: what the function writes is one transaction, all or nothing, within the limits "
+      "of a rule. Elsewhere everything is one already, and this is a step of it." },
     { 0 },
 };

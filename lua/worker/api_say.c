@@ -109,6 +109,21 @@ static int api_webhook(lua_State *L)
     return outbox(L, "webhook");
 }
 
+/* --- for later -------------------------------------------------------------------------------- */
+
+static int api_later(lua_State *L)
+{
+    Str name = check_text(L, 1);
+    api_check_running(L);
+    lua_settop(L, 3);
+    Buffer *out = call_begin(L, CALL_LATER, 3);
+    wire_put_value(out, value_text(name));
+    wire_put_lua(L, out, 2);
+    wire_put_lua_map(L, out, 3);
+    wire_push(L, call_end(L));
+    return 1;
+}
+
 /* --- about the configuration and the user ----------------------------------------------------- */
 
 static int api_text(lua_State *L)
@@ -165,6 +180,11 @@ const ScriptFunction api_say[] = {
       "to a record." },
     { "webhook", api_webhook, "crm.webhook{url, body}",
       "A request to the outside, when the transaction has succeeded." },
+    { "later", api_later, "crm.later(job, args, {after, at, key}) -> id of the job",
+      "Orders rule.jobs.welcome of the object contract as \"contract.welcome\", in this "
+      "transaction: after \"90s\", \"15m\", \"2h\", \"1d\" or \"1w\", or at a date or datetime; "
+      "else soon. `args` is what the function gets. While a job with the same `key` waits there "
+      "is no second one." },
     { "t", api_text, "crm.t(key, ...) -> text",
       "The translation of a key, in the language of the acting user." },
     { "has_role", api_has_role, "crm.has_role(role) -> boolean",

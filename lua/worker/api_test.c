@@ -86,6 +86,23 @@ static int test_outbox(lua_State *L)
     return 1;
 }
 
+/* --- jobs ------------------------------------------------------------------------------------- */
+
+static int test_jobs(lua_State *L)
+{
+    call_begin(L, CALL_TEST_JOBS, 0);
+    wire_push(L, call_end(L));
+    return 1;
+}
+
+static int test_run_jobs(lua_State *L)
+{
+    call_begin(L, CALL_TEST_RUN_JOBS, 0);
+    wire_push(L, call_end(L));
+    record_forget(L);
+    return 1;
+}
+
 /* --- expecting -------------------------------------------------------------------------------- */
 
 static int test_expect(lua_State *L)
@@ -182,6 +199,12 @@ const ScriptFunction api_test[] = {
       "Runs an action; of an object without a record: t.action(object, name, input)." },
     { "outbox", test_outbox, "t.outbox() -> list",
       "What was given to crm.mail, crm.notify and crm.webhook, oldest first." },
+    { "jobs", test_jobs, "t.jobs() -> list",
+      "What crm.later has ordered and nobody has run yet, in the order of its time: tables "
+      "{job, args, at}." },
+    { "run_jobs", test_run_jobs, "t.run_jobs() -> how many",
+      "Runs every job whose time has come, also those that they order; t.at says what time it "
+      "is." },
     { "refused", test_refused, "t.refused(fn, {field, code, message}) -> refusal",
       "The function must be refused: at this field, with this code, with this text in the "
       "message." },

@@ -141,6 +141,8 @@ void run_drop_table(lua_State *L, const void *key);
 void names_put(lua_State *L, Buffer *out,
                bool test); /* RUN_COMPILE's answer, of the function on top */
 
+int api_atomic(lua_State *L);
+
 extern const ScriptFunction api_data[], api_say[], api_time[], api_test[];
 void                        api_open(lua_State *L);
 void                        api_push_test(lua_State *L); /* the t of tests */

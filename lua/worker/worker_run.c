@@ -9,7 +9,7 @@
 #include <lauxlib.h>
 #include <unistd.h>
 
-static char chunks_key, factory_key, libraries_key, tests_key;
+static char chunks_key, factory_key, libraries_key, tests_key, atomic_key;
 
 /* --- tables of a run -------------------------------------------------------------------------- */
 
@@ -224,6 +224,48 @@ static void do_action(lua_State *L, Doing *doing)
     record_put_changes(L, &doing->changes, record);
 }
 
+static void do_job(lua_State *L, Doing *doing)
+{
+    Level *level = doing->level;
+    load_rule(L, level);
+    lua_pushliteral(L, "jobs");
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) != LUA_TTABLE || !push_function(L, level->run.function))
+        luaL_error(L, "the script has no rule.jobs.%s",
+                   lua_pushlstring(L, level->run.function.ptr, level->run.function.len));
+    wire_push(L, &level->run.input);
+    lua_call(L, 1, 0);
+    put_null(&doing->result);
+}
+
+/* What it gives back stays here: it is the answer of the run around it. */
+static void do_atomic(lua_State *L, Doing *doing)
+{
+    worker_of(L)->depth--;
+    run_push_table(L, &atomic_key);
+    worker_of(L)->depth++;
+    lua_rawgeti(L, -1, 1);
+    lua_call(L, 0, 1);
+    lua_rawseti(L, -2, 2);
+    put_null(&doing->result);
+}
+
+int api_atomic(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    run_push_table(L, &atomic_key);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, 2, 1);
+    lua_pushnil(L);
+    lua_rawseti(L, 2, 2);
+    call_begin(L, CALL_ATOMIC, 0);
+    call_end(L);
+    record_forget(L);
+    lua_rawgeti(L, 2, 2);
+    return 1;
+}
+
 /* --- inspecting ------------------------------------------------------------------------------- */
 
 static const char *const moments[] = { "before_save", "after_save", "before_delete",
@@ -357,6 +399,7 @@ static void do_test(lua_State *L, Doing *doing)
 static void (*const works[])(lua_State *L, Doing *doing) = {
     [RUN_HOOK] = do_hook,       [RUN_ACTION] = do_action, [RUN_INSPECT] = do_inspect,
     [RUN_COMPILE] = do_compile, [RUN_TESTS] = do_tests,   [RUN_TEST] = do_test,
+    [RUN_JOB] = do_job,         [RUN_ATOMIC] = do_atomic,
 };
 
 /* --- the run ---------------------------------------------------------------------------------- */
@@ -420,7 +463,7 @@ static Level *level_begin(Worker *worker, Str payload)
     reader.leave = true;
     *level = (Level){ .arena = level->arena, .answers = level->answers };
     level->run = message_get_run(&reader);
-    if (!wire_finished(&reader) || level->run.kind > RUN_TEST) _exit(1);
+    if (!wire_finished(&reader) || level->run.kind >= RUN_KINDS) _exit(1);
     buffer_init(&level->log, level->arena, 0);
     buffer_init(&level->warnings, level->arena, 0);
     return level;
@@ -430,6 +473,7 @@ static void drop_tables(lua_State *L)
 {
     run_drop_table(L, &libraries_key);
     run_drop_table(L, &tests_key);
+    run_drop_table(L, &atomic_key);
     record_forget(L);
 }
 

@@ -24,6 +24,8 @@
     X(choices)                                                                                     \
     X(lookup)                                                                                      \
     X(child)                                                                                       \
+    X(file)                                                                                        \
+    X(image)                                                                                       \
     X(formula)                                                                                     \
     X(rollup)                                                                                      \
     X(autonumber)

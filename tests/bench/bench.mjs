@@ -182,9 +182,9 @@ for (const tenant of TENANTS) {
 const results = [];
 console.log('\n' + line(Object.fromEntries(COLUMNS.map(([key]) => [key, HEADS[key] ?? key]))));
 let start = 1;
-for (const kind of ['R1', 'W1', 'W2'])
+for (const kind of ['R1', 'R4', 'W1', 'W2'])
   for (const connections of CONNECTIONS) {
-    for (const tenant of kind === 'R1' ? ['plain'] : TENANTS) {
+    for (const tenant of kind.startsWith('R') ? ['plain'] : TENANTS) {
       results.push(await measure(server, world, kind, tenant, connections, start));
       console.log(line(results.at(-1)));
     }

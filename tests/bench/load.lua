@@ -1,10 +1,12 @@
--- load.lua -- what wrk sends: R1 reads a record, W1 creates a contact, W2 moves an opportunity on.
+-- load.lua -- what wrk sends: R1 reads a record, R4 finds contacts by two words, W1 creates a contact, W2 moves an opportunity on.
 --
 --   wrk ... -s load.lua URL -- KIND BASE TOKEN IDS THREADS START
 --
 -- The rule: no request repeats the one before it. Each thread has its own share of the ids; whenever it has been through
 -- them, the stage is the next one, so that every PATCH changes something. START tells the runs apart.
 local stages = { "contact", "needs", "offer", "talks", "won" }
+local names = { "wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun" }
+local threads_apart = 7
 local threads = {}
 
 function setup(thread)
@@ -31,6 +33,11 @@ function init(args)
   end
   local kinds = {
     R1 = function() return wrk.format("GET", base .. "/data/account/" .. next_id(), headers) end,
+    R4 = function()
+      turn = turn + 1
+      return wrk.format("GET", string.format("%s/data/contact?q=%s+%d&limit=50&sort=name", base,
+        names[1 + turn % #names], 10 + (turn * threads_apart + number) % 990), headers)
+    end,
     W1 = function()
       local account = next_id()
       return wrk.format("POST", base .. "/data/contact", headers, string.format(

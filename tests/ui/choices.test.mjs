@@ -38,8 +38,8 @@ journey('a list is filtered by any of some options', async ({ visit }) => {
   ];
   const made = await page.request.post('api/v1/data/account', { data: rows, headers: { 'X-Tenon-Csrf': csrf } });
   assert.equal(made.status(), 201, await made.text());
-  const filter = encodeURIComponent(JSON.stringify([['traits', 'has', ['loud', 'late']]]));
-  await page.goto(`o/account?f=${filter}`);
+  const filter = encodeURIComponent("(has(traits, 'loud') or has(traits, 'late'))");
+  await page.goto(`o/account?where=${filter}`);
   await sees(page.getByText('Traits includes Loud, Late payer'));
   await sees(page.getByText('Quay'));
   await sees(page.getByText('Hill'));

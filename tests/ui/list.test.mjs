@@ -187,7 +187,7 @@ journey(
       .getByRole('button', { name: /^移除条件：/ })
       .click();
     await seesNo(page.getByRole('list', { name: '筛选' }));
-    assert.doesNotMatch(placeOf(page), /f=/);
+    assert.doesNotMatch(placeOf(page), /where=/);
   },
 );
 
@@ -355,7 +355,7 @@ journey('hands stay on the keyboard: search, walk, open, create', async ({ visit
 
 journey('a list without rows says so and offers the first step', async ({ visit }) => {
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/opportunity?view=overdue' });
-  await page.goto(`o/opportunity?f=${encodeURIComponent(JSON.stringify([['name', '==', 'it\'s \\ "not" there']]))}`);
+  await page.goto(`o/opportunity?where=${encodeURIComponent(String.raw`name == 'it\'s \\ "not" there'`)}`);
   await sees(page.getByRole('heading', { name: 'Nothing fits' }));
   await reads(page.getByRole('list', { name: 'Filter' }).getByRole('listitem'), `Name is it's \\ "not" there`);
   await page.goto('o/nothing');

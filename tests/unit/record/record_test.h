@@ -327,7 +327,8 @@ static bool run_lookup(Work *work, Call *call)
 {
     const Object *object = object_of(work, call);
     return object
-           && lookup_write(work, object, str_from(call->text), str_from(call->more), &call->json);
+           && lookup_write(work, object, str_from(call->text), str_from(call->more), (Str){ 0 },
+                        &call->json);
 }
 
 #define CALL(...) answer(&(Call){ __VA_ARGS__ })

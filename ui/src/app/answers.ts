@@ -2,7 +2,7 @@
  * What the server answers about records: rows, pages of them, what happened to one, what an action
  * did. Types only, as in types.ts, which passes them on.
  */
-import type { RecordData, Ref, Value } from './types';
+import type { FileRef, RecordData, Ref, Value } from './types';
 
 /** What an action's script returned; a record that it made is named. */
 export interface ActionAnswer {
@@ -56,12 +56,23 @@ export interface RunsPage {
   next: string | null;
 }
 
+/** A file on a record's page; `field` holds it, or the record as a whole where that is null. */
+export interface RecordFile {
+  file: FileRef;
+  field: string | null;
+  at: string;
+  by: Ref | null;
+  remove: boolean;
+}
+
 export interface RecordView {
   record: RecordData;
   title: string;
   rights: { update: boolean; delete: boolean };
   related: Record<string, Rows & { create: boolean }>;
   history: HistoryPage;
+  /** Only where the layout shows them. */
+  files?: { rows: RecordFile[]; create: boolean };
   /** Names of those that can be pressed now. */
   actions: string[];
 }

@@ -83,10 +83,15 @@ async function answerOf(response: Response, path: string): Promise<unknown> {
   throw error;
 }
 
-async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
+export function carriedHeaders(method: string): Record<string, string> {
   const headers: Record<string, string> = {};
   if (carried.language) headers['Accept-Language'] = carried.language;
   if (method !== 'GET' && carried.csrf) headers['X-Tenon-Csrf'] = carried.csrf;
+  return headers;
+}
+
+async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
+  const headers = carriedHeaders(method);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const text = body === undefined ? undefined : JSON.stringify(body);
   try {
@@ -103,7 +108,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
   }
 }
 
-function errorOf(status: number, answer: unknown) {
+export function errorOf(status: number, answer: unknown) {
   const { problems, request, current } = (answer ?? {}) as Partial<ApiError>;
   const told = Array.isArray(problems) && problems.length ? problems : null;
   return new ApiError(

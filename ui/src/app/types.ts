@@ -13,7 +13,20 @@ export interface Ref {
   object?: string;
 }
 
-/** A list is that of a field with several options, in their order. */
+/** A file that was sent before; `name` is null where it is gone. */
+export interface FileRef {
+  id: string;
+  name: string | null;
+  type: string | null;
+  size: number | null;
+  image: boolean;
+  url: string | null;
+}
+
+/**
+ * A list is that of a field with several options, in their order; or of its files (FileRef), which
+ * only fields/file reads.
+ */
 export type Value = string | number | boolean | null | Ref | string[];
 export type Values = Record<string, Value | undefined>;
 export type RecordData = Values & { id: string; version: number };
@@ -63,6 +76,10 @@ export interface Field {
   rows?: number | null;
   options?: Option[];
   max_items?: number | null;
+  max_files?: number | null;
+  /** Kinds of files, between blanks; and the largest of them in MiB. */
+  accept?: string | null;
+  max_size?: number | null;
   to?: string[];
   returns?: string;
   /** What a web address may begin with, between blanks. */
@@ -109,7 +126,13 @@ export interface HistoryPart {
   label: string;
 }
 
-export type Part = SectionsPart | RelatedPart | HistoryPart;
+export interface FilesPart {
+  kind: 'files';
+  name: string;
+  label: string;
+}
+
+export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart;
 
 /** A button that runs a script's function; see docs/http-shapes.md. */
 export interface Action {

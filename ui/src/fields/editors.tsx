@@ -22,8 +22,12 @@ import * as decimalFilter from './decimal/Filter';
 import * as decimalInput from './decimal/Input';
 import * as emailFilter from './email/Filter';
 import * as emailInput from './email/Input';
+import * as fileFilter from './file/Filter';
+import * as fileInput from './file/Input';
 import * as formulaFilter from './formula/Filter';
 import * as formulaInput from './formula/Input';
+import * as imageFilter from './image/Filter';
+import * as imageInput from './image/Input';
 import * as integerFilter from './integer/Filter';
 import * as integerInput from './integer/Input';
 import * as longtextFilter from './longtext/Filter';
@@ -59,6 +63,8 @@ export const editors: Record<string, Editors> = {
   choices: { ...choicesInput, ...choicesFilter },
   lookup: { ...lookupInput, ...lookupFilter },
   child: { ...childInput, ...childFilter },
+  file: { ...fileInput, ...fileFilter },
+  image: { ...imageInput, ...imageFilter },
   formula: { ...formulaInput, ...formulaFilter },
   rollup: { ...rollupInput, ...rollupFilter },
   autonumber: { ...autonumberInput, ...autonumberFilter },

@@ -13,7 +13,9 @@ import { date } from './date/View';
 import { datetime } from './datetime/View';
 import { decimal } from './decimal/View';
 import { email } from './email/View';
+import { file } from './file/View';
 import { formula } from './formula/View';
+import { image } from './image/View';
 import { integer } from './integer/View';
 import { longtext } from './longtext/View';
 import { lookup } from './lookup/View';
@@ -41,6 +43,8 @@ export const fieldTypes: Record<string, FieldType> = {
   choices,
   lookup,
   child,
+  file,
+  image,
   formula,
   rollup,
   autonumber,

@@ -6,6 +6,10 @@ import type { ComponentType } from 'react';
 import type { I18n, Key } from '../app/i18n';
 import type { Field, Value } from '../app/types';
 
+/** How values are compared: this decides what can be asked of a field. */
+export type ValueKind =
+  'text' | 'number' | 'boolean' | 'day' | 'instant' | 'option' | 'options' | 'record';
+
 /** A cell of a grid, a page with room, or a phone's short row. */
 export type Place = 'cell' | 'page' | 'short';
 
@@ -37,8 +41,8 @@ export interface FieldType {
   chosen?: boolean;
   /** What a field that nobody set reads as, where that is not empty. */
   unset?: Value;
-  /** The comparisons that make sense, where that is fewer than what the server knows. */
-  fitting?: string[];
+  /** As what it is compared; else a number or a text. */
+  kind?: ValueKind;
   /** Words for operators that read differently here: a date is "before", not "less than". */
   operators?: Partial<Record<string, Key>>;
   /** The type whose looks it borrows: a formula's is that of what it returns. */

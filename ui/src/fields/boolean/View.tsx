@@ -3,6 +3,7 @@ import { useI18n } from '../../app/i18n';
 import type { FieldType } from '../types';
 
 export const boolean: FieldType = {
+  kind: 'boolean',
   View: ({ value }) => {
     const { t } = useI18n();
     return <span className={value ? undefined : 'quiet'}>{t(value ? 'yes' : 'no')}</span>;

@@ -11,6 +11,7 @@ export const optionOf = (field: Field, value: Value) =>
   field.options?.find((option) => option.value === value);
 
 export const choice: FieldType = {
+  kind: 'option',
   View: ({ field, value }) => {
     const option = optionOf(field, value);
     const label = option?.label ?? String(value);
@@ -25,5 +26,4 @@ export const choice: FieldType = {
   width: 130,
   dress: (field) => (field.options?.some((option) => option.color) ? 24 : 0),
   chosen: true,
-  fitting: ['==', '~=', 'is_empty'],
 };

@@ -32,6 +32,7 @@ function View({ field, value, place }: ViewProps) {
 }
 
 export const choices: FieldType = {
+  kind: 'options',
   View,
   text: (value, field, { language }) =>
     listOf(value)

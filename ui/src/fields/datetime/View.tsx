@@ -4,6 +4,7 @@ import { textLiteral } from '../literals';
 import type { FieldType } from '../types';
 
 export const datetime: FieldType = {
+  kind: 'instant',
   View: ({ value }) => (
     <time className="number" dateTime={value as string}>
       {useI18n().format.dateTime(value as string)}

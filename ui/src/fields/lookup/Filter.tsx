@@ -1,14 +1,21 @@
 /* Finds a record to compare with; for people, "me" stands first and stays whoever looks. */
-import { useI18n } from '../../app/i18n';
+import { useI18n, type Key } from '../../app/i18n';
 import type { Ref } from '../../app/types';
 import { dressedFilter } from '../dressing';
 import type { FilterProps } from '../types';
 import { RefBox } from './RefBox';
 import { targetOf } from './View';
 
+/** What is the asker's own, whoever that is. */
+const OWN: Record<string, { id: string; title: Key }> = {
+  user: { id: 'me', title: 'filter.me' },
+  department: { id: 'mine', title: 'filter.mine' },
+};
+
 export function Filter(props: FilterProps) {
   const { t } = useI18n();
-  const first = targetOf(props.field) === 'user' ? [{ id: 'me', title: t('filter.me') }] : [];
+  const own = OWN[targetOf(props.field)];
+  const first = own ? [{ id: own.id, title: t(own.title) }] : [];
   return (
     <RefBox
       {...dressedFilter(props)}

@@ -47,10 +47,14 @@ function RefView({ field, value, place }: ViewProps) {
   );
 }
 
+/** Whoever looks, and what is theirs: records that conditions compare with. */
+const mine: Record<string, string> = { me: 'user.id', mine: 'user.department' };
+
 export const lookup: FieldType = {
+  kind: 'record',
   View: RefView,
   text: (value, _field, { t }) => (value as Ref).title ?? t('hidden'),
-  literal: (value) => ((value as Ref).id === 'me' ? 'user.id' : textLiteral((value as Ref).id)),
+  literal: (value) => mine[(value as Ref).id] ?? textLiteral((value as Ref).id),
   width: 160,
   dress: (field) => (targetOf(field) === 'user' ? 28 : 0),
   chosen: true,

@@ -14,8 +14,8 @@ import { newPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
 import type { ObjectMeta } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
-import { compileWhere } from '../../app/where';
 import { ListActions } from '../../actions/ListActions';
+import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
@@ -24,7 +24,6 @@ import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { Columns } from './Columns';
 import { CompactList } from './CompactList';
-import { FilterChips, Filters } from './Filters';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
@@ -48,7 +47,7 @@ function List({ object }: { object: ObjectMeta }) {
   const narrow = useNarrow();
   const state = useListState(object);
   const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
-  const [where] = useDebouncedValue(compileWhere(state.conditions, object.fields), 200);
+  const { where } = state;
   const query = {
     select: columns.map((field) => field.name).join(),
     view: state.view.name,
@@ -83,10 +82,10 @@ function List({ object }: { object: ObjectMeta }) {
       </header>
       <div className={s.bar} role="toolbar" aria-label={object.plural}>
         <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
-        <Filters object={object} conditions={state.conditions} onChange={state.setConditions} />
+        <FilterButton object={object} where={where} onChange={state.setWhere} />
         {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
-        <FilterChips object={object} conditions={state.conditions} onChange={state.setConditions} />
+        <FilterChips object={object} where={where} onChange={state.setWhere} />
       </div>
       <Suspense fallback={null}>
         <NewRows list={data.key} rows={data.rows} />
@@ -173,7 +172,7 @@ function Nothing({
   onCreate: () => void;
 }) {
   const { t } = useI18n();
-  if (state.q || state.conditions.length) {
+  if (state.q || state.where) {
     const action = (
       <Button variant="default" onClick={state.clear}>
         {t('list.reset')}

@@ -10,7 +10,6 @@ import { fieldsOf, useObject } from '../../app/meta';
 import { listPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
 import type { Field, ObjectMeta, RecordData, RecordView, RelatedPart } from '../../app/types';
-import { writeConditions } from '../../app/where';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
@@ -43,7 +42,7 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
   const [dialog, setDialog] = useState<{ id: string | null } | null>(null);
   const changeable = part.inline && object.rights.update;
   const parentRef = { id: view.record.id, title: view.title };
-  const filter = writeConditions([{ field: part.field, operator: '==', value: parentRef }]);
+  const search = `view=&where=${encodeURIComponent(`${part.field} == '${parentRef.id}'`)}`;
 
   return (
     <div className={s.related}>
@@ -105,7 +104,7 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
         )}
         <span className="grow" />
         {count > rows.length && (
-          <Link className="link" href={listPath(object.name, `f=${encodeURIComponent(filter)}`)}>
+          <Link className="link" href={listPath(object.name, search)}>
             {t('record.related.all', { n: count })}
           </Link>
         )}

@@ -1,8 +1,10 @@
 /*
  * The kinds of part a record page is made of, one row each: how it is called and how it is drawn.
  */
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
+import { route } from '../../app/route';
 import type {
+  FilesPart,
   HistoryPart,
   ObjectMeta,
   Part,
@@ -13,6 +15,8 @@ import type {
 import { History } from './History';
 import { Related } from './Related';
 import { Sections } from './Sections';
+
+const Files = route(() => import('./Files'));
 
 interface Kind<P extends Part> {
   draw(part: P, object: ObjectMeta, view: RecordView): ReactNode;
@@ -28,6 +32,14 @@ const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
   related: {
     draw: (part: RelatedPart, object, view) => <Related part={part} parent={object} view={view} />,
     count: (part: RelatedPart, view) => view.related[part.name]?.total,
+  },
+  files: {
+    draw: (_: FilesPart, object, view) => (
+      <Suspense fallback={null}>
+        <Files object={object} view={view} />
+      </Suspense>
+    ),
+    count: (_: FilesPart, view) => view.files?.rows.length || undefined,
   },
   history: {
     draw: (_: HistoryPart, object, view) => <History object={object} view={view} />,

@@ -1,0 +1,2 @@
+/* As any file: there or not. */
+export { Filter } from '../file/Filter';
