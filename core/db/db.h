@@ -139,6 +139,9 @@ struct Sought; /* core/base/sought.h */
 Value db_words_sought(Arena *arena, const struct Sought *sought, const StrVec *columns,
                       bool begins);
 
+/* SQL of a SELECT of many numbers bound as one text: DB_LISTED "(?1)" of "[1,2,3]". */
+#define DB_LISTED "SELECT value FROM json_each"
+
 /*
  * The same asked of a row, as functions in SQL: NAME(what somebody typed, text, ...) says whether
  * it is in these texts; RANK(what somebody typed, title) is 0 where it is the whole title, 1 where

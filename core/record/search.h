@@ -11,8 +11,8 @@ enum {
     SEARCH_ROWS = 5,         /* of each object, where no limit is given */
     SEARCH_MAX_ROWS = 50,
     SEARCH_MAX_TOTAL = 100,  /* so far hits are counted */
-    SEARCH_GROUP_MS = 60,    /* an object that takes longer is left out */
-    SEARCH_ALL_MS = 400,     /* after that no further object is asked */
+    SEARCH_GROUP_MS = 250,   /* an object that takes longer is left out */
+    SEARCH_ALL_MS = 1000,    /* after that no further object is asked */
     SEARCH_SNIPPET = 80      /* characters around what was found */
 };
 

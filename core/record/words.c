@@ -94,22 +94,37 @@ bool words_delete(Work *work, const Object *object, int64_t id)
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-/* Common words are told by a look at so many hits: then rows in their order are asked instead. */
+/*
+ * The first hits, as the one value that stands for them. If there are more than a few, the words
+ * are common: then the rows are asked, in their order.
+ */
+static bool read_hits(Work *work, Searching *searching, DbStatement *hits)
+{
+    Buffer  ids;
+    int64_t count = 0;
+    DbStep  step;
+    buffer_init(&ids, work->arena, 256);
+    while ((step = db_step(hits, work->problems)) == DB_ROW && count++ < WORDS_FEW)
+        buffer_printf(&ids, "%c%lld", ids.len ? ',' : '[', (long long)db_column_int(hits, 0));
+    db_reset(hits);
+    buffer_add(&ids, ids.len ? STR("]") : STR("[]"));
+    searching->listed = step == DB_DONE;
+    searching->ids    = value_text(buffer_str(&ids));
+    return step != DB_FAILED;
+}
+
 static bool choose_way(Work *work, Searching *searching)
 {
-    int64_t count;
-    bool    found;
-    if (searching->whole) return searching->listed = db_words_settle(work->db, work->problems);
-    Str     hits = db_words_select(work->arena, searching->indexed.table);
-    Str     sql  = str_printf(work->arena, "SELECT count(*) FROM (%.*s?1 LIMIT ?2)", STR_ARG(hits));
-    Value   sought = db_words_sought(work->arena, searching->sought, &searching->indexed.columns,
-                                     false);
-    if (!db_words_settle(work->db, work->problems)
-        || !db_find_int(work->db, sql, VALUES(sought, value_int(WORDS_FEW + 1)), &count, &found,
-                        work->problems))
-        return false;
-    searching->listed = count <= WORDS_FEW;
-    return true;
+    if (!db_words_settle(work->db, work->problems)) return false;
+    if (searching->whole) return searching->listed = true;
+    Str hits = db_words_select(work->arena, searching->indexed.table);
+    Str sql  = str_printf(work->arena, "%.*s?1 LIMIT ?2", STR_ARG(hits));
+    DbStatement *statement = db_prepare(work->db, sql, work->problems);
+    if (!statement) return false;
+    db_bind(statement, 1, db_words_sought(work->arena, searching->sought,
+                                          &searching->indexed.columns, false));
+    db_bind(statement, 2, value_int(WORDS_FEW + 1));
+    return read_hits(work, searching, statement);
 }
 
 bool words_fit(Work *work, Str text)
@@ -165,10 +180,16 @@ bool words_condition(Source *source, const Searching *searching, Buffer *out)
     if (searching->nowhere) BUFFER_ADD(out, "0");
     if (searching->nowhere) return true;
     if (!searching->listed) return ask_row(source, searching, out);
-    buffer_printf(out, "t.id IN (%.*s",
-                  STR_ARG(db_words_select(arena, searching->indexed.table)));
-    source_bind(source, out, db_words_sought(arena, searching->sought,
-                                             &searching->indexed.columns, false));
+    if (searching->whole) {
+        buffer_printf(out, "t.id IN (%.*s",
+                      STR_ARG(db_words_select(arena, searching->indexed.table)));
+        source_bind(source, out, db_words_sought(arena, searching->sought,
+                                                 &searching->indexed.columns, false));
+    } else {
+        BUFFER_ADD(out, "t.id IN (" DB_LISTED "(");
+        source_bind(source, out, searching->ids);
+        BUFFER_ADD(out, ")");
+    }
     BUFFER_ADD(out, ")");
     return true;
 }

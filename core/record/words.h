@@ -34,6 +34,7 @@ typedef struct Searching {
     bool    nowhere; /* the user may read none of the places, or nothing can be found */
     bool    whole;   /* asked by the caller: all hits are wanted, not the first of them */
     bool    listed;  /* hits come from the index: of few, or if all are wanted */
+    Value   ids;     /* the few */
 } Searching;
 
 /* False with problems: query.words. */
