@@ -42,6 +42,7 @@ test: build
 bench: build
 	@cmake/packages.sh bench
 	node tests/bench/bench.mjs
+	node tests/bench/streams.mjs
 
 tsan: build
 	@cmake/packages.sh test

@@ -1,6 +1,7 @@
 /* user.c -- tenon user add | passwd | list | disable | enable. */
 #include "core/cli/commands.h"
 
+#include "core/app.h"
 #include "core/base/crypto.h"
 #include "core/record/account.h"
 #include "core/web/session.h"
@@ -155,6 +156,7 @@ static int passwd_run(Cli *cli)
         !work_write(&work, password_write, &changing) ||
         !session_end_all(work.tenant, changing.account.user, &cli->problems))
         return cli_problems(cli);
+    events_look(app_events(), work.tenant, changing.account.user);
     password_print(cli, changing.login, &changing.password);
     return EXIT_DONE;
 }

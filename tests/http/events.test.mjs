@@ -5,7 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { listen } from './listener.mjs';
-import { app, makeData, refused, serve, start, tenon } from './server.mjs';
+import { PASSWORD, app, makeData, refused, serve, start, tenon } from './server.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const users = { bea: 'boss', rita: 'rep', rob: 'rep' };
@@ -188,6 +188,10 @@ test('a stream ends with its session, with its user and with the configuration',
   const { rows } = (await admin.get('/data/user?where=' + encodeURIComponent("login == 'rita'"))).body;
   assert.equal((await admin.patch(`/data/user/${rows[0].id}`, { active: false })).status, 200);
   await off.closed;
+
+  const locked = await listen(await server.signIn('rob'), 'company');
+  await tenon(['user', 'passwd', server.data, server.tenant, 'rob', '--password-stdin'], { input: `${PASSWORD}\n` });
+  await locked.closed;
 
   const rob = await listen(await server.signIn('rob'), 'company');
   const changed = path.join(server.data, '..', 'app');

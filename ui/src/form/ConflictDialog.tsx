@@ -19,7 +19,7 @@ interface Props {
   onSettle: (keepMine: Set<string>) => void;
 }
 
-export function ConflictDialog({ object, form, current, onSettle }: Props) {
+export default function ConflictDialog({ object, form, current, onSettle }: Props) {
   const { t, language } = useI18n();
   const all = clashes(form.changes, form.base, current);
   const [mine, setMine] = useState(() => new Set(all.map(({ field }) => field)));

@@ -12,13 +12,13 @@ import { Icon } from '../kit/Icon';
 import { Message } from '../kit/Message';
 import { Notice } from '../kit/Notice';
 import { useStable } from '../kit/useStable';
-import { ConflictDialog } from './ConflictDialog';
 import { FormSection } from './FormSection';
 import s from './form.module.css';
 import { LeaveDialog } from './LeaveDialog';
 import { focusField, ProblemSummary } from './ProblemSummary';
 import { useForm, type FormStart } from './useForm';
 
+const ConflictDialog = route(() => import('./ConflictDialog'));
 const Meanwhile = route(() => import('./Meanwhile'));
 
 interface Props extends FormStart {
@@ -129,12 +129,14 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
       </footer>
       {keep && <LeaveDialog dirty={dirty} release={release} onLeave={form.forget} />}
       {form.conflict && (
-        <ConflictDialog
-          object={object}
-          form={form}
-          current={form.conflict}
-          onSettle={(mine) => void settle(mine)}
-        />
+        <Suspense fallback={null}>
+          <ConflictDialog
+            object={object}
+            form={form}
+            current={form.conflict}
+            onSettle={(mine) => void settle(mine)}
+          />
+        </Suspense>
       )}
     </form>
   );

@@ -6,18 +6,14 @@ import { createContext, useEffect, useRef, useState } from 'react';
 import { useI18n } from '../app/i18n';
 import { useApp } from '../app/meta';
 import type { RecordData, Ref } from '../app/types';
-import { sameValue } from '../form/draft';
 import { announce } from '../kit/announce';
+import { changedFields } from './rows';
 
 const SHOWN = 6000;
-const SYSTEM = new Set(['id', 'version', 'updated_at', 'updated_by']);
 const NONE: ReadonlySet<string> = new Set();
 
 /** Names of the fields that have just changed. */
 export const ChangedFields = createContext<ReadonlySet<string>>(NONE);
-
-export const changedFields = (before: RecordData, now: RecordData) =>
-  Object.keys(now).filter((name) => !SYSTEM.has(name) && !sameValue(before[name], now[name]));
 
 export function useChanged(record: RecordData, title: string | null): ReadonlySet<string> {
   const { t } = useI18n();

@@ -46,7 +46,11 @@ export function follower(client: QueryClient): Told {
       void client.invalidateQueries({ queryKey: ['job', id] });
       refresh('jobs');
     },
-    notification: () => refresh('notifications'),
+    notification: ({ unread }: { unread: number }) => {
+      if (client.getQueryData(['unread']) === unread) return;
+      client.setQueryData(['unread'], unread);
+      refresh('notices');
+    },
   };
   return (event, data) => meanings[event]?.(data as never);
 }

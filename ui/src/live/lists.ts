@@ -3,19 +3,17 @@
  * fits is gone and what is new and fits is known. One rule: no row moves and none comes in by
  * itself; the new ones are counted (fresh.ts) until somebody wants to see them.
  */
-import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { api, queryString } from '../app/api';
 import type { Change } from '../app/live';
 import type { RecordData, Rows } from '../app/types';
 import { addFresh } from './fresh';
+import { patched, rowsOf, wantedOf, type Pages } from './rows';
 
 /** More at once are a new list. */
 const MANY = 40;
 
-type Pages = InfiniteData<Rows>;
 type Asked = Record<string, string>;
-
-const rowsOf = (pages: Pages) => pages.pages.flatMap(({ rows }) => rows);
 
 export async function followLists(client: QueryClient, all: Change[]): Promise<void> {
   const lists = client.getQueryCache().findAll({ queryKey: ['list'], type: 'active' });
@@ -27,17 +25,6 @@ export async function followLists(client: QueryClient, all: Change[]): Promise<v
 
 const isPages = (data: unknown): data is Pages =>
   Array.isArray((data as Pages | undefined)?.pages?.[0]?.rows);
-
-/** Those that are shown and are older than what was told; and those that may be new here. */
-function wantedOf(pages: Pages, all: Change[]): Change[] {
-  const shown = new Map(rowsOf(pages).map((row) => [row.id, row.version]));
-  const complete = !pages.pages.at(-1)?.next;
-  return all.filter(({ id, action, version }) => {
-    if (action === 'delete') return false;
-    const have = shown.get(id);
-    return have === undefined ? complete || action === 'create' : have < version;
-  });
-}
 
 async function ask(list: Query, wanted: Change[]): Promise<Map<string, RecordData>> {
   const [, object, query] = list.queryKey as [string, string, Asked];
@@ -62,23 +49,4 @@ async function followList(client: QueryClient, list: Query, all: Change[]): Prom
   if (fresh.length && shown.size === 0) return again();
   addFresh(list.queryHash, fresh, gone);
   if (all.some(({ id }) => shown.has(id))) client.setQueryData(list.queryKey, patched(now, found, gone));
-}
-
-/** The same pages with newer rows, without those that are gone. */
-export function patched(
-  pages: Pages,
-  found: Map<string, RecordData>,
-  gone: Set<string>,
-): Pages {
-  const left = rowsOf(pages).filter(({ id }) => gone.has(id)).length;
-  return {
-    ...pages,
-    pages: pages.pages.map((page) => ({
-      ...page,
-      ...(page.total == null ? {} : { total: page.total - left }),
-      rows: page.rows
-        .filter(({ id }) => !gone.has(id))
-        .map((row) => found.get(row.id) ?? row),
-    })),
-  };
 }
