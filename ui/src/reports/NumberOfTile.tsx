@@ -11,7 +11,19 @@ import s from './NumberOfTile.module.css';
 import type { NumberTile } from './types';
 import { measureWords, shortWords, valueWords } from './words';
 
-const ICONS: Record<Direction, string> = { up: 'arrow-up', down: 'arrow-down', same: 'minus' };
+const WAYS: Record<Direction, { icon: string; word: Key }> = {
+  up: { icon: 'arrow-up', word: 'dashboard.up' },
+  down: { icon: 'arrow-down', word: 'dashboard.down' },
+  same: { icon: 'minus', word: 'dashboard.same' },
+};
+
+const BEFORE: Record<string, Key> = {
+  previous_day: 'dashboard.previous_day',
+  previous_week: 'dashboard.previous_week',
+  previous_month: 'dashboard.previous_month',
+  previous_quarter: 'dashboard.previous_quarter',
+  previous_year: 'dashboard.previous_year',
+};
 
 export function NumberOfTile({ tile }: { tile: NumberTile }) {
   const i18n = useI18n();
@@ -38,12 +50,12 @@ function Change({ tile }: { tile: NumberTile }) {
   return (
     <div className={s.change}>
       <span className={s.way} data-good={good}>
-        <Icon name={ICONS[way]} size={13} />
-        <span className="vh">{t(`dashboard.${way}`)}</span>
+        <Icon name={WAYS[way].icon} size={13} />
+        <span className="vh">{t(WAYS[way].word)}</span>
         {percent}
       </span>
       <Drill object={tile.object} where={tile.before!.where} className={s.before}>
-        {t(`dashboard.${tile.compare}` as Key, {
+        {t(BEFORE[tile.compare!]!, {
           value: shortWords(tile.before!.value, tile.measure, i18n),
         })}
       </Drill>

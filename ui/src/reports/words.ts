@@ -2,7 +2,7 @@
  * Groups, measures and their values as words. One rule: a value is written as its field type writes
  * it; what is special here is only what has no field: periods, counts, nothing.
  */
-import type { I18n } from '../app/i18n';
+import type { I18n, Key } from '../app/i18n';
 import type { Field, Ref, Value } from '../app/types';
 import { fieldType } from '../fields';
 import type { GroupBy, Measure, Period } from './types';
@@ -42,10 +42,17 @@ export function groupWords(group: Value, by: GroupBy, i18n: I18n): string {
   return fieldType(field).text(group, field, i18n) || (group as Ref).id;
 }
 
+const KINDS: Record<Exclude<Measure['kind'], 'sum'>, Key> = {
+  avg: 'report.avg',
+  min: 'report.min',
+  max: 'report.max',
+  count: 'report.count_of',
+};
+
 export function measureWords({ label, kind, field }: Measure, { t }: I18n): string {
   if (label) return label;
   if (!field) return t('report.count');
-  return kind === 'sum' ? field.label : t(`report.${kind}`, { field: field.label });
+  return kind === 'sum' ? field.label : t(KINDS[kind], { field: field.label });
 }
 
 /** What the values of a measure look like. */

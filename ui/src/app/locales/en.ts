@@ -348,7 +348,7 @@ export const en = {
   'report.avg': 'Average {field}',
   'report.min': 'Smallest {field}',
   'report.max': 'Largest {field}',
-  'report.sum': '{field}',
+  'report.count_of': 'With {field}',
   'report.year': '{year}',
   'report.quarter': 'Q{quarter} {year}',
   'report.week': 'Week {week}, {year}',
