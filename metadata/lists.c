@@ -1,5 +1,6 @@
 /* lists.c -- list.yaml: the views of an object; one of everything where there is no file. */
 #include "metadata/layouts.h"
+#include "metadata/reports.h"
 
 static void read_columns(const Reading *reading, const Node *value)
 {
@@ -16,7 +17,7 @@ static void read_sort(const Reading *reading, const Node *value)
 static void read_group(const Reading *reading, const Node *value)
 {
     View *view = reading->thing;
-    view->group = layout_path(reading->loader, reading->object, value);
+    if (group_check(reading->loader, reading->object, value)) view->group = value->text;
 }
 
 static const Key view_keys[] = {
@@ -25,7 +26,7 @@ static const Key view_keys[] = {
     { "columns", SHAPE_NAMES, "Fields and paths through links: [name, account.name].",
       .read = read_columns },
     { "sort", SHAPE_NAMES, "By what, a minus for downwards: -close_date.", .read = read_sort },
-    { "group", SHAPE_TEXT, "A field whose values part the list.", .read = read_group },
+    { "group", SHAPE_TEXT, "What parts the list: a field, a path, month(close_date).", .read = read_group },
     { 0 },
 };
 

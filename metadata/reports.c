@@ -83,8 +83,7 @@ static bool is_period(Str word)
     return false;
 }
 
-/* stage, account.level, stage.closed, month(close_date) */
-static bool group_check(Loader *loader, const Object *object, const Node *node)
+bool group_check(Loader *loader, const Object *object, const Node *node)
 {
     Str    text = node->text, path = text;
     Place  at = node->text_at;

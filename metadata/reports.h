@@ -13,6 +13,9 @@ void report_read(Loader *loader, Report *report, const Node *map, Str path, cons
 /* "{sum: amount}": the measure that a map names; false with a problem. `path` of its texts. */
 bool measure_of_map(const Reading *reading, const Node *map, ReportMeasure *measure);
 
+/* stage, account.level, stage.closed, month(close_date): can records be grouped by it? */
+bool group_check(Loader *loader, const Object *object, const Node *node);
+
 /* Whose records a map is about, from its `object`. */
 void report_object_read(Loader *loader, Report *report, const Node *map);
 

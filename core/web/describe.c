@@ -299,6 +299,8 @@ void views_write(const Work *work, const Object *object, JsonWriter *json)
         json_field_text(json, "label", work_label(work, &view->label, view->name));
         write_columns(work, object, view, json);
         json_field_text(json, "sort", readable_sort(work, object, view->sort));
+        bool grouped = group_is_readable(work, object, view->group);
+        json_field_text(json, "group", grouped ? view->group : (Str){ 0 });
         json_field_bool(json, "default", view == first);
         json_close(json, '}');
     }

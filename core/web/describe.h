@@ -22,6 +22,12 @@ void user_write(const User *user, JsonWriter *json);
 /* May the user read every step of "account.owner.name"? */
 bool path_is_readable(const Work *work, const Object *object, Str path);
 
+/* "month(close_date)" -> close_date; any other group is its path. */
+Str group_path(Str group);
+
+/* The same of what records are grouped by: also "month(close_date)" and "stage.closed". */
+bool group_is_readable(const Work *work, const Object *object, Str group);
+
 /* "-close_date,name" without what the user may not read; a NULL ptr if nothing is left. */
 Str readable_sort(const Work *work, const Object *object, Str sort);
 

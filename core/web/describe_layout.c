@@ -224,8 +224,11 @@ static void write_all_paths(const Work *work, const Object *object, const Record
 {
     StrVec paths = { 0 };
     for (size_t i = 0; i < object->view_count; i++)
-        if (access_view(work, object, object->views[i].name))
+        if (access_view(work, object, object->views[i].name)) {
+            Str group = group_path(object->views[i].group);
+            if (group.len) add_paths(work, &group, 1, &paths);
             add_paths(work, object->views[i].columns, object->views[i].column_count, &paths);
+        }
     for (size_t i = 0; i < object->board_count; i++) {
         const Board *board = access_board(work, object, object->boards[i].name);
         if (!board) continue;

@@ -7,6 +7,7 @@
 #include "core/web/describe.h"
 
 #include "core/record/access.h"
+#include "core/record/query.h"
 
 typedef struct {
     const Field *field; /* of the last step */
@@ -37,6 +38,34 @@ bool path_is_readable(const Work *work, const Object *object, Str path)
 {
     PathEnd end;
     return path_resolve(work, object, path, &end);
+}
+
+/* Is it an attribute of the options of a choice? "stage.closed" */
+static const AttributeType *attribute_resolve(const Work *work, const Object *object, Str path,
+                                              PathEnd *end)
+{
+    size_t dot = path.len;
+    while (dot && path.ptr[dot - 1] != '.') dot--;
+    if (!dot || !path_resolve(work, object, str_slice(path, 0, dot - 1), end)) return NULL;
+    const Choices *choices = end->field->choices;
+    Str name = str_slice(path, dot, path.len);
+    for (size_t i = 0; choices && i < choices->attribute_count; i++)
+        if (str_equal(choices->attributes[i].name, name)) return &choices->attributes[i];
+    return NULL;
+}
+
+Str group_path(Str group)
+{
+    Str period, path;
+    return call_split(group, &period, &path) ? path : group;
+}
+
+bool group_is_readable(const Work *work, const Object *object, Str group)
+{
+    Str path = group_path(group);
+    PathEnd end;
+    return path.len && (path_resolve(work, object, path, &end)
+                        || attribute_resolve(work, object, path, &end));
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
@@ -70,27 +99,20 @@ static const char *attribute_type(TypeKind kind)
            : kind == TYPE_DECIMAL ? "decimal" : "text";
 }
 
-/* "stage.closed": what the options of a choice say beside their names. */
+/* What the options of a choice say beside their names. */
 static bool attribute_write(const Work *work, const Object *object, Str path, JsonWriter *json)
 {
-    size_t dot = path.len;
     PathEnd end;
-    while (dot && path.ptr[dot - 1] != '.') dot--;
-    if (!dot || !path_resolve(work, object, str_slice(path, 0, dot - 1), &end)) return false;
-    const Choices *choices = end.field->choices;
-    Str name = str_slice(path, dot, path.len);
-    for (size_t i = 0; choices && i < choices->attribute_count; i++) {
-        if (!str_equal(choices->attributes[i].name, name)) continue;
-        add_label(work, &end, name);
-        json_open(json, '{');
-        json_field_text(json, "name", path);
-        json_field_text(json, "type", str_from(attribute_type(choices->attributes[i].type.kind)));
-        json_field_text(json, "label", end.label);
-        json_field_bool(json, "readonly", true);
-        json_close(json, '}');
-        return true;
-    }
-    return false;
+    const AttributeType *attribute = attribute_resolve(work, object, path, &end);
+    if (!attribute) return false;
+    add_label(work, &end, attribute->name);
+    json_open(json, '{');
+    json_field_text(json, "name", path);
+    json_field_text(json, "type", str_from(attribute_type(attribute->type.kind)));
+    json_field_text(json, "label", end.label);
+    json_field_bool(json, "readonly", true);
+    json_close(json, '}');
+    return true;
 }
 
 void path_write(const Work *work, const Object *object, Str path, JsonWriter *json)
