@@ -166,7 +166,7 @@ test('what openapi.json describes is there', async () => {
     if (method !== 'get' || path === '/events') continue; // that one never ends
     const answer = await bea.get(path.replace('{id}', '0000000000001'));
     assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status} ${answer.text}`);
-    const [, subject] = /^\/(bin|board|job|report|dashboard)s?\//.exec(path) ?? [null, 'record'];
+    const [, subject] = /^\/(bin|board|file|job|report|dashboard)s?\//.exec(path) ?? [null, 'record'];
     if (answer.status === 404) refused(answer, 404, `${subject}.unknown`);
   }
 });
