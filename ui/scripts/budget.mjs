@@ -18,6 +18,7 @@ const LIMITS = [
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },
   { name: 'report page, on top', page: 'src/pages/report/ReportPage.tsx', onTop: true, limit: 25 },
   { name: 'dashboard, on top', page: 'src/pages/dashboard/DashboardPage.tsx', onTop: true, limit: 25 },
+  { name: 'grouped list, on top', page: 'src/pages/list/GroupedList.tsx', onTop: true, limit: 25 },
   { name: 'charts, on top', page: 'src/reports/Charts.tsx', onTop: true, limit: 140 },
   { name: 'bin page, on top', page: 'src/pages/bin/BinPage.tsx', onTop: true, limit: 25 },
   { name: 'jobs page, on top', page: 'src/pages/jobs/JobsPage.tsx', onTop: true, limit: 25 },

@@ -160,6 +160,7 @@ export interface ListView {
   label: string;
   columns: string[];
   sort?: string | null;
+  group?: string | null;
   default?: boolean;
 }
 

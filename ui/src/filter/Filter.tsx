@@ -16,6 +16,8 @@ interface Props {
   object: ObjectMeta;
   where: string;
   onChange: (where: string) => void;
+  /** The fields that are offered, where these are not all. */
+  only?: string[];
 }
 
 export const FilterButton = (props: Props) => (

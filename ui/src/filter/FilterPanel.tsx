@@ -22,11 +22,14 @@ interface Props {
   object: ObjectMeta;
   where: string;
   onChange: (where: string) => void;
+  /** The fields that are offered, where these are not all. */
+  only?: string[];
 }
 
-export default function FilterPanel({ object, where, onChange }: Props) {
+export default function FilterPanel({ object, where, onChange, only }: Props) {
   const shown = useFilter(object.name, where);
-  const reach = useReach(object.name);
+  const all = useReach(object.name);
+  const reach = only ? all?.filter(({ name }) => only.includes(name)) : all;
   if (!shown || !reach) return <Skeleton width="100%" height={32} />;
   return <Builder object={object} where={where} onChange={onChange} {...shown} reach={reach} />;
 }

@@ -19,6 +19,7 @@ import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
+import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
@@ -31,6 +32,8 @@ import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
 
+const GroupMenu = route(() => import('./GroupMenu'));
+const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
 
 export default function ListPage({ name }: { name: string }) {
@@ -85,6 +88,15 @@ function List({ object }: { object: ObjectMeta }) {
         <FilterButton object={object} where={where} onChange={state.setWhere} />
         {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
         <Columns object={object} columns={columns} onChange={state.setColumns} />
+        <Panel icon="layers" label={t('list.group')} width={280} on={state.group !== ''}>
+          {(close) => (
+            <GroupMenu
+              object={object}
+              group={state.group}
+              onChange={(group) => (state.setGroup(group), close())}
+            />
+          )}
+        </Panel>
         <FilterChips object={object} where={where} onChange={state.setWhere} />
       </div>
       <Suspense fallback={null}>
@@ -94,6 +106,10 @@ function List({ object }: { object: ObjectMeta }) {
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
       ) : !data.loading && !data.stale && data.rows.length === 0 ? (
         <Nothing object={object} state={state} data={data} onCreate={create} />
+      ) : state.group ? (
+        <Suspense fallback={<div className={s.page} aria-busy />}>
+          <GroupedList object={object} columns={columns} query={query} group={state.group} />
+        </Suspense>
       ) : narrow ? (
         <CompactList object={object} columns={columns} data={data} resetKey={resetKey} />
       ) : (

@@ -59,10 +59,19 @@ export function useListState(object: ObjectMeta) {
       put('columns', names?.join() ?? '');
     },
     sort: params.get('sort') ?? view.sort ?? '',
+    /** What parts the list; an empty one in the address takes the view's away. */
+    group: params.get('group') ?? view.group ?? '',
     q: params.get('q') ?? '',
     where: params.get('where') ?? '',
     setView: (name: string) => setParams({ view: name }),
     setSort: (sort: string) => put('sort', sort, true),
+    setGroup: (group: string) =>
+      setParams((old) => {
+        const changed = new URLSearchParams(old);
+        if (group === (view.group ?? '')) changed.delete('group');
+        else changed.set('group', group);
+        return changed;
+      }),
     setQ: (q: string) => put('q', q),
     setWhere: (where: string) => put('where', where),
     /** Search and condition at once: two puts would overwrite each other. */

@@ -7,8 +7,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { api, queryString } from '../../app/api';
 import { useI18n } from '../../app/i18n';
-import { useApp } from '../../app/meta';
+import { useApp, useObject } from '../../app/meta';
 import { useTitle } from '../../app/useTitle';
+import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
@@ -52,6 +53,8 @@ export default function ReportPage({ name }: { name: string }) {
       stale={isPlaceholderData}
       table={params.get('as') === 'table'}
       onTable={(table) => put('as', table ? 'table' : '')}
+      where={where}
+      onWhere={(text) => put('where', text)}
     />
   );
 }
@@ -60,14 +63,37 @@ function Hidden({ message }: { message: string }) {
   return <Message icon="lock" title={message} heading="h1" />;
 }
 
+/** The fields that the report says, with everything that the filter of lists can do. */
+function Narrowing({
+  report,
+  where,
+  onChange,
+}: {
+  report: Report;
+  where: string;
+  onChange: (where: string) => void;
+}) {
+  const { data: object } = useObject(report.object);
+  if (!object) return null;
+  const only = report.filters.map(({ name }) => name);
+  return (
+    <div className={s.filters}>
+      <FilterButton object={object} where={where} onChange={onChange} only={only} />
+      <FilterChips object={object} where={where} onChange={onChange} />
+    </div>
+  );
+}
+
 interface Props {
   report: Report;
   stale: boolean;
   table: boolean;
   onTable: (table: boolean) => void;
+  where: string;
+  onWhere: (where: string) => void;
 }
 
-function Shown({ report, stale, table, onTable }: Props) {
+function Shown({ report, stale, table, onTable, where, onWhere }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
   const title = report.label ?? report.name ?? '';
@@ -89,6 +115,9 @@ function Shown({ report, stale, table, onTable }: Props) {
           {t('report.csv')}
         </Button>
       </header>
+      {report.filters.length > 0 && (
+        <Narrowing report={report} where={where} onChange={onWhere} />
+      )}
       {report.lines.length === 0 && report.rows.length > 0 ? (
         <Message icon="chart-column" title={t('report.nothing')} />
       ) : (
