@@ -251,7 +251,7 @@ bool measure_is_period(const Measure *measure)
 static bool groupable(Work *work, const Path *path)
 {
     const Field *field = path_field(path);
-    return !field || field->filterable
+    return !field || (field->filterable && !field_is_file(field))
            || problem_add(work->problems, "query.group", (Place){ .field = STR("group") },
                           ARGS(work_label(work, &field->label, field->name)));
 }

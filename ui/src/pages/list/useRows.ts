@@ -1,7 +1,8 @@
 /* The rows of a list, page after page by the server's cursor, as far as somebody has scrolled. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { api, queryString } from '../../app/api';
+import { keepRows } from '../../app/neighbours';
 import type { RecordData, Rows } from '../../app/types';
 
 const PAGE = 100;
@@ -48,7 +49,14 @@ export function useRows(object: string, query: ListQuery): ListRows {
     placeholderData: keepPreviousData,
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = result;
+  const { isPlaceholderData } = result;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const last = data?.pages.at(-1);
+  useEffect(() => {
+    if (!last || isPlaceholderData) return;
+    const { select: _, ...asked } = query;
+    keepRows(object, { ids: rows.map(({ id }) => id), query: asked, next: last.next });
+  }, [rows]); // eslint-disable-line react-hooks/exhaustive-deps
 
   return {
     key,

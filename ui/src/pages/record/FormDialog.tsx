@@ -21,10 +21,12 @@ interface Props {
   /** null: a new record */
   id: string | null;
   preset: Values;
+  /** What was entered elsewhere before it came to this. */
+  entered?: Values;
   onClose: () => void;
 }
 
-export default function FormDialog({ object, id, preset, onClose }: Props) {
+export default function FormDialog({ object, id, preset, entered, onClose }: Props) {
   const { t } = useI18n();
   const narrow = useNarrow();
   const [round, setRound] = useState(0);
@@ -71,6 +73,7 @@ export default function FormDialog({ object, id, preset, onClose }: Props) {
           object={object}
           record={data ?? null}
           preset={preset}
+          entered={round === 0 ? entered : undefined}
           keep={false}
           onSaved={onSaved}
           onCancel={close}

@@ -16,6 +16,7 @@ import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { PageHead } from '../../kit/PageHead';
 import { useNarrow } from '../../kit/useNarrow';
+import { Neighbours } from './Neighbours';
 import s from './RecordPage.module.css';
 
 const DeleteDialog = route(() => import('./DeleteDialog'));
@@ -65,6 +66,7 @@ export function RecordHead({ object, view, actions, runner }: HeadProps) {
             {t('edit')}
           </Button>
         )}
+        <Neighbours object={object.name} id={record.id} />
         <MoreMenu
           object={object}
           view={view}

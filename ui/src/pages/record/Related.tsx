@@ -1,22 +1,32 @@
 /*
  * The records that point at this one, as a small table: the first rows came with the page, the rest
- * is a list away. Adding and changing happen in a dialog, so that one stays here.
+ * is a list away. One stays here: what the layout calls inline is added in a last row of its own,
+ * everything else in a dialog.
  */
 import { ActionIcon, Button } from '@mantine/core';
-import { Suspense, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useObject } from '../../app/meta';
 import { listPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
-import type { Field, ObjectMeta, RecordData, RecordView, RelatedPart } from '../../app/types';
+import type {
+  Field,
+  ObjectMeta,
+  RecordData,
+  RecordView,
+  RelatedPart,
+  Values,
+} from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
+import { useNarrow } from '../../kit/useNarrow';
 import s from './Related.module.css';
 
+const NewRow = route(() => import('./NewRow'));
 const FormDialog = route(() => import('./FormDialog'));
 
 interface Props {
@@ -39,14 +49,19 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
   const { rows: all, total, create } = view.related[part.name] ?? { rows: [], create: false };
   const rows = all.slice(0, part.limit); // the page brings enough for all its parts of this name
   const count = total ?? all.length;
-  const [dialog, setDialog] = useState<{ id: string | null } | null>(null);
+  const [dialog, setDialog] = useState<{ id: string | null; entered?: Values } | null>(null);
+  const [adding, setAdding] = useState(false);
+  const narrow = useNarrow();
   const changeable = part.inline && object.rights.update;
-  const parentRef = { id: view.record.id, title: view.title };
-  const search = `view=&where=${encodeURIComponent(`${part.field} == '${parentRef.id}'`)}`;
+  const preset = useMemo(
+    () => ({ [part.field]: { id: view.record.id, title: view.title } }),
+    [part.field, view.record.id, view.title],
+  );
+  const search = `view=&where=${encodeURIComponent(`${part.field} == '${view.record.id}'`)}`;
 
   return (
     <div className={s.related}>
-      {rows.length === 0 ? (
+      {rows.length === 0 && !adding ? (
         <p className={s.none}>{t('record.related.none', { objects: object.plural })}</p>
       ) : (
         <div className={s.scroll} tabIndex={0} role="group" aria-label={part.label}>
@@ -58,7 +73,7 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
                     {field.label}
                   </th>
                 ))}
-                {changeable && <td />}
+                {(changeable || adding) && <td />}
               </tr>
             </thead>
             <tbody>
@@ -88,16 +103,30 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
                   )}
                 </tr>
               ))}
+              {adding && (
+                <Suspense fallback={null}>
+                  <NewRow
+                    object={object}
+                    columns={columns}
+                    preset={preset}
+                    onMore={(entered) => {
+                      setAdding(false);
+                      setDialog({ id: null, entered });
+                    }}
+                    onClose={() => setAdding(false)}
+                  />
+                </Suspense>
+              )}
             </tbody>
           </table>
         </div>
       )}
       <div className={s.foot}>
-        {create && (
+        {create && !adding && (
           <Button
             variant="subtle"
             leftSection={<Icon name="plus" />}
-            onClick={() => setDialog({ id: null })}
+            onClick={() => (part.inline && !narrow ? setAdding(true) : setDialog({ id: null }))}
           >
             {t('record.related.new', { object: object.label })}
           </Button>
@@ -114,7 +143,8 @@ function Table({ part, view, object }: Props & { object: ObjectMeta }) {
           <FormDialog
             object={object}
             id={dialog.id}
-            preset={{ [part.field]: parentRef }}
+            preset={preset}
+            entered={dialog.entered}
             onClose={() => setDialog(null)}
           />
         </Suspense>
