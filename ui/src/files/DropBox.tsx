@@ -16,14 +16,15 @@ interface Props {
   /** No more can be taken. */
   full: boolean;
   invalid?: boolean;
-  describedBy?: string;
+  /** What the field is called; the button's own words follow. */
+  labelId?: string;
   onFiles: (files: File[]) => void;
   onTheirWay: OnItsWay[];
   children?: ReactNode;
 }
 
 export function DropBox(props: Props) {
-  const { id, accept, multiple, full, invalid, describedBy, onFiles, onTheirWay, children } = props;
+  const { id, accept, multiple, full, invalid, labelId, onFiles, onTheirWay, children } = props;
   const { t } = useI18n();
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -72,7 +73,7 @@ export function DropBox(props: Props) {
           variant="default"
           size="compact-sm"
           disabled={full}
-          aria-describedby={describedBy}
+          aria-labelledby={labelId && `${labelId} ${id}`}
           leftSection={<Icon name="upload" size={14} />}
           onClick={() => input.current?.click()}
         >

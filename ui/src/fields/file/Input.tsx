@@ -48,7 +48,7 @@ export function Input(props: InputProps) {
         multiple={most > 1}
         full={room <= 0}
         invalid={!!error}
-        describedBy={`${id}-label`}
+        labelId={`${id}-label`}
         onFiles={(chosen) => send(chosen.slice(0, room))}
         onTheirWay={all}
       >
