@@ -9,7 +9,7 @@ import { recordPath } from '../../app/place';
 import { announceFailure } from '../../kit/announce';
 import { Icon } from '../../kit/Icon';
 
-export function Neighbours({ object, id }: { object: string; id: string }) {
+export default function Neighbours({ object, id }: { object: string; id: string }) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const [kept, setKept] = useState(() => keptRows(object));

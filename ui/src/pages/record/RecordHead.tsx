@@ -16,9 +16,9 @@ import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { PageHead } from '../../kit/PageHead';
 import { useNarrow } from '../../kit/useNarrow';
-import { Neighbours } from './Neighbours';
 import s from './RecordPage.module.css';
 
+const Neighbours = route(() => import('./Neighbours'));
 const DeleteDialog = route(() => import('./DeleteDialog'));
 
 interface Props {
@@ -66,7 +66,9 @@ export function RecordHead({ object, view, actions, runner }: HeadProps) {
             {t('edit')}
           </Button>
         )}
-        <Neighbours object={object.name} id={record.id} />
+        <Suspense fallback={null}>
+          <Neighbours object={object.name} id={record.id} />
+        </Suspense>
         <MoreMenu
           object={object}
           view={view}
