@@ -8,6 +8,7 @@
 
 #include "core/base/file.h"
 #include "core/base/id.h"
+#include "core/record/notice.h"
 
 enum { TIDY_ROWS = 100 };
 
@@ -153,6 +154,30 @@ bool queue_glance(void *due, DbConn *conn, Problems *problems)
                        VALUES(value_int(JOB_KEPT_DAYS * DAY_MS + 1)), due, NULL, problems);
 }
 
+/* --- telling ---------------------------------------------------------------------------------- */
+
+enum { LONG_MS = 10000 }; /* whoever has waited so long is elsewhere by now */
+
+/* That a script's job is done is nobody's news; that anything was given up is. */
+static const char *news_of(const Record *row)
+{
+    if (str_is(queue_text(row, "state"), "dead")) return "notice.job.dead";
+    int64_t took = queue_number(row, "finished_at") - queue_number(row, "started_at");
+    bool    done = str_is(queue_text(row, "state"), "done") && took >= LONG_MS;
+    return done && !str_is(queue_text(row, "kind"), "script") ? "notice.job.done" : NULL;
+}
+
+static bool tell_user(Work *work, const Record *row)
+{
+    int64_t     user    = queue_number(row, "user");
+    const char *message = news_of(row);
+    if (!user || !message) return true;
+    return notice_add(work, &(Notice){ .user = user,
+                                       .kind = "job",
+                                       .message = message,
+                                       .words = { queue_text(row, "title") } });
+}
+
 /* --- claimed ---------------------------------------------------------------------------------- */
 
 static bool give_up(Work *work, Record *row, const char *code)
@@ -167,7 +192,7 @@ static bool give_up(Work *work, Record *row, const char *code)
     json_problem_list(&json, &problems);
     store_set(row, "problems", value_text(buffer_str(&list)));
     queue_over(row, work->now, "dead");
-    return queue_keep(work, row);
+    return queue_keep(work, row) && tell_user(work, row);
 }
 
 static bool is_lost(const Record *row, const JobKind *kind)
@@ -262,7 +287,7 @@ bool queue_finish(Work *work, const QueueEnd *end, const char **state)
     store_set(row, "files", text_or_null(end->files));
     store_set(row, "done", end->total || end->done ? value_int(end->done) : value_null());
     store_set(row, "total", end->total ? value_int(end->total) : value_null());
-    return queue_keep(work, row);
+    return queue_keep(work, row) && tell_user(work, row);
 }
 
 /* --- forgotten -------------------------------------------------------------------------------- */

@@ -140,6 +140,8 @@ test('a script that refuses is not asked again', async () => {
   const id = await deal(rita, 'refuse');
   const job = await state(rita, id, 'dead');
   assert.deepEqual([job.attempt, job.problems[0].message, job.can], [1, 'This is over.', ['retry']]);
+  const [told] = (await rita.get('/notifications')).body.rows;
+  assert.deepEqual([told.kind, told.text, told.read], ['job', '"Deal: refuse" did not work and was given up', false]);
 });
 
 test('crm.atomic is all or nothing', async () => {

@@ -44,6 +44,9 @@ export const demo = () => start(['demo', '--port', '0'], 'demo');
 /** The other sample: a help desk, in English first. */
 export const desk = () => start(['demo', '--app', join(root, 'samples/helpdesk'), '--port', '0'], 'demo');
 
+/** An app of the tests; its administrator's password is "demo". */
+export const demoOf = (app) => start(['demo', '--app', join(root, 'tests/http/apps', app), '--port', '0'], 'demo');
+
 /** A server on a data folder; `port` to come back where one was before. */
 export const serve = (data, tenant, port = 0) => start(['serve', data, '--listen', `127.0.0.1:${port}`], tenant);
 

@@ -41,6 +41,10 @@ function jobs.steps(args)
   note(args, "complete")
 end
 
+function jobs.long(args)
+  for i = 1, 9000 do note(args, "turn " .. i) end
+end
+
 function jobs.fail(args)
   crm.insert("entry", {text = "before the failure", deal = args.id})
   error("boom")
