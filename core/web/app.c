@@ -282,6 +282,8 @@ static void write_rights(const Work *work, const Object *object, JsonWriter *jso
     json_field_bool(json, "create", access_scope(work, object, VERB_CREATE) != SCOPE_NONE);
     json_field_bool(json, "update", access_scope(work, object, VERB_UPDATE) != SCOPE_NONE);
     json_field_bool(json, "delete", access_scope(work, object, VERB_DELETE) != SCOPE_NONE);
+    json_field_bool(json, "import", access_scope(work, object, VERB_IMPORT) != SCOPE_NONE);
+    json_field_bool(json, "export", access_scope(work, object, VERB_EXPORT) != SCOPE_NONE);
     json_close(json, '}');
 }
 

@@ -21,6 +21,7 @@ const LIMITS = [
   { name: 'grouped list, on top', page: 'src/pages/list/GroupedList.tsx', onTop: true, limit: 25 },
   { name: 'charts, on top', page: 'src/reports/Charts.tsx', onTop: true, limit: 140 },
   { name: 'bin page, on top', page: 'src/pages/bin/BinPage.tsx', onTop: true, limit: 25 },
+  { name: 'import page, on top', page: 'src/pages/import/ImportPage.tsx', onTop: true, limit: 25 },
   { name: 'jobs page, on top', page: 'src/pages/jobs/JobsPage.tsx', onTop: true, limit: 25 },
   { name: 'field editors, on top', page: 'src/fields/editors.tsx', onTop: true, limit: 60 },
   { name: 'palette, on top', page: 'src/app/Palette.tsx', onTop: true, limit: 25 },

@@ -33,6 +33,7 @@ const RecordPage = route(() => import('../pages/record/RecordPage'));
 const FormPage = route(() => import('../pages/form/FormPage'));
 const ReportPage = route(() => import('../pages/report/ReportPage'));
 const DashboardPage = route(() => import('../pages/dashboard/DashboardPage'));
+const ImportPage = route(() => import('../pages/import/ImportPage'));
 const BinPage = route(() => import('../pages/bin/BinPage'));
 const JobsPage = route(() => import('../pages/jobs/JobsPage'));
 const JobPage = route(() => import('../pages/jobs/JobPage'));
@@ -177,6 +178,9 @@ function Pages() {
       <Route path="/o/:object">{({ object }) => <ListPage key={object} name={object} />}</Route>
       <Route path="/o/:object/new">
         {({ object }) => <FormPage key={object} name={object} id={null} />}
+      </Route>
+      <Route path="/o/:object/import">
+        {({ object }) => <ImportPage key={object} name={object} />}
       </Route>
       <Route path="/o/:object/:id/edit">
         {({ object, id }) => <FormPage key={id} name={object} id={id} />}

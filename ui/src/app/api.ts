@@ -92,8 +92,10 @@ export function carriedHeaders(method: string): Record<string, string> {
 
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal) {
   const headers = carriedHeaders(method);
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const raw = body === undefined || body instanceof Blob; // a file is sent as it is
+  if (body !== undefined)
+    headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
+  const text = raw ? (body as Blob | undefined) : JSON.stringify(body);
   try {
     return await fetch(apiBase + path, {
       method,

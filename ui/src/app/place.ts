@@ -22,6 +22,7 @@ export const recordPath = (object: string, id: string) => `/o/${object}/${id}`;
 export const searchPath = (q: string) => `/search?q=${encodeURIComponent(q)}`;
 export const reportPath = (name: string) => `/report/${name}`;
 export const dashboardPath = (name: string) => `/dashboard/${name}`;
+export const importPath = (object: string) => `/o/${object}/import`;
 export const binPath = '/bin';
 export const jobsPath = '/jobs';
 export const jobPath = (id: string) => `/jobs/${id}`;

@@ -183,7 +183,13 @@ export interface ObjectMeta {
   title: string | null;
   owner: string | null;
   child: { field: string; object: string } | null;
-  rights: { create: boolean; update: boolean; delete: boolean };
+  rights: {
+    create: boolean;
+    update: boolean;
+    delete: boolean;
+    import?: boolean;
+    export?: boolean;
+  };
   fields: Field[];
   rules: { name: string; when: Tree; message: string; field: string | null }[];
   actions?: Action[];

@@ -40,6 +40,8 @@ const counted = [
   'unchanged',
   'skipped',
   'refused',
+  'restored',
+  'left',
 ];
 
 function JobNumbers({ job }: { job: Job }) {

@@ -35,6 +35,7 @@ import { useRows, type ListRows } from './useRows';
 const GroupMenu = route(() => import('./GroupMenu'));
 const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
+const TransferMenu = route(() => import('../../transfer/TransferMenu'));
 
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
@@ -80,6 +81,11 @@ function List({ object }: { object: ObjectMeta }) {
           >
             {t('create')}
           </Button>
+        )}
+        {(object.rights.import || object.rights.export) && (
+          <Suspense fallback={null}>
+            <TransferMenu object={object} shown={{ ...query, total: data.total }} />
+          </Suspense>
         )}
         <ListActions object={object} />
       </header>
