@@ -61,6 +61,11 @@ bool db_writable(const DbConn *conn);
 void db_budget(DbConn *conn, int ms);
 
 /*
+ * While many rows come in, the connection keeps more pages in memory; afterwards as many as ever.
+ */
+void db_roomy(DbConn *conn, bool roomy);
+
+/*
  * A part of a unit that must end earlier, at `until` (clock_monotonic; 0: as the unit). Gives back
  * what to set when the part is over.
  */

@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "core/db/wait.h"
 #include "core/expr/expr.h"
 
+enum { ROOMY_CACHE_KIB = 64 << 10 };
 enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
 
 const Dialect backend_dialect = {
@@ -77,6 +79,7 @@ static void settings_fix(DbConn *conn)
 /* The log's mode is kept in the file, where the writer, who came first, has set it for readers. */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
+    conn->cache_kib = options->cache_kib;
     const char *pragmas[] = {
         conn->writable ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON",
         options->lasting ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
@@ -248,6 +251,14 @@ void conn_unit_begin(DbConn *conn, int budget_ms)
 {
     conn->over_budget = false;
     db_budget(conn, budget_ms);
+}
+
+void db_roomy(DbConn *conn, bool roomy)
+{
+    char pragma[48];
+    snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d",
+             roomy ? ROOMY_CACHE_KIB : conn->cache_kib);
+    sqlite3_exec(conn->handle, pragma, NULL, NULL, NULL);
 }
 
 void db_budget(DbConn *conn, int ms) { conn->deadline = clock_monotonic() + (int64_t)ms * 1000; }

@@ -26,6 +26,7 @@ typedef struct {
 typedef struct WordNotes WordNotes; /* sqlite_words.c */
 
 struct DbConn {
+    int             cache_kib; /* as it was opened */
     Db            *db;
     sqlite3       *handle;
     bool           writable;

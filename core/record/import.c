@@ -477,6 +477,22 @@ static bool open_sheet(Import *import)
     return true;
 }
 
+/* Indexes are met in the order of the file, so most of their pages are wanted again soon. */
+static bool make_room(Work *work, void *context)
+{
+    db_roomy(work->db, *(bool *)context);
+    return true;
+}
+
+static void room(Import *import, bool roomy)
+{
+    Work work = *import->work;
+    Problems ignored;
+    problems_init(&ignored, work.arena, work.problems->language);
+    work.problems = &ignored;
+    work_write(&work, make_room, &roomy);
+}
+
 static void end(Import *import, ImportResult *result)
 {
     if (import->request->from_app) log_forget(import->work, import->state.result.id);
@@ -496,8 +512,12 @@ bool import_run(Work *work, const ImportRequest *request, ImportResult *result)
     work->at = (Place){ .file = request->file };
     bool ok = open_sheet(&import)
               && log_begin(work, request, import.state.result.id, sheet_facts(import.sheet),
-                           &import.state)
-              && run_passes(&import);
+                           &import.state);
+    if (ok) {
+        room(&import, true);
+        ok = run_passes(&import);
+        room(&import, false);
+    }
     work->at = (Place){ 0 };
     end(&import, result);
     return ok;

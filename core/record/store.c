@@ -30,7 +30,10 @@ static void write_columns(Buffer *sql, const Object *object)
         if (!first) BUFFER_ADD(sql, ", ");
         first = false;
         if (field_is_list(&object->fields[i])) list_select(&object->fields[i], STR("t"), sql);
-        else buffer_printf(sql, "t.%.*s", STR_ARG(object->fields[i].column));
+        else {
+            BUFFER_ADD(sql, "t.");
+            buffer_add(sql, object->fields[i].column);
+        }
     }
 }
 
@@ -92,6 +95,24 @@ Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb)
     return load(work, object, &sql, &bound);
 }
 
+bool store_has_for(Work *work, const Object *object, int64_t id, Verb verb)
+{
+    Buffer sql, condition;
+    ValueVec bound = { 0 };
+    int64_t one;
+    bool found = false;
+    buffer_init(&sql, work->arena, 128);
+    buffer_init(&condition, work->arena, 64);
+    buffer_printf(&sql, "SELECT 1 FROM %.*s t WHERE t.id = ?1", STR_ARG(object->table));
+    VEC_PUSH(work->arena, &bound, value_ref(id));
+    Scope scope = access_predicate(work, object, verb, STR("t"), &condition, &bound);
+    if (scope == SCOPE_NONE) return false;
+    if (scope == SCOPE_OWN) buffer_printf(&sql, " AND %.*s", STR_ARG(buffer_str(&condition)));
+    return db_find_int(work->db, buffer_str(&sql), bound.items, bound.count, &one, &found,
+                       work->problems)
+           && found;
+}
+
 /* --- rows of the program's own ---------------------------------------------------------------- */
 
 void store_set(Record *row, const char *name, Value value)
@@ -147,20 +168,26 @@ typedef struct {
     ValueVec values;
 } Columns;
 
-static void add_column(Work *work, Columns *columns, Str name, const char *suffix, const char *form,
+typedef enum { LIST_OF_NAMES, LIST_OF_SETS } ListForm; /* name | name = ?1 */
+
+static void add_column(Work *work, Columns *columns, Str name, Str suffix, ListForm form,
                        Value value)
 {
+    Buffer *names = &columns->names;
     VEC_PUSH(work->arena, &columns->values, value);
-    if (columns->values.count > 1) BUFFER_ADD(&columns->names, ", ");
-    buffer_printf(&columns->names, form, STR_ARG(name), suffix, (int)columns->values.count);
+    if (columns->values.count > 1) BUFFER_ADD(names, ", ");
+    buffer_add(names, name);
+    buffer_add(names, suffix);
+    if (form == LIST_OF_NAMES) return;
+    BUFFER_ADD(names, " = ?");
+    buffer_int(names, (int64_t)columns->values.count);
 }
 
-static void add_field(Work *work, Columns *columns, const Field *field, const char *form,
-                      Value value)
+static void add_field(Work *work, Columns *columns, const Field *field, ListForm form, Value value)
 {
-    add_column(work, columns, field->column, "", form, value);
+    add_column(work, columns, field->column, (Str){ 0 }, form, value);
     if (field_is_folded(field))
-        add_column(work, columns, field->column, "__fold", form, folded(work, value));
+        add_column(work, columns, field->column, STR("__fold"), form, folded(work, value));
 }
 
 /*
@@ -204,14 +231,17 @@ bool store_insert(Work *work, const Record *record)
     buffer_init(&columns.names, work->arena, 512);
     for (size_t i = 0; i < object->field_count; i++)
         if (field_has_column(&object->fields[i]))
-            add_field(work, &columns, &object->fields[i], "%.*s%s", record->values[i]);
+            add_field(work, &columns, &object->fields[i], LIST_OF_NAMES, record->values[i]);
 
     Buffer sql;
     buffer_init(&sql, work->arena, 1024);
     buffer_printf(&sql, "INSERT INTO %.*s (%.*s) VALUES (", STR_ARG(object->table),
                   STR_ARG(buffer_str(&columns.names)));
-    for (size_t i = 0; i < columns.values.count; i++)
-        buffer_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+    for (size_t i = 0; i < columns.values.count; i++) {
+        if (i) BUFFER_ADD(&sql, ", ");
+        buffer_char(&sql, '?');
+        buffer_int(&sql, (int64_t)i + 1);
+    }
     BUFFER_ADD(&sql, ")");
     return run(work, object, &sql, &columns.values) && lists_insert(work, record) &&
            words_insert(work, record) && feed_created(work, record);
@@ -225,7 +255,7 @@ bool store_update(Work *work, const Record *record)
     for (size_t i = 0; i < object->field_count; i++) {
         const Field *field = &object->fields[i];
         if (field_has_column(field) && !value_equal(record->values[i], record->old[i]))
-            add_field(work, &columns, field, "%.*s%s = ?%d", record->values[i]);
+            add_field(work, &columns, field, LIST_OF_SETS, record->values[i]);
     }
     Buffer sql;
     buffer_init(&sql, work->arena, 512);

@@ -12,6 +12,9 @@ Record *store_load(Work *work, const Object *object, int64_t id);
 /* The same, if the user may do `verb` to it. */
 Record *store_load_for(Work *work, const Object *object, int64_t id, Verb verb);
 
+/* Is there such a record, and may the user do `verb` to it? */
+bool store_has_for(Work *work, const Object *object, int64_t id, Verb verb);
+
 bool store_insert(Work *work, const Record *record);
 bool store_update(Work *work, const Record *record); /* the columns that differ from record->old */
 bool store_delete(Work *work, const Object *object, int64_t id);

@@ -108,8 +108,8 @@ static bool target_there(Work *work, const Field *field, Value value)
 {
     const Object *target = field->value_type.object;
     if (value.kind != VALUE_REF || !target) return true;
-    Record *found = store_load_for(work, target, value.integer, VERB_READ);
-    if (!found)
+    Record *found = field->filter ? store_load_for(work, target, value.integer, VERB_READ) : NULL;
+    if (field->filter ? !found : !store_has_for(work, target, value.integer, VERB_READ))
         return field_problem(work, "value.target", field,
                              work_label(work, &target->label, target->name));
     if (field->filter && !record_holds(work, found, field->filter))
