@@ -46,6 +46,9 @@ async function addLine(page) {
   await page.getByRole('tab', { name: /^产品明细/ }).click();
   await page.getByRole('tabpanel').getByRole('button', { name: '添加产品明细' }).click();
   const form = page.getByRole('dialog', { name: '新建产品明细' });
+  const more = page.getByRole('tabpanel').getByRole('button', { name: '填写其余字段' });
+  await sees(form.or(more)); // a row in place where there is room: the reason of a discount is no column of it
+  if (await more.isVisible()) await more.click();
   const product = form.getByRole('combobox', { name: '产品' });
   await product.fill('GW-1200');
   await page.getByRole('option', { name: /EdgeGate 12 基础型/ }).click();

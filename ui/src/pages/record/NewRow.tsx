@@ -3,7 +3,7 @@
  * saves it and begins the next. One rule: what needs more fields than the columns goes on in the
  * dialog, with what was entered.
  */
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useI18n } from '../../app/i18n';
 import { warningsOf } from '../../app/problems';
@@ -84,6 +84,15 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
             variant="subtle"
             color="gray"
             size={28}
+            aria-label={t('record.related.more')}
+            onClick={() => onMore(form.changes)}
+          >
+            <Icon name="list" size={14} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
             aria-label={t('cancel')}
             onClick={onClose}
           >
@@ -97,9 +106,6 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
             {elsewhere.map(({ words }, i) => (
               <span key={i}>{words} </span>
             ))}
-            <Button variant="subtle" size="compact-sm" onClick={() => onMore(form.changes)}>
-              {t('record.related.more')}
-            </Button>
           </td>
         </tr>
       )}
