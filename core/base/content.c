@@ -86,11 +86,10 @@ static bool is_text(Str head, bool whole)
 {
     for (size_t i = 0; i < head.len; i++) {
         unsigned char c = (unsigned char)head.ptr[i];
-        if (c == 0x7f || (c < 0x20 && c != '\t' && c != '\r' && c != '\n' && c != '\f')) return false;
+        if (c == 0x7f || (c < 0x20 && !(c && strchr("\t\r\n\f", c)))) return false;
     }
     size_t cut = 0;
-    while (!whole && cut < 4 && cut < head.len && ((unsigned char)head.ptr[head.len - 1 - cut] & 0x80))
-        cut++;
+    while (!whole && cut < 4 && cut < head.len && (head.ptr[head.len - 1 - cut] & 0x80)) cut++;
     for (size_t less = 0; less <= cut; less++)
         if (str_utf8_valid(str_slice(head, 0, head.len - less))) return true;
     return false;
@@ -165,7 +164,8 @@ bool content_fits(const Content *content, Str name, Str kind)
 {
     if (str_is(kind, "image")) return content->image;
     if (str_is(kind, content->type)) return true;
-    if (kind.len && kind.ptr[0] == '.') return same_word(ending_of(name), str_slice(kind, 1, kind.len));
+    if (kind.len && kind.ptr[0] == '.')
+        return same_word(ending_of(name), str_slice(kind, 1, kind.len));
     return has_ending(content, kind);
 }
 

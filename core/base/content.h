@@ -17,7 +17,7 @@ typedef struct Content {
     bool        image; /* a browser can draw it */
 } Content;
 
-/* By its beginning and, for what stands in a zip archive, its end: whole files if they are small. */
+/* By its beginning and, for what stands in a zip archive, its end. `whole`: that is all of it. */
 enum { CONTENT_HEAD = 16 << 10, CONTENT_TAIL = 64 << 10 };
 const Content *content_of(Str head, Str tail, bool whole, Str name);
 

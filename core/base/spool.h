@@ -18,7 +18,7 @@ typedef struct Spool {
     Hash    hash;
 } Spool;
 
-/* A new file in `folder`, which is made where it is missing. NULL with spool.full or spool.write. */
+/* A new file in `folder`, made where it is missing. NULL with spool.full or spool.write. */
 Spool *spool_open(Arena *arena, Str folder, Problems *problems);
 
 /* False with spool.full (507) where the disk has no room, else spool.write (503). */

@@ -19,8 +19,9 @@ static Str column(const Work *work, const char *name)
 
 Str files_path(Arena *arena, const Tenant *tenant, Str hash)
 {
-    return str_printf(arena, "%.*s/" TENANT_FILES "/%.*s/%.*s", STR_ARG(tenant->folder), 2, hash.ptr,
-                      (int)hash.len - 2, hash.ptr + 2);
+    Str folder = str_slice(hash, 0, 2), rest = str_slice(hash, 2, hash.len);
+    return str_printf(arena, "%.*s/" TENANT_FILES "/%.*s/%.*s", STR_ARG(tenant->folder),
+                      STR_ARG(folder), STR_ARG(rest));
 }
 
 static bool unknown(Work *work)
@@ -60,7 +61,8 @@ static bool field_shows(Work *work, const Field *field, Str key)
     if (access_field(work, field) < FIELD_READ) return false;
     buffer_init(&sql, work->arena, 256);
     VEC_PUSH(work->arena, &bound, value_text(key));
-    buffer_printf(&sql, "SELECT 1 FROM %.*s l JOIN %.*s t ON t.id = l.record WHERE l.value = ?1 AND ",
+    buffer_printf(&sql,
+                  "SELECT 1 FROM %.*s l JOIN %.*s t ON t.id = l.record WHERE l.value = ?1 AND ",
                   STR_ARG(field->column), STR_ARG(object->table));
     Scope scope = access_predicate(work, object, VERB_READ, STR("t"), &sql, &bound);
     if (scope == SCOPE_NONE) return false;
@@ -220,7 +222,8 @@ void files_write(const Work *work, const File *file, JsonWriter *json)
     json_field_bool(json, "image", content->image);
     json_field_text(json, "url",
                     str_printf(work->arena, "/t/%.*s/api/v1/files/%.*s",
-                               STR_ARG(work->tenant->name), STR_ARG(id_text(work->arena, file->id))));
+                               STR_ARG(work->tenant->name),
+                               STR_ARG(id_text(work->arena, file->id))));
     json_close(json, '}');
 }
 

@@ -19,7 +19,8 @@
 /* ?object=account&record=01j8...: a file of the record as a whole. */
 static bool holder_read(Work *work, const Request *request, FileNew *new)
 {
-    Str object = request_parameter(request, "object"), record = request_parameter(request, "record");
+    Str object = request_parameter(request, "object");
+    Str record = request_parameter(request, "record");
     if (!object.ptr && !record.ptr) return true;
     if (!object.ptr || !record.ptr)
         return problem_add(work->problems, "files.holder", (Place){ 0 }, NO_ARGS);

@@ -232,11 +232,8 @@ static bool other_byte(Multipart *multipart, char c, Problems *problems)
 {
     bool good = false;
     if (multipart->state == FIRST_LINE) {
-        bool in_line = multipart->at < multipart->line.len;
-        char wanted  = in_line                                     ? multipart->line.ptr[multipart->at]
-                       : multipart->at == multipart->line.len ? '\r'
-                                                                   : '\n';
-        good = c == wanted;
+        size_t at = multipart->at, end = multipart->line.len;
+        good = c == (at < end ? multipart->line.ptr[at] : "\r\n"[at - end]);
         if (++multipart->at == multipart->line.len + 2) multipart->state = IN_HEAD;
     } else if (multipart->state == AFTER_LINE) {
         if (multipart->at == 0 && c == '\r') return refuse(problems, "upload.parts");
