@@ -11,12 +11,13 @@ enum { MOST_ROWS_SAID = 10 };
 
 /* --- the object ------------------------------------------------------------------------------- */
 
-/* The program fills its own tables itself; only people and where they work come with an app. */
+/* The program fills its own tables itself; people, where they work and what they said may come. */
 static const Object *object_of(Loader *loader, Str name, Str file)
 {
     const Snapshot *snapshot = loader->snapshot;
     const Object   *object = object_get(loader, name, (Place){ .file = file });
-    bool            people = object == snapshot->user || object == snapshot->department;
+    bool            people = object == snapshot->user || object == snapshot->department ||
+                  object == snapshot->comment;
     if (!object || !object->system || people) return object;
     problem_add(loader->problems, "data.system", (Place){ .file = file }, ARGS(name));
     return NULL;

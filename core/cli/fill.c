@@ -183,5 +183,6 @@ bool fill_tenant(void *context, Tenant *tenant, Problems *problems)
     if (!work_open(&work, problems->arena, tenant, 0, STR("setup"), problems)) return false;
     if (!fill->demo_data) return admin_make(fill, &work);
     return object_load(fill, &work, work.snapshot->department) && admin_make(fill, &work) &&
-           people_load(fill, &work) && records_load(fill, &work);
+           people_load(fill, &work) && records_load(fill, &work) &&
+           comments_load(fill, &work, data_file(fill->layers, work.arena, STR("comment")));
 }

@@ -19,6 +19,9 @@ typedef struct {
     Str           demo_hash;
 } Fill;
 
+/* fill_comments.c: data/comment.csv, after the records; `file` may be NULL. */
+bool comments_load(Fill *fill, Work *work, const SourceFile *file);
+
 /* Fits TenantNew.fill; context is a Fill. */
 bool fill_tenant(void *context, Tenant *tenant, Problems *problems);
 

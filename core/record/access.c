@@ -62,20 +62,12 @@ bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
            || object == snapshot->file;
 }
 
-/* Data of an app may bring comments along; people write them on records. */
-static bool is_brought_along(const Work *work, const Object *object, Verb verb)
-{
-    return work->user->id == 0 && object == work->snapshot->comment
-           && (verb == VERB_CREATE || verb == VERB_IMPORT);
-}
-
 /* Objects whose rights the program sets itself. True: *scope is the answer. */
 static bool system_scope(const Work *work, const Object *object, Verb verb, Scope *scope)
 {
     bool everything = work->user->everything, reading = verb == VERB_READ || verb == VERB_EXPORT;
     if (access_kept_by_program(work->snapshot, object)) {
-        bool may = (everything && reading) || is_brought_along(work, object, verb);
-        *scope = may ? SCOPE_ALL : SCOPE_NONE;
+        *scope = everything && reading ? SCOPE_ALL : SCOPE_NONE;
         return true;
     }
     if (everything) *scope = SCOPE_ALL;

@@ -1,6 +1,6 @@
 /*
- * reference.h -- a record as people write it in a file or a command: its key, its id, its name.
- * Private to this room.
+ * reference.h -- a record as people write it in a file, a script or a command: its key, its id, its
+ * name.
  */
 #ifndef TENON_RECORD_REFERENCE_H
 #define TENON_RECORD_REFERENCE_H

@@ -20,7 +20,7 @@ import {
   translator,
 } from './i18n';
 import { AppContext, appQuery } from './meta';
-import { base, binPath, jobsPath, tenant } from './place';
+import { base, binPath, jobsPath, noticesPath, tenant } from './place';
 import { isStatus } from './problems';
 import { route, whenIdle } from './route';
 import { askToSignIn, speak } from './session';
@@ -38,6 +38,7 @@ const BinPage = route(() => import('../pages/bin/BinPage'));
 const JobsPage = route(() => import('../pages/jobs/JobsPage'));
 const JobPage = route(() => import('../pages/jobs/JobPage'));
 const SearchPage = route(() => import('../pages/search/SearchPage'));
+const NoticesPage = route(() => import('../pages/notifications/NoticesPage'));
 const SignInPage = route(() => import('../pages/sign-in/SignInPage'));
 const WorkspacePage = route(() => import('../pages/sign-in/WorkspacePage'));
 
@@ -202,6 +203,9 @@ function Pages() {
       </Route>
       <Route path={binPath}>
         <BinPage />
+      </Route>
+      <Route path={noticesPath}>
+        <NoticesPage />
       </Route>
       <Route path={jobsPath}>
         <JobsPage />

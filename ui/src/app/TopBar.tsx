@@ -13,6 +13,7 @@ import { signOut } from './session';
 import s from './Shell.module.css';
 import type { Menu as AppMenu } from './types';
 
+const Bell = route(() => import('./Bell'));
 const RunningJobs = route(() => import('./RunningJobs'));
 
 interface Props {
@@ -49,6 +50,7 @@ export function TopBar({ menus, menu, onMenu, onDrawer, onPalette }: Props) {
       <span className="grow" />
       <InAQuietMoment>
         <RunningJobs />
+        <Bell />
       </InAQuietMoment>
       <LanguageChooser languages={languages} />
       <SchemeChooser />

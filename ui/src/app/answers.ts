@@ -2,6 +2,7 @@
  * What the server answers about records: rows, pages of them, what happened to one, what an action
  * did. Types only, as in types.ts, which passes them on.
  */
+import type { TimelinePage } from './talk';
 import type { FileRef, RecordData, Ref, Value } from './types';
 
 /** What an action's script returned; a record that it made is named. */
@@ -70,7 +71,9 @@ export interface RecordView {
   title: string;
   rights: { update: boolean; delete: boolean };
   related: Record<string, Rows & { create: boolean }>;
-  history: HistoryPage;
+  /** Where the layout has such a part; else null. */
+  history: HistoryPage | null;
+  timeline: TimelinePage | null;
   /** Only where the layout shows them. */
   files?: { rows: RecordFile[]; create: boolean };
   /** Names of those that can be pressed now. */

@@ -43,6 +43,23 @@ export function forgetDraft(object: string, id: string | null): void {
   sessionStorage.removeItem(keyOf(object, id));
 }
 
+const commentKeyOf = (object: string, id: string) => keyOf(object, `${id}.comment`);
+
+/** A comment that is being written. */
+export const keepComment = (object: string, id: string, draft: unknown) =>
+  sessionStorage.setItem(commentKeyOf(object, id), JSON.stringify(draft));
+
+export function keptComment<T>(object: string, id: string): T | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(commentKeyOf(object, id)) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}
+
+export const forgetComment = (object: string, id: string) =>
+  sessionStorage.removeItem(commentKeyOf(object, id));
+
 /** When somebody signs out, the next one must not find them. */
 export function forgetAllDrafts(): void {
   Object.keys(sessionStorage)

@@ -24,6 +24,7 @@ export const reportPath = (name: string) => `/report/${name}`;
 export const dashboardPath = (name: string) => `/dashboard/${name}`;
 export const importPath = (object: string) => `/o/${object}/import`;
 export const binPath = '/bin';
+export const noticesPath = '/notifications';
 export const jobsPath = '/jobs';
 export const jobPath = (id: string) => `/jobs/${id}`;
 export const editPath = (object: string, id: string) => `/o/${object}/${id}/edit`;

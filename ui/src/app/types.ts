@@ -132,7 +132,13 @@ export interface FilesPart {
   label: string;
 }
 
-export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart;
+export interface TimelinePart {
+  kind: 'timeline';
+  name: string;
+  label: string;
+}
+
+export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart | TimelinePart;
 
 /** A button that runs a script's function; see docs/http-shapes.md. */
 export interface Action {
@@ -266,6 +272,8 @@ export interface App {
   home?: string | null;
   objects: Record<string, ObjectEntry>;
   csrf: string;
+  /** Notifications, up to 100. */
+  unread: number;
 }
 
 export type * from './answers';

@@ -14,6 +14,7 @@ import { FieldView } from '../../fields/FieldView';
 import { Avatar } from '../../kit/Avatar';
 import { Icon } from '../../kit/Icon';
 import { Problems } from '../../kit/Problems';
+import { Segments } from '../../kit/Segments';
 import { seesCode } from '../../kit/ProblemText';
 import s from './History.module.css';
 
@@ -29,9 +30,9 @@ interface Props {
   view: RecordView;
 }
 
-const SHOWN: { name: string; words: Key }[] = [
-  { name: 'changes', words: 'record.history.changes' },
-  { name: 'rules', words: 'record.history.rules' },
+const SHOWN: { value: string; words: Key }[] = [
+  { value: 'changes', words: 'record.history.changes' },
+  { value: 'rules', words: 'record.history.rules' },
 ];
 
 const Runs = route(() => import('./Runs'));
@@ -43,16 +44,11 @@ export function History(props: Props) {
   return (
     <>
       <div className={s.switch}>
-        {SHOWN.map(({ name, words }) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={name === shown}
-            onClick={() => setShown(name)}
-          >
-            {t(words)}
-          </button>
-        ))}
+        <Segments
+          value={shown}
+          items={SHOWN.map(({ value, words }) => ({ value, label: t(words) }))}
+          onChange={setShown}
+        />
       </div>
       {shown === 'changes' ? (
         <Changes {...props} />
@@ -68,6 +64,7 @@ export function History(props: Props) {
 function Changes({ object, view }: Props) {
   const { t } = useI18n();
   const { id, version } = view.record;
+  const head = view.history!;
   const older = useInfiniteQuery({
     queryKey: ['history', object.name, id, version],
     queryFn: ({ pageParam, signal }) =>
@@ -76,13 +73,13 @@ function Changes({ object, view }: Props) {
         `/data/${object.name}/${id}/history?${queryString({ limit: 20, cursor: pageParam, derived: 'false' })}`,
         { signal },
       ),
-    initialPageParam: view.history.next,
+    initialPageParam: head.next,
     getNextPageParam: (page) => page.next,
     enabled: false,
   });
   const pages = older.data?.pages ?? [];
-  const entries = [...view.history.rows, ...pages.flatMap((page) => page.rows)];
-  const more = pages.length ? older.hasNextPage : view.history.next !== null;
+  const entries = [...head.rows, ...pages.flatMap((page) => page.rows)];
+  const more = pages.length ? older.hasNextPage : head.next !== null;
 
   if (!entries.length) return <p className={s.none}>{t('record.history.none')}</p>;
   return (

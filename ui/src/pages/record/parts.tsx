@@ -11,12 +11,14 @@ import type {
   RecordView,
   RelatedPart,
   SectionsPart,
+  TimelinePart,
 } from '../../app/types';
 import { History } from './History';
 import { Related } from './Related';
 import { Sections } from './Sections';
 
 const Files = route(() => import('./Files'));
+const Timeline = route(() => import('./timeline/Timeline'));
 
 interface Kind<P extends Part> {
   draw(part: P, object: ObjectMeta, view: RecordView): ReactNode;
@@ -44,6 +46,13 @@ const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
   history: {
     draw: (_: HistoryPart, object, view) => <History object={object} view={view} />,
   },
+  timeline: {
+    draw: (_: TimelinePart, object, view) => (
+      <Suspense fallback={null}>
+        <Timeline object={object} view={view} />
+      </Suspense>
+    ),
+  },
 };
 
 const kindOf = (part: Part) => kinds[part.kind] as Kind<Part> | undefined;
@@ -64,7 +73,7 @@ export function partLabel(part: Part, view: RecordView): ReactNode {
 
 function subjectOf(part: Part): string {
   if (part.kind === 'related') return `${part.object}.${part.field}`;
-  return part.kind === 'history' ? part.kind : part.name;
+  return part.kind === 'sections' ? part.name : part.kind;
 }
 
 /**
