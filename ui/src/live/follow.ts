@@ -6,6 +6,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { changes as bell, rememberGone, type Change } from '../app/live';
 import { appQuery } from '../app/meta';
+import { heardUnread } from '../app/notices';
 import { isStatus } from '../app/problems';
 import { refreshRecords } from '../app/refresh';
 import type { RecordView } from '../app/types';
@@ -46,11 +47,7 @@ export function follower(client: QueryClient): Told {
       void client.invalidateQueries({ queryKey: ['job', id] });
       refresh('jobs');
     },
-    notification: ({ unread }: { unread: number }) => {
-      if (client.getQueryData(['unread']) === unread) return;
-      client.setQueryData(['unread'], unread);
-      refresh('notices');
-    },
+    notification: ({ unread }: { unread: number }) => heardUnread(client, unread),
   };
   return (event, data) => meanings[event]?.(data as never);
 }

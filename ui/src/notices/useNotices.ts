@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { api, queryString } from '../app/api';
 import { useApp } from '../app/meta';
 import { markRead } from '../app/notices';
-import { listPath, recordPath } from '../app/place';
+import { jobsPath, listPath, recordPath } from '../app/place';
 import type { Notice, NoticePage } from '../app/talk';
 
 export const useNotices = (unread: boolean, limit: number) =>
@@ -26,7 +26,8 @@ export function useOpenNotice() {
   const client = useQueryClient();
   const { objects } = useApp();
   const [, go] = useLocation();
-  const placeOf = ({ object, record, count }: Notice) => {
+  const placeOf = ({ kind, object, record, count }: Notice) => {
+    if (kind === 'job') return jobsPath;
     if (!object || !(object in objects)) return null;
     if (count > 1) return listPath(object);
     return record && !record.hidden ? recordPath(object, record.id) : null;
