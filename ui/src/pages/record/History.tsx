@@ -37,7 +37,7 @@ const SHOWN: { value: string; words: Key }[] = [
 
 const Runs = route(() => import('./Runs'));
 
-export function History(props: Props) {
+export default function History(props: Props) {
   const { t } = useI18n();
   const [shown, setShown] = useState('changes');
   if (!seesCode(useApp().user)) return <Changes {...props} />;

@@ -13,11 +13,11 @@ import type {
   SectionsPart,
   TimelinePart,
 } from '../../app/types';
-import { History } from './History';
 import { Related } from './Related';
 import { Sections } from './Sections';
 
 const Files = route(() => import('./Files'));
+const History = route(() => import('./History'));
 const Timeline = route(() => import('./timeline/Timeline'));
 
 interface Kind<P extends Part> {
@@ -44,7 +44,11 @@ const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
     count: (_: FilesPart, view) => view.files?.rows.length || undefined,
   },
   history: {
-    draw: (_: HistoryPart, object, view) => <History object={object} view={view} />,
+    draw: (_: HistoryPart, object, view) => (
+      <Suspense fallback={null}>
+        <History object={object} view={view} />
+      </Suspense>
+    ),
   },
   timeline: {
     draw: (_: TimelinePart, object, view) => (
