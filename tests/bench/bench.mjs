@@ -1,7 +1,7 @@
 /*
  * bench.mjs -- what a request costs: the real binary over HTTP, under load from wrk, as somebody who is no administrator.
  *
- *   make bench    BENCH_SCALE=0.1 (of 600,000 records)  BENCH_SECONDS=4 (of each run)  BENCH_CONNECTIONS=1,16,64
+ *   make bench    BENCH_ROWS=200000 (of the import I1)  BENCH_SCALE=0.1 (of 600,000 records)  BENCH_SECONDS=4 (of each run)  BENCH_CONNECTIONS=1,16,64
  *
  * Two tenants have the same rows and the same rules; the app of one has a script besides. What the same save costs there
  * more, in CPU time of the server and of its script processes, is what the hook costs. Prints a table, writes
@@ -12,12 +12,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { counts, writeRows } from './rows.mjs';
+import { counts, writeDevices, writeRows } from './rows.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const binary = path.resolve(process.env.TENON ?? path.join(here, '../../build/tenon'));
 const report = path.resolve(process.env.BENCH_JSON ?? path.join(here, '../../build/bench.json'));
 const SCALE = Number(process.env.BENCH_SCALE ?? 0.1);
+const ROWS = Number(process.env.BENCH_ROWS ?? 200_000);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,16,64').split(',').map(Number);
 const TENANTS = ['plain', 'hooked'];
@@ -54,6 +55,18 @@ function makeTenants(folder) {
     console.log(`${tenant}: ${rows} records imported in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} a second)`);
   }
   return { data, tokens };
+}
+
+/** I1: a file through the recipe, as `tenon import` does it; CPU time is the command's own. */
+function measureImport(folder, { data }) {
+  const file = writeDevices(folder, ROWS, counts(SCALE).account);
+  const timed = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>/dev/null';
+  const said = execFileSync('bash', ['-c', `{ ${timed}; } 2>&1`, 'bash', binary, 'import', data, 'plain', 'device', file], { encoding: 'utf8' });
+  const [seconds, user, system] = said.trim().split(' ').map(Number);
+  console.log(`I1: ${ROWS} rows imported in ${seconds} s: a million in ${Math.round((seconds * 1e6) / ROWS)} s, of which ` +
+    `${Math.round(((user + system) * 1e6) / ROWS)} s are CPU time`);
+  return { name: 'I1', connections: 1, tenon: Math.round(ROWS / seconds), p50_ms: 0, p99_ms: 0,
+    cpu_us: Number((((user + system) * 1e6) / ROWS).toFixed(1)), workers_us: 0 };
 }
 
 function serve(data) {
@@ -172,6 +185,7 @@ process.on('exit', () => {
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Linux ${os.release()}; scale ${SCALE}: ${JSON.stringify(counts(SCALE))}`);
 const world = { ...makeTenants(folder), ids: {} };
+const results = [measureImport(folder, world)];
 server = await serve(world.data);
 for (const tenant of TENANTS) {
   world.ids[tenant] = {};
@@ -179,7 +193,6 @@ for (const tenant of TENANTS) {
     world.ids[tenant][object] = await idFile(folder, server, tenant, world.tokens[tenant], object);
 }
 
-const results = [];
 console.log('\n' + line(Object.fromEntries(COLUMNS.map(([key]) => [key, HEADS[key] ?? key]))));
 let start = 1;
 for (const kind of ['R1', 'R4', 'W1', 'W2'])

@@ -41,6 +41,14 @@ const makers = {
   },
 };
 
+/** What I1 imports: eight fields, a unique key, a lookup. Not among `makers`: it is imported once, by itself. */
+const device = {
+  header: 'code,name,account,kind,serial,installed,price,active',
+  row: (i, accounts) => [`D${String(i).padStart(7, '0')}`, `${of(KINDS, i, 21)} unit ${i}`, code(1 + (mixed(i, 22) % accounts)),
+    of(['pump', 'valve', 'meter', 'panel'], i, 23), `SN-${mixed(i, 24)}`, day(i, 25, 2015, 4000), (mixed(i, 26) % 5_000_000) / 100,
+    i % 7 ? 'true' : 'false'],
+};
+
 /** How many rows of each object there are at a scale. */
 export const counts = (scale) =>
   Object.fromEntries(Object.entries(FULL).map(([object, count]) => [object, Math.max(100, Math.round(count * scale))]));
@@ -50,15 +58,26 @@ export function writeRows(folder, scale, owner) {
   const many = counts(scale);
   return Object.entries(makers).map(([object, { header, row }]) => {
     const file = path.join(folder, `${object}.csv`);
-    const out = fs.openSync(file, 'w');
-    let lines = [header];
-    for (let i = 1; i <= many[object]; i++) {
-      lines.push(row(i, owner, many).join(','));
-      if (lines.length < 10_000 && i < many[object]) continue;
-      fs.writeSync(out, lines.join('\n') + '\n');
-      lines = [];
-    }
-    fs.closeSync(out);
+    writeFile(file, header, many[object], (i) => row(i, owner, many));
     return { object, file, rows: many[object] };
   });
+}
+
+/** Writes <folder>/device.csv, which looks at so many accounts. */
+export function writeDevices(folder, rows, accounts) {
+  const file = path.join(folder, 'device.csv');
+  writeFile(file, device.header, rows, (i) => device.row(i, accounts));
+  return file;
+}
+
+function writeFile(file, header, rows, row) {
+  const out = fs.openSync(file, 'w');
+  let lines = [header];
+  for (let i = 1; i <= rows; i++) {
+    lines.push(row(i).join(','));
+    if (lines.length < 10_000 && i < rows) continue;
+    fs.writeSync(out, lines.join('\n') + '\n');
+    lines = [];
+  }
+  fs.closeSync(out);
 }
