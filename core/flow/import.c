@@ -50,7 +50,7 @@ static bool request_read(JobRun *run, ImportRequest *request)
     return true;
 }
 
-/* --- what it leaves ----------------------------------------------------------------------------- */
+/* --- what it leaves --------------------------------------------------------------------------- */
 
 static bool bytes_put(void *file, Str bytes)
 {
@@ -99,7 +99,7 @@ static Str format_of(const ImportRequest *request)
     return named.len ? named : STR("csv");
 }
 
-/* --- the job ------------------------------------------------------------------------------------ */
+/* --- the job ---------------------------------------------------------------------------------- */
 
 static bool run_import(JobRun *run)
 {
@@ -145,7 +145,7 @@ const JobKind job_import = {
     .undo     = order_undo,
 };
 
-/* --- taking it back ----------------------------------------------------------------------------- */
+/* --- taking it back --------------------------------------------------------------------------- */
 
 static bool run_undo(JobRun *run)
 {

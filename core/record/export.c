@@ -381,7 +381,8 @@ bool export_set(ExportRequest *request, Str name, Str value)
         const char *name;
         size_t      at;
     } texts[] = {
-        { "format", offsetof(ExportRequest, format) }, { "encoding", offsetof(ExportRequest, encoding) },
+        { "format", offsetof(ExportRequest, format) },
+        { "encoding", offsetof(ExportRequest, encoding) },
         { "select", offsetof(ExportRequest, select) }, { "view", offsetof(ExportRequest, view) },
         { "where", offsetof(ExportRequest, where) },   { "q", offsetof(ExportRequest, q) },
         { "sort", offsetof(ExportRequest, sort) },

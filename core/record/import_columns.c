@@ -27,7 +27,8 @@ static bool is_left_out(const Field *field)
 bool import_sets(const Work *work, const ImportRequest *request, const Field *field)
 {
     bool open = !is_left_out(field) && !is_closed(request, field);
-    return open && access_field(work, field) == FIELD_EDIT && (!field->readonly || request->from_app);
+    return open && access_field(work, field) == FIELD_EDIT
+           && (!field->readonly || request->from_app);
 }
 
 /* --- names ------------------------------------------------------------------------------------ */
@@ -115,7 +116,8 @@ const Field *column_find(Work *work, const Object *object, Str name, const Field
 static bool leave_out(Work *work, ImportColumn *column, const char *code)
 {
     column->use = COLUMN_LEFT_OUT;
-    if (code) problem_warn(work->problems, code, work_place(work, column->name), ARGS(column->name));
+    Place at = work_place(work, column->name);
+    if (code) problem_warn(work->problems, code, at, ARGS(column->name));
     return true;
 }
 

@@ -13,7 +13,14 @@
 enum { SHOWN_ROWS = 20, LOOKED_AT_ROWS = 200, SAMPLES = 5 };
 
 /* How sure a suggestion is, in hundredths. */
-enum { SURE_SAME = 100, SURE_LIKE = 95, SURE_PART = 70, SURE_NEAR = 65, SURE_CELLS = 55, SURE_LEAST = 50 };
+enum {
+    SURE_SAME = 100,
+    SURE_LIKE = 95,
+    SURE_PART = 70,
+    SURE_NEAR = 65,
+    SURE_CELLS = 55,
+    SURE_LEAST = 50
+};
 
 typedef struct {
     Work                *work;

@@ -147,8 +147,8 @@ bool log_write(Work *work, int64_t id, const ImportState *state, const ImportNot
 static bool forget(Work *work, void *context)
 {
     Value id = value_int(*(int64_t *)context);
-    return db_run(work->db, STR("DELETE FROM tenon_import_note WHERE import = ?1"), VALUES(id), NULL,
-                  work->problems)
+    return db_run(work->db, STR("DELETE FROM tenon_import_note WHERE import = ?1"), VALUES(id),
+                  NULL, work->problems)
            && db_run(work->db, STR("DELETE FROM tenon_import WHERE id = ?1"), VALUES(id), NULL,
                      work->problems);
 }

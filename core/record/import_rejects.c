@@ -27,7 +27,8 @@ static Str words_of(Arena *arena, const Json *problems)
 {
     Buffer said;
     buffer_init(&said, arena, 128);
-    for (const Json *problem = problems ? problems->first : NULL; problem; problem = problem->next) {
+    const Json *problem = problems ? problems->first : NULL;
+    for (; problem; problem = problem->next) {
         if (said.len) BUFFER_ADD(&said, "; ");
         buffer_add(&said, json_text(problem, "message"));
     }

@@ -48,7 +48,8 @@ static void workbook_open(void *context, const char *name, const char *const *at
         book->styles.from_1904 = since[0] == '1' || since[0] == 't';
     if (strcmp(name, "sheet") != 0 || !title || !relation) return;
     if (book->sheets.count == MAX_SHEETS) return;
-    SheetPart part = { str_copy(arena, str_from(title)), str_copy(arena, str_from(relation)), { 0 } };
+    SheetPart part = { .name = str_copy(arena, str_from(title)),
+                       .relation = str_copy(arena, str_from(relation)) };
     VEC_PUSH(arena, &book->sheets, part);
     VEC_PUSH(arena, &book->sheet->facts.sheets, part.name);
 }
@@ -177,7 +178,8 @@ static void row_close(void *context, const char *name)
 
 static bool book_read(Workbook *book, Problems *problems)
 {
-    static const XmlEyes workbook = { .open = workbook_open }, relations = { .open = relation_open };
+    static const XmlEyes workbook = { .open = workbook_open };
+    static const XmlEyes relations = { .open = relation_open };
     return xml_walk(book->parts, "xl/workbook.xml", MAX_SMALL_PART, &workbook, book, problems)
            && xml_walk(book->parts, "xl/_rels/workbook.xml.rels", MAX_SMALL_PART, &relations, book,
                        problems)

@@ -177,7 +177,7 @@ bool export_start(Work *work, const Request *request, Reply *reply)
     return job_answer(work, "export", "export.title", asked.object, buffer_str(&args), reply);
 }
 
-/* --- the file itself ---------------------------------------------------------------------------- */
+/* --- the file itself -------------------------------------------------------------------------- */
 
 typedef struct {
     Spool    *spool;

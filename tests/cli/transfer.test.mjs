@@ -132,3 +132,28 @@ test('what would lose data is blocked, with words, and nothing changes', (t) => 
   assert.match(done.err, /ticket\.cost/);
   assert.match(tenon(['export', data, 'desk', 'ticket']).out, /cost/);
 });
+
+test('a file in GB18030 is understood, its refused rows come back beside it, and it is taken back', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv');
+  const bytes = Buffer.concat([Buffer.from('code;subject\r\nT1;'), Buffer.from([0xc3, 0xbb, 0xd3, 0xd0, 0xc9, 0xf9, 0xd2, 0xf4]), Buffer.from('\r\nT2;\r\n')]);
+  writeFileSync(file, bytes);
+  const done = tenon(['import', data, 'desk', 'ticket', file]);
+  assert.equal(done.code, 1);
+  assert.match(done.out, /2 rows: 1 created, 0 updated, 0 unchanged, 1 refused/);
+  assert.match(readFileSync(join(base, 'tickets-rejects.csv'), 'utf8'), /^code;subject;line;problem\r\nT2;;3;/);
+  assert.match(tenon(['export', data, 'desk', 'ticket']).out, /没有声音/);
+  const id = /--undo (\w+)/.exec(done.out)[1];
+  assert.match(tenon(['import', data, 'desk', '--undo', id]).out, /1 deleted, 0 set back, 0 left/);
+  assert.equal(tenon(['export', data, 'desk', 'ticket']).out.trim().split('\n').length, 1);
+  assert.equal(tenon(['import', data, 'desk', '--undo', id]).code, 1);
+  assert.equal(tenon(['import', data, 'desk']).code, 2);
+});
+
+test('a map says which field a column is, and what is left out', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.ndjson');
+  writeFileSync(file, '{"nr":"T1","what":"Lamp","more":"x"}\n');
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file]).code, 1);
+  const map = JSON.stringify({ nr: 'code', what: 'subject', more: null });
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file, '--map', map]).code, 0);
+  assert.match(tenon(['export', data, 'desk', 'ticket', '--select', 'code,subject', '--header', 'labels']).out, /T1,Lamp/);
+});

@@ -267,6 +267,117 @@ static void targets_come_before_those_who_point_at_them(void **state)
     assert_true(place[deal->index] < place[object_find(app->snapshot, STR("line"))->index]);
 }
 
+/* --- going on, and going back ----------------------------------------------------------------- */
+
+static int64_t stop_after; /* chunks */
+
+static bool stop(void *context, int64_t done, int64_t total)
+{
+    (void)context, (void)done, (void)total;
+    return --stop_after > 0;
+}
+
+static ImportResult run_again(App *app, Str text, int64_t id)
+{
+    Work work;
+    Problems problems;
+    ImportResult got;
+    problems_init(&problems, app->arena, LANGUAGE_EN);
+    assert_true(work_open(&work, app->arena, &app->tenant, id_of_login(app, "boss"), STR("import"),
+                          &problems));
+    ImportRequest request = { .object = object_find(app->snapshot, STR("company")), .text = text,
+                              .file = STR("data.csv"), .id = id, .progress = stop };
+    assert_true(import_run(&work, &request, &got));
+    return got;
+}
+
+/* As after a crash: what one run has not come to, the next one does, and nothing twice. */
+static void an_import_goes_on_where_it_was(void **state)
+{
+    enum { ROWS = 2500 };
+    App *app = *state;
+    Buffer csv;
+    buffer_init(&csv, app->arena, 1 << 16);
+    BUFFER_ADD(&csv, "code,name,parent,rating\n");
+    for (int i = 0; i < ROWS; i++)
+        buffer_printf(&csv, "K%d,Name %d,%s,%d\n", i, i, i % 100 ? "" : "K2499", i % 50 ? 1 : 99);
+    stop_after = 1;
+    ImportResult first = run_again(app, buffer_str(&csv), 0);
+    assert_true(first.stopped);
+    assert_true(first.rows > 0 && first.rows <= IMPORT_CHUNK);
+    stop_after = 1000000;
+    ImportResult whole = run_again(app, buffer_str(&csv), first.id);
+    assert_false(whole.stopped);
+    assert_int_equal(whole.rows, ROWS);
+    assert_int_equal(whole.refused, 50);
+    assert_int_equal(whole.created, ROWS - 50);
+    has(LIST(app, "boss", "company", "select", "code", "where", "parent.code == 'K2499'", "total",
+             "exact", "limit", "1"), "\"total\":0");
+}
+
+/* Two changes of one record in one file are followed back to what was there before both. */
+static void an_undo_goes_back_step_by_step(void **state)
+{
+    App *app = *state;
+    Work work;
+    Problems problems;
+    UndoResult undone;
+    assert_true(import(app, "boss", "company", IMPORT_INSERT, "code,name,rating\nA,One,1\n", false));
+    assert_true(import(app, "boss", "company", IMPORT_UPSERT,
+                       "code,name,rating\nA,Two,2\nA,Three,3\nB,New,4\n", false));
+    assert_int_equal(result.updated, 2);
+    problems_init(&problems, app->arena, LANGUAGE_EN);
+    assert_true(work_open(&work, app->arena, &app->tenant, id_of_login(app, "boss"), STR("import"),
+                          &problems));
+    assert_true(import_undo(&work, result.id, 12345, NULL, NULL, &undone));
+    assert_int_equal(undone.deleted, 1);
+    assert_int_equal(undone.restored, 2);
+    assert_int_equal(undone.left, 0);
+    const char *list = LIST(app, "boss", "company", "select", "name,rating", "where", "code == 'A'");
+    has(list, "\"name\":\"One\",\"rating\":1");
+    assert_false(import_undo(&work, result.id, 12346, NULL, NULL, &undone));
+    assert_string_equal(problems.first->code, "import.undone");
+}
+
+/* A dry run knows the keys and the parents of the file itself. */
+static void a_dry_run_sees_the_rows_before(void **state)
+{
+    App *app = *state;
+    assert_true(import(app, "boss", "company", IMPORT_INSERT,
+                       "code,name,parent\nC,Child,P\nP,Parent,\nP,Again,\n", true));
+    assert_int_equal(result.created, 2);
+    assert_int_equal(result.refused, 1);
+    has(said, "value.taken");
+}
+
+/* What people write: one meaning is taken, two are refused. */
+static void cells_are_read_as_people_write_them(void **state)
+{
+    App *app = *state;
+    static const struct {
+        const char *since, *credit, *expected;
+    } rows[] = {
+        { "2026-11-22", "1200.5", "\"since\":\"2026-11-22\",\"credit\":1200.5" },
+        { "2026/11/2", "\"1,200.5\"", "\"since\":\"2026-11-02\",\"credit\":1200.5" },
+        { "2026年11月22日", "￥1200", "\"since\":\"2026-11-22\",\"credit\":1200" },
+        { "22.11.2026", "\"1.234.567,5\"", "\"since\":\"2026-11-22\",\"credit\":1234567.5" },
+        { "11/22/2026 08:00", "300元", "\"since\":\"2026-11-22\",\"credit\":300" },
+        { "20261122", "１２．５", "\"since\":\"2026-11-22\",\"credit\":12.5" },
+        { "46348", "(7)", "\"since\":\"2026-11-22\",\"credit\":-7" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Str csv = str_printf(app->arena, "code,name,Since,credit (CNY)\nP%zu,x,%s,%s\n", i,
+                             rows[i].since, rows[i].credit);
+        import(app, "boss", "company", IMPORT_INSERT, str_c(app->arena, csv), false);
+        Str where = str_printf(app->arena, "code == 'P%zu'", i);
+        has(LIST(app, "boss", "company", "select", "since,credit", "where",
+                 str_c(app->arena, where)), rows[i].expected);
+    }
+    import(app, "boss", "company", IMPORT_INSERT, "name,since,credit\nx,03/04/2026,\ny,,\"1,5\"\n",
+           false);
+    assert_int_equal(result.refused, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +388,10 @@ int main(void)
         SALES(a_dry_run_leaves_no_trace),
         SALES(what_is_exported_can_be_imported),
         SALES(many_rows_go_in_chunks_and_pages),
+        SALES(an_import_goes_on_where_it_was),
+        SALES(an_undo_goes_back_step_by_step),
+        SALES(a_dry_run_sees_the_rows_before),
+        SALES(cells_are_read_as_people_write_them),
         SALES(users_come_with_their_roles),
         SALES(targets_come_before_those_who_point_at_them),
     };

@@ -1,6 +1,6 @@
 /*
- * test_sheet.c -- files as rows: what is found out about them, what of each format is read, and what
- * hostile ones do not get.
+ * test_sheet.c -- files as rows: what is found out about them, what of each format is read, and
+ * what hostile ones do not get.
  */
 #include "tests/unit/base/base_test.h"
 

@@ -1,4 +1,4 @@
-/* Import and export of a list, in a menu beside its head; its dialogs come when they are asked for. */
+/* Import and export of a list: a menu beside its head; its dialogs come when they are needed. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';

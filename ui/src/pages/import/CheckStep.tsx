@@ -1,4 +1,4 @@
-/* The third step: all rows were checked; how many would come in, and what is wrong with the rest. */
+/* The third step: all rows are checked; how many would come in, and what is wrong with the rest. */
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { orderImport, type ImportPlan } from '../../app/imports';
