@@ -627,6 +627,7 @@ struct Snapshot {
     const Object *user, *department, *role_assignment; /* that the core itself reads */
     const Object *audit_entry, *outbox, *script_run, *job,
         *comment, *notification, *file; /* that only the program writes */
+    const Object *saved_view, *view_choice; /* kept through core/record/saved_view.h */
 };
 
 const Report    *report_find(const Snapshot *snapshot, Str name); /* NULL if unknown */

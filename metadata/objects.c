@@ -312,6 +312,8 @@ void objects_read(Loader *loader)
     snapshot->comment = system_object(loader, "comment");
     snapshot->notification = system_object(loader, "notification");
     snapshot->file = system_object(loader, "file");
+    snapshot->saved_view = system_object(loader, "saved_view");
+    snapshot->view_choice = system_object(loader, "view_choice");
     for (size_t i = 0; i < snapshot->object_count; i++)
         object_read(loader, &snapshot->objects[i], &loader->drafts[i]);
     orphans_check(loader);

@@ -53,6 +53,7 @@ void json_put_decimal(JsonWriter *json, Decimal decimal); /* trimmed; a string f
 void json_put_text(JsonWriter *json, Str text);           /* escaped; not UTF-8 becomes U+FFFD */
 void json_put_id(JsonWriter *json, int64_t id);
 void json_put_value(JsonWriter *json, Value value);       /* a ref as its id; over 2^53 a string */
+void json_put_json(JsonWriter *json, const Json *tree);    /* what was read, again */
 void json_put_raw(JsonWriter *json, Str text);            /* JSON that stands already */
 
 /* Key and value. A Str with a NULL ptr is null. */

@@ -253,3 +253,16 @@ void json_problems(JsonWriter *json, const Problems *problems, Str request)
     if (request.len) json_field_text(json, "request", request);
     json_close(json, '}');
 }
+
+void json_put_json(JsonWriter *json, const Json *tree)
+{
+    if (tree->kind == JSON_ARRAY || tree->kind == JSON_OBJECT) {
+        json_open(json, tree->kind == JSON_ARRAY ? '[' : '{');
+        for (const Json *item = tree->first; item; item = item->next) {
+            if (tree->kind == JSON_OBJECT) json_key(json, item->key);
+            json_put_json(json, item);
+        }
+        json_close(json, tree->kind == JSON_ARRAY ? ']' : '}');
+    } else if (tree->kind == JSON_NULL) json_put_null(json);
+    else json_put_value(json, tree->value);
+}

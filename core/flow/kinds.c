@@ -8,6 +8,7 @@ const JobKind *const job_kinds[] = {
     &job_import,
     &job_export,
     &job_import_undo,
+    &job_bulk,
     NULL,
 };
 

@@ -4,6 +4,6 @@
 
 #include "core/flow/jobs.h"
 
-extern const JobKind job_script, job_import, job_export, job_import_undo;
+extern const JobKind job_script, job_import, job_export, job_import_undo, job_bulk;
 
 #endif

@@ -62,6 +62,12 @@ bool access_kept_by_program(const Snapshot *snapshot, const Object *object)
            || object == snapshot->file;
 }
 
+/* Whose these are is no matter of roles: core/record/saved_view.c opens them. */
+static bool is_personal(const Snapshot *snapshot, const Object *object)
+{
+    return object == snapshot->saved_view || object == snapshot->view_choice;
+}
+
 /* Objects whose rights the program sets itself. True: *scope is the answer. */
 static bool system_scope(const Work *work, const Object *object, Verb verb, Scope *scope)
 {
@@ -71,6 +77,7 @@ static bool system_scope(const Work *work, const Object *object, Verb verb, Scop
         return true;
     }
     if (everything) *scope = SCOPE_ALL;
+    else if (is_personal(work->snapshot, object)) *scope = SCOPE_NONE;
     else if (object == work->snapshot->role_assignment && !reading) *scope = SCOPE_NONE;
     else if (in_address_book(work, object) && verb == VERB_READ) *scope = SCOPE_ALL;
     else return false;

@@ -122,19 +122,6 @@ typedef struct {
     Buffer *out;
 } Listing;
 
-static void write_json(const Json *json, JsonWriter *out)
-{
-    if (json->kind == JSON_ARRAY || json->kind == JSON_OBJECT) {
-        json_open(out, json->kind == JSON_ARRAY ? '[' : '{');
-        for (const Json *item = json->first; item; item = item->next) {
-            if (json->kind == JSON_OBJECT) json_key(out, item->key);
-            write_json(item, out);
-        }
-        json_close(out, json->kind == JSON_ARRAY ? ']' : '}');
-    } else if (json->kind == JSON_NULL) json_put_null(out);
-    else json_put_value(out, json->value);
-}
-
 /* A row of the file that was refused; of an undo, a record that was left as it is. */
 static void write_line(const Json *row, Buffer *out)
 {
@@ -149,7 +136,7 @@ static void write_line(const Json *row, Buffer *out)
     json_field_text(&json, "title", (Str){ 0 });
     json_field_text(&json, "status", STR("refused"));
     json_key(&json, STR("problems"));
-    if (problems) write_json(problems, &json);
+    if (problems) json_put_json(&json, problems);
     else json_put_null(&json);
     json_close(&json, '}');
     buffer_char(out, '\n');

@@ -284,6 +284,7 @@ static void write_rights(const Work *work, const Object *object, JsonWriter *jso
     json_field_bool(json, "delete", access_scope(work, object, VERB_DELETE) != SCOPE_NONE);
     json_field_bool(json, "import", access_scope(work, object, VERB_IMPORT) != SCOPE_NONE);
     json_field_bool(json, "export", access_scope(work, object, VERB_EXPORT) != SCOPE_NONE);
+    json_field_bool(json, "bulk", access_scope(work, object, VERB_BULK) != SCOPE_NONE);
     json_close(json, '}');
 }
 

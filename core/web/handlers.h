@@ -26,7 +26,8 @@ enum {
     X(data_update) X(data_delete) X(data_upsert) X(data_history) X(data_runs)                \
     X(data_timeline) X(comment_create) X(comment_update) X(comment_remove)                   \
     X(notice_list) X(notice_mark)                                                            \
-    X(data_act) X(data_act_all)                                                              \
+    X(data_act) X(data_act_all) X(bulk_start)                                            \
+    X(views_list) X(views_create) X(views_update) X(views_delete) X(views_choose)            \
     X(bin_list) X(bin_show) X(bin_put_back) X(bin_delete) X(batch_run)                       \
     X(changes_list) X(events_show)                                                           \
     X(jobs_list) X(jobs_show) X(jobs_results) X(jobs_cancel) X(jobs_retry) X(jobs_undo)      \

@@ -195,6 +195,7 @@ export interface ObjectMeta {
     delete: boolean;
     import?: boolean;
     export?: boolean;
+    bulk?: boolean;
   };
   fields: Field[];
   rules: { name: string; when: Tree; message: string; field: string | null }[];
