@@ -46,7 +46,7 @@ journey('a view has its own columns, order and count', async ({ visit }) => {
   await settled(page);
   await reads(page.getByRole('columnheader'), '商机名称', '客户', '阶段', '金额', '预计收入', '预计成交日期', '负责人');
   await page.getByRole('button', { name: '视图：进行中' }).click();
-  await reads(page.getByRole('menuitem'), '进行中', '我的商机', '已逾期', '赢单', '输单', '全部商机');
+  await reads(page.getByRole('menuitem'), '进行中', '我的商机', '已逾期', '赢单', '输单', '全部商机', '另存为新视图…', '默认打开');
   await page.getByRole('menuitem', { name: '赢单' }).click();
   await reads(page.getByRole('columnheader'), '商机名称', '客户', '金额', '关闭日期', '合同编号', '负责人');
   await settled(page);

@@ -179,6 +179,33 @@ export interface Board {
   sum: string | null;
 }
 
+/** A list as somebody has set it up; what is missing is as in the view that it goes on from. */
+export interface ViewState {
+  view?: string;
+  where?: string;
+  columns?: string[];
+  sort?: string;
+  group?: string;
+}
+
+export interface SavedView {
+  id: string;
+  label: string;
+  owner: Ref | null;
+  shared: 'none' | 'roles' | 'all';
+  roles: string[];
+  default_for: string[];
+  mine: boolean;
+  can: ('edit' | 'delete')[];
+  state: ViewState;
+}
+
+export interface SavedViews {
+  rows: SavedView[];
+  /** What opens first: a saved view's id, the name of one of the app's, or null. */
+  default: string | null;
+}
+
 export interface ObjectMeta {
   name: string;
   label: string;

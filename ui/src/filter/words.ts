@@ -2,12 +2,14 @@
  * A filter in words: "amount at least 1,000,000 and stage is won, lost". For chips, the line below
  * the builder and screen readers.
  */
-import type { I18n } from '../app/i18n';
+import type { I18n, Key } from '../app/i18n';
 import type { Field, Value } from '../app/types';
 import { fieldType } from '../fields';
 import { isComplete, isExpression, isGroup, type Condition, type Fields, type Group, type Item } from './conditions';
 import { operatorKey, operatorOf } from './operators';
 import { periodKey } from './periods';
+
+const JOINS: Record<Group['join'], Key> = { and: 'filter.and', or: 'filter.or' };
 
 /** Titles of records by their ids; an address has only the ids. */
 export type Titles = ReadonlyMap<string, string | null>;
@@ -47,7 +49,7 @@ export function groupWords({ join, items }: Group, fields: Fields, titles: Title
     const several = isGroup(item) && item.items.length > 1;
     return words ? [several && items.length > 1 ? i18n.t('filter.group', { words }) : words] : [];
   });
-  return all.join(` ${i18n.t(`filter.${join}`)} `);
+  return all.join(` ${i18n.t(JOINS[join])} `);
 }
 
 const OURS = new Set(['me', 'mine']);

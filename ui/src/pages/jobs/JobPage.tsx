@@ -11,7 +11,7 @@ import { Message } from '../../kit/Message';
 import { PageHead } from '../../kit/PageHead';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
-import { JobResults } from './JobResults';
+import { JobResults } from '../../jobs/JobResults';
 import s from './JobsPage.module.css';
 
 export default function JobPage({ id }: { id: string }) {

@@ -12,6 +12,7 @@ import s from './Grid.module.css';
 import { GridHead } from './GridHead';
 import { GridRow, ROW } from './GridRow';
 import type { ListRows } from './useRows';
+import type { Selection } from './useSelection';
 import { useWidths } from './widths';
 
 const SKELETONS = 24;
@@ -23,11 +24,14 @@ interface Props {
   sort: string;
   onSort: (sort: string) => void;
   onOpen: (id: string) => void;
+  /** null: nothing can be done with many at once. */
+  selection: Selection | null;
   /** Changes when the list becomes another one: back to the top then. */
   resetKey: string;
 }
 
-export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: Props) {
+export function Grid(props: Props) {
+  const { object, columns, data, sort, onSort, onOpen, selection, resetKey } = props;
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
@@ -38,6 +42,7 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
   const { template, least } = useWidths(columns, data.rows);
   const size = { gridTemplateColumns: template, minWidth: least };
   const open = useStable(onOpen);
+  const select = useStable((index: number, range: boolean) => selection?.toggle(index, range));
 
   const onKeyDown = (event: KeyboardEvent) => {
     const [row, column] = current;
@@ -61,6 +66,11 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
         Math.max(0, Math.min(last, move[0])),
         Math.max(0, Math.min(columns.length - 1, move[1])),
       );
+    } else if (event.key === ' ' && inBody && selection) {
+      event.preventDefault();
+      selection.toggle(row, event.shiftKey);
+    } else if (event.key === 'Escape' && selection?.ids.size) {
+      selection.clear();
     } else if (event.key === 'Enter' && inBody && data.rows[row]) {
       event.preventDefault();
       if (link) link.click();
@@ -70,16 +80,19 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
 
   const rows = [];
   for (let i = from; i < Math.min(to, count); i++) {
+    const record = data.rows[i];
     rows.push(
       <GridRow
         key={i}
         index={i}
         object={object.name}
-        row={data.rows[i]}
+        row={record}
         columns={columns}
         template={template}
         focusColumn={current[0] === i ? current[1] : -1}
         onOpen={open}
+        selected={selection && record ? selection.has(record.id) : null}
+        onSelect={select}
         onFocus={setCurrent}
       />,
     );
@@ -92,10 +105,17 @@ export function Grid({ object, columns, data, sort, onSort, onOpen, resetKey }: 
       aria-label={object.plural}
       aria-rowcount={data.total === null ? -1 : data.total + 1}
       aria-colcount={columns.length}
+      aria-multiselectable={selection ? true : undefined}
       aria-busy={data.loading || data.stale}
       onKeyDown={onKeyDown}
     >
-      <GridHead columns={columns} sort={sort} onSort={onSort} style={size} />
+      <GridHead
+        columns={columns}
+        sort={sort}
+        onSort={onSort}
+        style={size}
+        selection={selection}
+      />
       <div
         role="rowgroup"
         className={s.body}

@@ -22,6 +22,9 @@ interface Props {
   focusColumn: number;
   onOpen: (id: string) => void;
   onFocus: (cell: readonly [number, number]) => void;
+  /** null: it cannot be selected. */
+  selected: boolean | null;
+  onSelect: (index: number, range: boolean) => void;
 }
 
 export const GridRow = memo(function GridRow({
@@ -33,10 +36,19 @@ export const GridRow = memo(function GridRow({
   focusColumn,
   onOpen,
   onFocus,
+  selected,
+  onSelect,
 }: Props) {
+  const { t } = useI18n();
   const style = { gridTemplateColumns: template, transform: `translateY(${index * ROW}px)` };
   return (
-    <div role="row" aria-rowindex={index + 2} className={s.row} style={style}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected ?? undefined}
+      className={s.row}
+      style={style}
+    >
       {columns.map((field, column) => (
         <div
           key={field.name}
@@ -48,6 +60,18 @@ export const GridRow = memo(function GridRow({
           tabIndex={focusColumn === column ? 0 : -1}
           onFocus={() => onFocus([index, column])}
         >
+          {column === 0 && selected !== null && (
+            <input
+              type="checkbox"
+              className={s.check}
+              tabIndex={-1}
+              aria-label={t('bulk.row', { row: index + 1 })}
+              checked={selected}
+              onChange={({ nativeEvent }) =>
+                onSelect(index, (nativeEvent as MouseEvent['nativeEvent']).shiftKey)
+              }
+            />
+          )}
           {!row ? (
             <Skeleton width={`${35 + ((index * 7 + column * 13) % 45)}%`} />
           ) : column === 0 ? (

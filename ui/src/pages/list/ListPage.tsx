@@ -5,6 +5,7 @@
  */
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
@@ -12,7 +13,7 @@ import { useLive } from '../../app/live';
 import { fieldsOf, useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
-import type { ObjectMeta } from '../../app/types';
+import type { ObjectMeta, SavedViews } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { ListActions } from '../../actions/ListActions';
 import { FilterButton, FilterChips } from '../../filter/Filter';
@@ -23,6 +24,7 @@ import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
+import { savedViews } from '../../views/saved';
 import { Columns } from './Columns';
 import { CompactList } from './CompactList';
 import { Grid } from './Grid';
@@ -31,7 +33,9 @@ import { ListTitle } from './ListTitle';
 import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
 import { useRows, type ListRows } from './useRows';
+import { useSelection } from './useSelection';
 
+const BulkBar = route(() => import('../../bulk/BulkBar'));
 const GroupMenu = route(() => import('./GroupMenu'));
 const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
@@ -40,27 +44,38 @@ const TransferMenu = route(() => import('../../transfer/TransferMenu'));
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
   const { data: object, error, refetch } = useObject(name);
+  const views = useQuery({ ...savedViews(name), enabled: name in objects });
   if (!(name in objects)) return <NotFound />;
   if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
-  return object ? <List key={object.hash} object={object} /> : <div className={s.page} aria-busy />;
+  // Without saved views the list goes on: they are a convenience.
+  const saved = views.data ?? (views.error ? NO_VIEWS : null);
+  return object && saved ? (
+    <List key={object.hash} object={object} saved={saved} />
+  ) : (
+    <div className={s.page} aria-busy />
+  );
 }
 
-function List({ object }: { object: ObjectMeta }) {
+const NO_VIEWS: SavedViews = { rows: [], default: null };
+
+function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const narrow = useNarrow();
-  const state = useListState(object);
+  const state = useListState(object, saved);
   const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
   const { where } = state;
   const query = {
     select: columns.map((field) => field.name).join(),
-    view: state.view.name,
+    view: state.view.base,
     where,
     q: state.q,
     sort: state.sort,
   };
   const data = useRows(object.name, query);
   const resetKey = JSON.stringify([query.view, where, query.q, query.sort]);
+  const selection = useSelection(data.rows, resetKey);
+  const selecting = Boolean(object.rights.bulk) && !narrow;
   const create = () => object.rights.create && go(newPath(object.name));
   useTitle(object.plural);
   useLive(object.name);
@@ -89,22 +104,28 @@ function List({ object }: { object: ObjectMeta }) {
         )}
         <ListActions object={object} />
       </header>
-      <div className={s.bar} role="toolbar" aria-label={object.plural}>
-        <Find key={state.view.name} object={object} q={state.q} onChange={state.setQ} />
-        <FilterButton object={object} where={where} onChange={state.setWhere} />
-        {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
-        <Columns object={object} columns={columns} onChange={state.setColumns} />
-        <Panel icon="layers" label={t('list.group')} width={280} on={state.group !== ''}>
-          {(close) => (
-            <GroupMenu
-              object={object}
-              group={state.group}
-              onChange={(group) => (state.setGroup(group), close())}
-            />
-          )}
-        </Panel>
-        <FilterChips object={object} where={where} onChange={state.setWhere} />
-      </div>
+      {selecting && (selection.all || selection.ids.size > 0) ? (
+        <Suspense fallback={<div className={s.bar} />}>
+          <BulkBar object={object} chosen={selection} total={data.total} query={query} />
+        </Suspense>
+      ) : (
+        <div className={s.bar} role="toolbar" aria-label={object.plural}>
+          <Find key={state.view.key} object={object} q={state.q} onChange={state.setQ} />
+          <FilterButton object={object} where={where} onChange={state.setWhere} />
+          {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
+          <Columns object={object} columns={columns} onChange={state.setColumns} />
+          <Panel icon="layers" label={t('list.group')} width={280} on={state.group !== ''}>
+            {(close) => (
+              <GroupMenu
+                object={object}
+                group={state.group}
+                onChange={(group) => (state.setGroup(group), close())}
+              />
+            )}
+          </Panel>
+          <FilterChips object={object} where={where} onChange={state.setWhere} />
+        </div>
+      )}
       <Suspense fallback={null}>
         <NewRows list={data.key} rows={data.rows} />
       </Suspense>
@@ -126,6 +147,7 @@ function List({ object }: { object: ObjectMeta }) {
           sort={state.sort}
           onSort={state.setSort}
           onOpen={(id) => go(recordPath(object.name, id))}
+          selection={selecting ? selection : null}
           resetKey={resetKey}
         />
       )}

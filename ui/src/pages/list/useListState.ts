@@ -4,9 +4,10 @@
  * view's, and of columns what was chosen in this browser last.
  */
 import { useLocalStorage } from '@mantine/hooks';
+import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { tenant } from '../../app/place';
-import type { ListView, ObjectMeta } from '../../app/types';
+import type { ListView, ObjectMeta, SavedView, SavedViews } from '../../app/types';
 
 const FIRST_COLUMNS = 6;
 
@@ -22,58 +23,115 @@ const plainView = (object: ObjectMeta): ListView => ({
       .map((field) => field.name),
 });
 
-export function useListState(object: ObjectMeta) {
+/** A view as the list uses it: one of the app's, or a saved one that goes on from it. */
+export interface ShownView {
+  /** In the address: the app's name or the saved one's id. */
+  key: string;
+  label: string;
+  /** Whose condition the server adds. */
+  base: string;
+  where: string;
+  columns: string[];
+  sort: string;
+  group: string;
+  saved: SavedView | null;
+}
+
+const ofApp = (view: ListView): ShownView => ({
+  key: view.name,
+  label: view.label,
+  base: view.name,
+  where: '',
+  columns: view.columns,
+  sort: view.sort ?? '',
+  group: view.group ?? '',
+  saved: null,
+});
+
+function ofSaved(saved: SavedView, object: ObjectMeta): ShownView {
+  const { view, where = '', columns, sort, group } = saved.state;
+  const base = object.views.find(({ name }) => name === view) ?? plainView(object);
+  return {
+    key: saved.id,
+    label: saved.label,
+    base: base.name,
+    where,
+    columns: columns?.length ? columns : base.columns,
+    sort: sort ?? base.sort ?? '',
+    group: group ?? base.group ?? '',
+    saved,
+  };
+}
+
+function viewAsked(asked: string | null, views: ShownView[], object: ObjectMeta, first: string | null) {
+  if (asked === '') return ofApp(plainView(object));
+  const usual = object.views.find((one) => one.default)?.name;
+  const named = (key: string | null | undefined) => views.find((one) => one.key === key);
+  return named(asked) ?? named(first) ?? named(usual) ?? views[0]!;
+}
+
+export function useListState(object: ObjectMeta, saved: SavedViews) {
   const [params, setParams] = useSearchParams();
-  const asked = params.get('view');
-  const views = object.views.length ? object.views : [plainView(object)];
-  const view =
-    asked === ''
-      ? plainView(object)
-      : (views.find(({ name }) => name === asked) ??
-        views.find((one) => one.default) ??
-        views[0]!);
+  const views = useMemo(
+    () => [
+      ...(object.views.length ? object.views : [plainView(object)]).map(ofApp),
+      ...saved.rows.map((one) => ofSaved(one, object)),
+    ],
+    [object, saved],
+  );
+  const view = viewAsked(params.get('view'), views, object, saved.default);
   const [kept, keepColumns] = useLocalStorage<string[] | null>({
-    key: `tenon.columns.${tenant}.${object.name}.${view.name}`,
+    key: `tenon.columns.${tenant}.${object.name}.${view.key}`,
     defaultValue: null,
     getInitialValueInEffect: false,
   });
 
-  const put = (name: string, value: string, push = false) =>
+  /** What is as in the view does not stand in the address. */
+  const put = (name: string, value: string, usual = '', push = false) =>
     setParams(
       (old) => {
         const changed = new URLSearchParams(old);
-        if (value) changed.set(name, value);
+        if (value !== usual) changed.set(name, value);
         else changed.delete(name);
         return changed;
       },
       { replace: !push },
     );
-  const columns = params.get('columns')?.split(',').filter(Boolean) ?? kept;
+  const asked = params.get('columns')?.split(',').filter(Boolean) ?? kept;
+  const columns = asked?.length ? asked : view.columns;
+  const where = params.get('where') ?? view.where;
+  const sort = params.get('sort') ?? view.sort;
+  const group = params.get('group') ?? view.group;
 
   return {
     views,
     view,
-    columns: columns?.length ? columns : view.columns,
+    columns,
     setColumns: (names: string[] | null) => {
       keepColumns(names);
       put('columns', names?.join() ?? '');
     },
-    sort: params.get('sort') ?? view.sort ?? '',
+    sort,
     /** What parts the list; an empty one in the address takes the view's away. */
-    group: params.get('group') ?? view.group ?? '',
+    group,
     q: params.get('q') ?? '',
-    where: params.get('where') ?? '',
-    setView: (name: string) => setParams({ view: name }),
-    setSort: (sort: string) => put('sort', sort, true),
-    setGroup: (group: string) =>
-      setParams((old) => {
-        const changed = new URLSearchParams(old);
-        if (group === (view.group ?? '')) changed.delete('group');
-        else changed.set('group', group);
-        return changed;
-      }),
+    where,
+    /** It is not as in the view any more. */
+    changed:
+      where !== view.where ||
+      sort !== view.sort ||
+      group !== view.group ||
+      columns.join() !== view.columns.join(),
+    setView: (key: string) => setParams({ view: key }),
+    setSort: (next: string) => put('sort', next, view.sort, true),
+    setGroup: (next: string) => put('group', next, view.group, true),
     setQ: (q: string) => put('q', q),
-    setWhere: (where: string) => put('where', where),
+    setWhere: (next: string) => put('where', next, view.where),
+    /** The changes are in the view now: neither the address nor this browser keeps them. */
+    settle: (key: string) => {
+      keepColumns(null);
+      setParams(key ? { view: key } : {});
+    },
     /** Search and condition at once: two puts would overwrite each other. */
     clear: () =>
       setParams(

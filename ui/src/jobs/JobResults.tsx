@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { api, queryString } from '../../app/api';
-import { isOver, type Job, type JobResult, type JobResultsPage } from '../../app/jobs';
-import { useI18n } from '../../app/i18n';
-import { recordPath } from '../../app/place';
-import { ProblemText } from '../../kit/ProblemText';
-import s from './JobsPage.module.css';
+import { api, queryString } from '../app/api';
+import { isOver, type Job, type JobResult, type JobResultsPage } from '../app/jobs';
+import { useI18n } from '../app/i18n';
+import { recordPath } from '../app/place';
+import { ProblemText } from '../kit/ProblemText';
+import s from './jobs.module.css';
 
 export function JobResults({ job }: { job: Job }) {
   const { t } = useI18n();
