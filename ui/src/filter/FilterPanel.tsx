@@ -5,7 +5,7 @@
  */
 import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta } from '../app/types';
 import { Icon } from '../kit/Icon';
@@ -27,7 +27,10 @@ interface Props {
 }
 
 export default function FilterPanel({ object, where, onChange, only }: Props) {
-  const shown = useFilter(object.name, where);
+  const found = useFilter(object.name, where);
+  // While new fields are looked up the rows stay, and with them what is not complete yet.
+  const [shown, show] = useState(found);
+  if (found && found !== shown) show(found);
   const all = useReach(object.name);
   const reach = only ? all?.filter(({ name }) => only.includes(name)) : all;
   if (!shown || !reach) return <Skeleton width="100%" height={32} />;
@@ -54,12 +57,20 @@ function Builder({ object, where, onChange, filter, fields: named, reach }: Buil
     filter.items.length || !first ? filter : { join: 'and', items: [first] },
   );
   const [asText, setAsText] = useState(false);
-  const settle = useDebouncedCallback(onChange, { delay: SETTLES, flushOnUnmount: true });
+  const settling = useRef(false); // what was told is not in the address yet
+  const settle = useDebouncedCallback(
+    (text: string) => {
+      settling.current = false;
+      onChange(text);
+    },
+    { delay: SETTLES, flushOnUnmount: true },
+  );
   const [told, setTold] = useState(where);
 
   const tell = (text: string) => {
     if (text === told) return;
     setTold(text);
+    settling.current = true;
     settle(text);
   };
   const change = (next: Group) => {
@@ -67,9 +78,10 @@ function Builder({ object, where, onChange, filter, fields: named, reach }: Buil
     tell(write(next, fields));
   };
   useEffect(() => {
-    if (where === told || write(draft, fields) === told) return;
-    setDraft(filter); // changed elsewhere: a chip was taken off
-  }, [where]); // eslint-disable-line
+    if (where === told || settling.current) return;
+    setTold(where); // changed elsewhere: a chip was taken off
+    setDraft(filter);
+  }, [where, filter, told]);
 
   if (asText)
     return (
