@@ -99,6 +99,8 @@ describe('words', () => {
     expect(measureWords(amount, english)).toBe('Amount');
     expect(measureWords({ ...amount, kind: 'avg' }, chinese)).toBe('平均Amount');
     expect(measureWords(count, chinese)).toBe('记录数');
+    const day: Measure = { name: 'min(due)', kind: 'min', label: null, field: due('day').field };
+    expect(measureWords(day, english)).toBe('First Due');
   });
 });
 

@@ -7,7 +7,7 @@ import { useI18n } from '../app/i18n';
 import { Drill } from './Drill';
 import s from './ReportTable.module.css';
 import type { Cell, Line, Report } from './types';
-import { groupWords, isNumeric, measureWords, valueWords } from './words';
+import { groupWords, measureWords, valueWords } from './words';
 
 export function ReportTable({ report, caption }: { report: Report; caption: string }) {
   const i18n = useI18n();
@@ -102,7 +102,6 @@ function Values({ report, cell, total }: { report: Report; cell: Cell | null; to
   return report.measures.map((measure, i) => (
     <td
       key={i}
-      data-numeric={isNumeric(measure) || undefined}
       data-first={i === 0 || undefined}
       data-total={total || undefined}
     >

@@ -42,6 +42,9 @@ export function groupWords(group: Value, by: GroupBy, i18n: I18n): string {
   return fieldType(field).text(group, field, i18n) || (group as Ref).id;
 }
 
+/** What is no number has a first and a last. */
+const ORDERED: Partial<Record<Measure['kind'], Key>> = { min: 'report.first', max: 'report.last' };
+
 const KINDS: Record<Exclude<Measure['kind'], 'sum'>, Key> = {
   avg: 'report.avg',
   min: 'report.min',
@@ -52,7 +55,9 @@ const KINDS: Record<Exclude<Measure['kind'], 'sum'>, Key> = {
 export function measureWords({ label, kind, field }: Measure, { t }: I18n): string {
   if (label) return label;
   if (!field) return t('report.count');
-  return kind === 'sum' ? field.label : t(KINDS[kind], { field: field.label });
+  if (kind === 'sum') return field.label;
+  const ordered = fieldType(field).numeric ? undefined : ORDERED[kind];
+  return t(ordered ?? KINDS[kind], { field: field.label });
 }
 
 /** What the values of a measure look like. */

@@ -439,6 +439,8 @@ export const en = {
   'report.avg': 'Average {field}',
   'report.min': 'Smallest {field}',
   'report.max': 'Largest {field}',
+  'report.first': 'First {field}',
+  'report.last': 'Last {field}',
   'report.count_of': 'With {field}',
   'report.year': '{year}',
   'report.quarter': 'Q{quarter} {year}',

@@ -426,6 +426,8 @@ export const zhCN: Catalogue = {
   'report.avg': '平均{field}',
   'report.min': '最小{field}',
   'report.max': '最大{field}',
+  'report.first': '最早{field}',
+  'report.last': '最晚{field}',
   'report.count_of': '有{field}的记录数',
   'report.year': '{year}年',
   'report.quarter': '{year}年第{quarter}季度',
