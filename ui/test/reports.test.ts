@@ -113,6 +113,10 @@ describe('drawing', () => {
     ]);
     expect([series.length, left, points[0]!.wheres.all]).toEqual([1, 0, 'a']);
   });
+  it('goes one level down where there is a single group', () => {
+    const { points } = drawingOf({ ...report, lines: report.lines.slice(0, 2) }, english);
+    expect(points.map(({ label }) => label)).toEqual(['Nov 2026']);
+  });
   it('makes a series of each head, in its colour', () => {
     const across = { ...report, columns: [stage], heads: ['won', null] };
     across.lines = [

@@ -12,7 +12,7 @@ import { base } from '../app/place';
 import { useNarrow } from '../kit/useNarrow';
 import s from './Charts.module.css';
 import { drillPath } from './Drill';
-import type { Drawing, Point, Series } from './drawing';
+import { levelOf, type Drawing, type Point, type Series } from './drawing';
 import { Legend } from './Legend';
 import type { Measure, Report } from './types';
 import { shortWords, valueWords } from './words';
@@ -93,7 +93,7 @@ function Bars(props: Props) {
   const { drawing, report } = props;
   const { mark, data, format, series } = useMarks(props);
   const narrow = useNarrow();
-  const period = report.rows[0]!.period !== null;
+  const period = report.rows[levelOf(report) - 1]!.period !== null;
   const lying = !period && drawing.points.length >= (narrow ? 4 : LYING_FROM);
   const one = drawing.series.length === 1;
   const height = lying ? Math.max(180, drawing.points.length * 30 + 40) : 260;

@@ -51,8 +51,15 @@ export function colorOf(group: Value, by: GroupBy, place: number): string {
 const amount = (value: Value | undefined) =>
   value === null || value === undefined ? null : Number(value);
 
+/** Of a single group there is nothing to compare: the groups in it are drawn. */
+export function levelOf({ rows, lines }: Report): number {
+  const outermost = lines.filter(({ level }) => level === 1);
+  return rows.length > 1 && outermost.length === 1 ? 2 : 1;
+}
+
 export function drawingOf(report: Report, i18n: I18n): Drawing {
-  const [by, across] = [report.rows[0]!, report.columns[0]];
+  const level = levelOf(report);
+  const [by, across] = [report.rows[level - 1]!, report.columns[0]];
   const at = Math.max(
     0,
     report.measures.findIndex(({ name }) => name === report.chart.measure),
@@ -65,7 +72,7 @@ export function drawingOf(report: Report, i18n: I18n): Drawing {
         color: colorOf(head, across, i),
       }))
     : [{ name: 'all', label: '', color: 'indigo' }];
-  const lines = report.lines.filter(({ level }) => level === 1);
+  const lines = report.lines.filter((line) => line.level === level);
   const most = MOST[report.chart.type] ?? 40;
   const points = lines.slice(0, most).map((line, i) => {
     const cells = across ? line.cells : [line.total];
