@@ -178,7 +178,7 @@ test('the reference page of the binary names every path of openapi.json', async 
   const page = fs.readFileSync(`${folder}/http.md`, 'utf8');
   const { body } = await bea.get('/openapi.json');
   for (const [method, path] of operations(body)) {
-    const pattern = path.replace(/^\/(data|page|board|lookup|app\/objects)\/[a-z_]+/, '/$1/:object').replace(/\{([a-z]+)\}/g, ':$1');
+    const pattern = path.replace(/^\/(data|views|page|board|lookup|app\/objects)\/[a-z_]+/, '/$1/:object').replace(/\{([a-z]+)\}/g, ':$1');
     assert.ok(page.includes(`\`${method.toUpperCase()} ${pattern}\``), pattern);
   }
 });
