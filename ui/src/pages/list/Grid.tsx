@@ -8,9 +8,10 @@ import { useI18n } from '../../app/i18n';
 import type { Field, ObjectMeta } from '../../app/types';
 import { useStable } from '../../kit/useStable';
 import { useWindow } from '../../kit/useWindow';
+import { rowHeight, useDensity } from './density';
 import s from './Grid.module.css';
 import { GridHead } from './GridHead';
-import { GridRow, ROW } from './GridRow';
+import { GridRow } from './GridRow';
 import type { ListRows } from './useRows';
 import type { Selection } from './useSelection';
 import { useWidths } from './widths';
@@ -35,8 +36,9 @@ export function Grid(props: Props) {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
-  const [from, to] = useWindow(box, count, ROW);
-  const { current, setCurrent, focusCell } = useWalking(box, resetKey);
+  const height = rowHeight[useDensity()[0]] ?? rowHeight.normal;
+  const [from, to] = useWindow(box, count, height);
+  const { current, setCurrent, focusCell } = useWalking(box, resetKey, height);
   useEffect(() => data.seen(to), [data, to]);
 
   const { template, least } = useWidths(columns, data.rows);
@@ -89,6 +91,7 @@ export function Grid(props: Props) {
         row={record}
         columns={columns}
         template={template}
+        height={height}
         focusColumn={current[0] === i ? current[1] : -1}
         onOpen={open}
         selected={selection && record ? selection.has(record.id) : null}
@@ -119,7 +122,7 @@ export function Grid(props: Props) {
       <div
         role="rowgroup"
         className={s.body}
-        style={{ height: count * ROW, minWidth: size.minWidth }}
+        style={{ height: count * height, minWidth: size.minWidth }}
         data-stale={data.stale || undefined}
       >
         {rows}
@@ -134,7 +137,11 @@ export function Grid(props: Props) {
 }
 
 /** Which cell has the focus; one that is not drawn yet gets it as soon as it exists. */
-function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: string) {
+function useWalking(
+  box: React.RefObject<HTMLDivElement | null>,
+  resetKey: string,
+  height: number,
+) {
   const [current, setCurrent] = useState<readonly [number, number]>([0, 0]);
   const wanted = useRef<string | null>(null);
 
@@ -153,8 +160,8 @@ function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: strin
 
   const focusCell = (row: number, column: number) => {
     const element = box.current!;
-    const top = row * ROW;
-    const bottom = top + 2 * ROW; // the sticky head covers one row
+    const top = row * height;
+    const bottom = top + 2 * height; // the sticky head covers one row
     if (top < element.scrollTop) element.scrollTop = top;
     else if (bottom > element.scrollTop + element.clientHeight)
       element.scrollTop = bottom - element.clientHeight;

@@ -11,14 +11,14 @@ import { FieldView } from '../../fields/FieldView';
 import { Skeleton } from '../../kit/Skeleton';
 import s from './Grid.module.css';
 
-export const ROW = 36;
-
 interface Props {
   index: number;
   object: string;
   row: RecordData | undefined;
   columns: Field[];
   template: string;
+  /** In pixels. */
+  height: number;
   focusColumn: number;
   onOpen: (id: string) => void;
   onFocus: (cell: readonly [number, number]) => void;
@@ -33,6 +33,7 @@ export const GridRow = memo(function GridRow({
   row,
   columns,
   template,
+  height,
   focusColumn,
   onOpen,
   onFocus,
@@ -40,7 +41,11 @@ export const GridRow = memo(function GridRow({
   onSelect,
 }: Props) {
   const { t } = useI18n();
-  const style = { gridTemplateColumns: template, transform: `translateY(${index * ROW}px)` };
+  const style = {
+    gridTemplateColumns: template,
+    height,
+    transform: `translateY(${index * height}px)`,
+  };
   return (
     <div
       role="row"

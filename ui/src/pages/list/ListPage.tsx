@@ -6,11 +6,11 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useLive } from '../../app/live';
-import { fieldsOf, useApp, useObject } from '../../app/meta';
+import { useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
 import { route } from '../../app/route';
 import type { ObjectMeta, SavedViews } from '../../app/types';
@@ -25,17 +25,18 @@ import { LoadFailed } from '../../kit/Problems';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { savedViews } from '../../views/saved';
-import { Columns } from './Columns';
 import { CompactList } from './CompactList';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
 import { SortMenu } from './SortMenu';
 import { useListState, type ListState } from './useListState';
+import { useColumns } from './useColumns';
 import { useRows, type ListRows } from './useRows';
 import { useSelection } from './useSelection';
 
 const BulkBar = route(() => import('../../bulk/BulkBar'));
+const ColumnsPanel = route(() => import('./ColumnsPanel'));
 const GroupMenu = route(() => import('./GroupMenu'));
 const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
@@ -63,7 +64,7 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
   const [, go] = useLocation();
   const narrow = useNarrow();
   const state = useListState(object, saved);
-  const columns = useMemo(() => fieldsOf(object, state.columns), [object, state.columns]);
+  const columns = useColumns(object, state.columns);
   const { where } = state;
   const query = {
     select: columns.map((field) => field.name).join(),
@@ -113,7 +114,13 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           <Find key={state.view.key} object={object} q={state.q} onChange={state.setQ} />
           <FilterButton object={object} where={where} onChange={state.setWhere} />
           {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
-          <Columns object={object} columns={columns} onChange={state.setColumns} />
+          {!narrow && (
+            <Panel icon="columns-3" label={t('list.columns')} width={320}>
+              {() => (
+                <ColumnsPanel object={object} columns={columns} onChange={state.setColumns} />
+              )}
+            </Panel>
+          )}
           <Panel icon="layers" label={t('list.group')} width={280} on={state.group !== ''}>
             {(close) => (
               <GroupMenu
