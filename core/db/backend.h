@@ -35,6 +35,7 @@ bool conn_in_transaction(const DbConn *conn); /* false as well if an error has e
 
 /* Pages that wait in the log, and moving them home; false if readers were in the way. */
 int  conn_log_pages(const DbConn *conn);
+bool conn_is_roomy(const DbConn *conn); /* db_roomy */
 bool conn_checkpoint(DbConn *conn);
 
 /* "table" and the text that made it, by name: what db_content_hash walks through. */

@@ -16,6 +16,9 @@
 /* A failed checkpoint (readers were in the way) is tried again after so many more pages. */
 enum { CHECKPOINT_PATIENCE = 1000 };
 
+/* While many rows come in, the same pages of an index are written again and again: fewer times. */
+enum { ROOMY_TIMES = 4 };
+
 typedef enum { TICKET_WAITS, TICKET_RUNS, TICKET_RAN, TICKET_DECIDED } TicketState;
 
 /* One write on its way; lives on the stack of its thread. */
@@ -148,7 +151,8 @@ static void batch_decide(Lane *lane, bool committed)
 static void lane_checkpoint(Lane *lane)
 {
     int pages = conn_log_pages(lane->writer);
-    if (pages >= lane->checkpoint_at) {
+    int at    = lane->checkpoint_at * (conn_is_roomy(lane->writer) ? ROOMY_TIMES : 1);
+    if (pages >= at) {
         bool done           = conn_checkpoint(lane->writer);
         lane->checkpoint_at = done ? LANE_CHECKPOINT_PAGES : pages + CHECKPOINT_PATIENCE;
         pthread_mutex_lock(&lane->lock);

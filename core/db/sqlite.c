@@ -253,8 +253,11 @@ void conn_unit_begin(DbConn *conn, int budget_ms)
     db_budget(conn, budget_ms);
 }
 
+bool conn_is_roomy(const DbConn *conn) { return conn->roomy; }
+
 void db_roomy(DbConn *conn, bool roomy)
 {
+    conn->roomy = roomy;
     char pragma[48];
     snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d",
              roomy ? ROOMY_CACHE_KIB : conn->cache_kib);

@@ -27,6 +27,7 @@ typedef struct WordNotes WordNotes; /* sqlite_words.c */
 
 struct DbConn {
     int             cache_kib; /* as it was opened */
+    bool            roomy;     /* many rows come in */
     Db            *db;
     sqlite3       *handle;
     bool           writable;

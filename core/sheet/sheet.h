@@ -14,7 +14,7 @@
 enum {
     SHEET_MAX_COLUMNS = 2000,
     SHEET_MAX_ROW     = 8 << 20,   /* bytes of one row */
-    SHEET_MAX_STRINGS = 256 << 20, /* of the texts that cells of an XLSX share */
+    SHEET_MAX_STRINGS = 128 << 20, /* of the texts that cells of an XLSX share */
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
