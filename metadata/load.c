@@ -270,6 +270,7 @@ static void model_read(Loader *loader)
     boards_read(loader);
     reports_read(loader);
     dashboards_read(loader);
+    mobiles_read(loader);
     menus_read(loader);
     roles_read(loader);
     expressions_compile(loader); /* of layouts */

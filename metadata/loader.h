@@ -214,6 +214,7 @@ void menus_read(Loader *loader);      /* after dashboards */
 void lists_read(Loader *loader);   /* list.yaml, or a derived view */
 void records_read(Loader *loader); /* record.yaml, or a derived page */
 void forms_read(Loader *loader);   /* form.yaml, or derived forms */
+void mobiles_read(Loader *loader); /* mobile.yaml, after the layouts that it chooses from */
 void boards_read(Loader *loader);  /* board.yaml, or a board by the stages of the record page */
 void roles_read(Loader *loader);
 /* data/<name>.csv: its header and the width of its rows; `file` is how messages call it. */

@@ -387,6 +387,27 @@ typedef struct {
     const Field *text; /* shown below the title, or NULL */
 } TimelineEntry;
 
+/* A part of the page that a phone fetches when it is opened. */
+typedef struct {
+    Str    name;
+    Label  label;
+    Str   *fields; /* paths */
+    size_t field_count;
+} MobileGroup;
+
+/* What of a record's page is for a phone (mobile.yaml). */
+typedef struct {
+    Str         *fields; /* paths: all that is sent at first */
+    size_t       field_count;
+    bool         chooses_actions; /* else all buttons of the page are there */
+    Str         *actions;
+    size_t       action_count;
+    Str         *tabs; /* names of parts */
+    size_t       tab_count;
+    MobileGroup *groups;
+    size_t       group_count;
+} Mobile;
+
 struct Object {
     const Snapshot *snapshot;
     Str             name;
@@ -443,6 +464,7 @@ struct Object {
     RecordLayout *layouts; /* at least one */
     size_t        layout_count;
     FormLayout    create, edit;
+    const Mobile *mobile; /* NULL: a phone shows what a desk shows */
 };
 
 const Object *object_find(const Snapshot *snapshot, Str name); /* NULL if unknown */

@@ -12,7 +12,7 @@
 #include "metadata/loader.h"
 
 extern const Key app_keys[], object_keys[], list_keys[], record_keys[], form_keys[],
-    board_file_keys[], choices_keys[], role_keys[], menu_keys[], report_keys[],
+    board_file_keys[], mobile_keys[], choices_keys[], role_keys[], menu_keys[], report_keys[],
     dashboard_keys[];
 
 const FileKind file_kinds[] = {
@@ -27,6 +27,8 @@ const FileKind file_kinds[] = {
       form_keys },
     { "board", "objects/<name>/board.yaml", USE_YAML, "The boards of an object: cards in columns.",
       board_file_keys },
+    { "mobile", "objects/<name>/mobile.yaml", USE_YAML,
+      "What of an object's record page is for a phone.", mobile_keys },
     { "choices", "choices/<name>.yaml", USE_YAML, "An option list that several fields share.",
       choices_keys },
     { "role", "roles/<name>.yaml", USE_YAML, "What people in a role may do.", role_keys },
@@ -49,7 +51,6 @@ const FileKind file_kinds[] = {
     { "license", "LICENSE", USE_NOTHING },
     { "data_yaml", "data/<name>.yaml", USE_LATER },
     { "calendar_view", "objects/<name>/calendar.yaml", USE_LATER },
-    { "mobile", "objects/<name>/mobile.yaml", USE_LATER },
     { "approval", "objects/*/approvals/<name>.yaml", USE_LATER },
     { "automation", "automations/<name>.yaml", USE_LATER },
     { "process", "processes/<name>.yaml", USE_LATER },

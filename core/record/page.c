@@ -22,14 +22,36 @@ static void write_rights(Work *work, const Object *object, int64_t id, JsonWrite
     json_close(json, '}');
 }
 
+/* --- what a phone wants of it ----------------------------------------------------------------- */
+
+static bool is_among(const Str *names, size_t count, Str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(names[i], name)) return true;
+    return false;
+}
+
+/* `mobile` is NULL for a desk, and where an object has the same page on both. */
+static bool part_is_wanted(const Mobile *mobile, const Part *part)
+{
+    return !mobile || is_among(mobile->tabs, mobile->tab_count, part->name);
+}
+
+static bool action_is_wanted(const Mobile *mobile, const Action *action)
+{
+    return !mobile || !mobile->chooses_actions
+           || is_among(mobile->actions, mobile->action_count, action->name);
+}
+
 /* Those that can be pressed now. */
-static void write_actions(Work *work, const Record *record, JsonWriter *json)
+static void write_actions(Work *work, const Record *record, const Mobile *mobile, JsonWriter *json)
 {
     const Object *object = record->object;
     json_key(json, STR("actions"));
     json_open(json, '[');
     for (size_t i = 0; i < object->action_count; i++)
-        if (action_fits(work, &object->actions[i], record))
+        if (action_is_wanted(mobile, &object->actions[i])
+            && action_fits(work, &object->actions[i], record))
             json_put_text(json, object->actions[i].name);
     json_close(json, ']');
 }
@@ -46,10 +68,11 @@ static bool same_list(const Part *a, const Part *b)
 /* A list may stand in a tab and in the side column: it is read once, with the columns of both. */
 typedef VEC(const Part *) Parts;
 
-static void collect(Work *work, Part *parts, size_t count, Parts *found)
+static void collect(Work *work, const Mobile *mobile, Part *parts, size_t count, Parts *found)
 {
     for (size_t i = 0; i < count; i++) {
         const Part *part = &parts[i];
+        if (!part_is_wanted(mobile, part)) continue;
         if (part->kind == PART_RELATED && access_scope(work, part->object, VERB_READ) != SCOPE_NONE
             && access_field(work, part->field) >= FIELD_READ) VEC_PUSH(work->arena, found, part);
     }
@@ -97,11 +120,12 @@ static bool may_add(Work *work, const Part *part, int64_t id)
            || access_holds(work, part->field->to, VERB_UPDATE, id);
 }
 
-static bool write_related(Work *work, const RecordLayout *layout, int64_t id, JsonWriter *json)
+static bool write_related(Work *work, const RecordLayout *layout, const Mobile *mobile, int64_t id,
+                          JsonWriter *json)
 {
     Parts parts = { 0 };
-    collect(work, layout->tabs, layout->tab_count, &parts);
-    collect(work, layout->side, layout->side_count, &parts);
+    collect(work, mobile, layout->tabs, layout->tab_count, &parts);
+    collect(work, mobile, layout->side, layout->side_count, &parts);
     bool ok = true;
     json_key(json, STR("related"));
     json_open(json, '{');
@@ -150,26 +174,31 @@ static StrVec paths_of(Work *work, const RecordLayout *layout)
 
 /* --- what has happened ------------------------------------------------------------------------- */
 
-static bool has_part(const RecordLayout *layout, PartKind kind)
+static bool among_parts(const Part *parts, size_t count, const Mobile *mobile, PartKind kind)
 {
-    bool has = false;
-    for (size_t i = 0; i < layout->tab_count; i++) has |= layout->tabs[i].kind == kind;
-    for (size_t i = 0; i < layout->side_count; i++) has |= layout->side[i].kind == kind;
-    return has;
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].kind == kind && part_is_wanted(mobile, &parts[i])) return true;
+    return false;
 }
 
-static bool write_past(Work *work, const Object *object, const RecordLayout *layout, int64_t id,
-                       JsonWriter *json)
+static bool has_part(const RecordLayout *layout, const Mobile *mobile, PartKind kind)
+{
+    return among_parts(layout->tabs, layout->tab_count, mobile, kind)
+           || among_parts(layout->side, layout->side_count, mobile, kind);
+}
+
+static bool write_past(Work *work, const Object *object, const RecordLayout *layout,
+                       const Mobile *mobile, int64_t id, JsonWriter *json)
 {
     Str rows = str_printf(work->arena, "%d", PAGE_HISTORY_ROWS);
     TimelineRequest newest = { .limit = str_printf(work->arena, "%d", PAGE_TIMELINE_ROWS) };
     bool ok = true;
     json_key(json, STR("history"));
-    if (has_part(layout, PART_HISTORY))
+    if (has_part(layout, mobile, PART_HISTORY))
         ok = history_write(work, object, id, HISTORY_OF_PEOPLE, rows, (Str){ 0 }, json);
     else json_put_null(json);
     json_key(json, STR("timeline"));
-    if (has_part(layout, PART_TIMELINE))
+    if (has_part(layout, mobile, PART_TIMELINE))
         ok = ok && timeline_write(work, object, id, &newest, json);
     else json_put_null(json);
     return ok;
@@ -177,22 +206,75 @@ static bool write_past(Work *work, const Object *object, const RecordLayout *lay
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+/* The stage bar and what the head says are there on every screen. */
+static StrVec mobile_paths(Work *work, const Object *object, const RecordLayout *layout)
+{
+    const Mobile *mobile = object->mobile;
+    StrVec paths = { 0 };
+    for (size_t i = 0; i < mobile->field_count; i++)
+        VEC_PUSH(work->arena, &paths, mobile->fields[i]);
+    if (layout->path && !is_among(paths.items, paths.count, layout->path->name))
+        VEC_PUSH(work->arena, &paths, layout->path->name);
+    if (object->child && !is_among(paths.items, paths.count, object->child->name))
+        VEC_PUSH(work->arena, &paths, object->child->name);
+    if (layout->subtitle.len && !is_among(paths.items, paths.count, layout->subtitle))
+        VEC_PUSH(work->arena, &paths, layout->subtitle);
+    return paths;
+}
+
+static bool write_record(Work *work, const Object *object, int64_t id, const RecordLayout *layout,
+                         const Mobile *mobile, JsonWriter *json)
+{
+    StrVec paths = mobile ? mobile_paths(work, object, layout) : paths_of(work, layout);
+    json_key(json, STR("record"));
+    return mobile ? record_write_only(work, object, id, &paths, json)
+                  : record_write_with(work, object, id, &paths, json);
+}
+
+static bool write_page(Work *work, const Object *object, int64_t id, const Mobile *mobile,
+                       JsonWriter *json)
 {
     Record *record = record_find(work, object, id);
     if (!record) return record_unknown(work, object);
     const RecordLayout *layout = access_layout(work, object, record);
-    StrVec paths = paths_of(work, layout);
     json_open(json, '{');
-    json_key(json, STR("record"));
-    if (!record_write_with(work, object, id, &paths, json)) return false;
+    if (!write_record(work, object, id, layout, mobile, json)) return false;
     json_field_text(json, "title", record_title(work, object, id));
     json_field_text(json, "layout", layout->name);
     write_rights(work, object, id, json);
-    if (!write_related(work, layout, id, json)) return false;
-    if (!write_past(work, object, layout, id, json)) return false;
-    write_actions(work, record, json);
-    if (has_part(layout, PART_FILES) && !files_write_page(work, object, id, json)) return false;
+    if (!write_related(work, layout, mobile, id, json)) return false;
+    if (!write_past(work, object, layout, mobile, id, json)) return false;
+    write_actions(work, record, mobile, json);
+    if (has_part(layout, mobile, PART_FILES) && !files_write_page(work, object, id, json))
+        return false;
     json_close(json, '}');
     return true;
+}
+
+bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
+{
+    return write_page(work, object, id, NULL, json);
+}
+
+static bool write_group(Work *work, const Object *object, int64_t id, Str name, JsonWriter *json)
+{
+    const Mobile *mobile = object->mobile;
+    for (size_t i = 0; mobile && i < mobile->group_count; i++) {
+        const MobileGroup *group = &mobile->groups[i];
+        if (!str_equal(group->name, name)) continue;
+        StrVec paths = { .items = group->fields, .count = group->field_count };
+        json_open(json, '{');
+        json_key(json, STR("record"));
+        bool ok = record_write_only(work, object, id, &paths, json);
+        json_close(json, '}');
+        return ok;
+    }
+    return problem_add(work->problems, "mobile.unknown", (Place){ .field = STR("more") },
+                       ARGS(name));
+}
+
+bool page_write_mobile(Work *work, const Object *object, int64_t id, Str more, JsonWriter *json)
+{
+    return more.len ? write_group(work, object, id, more, json)
+                    : write_page(work, object, id, object->mobile, json);
 }

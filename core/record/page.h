@@ -22,6 +22,12 @@ enum {
 bool page_write(Work *work, const Object *object, int64_t id, JsonWriter *json);
 
 /*
+ * The same as mobile.yaml wants it: only its fields, parts and buttons. With `more`, the name of a
+ * group, only {"record"} with that group's fields. An object without a mobile.yaml has one page.
+ */
+bool page_write_mobile(Work *work, const Object *object, int64_t id, Str more, JsonWriter *json);
+
+/*
  * `asked_for` is "opportunity.account", the field that is being filled in; its filter applies. It
  * may be empty. With `ids`, "01j8...,01j9...", just these: to name what one knows by id alone.
  */

@@ -40,14 +40,16 @@ static bool add_paths(Columns *columns, Source *source, const StrVec *paths)
     return true;
 }
 
-static bool write_if_seen(Work *work, const Object *object, int64_t id, const StrVec *paths,
-                          JsonWriter *json)
+typedef enum { WITH_ALL_FIELDS, ONLY_PATHS } Extent;
+
+static bool write_if_seen(Work *work, const Object *object, int64_t id, Extent extent,
+                          const StrVec *paths, JsonWriter *json)
 {
     Source source;
     Columns columns;
     source_init(&source, work, object);
     columns_init(&columns, &source);
-    if (!columns_add_readable(&columns, &source)) return false;
+    if (extent == WITH_ALL_FIELDS && !columns_add_readable(&columns, &source)) return false;
     if (!add_paths(&columns, &source, paths)) return false;
     DbStatement *statement = stand_on(&source, buffer_str(&columns.sql), id);
     if (!statement) return false;
@@ -56,12 +58,24 @@ static bool write_if_seen(Work *work, const Object *object, int64_t id, const St
     return true;
 }
 
+static bool write_extent(Work *work, const Object *object, int64_t id, Extent extent,
+                         const StrVec *paths, JsonWriter *json)
+{
+    int before = work->problems->count;
+    if (write_if_seen(work, object, id, extent, paths, json)) return true;
+    return work->problems->count > before ? false : record_unknown(work, object);
+}
+
 bool record_write_with(Work *work, const Object *object, int64_t id, const StrVec *paths,
                        JsonWriter *json)
 {
-    int before = work->problems->count;
-    if (write_if_seen(work, object, id, paths, json)) return true;
-    return work->problems->count > before ? false : record_unknown(work, object);
+    return write_extent(work, object, id, WITH_ALL_FIELDS, paths, json);
+}
+
+bool record_write_only(Work *work, const Object *object, int64_t id, const StrVec *paths,
+                       JsonWriter *json)
+{
+    return write_extent(work, object, id, ONLY_PATHS, paths, json);
 }
 
 bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json)

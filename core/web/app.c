@@ -333,6 +333,7 @@ bool app_object_show(Work *work, const Request *request, Reply *reply)
     views_write(work, object, &json);
     boards_write(work, object, &json);
     actions_write(work, object, &json);
+    mobile_write(work, object, &json);
     layouts_write(work, object, &json);
     json_close(&json, '}');
     reply->cache = asked.ptr ? "private, max-age=31536000, immutable" : "private, no-cache";

@@ -126,7 +126,13 @@ bool data_aggregate(Work *work, const Request *request, Reply *reply)
 static bool page_read(Work *work, void *context)
 {
     Ask *ask = context;
-    return page_write(work, ask->object, ask->id, &ask->json);
+    Str device = request_parameter(ask->request, "device");
+    Str more = request_parameter(ask->request, "more");
+    if (!device.len) return page_write(work, ask->object, ask->id, &ask->json);
+    if (!str_is(device, "phone"))
+        return problem_add(work->problems, "query.word", (Place){ .field = STR("device") },
+                           ARGS(STR("device"), device, STR("phone")));
+    return page_write_mobile(work, ask->object, ask->id, more, &ask->json);
 }
 
 bool page_show(Work *work, const Request *request, Reply *reply)

@@ -74,6 +74,9 @@ void actions_write(const Work *work, const Object *object, JsonWriter *json);
 /* "boards": [...]: those that the user can look at (board.c). */
 void boards_write(const Work *work, const Object *object, JsonWriter *json);
 
+/* "mobile": {...} or null: what of the page is for a phone (describe_mobile.c). */
+void mobile_write(const Work *work, const Object *object, JsonWriter *json);
+
 /* "record": {...}, "form": {...}, "paths": [...] of views and page. */
 void layouts_write(Work *work, const Object *object, JsonWriter *json);
 

@@ -235,6 +235,11 @@ static void write_all_paths(const Work *work, const Object *object, const Record
         add_paths(work, &board->title, 1, &paths);
         add_paths(work, board->facts, board->fact_count, &paths);
     }
+    for (size_t i = 0; object->mobile && i < object->mobile->group_count; i++)
+        add_paths(work, object->mobile->groups[i].fields, object->mobile->groups[i].field_count,
+                  &paths);
+    if (object->mobile)
+        add_paths(work, object->mobile->fields, object->mobile->field_count, &paths);
     if (layout) {
         add_paths(work, &layout->subtitle, 1, &paths);
         add_paths(work, layout->facts, layout->fact_count, &paths);

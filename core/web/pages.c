@@ -125,12 +125,54 @@ static bool names_a_file(const StrVec *segments)
            str_find_char(segments->items[segments->count - 1], '.', NULL);
 }
 
+/*
+ * /t/NAME/manifest.webmanifest: the app that a phone puts on its start screen opens this tenant. It
+ * says only what stands in its address, so that it tells nobody which tenants there are.
+ */
+static bool names_a_manifest(const StrVec *segments, Str *tenant)
+{
+    if (segments->count != 3 || !str_is(segments->items[0], "t") ||
+        !str_is(segments->items[2], "manifest.webmanifest"))
+        return false;
+    *tenant = segments->items[1];
+    return true;
+}
+
+static bool manifest_show(Arena *arena, Str tenant, Reply *reply, Problems *problems)
+{
+    static const char *const icons =
+        "[{\"src\":\"/icon-192.png\",\"sizes\":\"192x192\",\"type\":\"image/png\"},"
+        "{\"src\":\"/icon-512.png\",\"sizes\":\"512x512\",\"type\":\"image/png\"},"
+        "{\"src\":\"/icon-512.png\",\"sizes\":\"512x512\",\"type\":\"image/png\","
+        "\"purpose\":\"maskable\"}]";
+    if (!tenant_name_check(tenant, problems)) return false;
+    Str        home = str_printf(arena, "/t/%.*s/", STR_ARG(tenant));
+    JsonWriter json = reply_json(reply, 200);
+    json_open(&json, '{');
+    json_field_text(&json, "id", home);
+    json_field_text(&json, "name", str_printf(arena, "Tenon – %.*s", STR_ARG(tenant)));
+    json_field_text(&json, "short_name", tenant);
+    json_field_text(&json, "start_url", home);
+    json_field_text(&json, "scope", home);
+    json_field_text(&json, "display", STR("standalone"));
+    json_field_text(&json, "background_color", STR("#f4f5f8"));
+    json_field_text(&json, "theme_color", STR("#3f56d6"));
+    json_key(&json, STR("icons"));
+    json_put_raw(&json, str_from(icons));
+    json_close(&json, '}');
+    reply->type  = "application/manifest+json";
+    reply->cache = "no-cache";
+    return true;
+}
+
 static bool target_show(const Request *request, Arena *arena, Reply *reply, Problems *problems)
 {
     Str path = request->head->path, name;
     if (str_is(path, "/index.html")) return index_show(arena, reply, problems);
     const UiAsset *asset = asset_find(arena, path);
     if (asset) return file_show(request, asset, reply, problems);
+    if (names_a_manifest(&request->segments, &name))
+        return manifest_show(arena, name, reply, problems);
     if (names_a_file(&request->segments))
         return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
     if (!str_is(path, "/") || !only_tenant(request, arena, &name, problems))

@@ -160,7 +160,7 @@ const Route routes[] = {
       BODY_NONE, SHAPE_NONE, SHAPE_NONE, 204,
       "Takes away a file that a record holds as a whole, or that nothing holds yet." },
 
-    { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "",
+    { AT_TENANT, "GET", "/page/:object/:id", page_show, FOR_USERS, VERB_READ, "device more",
       BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200, "All that a record page needs in one answer." },
     { AT_TENANT, "GET", "/board/:object", board_show, FOR_USERS, VERB_READ,
       "view within where q value cursor limit", BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,
@@ -203,6 +203,8 @@ const ParameterHelp parameter_helps[] = {
     { "sort", "fields, each with - for descending", "-close_date,name" },
     { "limit", "rows, at most 1,000", "50" },
     { "cursor", "`next` of the page before", NULL },
+    { "device", "phone: only what the object's mobile.yaml has for one", "phone" },
+    { "more", "of a phone's page the fields of this group alone", "company" },
     { "within", "a list view whose condition holds too", "open" },
     { "value", "more cards of one column: an option's name, empty for those without", "won" },
     { "derived", "false: only what people did, not what roll-ups followed", "false" },

@@ -156,9 +156,10 @@ const usual = {
  *   language  of the browser                          size      wide or phone
  *   scheme    light or dark, as the system says       expects   what the console may complain about: statuses
  *                                                               (0: no answer), or a pattern of its words
+ *   workers   true: with service workers, which journeys that stop requests cannot look behind
  */
 async function open(server, options) {
-  const { as, password, path, language, size, scheme, expects, bypassCSP } = { ...usual, ...options };
+  const { as, password, path, language, size, scheme, expects, bypassCSP, workers } = { ...usual, ...options };
   const running = await browserRunning();
   const context = await running.newContext({
     ...sizes[size],
@@ -167,6 +168,7 @@ async function open(server, options) {
     colorScheme: scheme,
     reducedMotion: 'reduce',
     bypassCSP,
+    serviceWorkers: workers ? 'allow' : 'block',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   context.setDefaultTimeout(WAIT);

@@ -7,6 +7,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './app/api';
 import { Boot } from './app/Boot';
+import { install } from './app/install';
 import { theme } from './app/theme';
 
 createRoot(document.getElementById('root')!).render(
@@ -16,3 +17,5 @@ createRoot(document.getElementById('root')!).render(
     </QueryClientProvider>
   </MantineProvider>,
 );
+
+install();

@@ -48,8 +48,8 @@ test('a record page offers what can be pressed now, the layout’s order first',
     record: { header: { actions: ['edit', 'c', 'a'] } },
   } as unknown as ObjectMeta;
   const view = { actions: ['a', 'b', 'c', 'all'] } as unknown as RecordView;
-  expect(pressable(object, view).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
-  expect(pressable(object, { actions: ['b'] } as RecordView).map(({ name }) => name)).toEqual(['b']);
+  expect(pressable(object, view, false).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  expect(pressable(object, { actions: ['b'] } as RecordView, false).map(({ name }) => name)).toEqual(['b']);
 });
 
 test('a stage with a button of its own is reached by that alone', () => {

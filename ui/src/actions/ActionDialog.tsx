@@ -29,6 +29,7 @@ const inputOf = (object: string, { name, label, input }: Action): ObjectMeta => 
   rules: [],
   views: [],
   boards: [],
+  mobile: null,
   record: { header: { title: null, subtitle: null, facts: [], actions: [] }, tabs: [], side: [] },
   form: { create: { sections: [] }, edit: { sections: [] } },
   paths: [],

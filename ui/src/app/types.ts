@@ -138,7 +138,15 @@ export interface TimelinePart {
   label: string;
 }
 
-export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart | TimelinePart;
+/** What a phone shows at once, and the groups below it. */
+export interface MobilePart {
+  kind: 'mobile';
+  name: string;
+  label: string;
+  mobile: Mobile;
+}
+
+export type Part = FilesPart | SectionsPart | RelatedPart | HistoryPart | TimelinePart | MobilePart;
 
 /** A button that runs a script's function; see docs/http-shapes.md. */
 export interface Action {
@@ -206,6 +214,17 @@ export interface SavedViews {
   default: string | null;
 }
 
+/** What of a record's page is for a phone. */
+export interface Mobile {
+  fields: string[];
+  /** null: all that the page has */
+  actions: string[] | null;
+  /** Names of tabs, and of what stands beside. */
+  tabs: string[];
+  /** Fetched when somebody opens them. */
+  more: { name: string; label: string; fields: string[] }[];
+}
+
 export interface ObjectMeta {
   name: string;
   label: string;
@@ -229,6 +248,7 @@ export interface ObjectMeta {
   actions?: Action[];
   views: ListView[];
   boards: Board[];
+  mobile: Mobile | null;
   record: {
     header: { title: string | null; subtitle: string | null; facts: string[]; actions: string[] };
     path?: { field: string; guide?: Record<string, Guide> } | null;

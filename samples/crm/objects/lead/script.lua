@@ -1,4 +1,5 @@
 -- Leads: counted at every save, called soon, converted once.
+local follow_up = require("follow_up")
 local rule = {}
 
 -- What a source is worth before anything else is known.
@@ -75,7 +76,7 @@ local function hand_over_tasks(lead, account)
   end
 end
 
-rule.actions = {}
+rule.actions = {log = follow_up.by("lead")}
 
 function rule.actions.convert(lead, input)
   local account = account_of(lead, input.account)

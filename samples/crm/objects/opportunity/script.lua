@@ -1,4 +1,5 @@
 -- Deals: the amount is watched against the lines; a contract is made from what was agreed.
+local follow_up = require("follow_up")
 local rule = {}
 
 function rule.before_save(deal, old)
@@ -9,7 +10,7 @@ function rule.before_save(deal, old)
   end
 end
 
-rule.actions = {}
+rule.actions = {log = follow_up.by("opportunity")}
 
 function rule.actions.take_over_total(deal)
   deal.amount = deal.lines_total

@@ -7,6 +7,7 @@ import { useI18n } from '../../app/i18n';
 import { editPath } from '../../app/place';
 import type { Action, ObjectMeta, RecordView } from '../../app/types';
 import { Icon } from '../../kit/Icon';
+import { isOffered } from './pressable';
 import s from './RecordPage.module.css';
 
 interface Props {
@@ -19,13 +20,14 @@ interface Props {
 export function ActionBar({ object, view: { record, rights }, actions, runner }: Props) {
   const { t } = useI18n();
   const [, go] = useLocation();
-  if (!rights.update && !actions.length) return null;
+  const editable = rights.update && isOffered(object, true, 'edit');
+  if (!editable && !actions.length) return null;
   return (
     <div className={s.actionBar} role="toolbar" aria-label={t('record.actions')}>
       {actions.slice(0, 2).map((action) => (
         <ActionButton key={action.name} action={action} runner={runner} className={s.barButton} />
       ))}
-      {rights.update && (
+      {editable && (
         <Button
           className={s.barButton}
           leftSection={<Icon name="pencil" />}

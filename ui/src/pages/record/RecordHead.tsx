@@ -16,6 +16,7 @@ import { FieldView } from '../../fields/FieldView';
 import { Icon } from '../../kit/Icon';
 import { PageHead } from '../../kit/PageHead';
 import { useNarrow } from '../../kit/useNarrow';
+import { isOffered } from './pressable';
 import s from './RecordPage.module.css';
 
 const Neighbours = route(() => import('./Neighbours'));
@@ -134,6 +135,7 @@ function MoreMenu({
   onDeleted,
 }: HeadProps & { onDeleted: () => void }) {
   const { t } = useI18n();
+  const narrow = useNarrow();
   const [asking, { open, close }] = useDisclosure();
   const [, go] = useLocation();
   const copy = async () => {
@@ -170,7 +172,7 @@ function MoreMenu({
               {t('record.duplicate')}
             </Menu.Item>
           )}
-          {view.rights.delete && (
+          {view.rights.delete && isOffered(object, narrow, 'delete') && (
             <Menu.Item color="red" leftSection={<Icon name="trash-2" />} onClick={open}>
               {t('delete')}
             </Menu.Item>

@@ -26,7 +26,7 @@ import { Skeleton } from '../../kit/Skeleton';
 import { useNarrow } from '../../kit/useNarrow';
 import { ActionBar } from './ActionBar';
 import { Path } from './Path';
-import { inOneColumn, partBody, partLabel } from './parts';
+import { partBody, partLabel, partsFor } from './parts';
 import { pressable } from './pressable';
 import { RecordHead } from './RecordHead';
 import s from './RecordPage.module.css';
@@ -34,9 +34,10 @@ import s from './RecordPage.module.css';
 export default function RecordPage({ name, id }: { name: string; id: string }) {
   const { objects } = useApp();
   const meta = useObject(name);
+  const device = useNarrow() ? '?device=phone' : '';
   const page = useQuery({
-    queryKey: ['page', name, id],
-    queryFn: ({ signal }) => api<RecordView>('GET', `/page/${name}/${id}`, { signal }),
+    queryKey: ['page', name, id, device],
+    queryFn: ({ signal }) => api<RecordView>('GET', `/page/${name}/${id}${device}`, { signal }),
     staleTime: 0,
   });
   const gone = isStatus(page.error, 404) || isStatus(page.error, 400);
@@ -64,9 +65,9 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const { record, title, rights } = view;
   const narrow = useNarrow();
   const runner = useRunner(object.name, record.id);
-  const actions = pressable(object, view);
+  const actions = pressable(object, view, narrow);
   const { path } = object.record;
-  const { tabs, side } = narrow ? inOneColumn(object.record) : object.record;
+  const { tabs, side } = partsFor(object, narrow);
   const stage = path && object.fields.find((field) => field.name === path.field);
   useTitle(title);
   const changed = useChanged(record, title);

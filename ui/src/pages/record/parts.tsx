@@ -6,6 +6,8 @@ import { route } from '../../app/route';
 import type {
   FilesPart,
   HistoryPart,
+  Mobile,
+  MobilePart,
   ObjectMeta,
   Part,
   RecordView,
@@ -14,6 +16,7 @@ import type {
   TimelinePart,
 } from '../../app/types';
 import { Related } from './Related';
+import { MobileFields } from './MobileFields';
 import { Sections } from './Sections';
 
 const Files = route(() => import('./Files'));
@@ -42,6 +45,11 @@ const kinds: { [K in Part['kind']]: Kind<Extract<Part, { kind: K }>> } = {
       </Suspense>
     ),
     count: (_: FilesPart, view) => view.files?.rows.length || undefined,
+  },
+  mobile: {
+    draw: (part: MobilePart, object, view) => (
+      <MobileFields mobile={part.mobile} object={object} view={view} />
+    ),
   },
   history: {
     draw: (_: HistoryPart, object, view) => (
@@ -80,11 +88,30 @@ function subjectOf(part: Part): string {
   return part.kind === 'sections' ? part.name : part.kind;
 }
 
+export function partsFor(object: ObjectMeta, narrow: boolean): { tabs: Part[]; side: Part[] } {
+  if (!narrow) return object.record;
+  return object.mobile ? onPhone(object, object.mobile) : inOneColumn(object.record);
+}
+
+/** A phone's page as mobile.yaml says it: its fields, then the parts that it names. */
+function onPhone(object: ObjectMeta, mobile: Mobile): { tabs: Part[]; side: Part[] } {
+  const { tabs, side } = object.record;
+  const first = tabs.find((part) => part.kind === 'sections');
+  const fields: MobilePart = {
+    kind: 'mobile',
+    name: 'fields',
+    label: first?.label ?? object.label,
+    mobile,
+  };
+  const named = (name: string) => [...tabs, ...side].find((part) => part.name === name);
+  return { tabs: [fields, ...mobile.tabs.flatMap((name) => named(name) ?? [])], side: [] };
+}
+
 /**
  * On a phone what stands beside becomes more tabs: nobody scrolls past one part to another. What
  * already is a tab is not shown twice.
  */
-export function inOneColumn({ tabs, side }: ObjectMeta['record']): { tabs: Part[]; side: Part[] } {
+function inOneColumn({ tabs, side }: ObjectMeta['record']): { tabs: Part[]; side: Part[] } {
   const there = new Set(tabs.map(subjectOf));
   return { tabs: [...tabs, ...side.filter((part) => !there.has(subjectOf(part)))], side: [] };
 }

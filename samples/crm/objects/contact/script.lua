@@ -1,0 +1,7 @@
+-- Contacts: what can be done from their page.
+local follow_up = require("follow_up")
+local rule = {}
+
+rule.actions = {log = follow_up.by("contact")}
+
+return rule
