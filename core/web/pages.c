@@ -70,8 +70,9 @@ static bool body_write(const UiAsset *asset, Str accepted, Reply *reply, Problem
 static bool file_show(const Request *request, const UiAsset *asset, Reply *reply,
                       Problems *problems)
 {
-    reply->type  = asset->type;
-    reply->cache = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
+    reply->type    = asset->type;
+    reply->fetches = strcmp(asset->path, "/sw.js") == 0;
+    reply->cache   = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
     reply_header(reply, "ETag", str_from(asset->etag));
     reply_header(reply, "Vary", STR("Accept-Encoding"));
     if (head_knows(request->head, str_from(asset->etag))) {

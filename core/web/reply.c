@@ -111,8 +111,9 @@ static void write_policy(const Reply *reply, Buffer *out)
     Str nonce = reply->nonce;
     if (!nonce.len) {
         buffer_printf(out, "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
-                           "form-action 'none'; frame-ancestors 'none'%s\r\n",
-                      reply->file >= 0 ? "; sandbox" : "");
+                           "form-action 'none'; frame-ancestors 'none'%s%s\r\n",
+                      reply->file >= 0 ? "; sandbox" : "",
+                      reply->fetches ? "; connect-src 'self'" : "");
         return;
     }
     buffer_printf(out,

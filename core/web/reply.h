@@ -30,6 +30,7 @@ typedef struct Reply {
     int64_t     file_at;
     size_t      file_size;
     bool        close;   /* the connection ends after this */
+    bool        fetches; /* a worker's script, which may ask this server for more */
     bool        secure;  /* the client came by TLS */
 
     /*
