@@ -21,7 +21,7 @@ interface Props {
 }
 
 export const FilterButton = (props: Props) => (
-  <Panel icon="filter" label={useI18n().t('filter')} width={720} on={props.where !== ''}>
+  <Panel icon="filter" label={useI18n().t('filter')} width={720} open on={props.where !== ''}>
     {() => <FilterPanel {...props} />}
   </Panel>
 );

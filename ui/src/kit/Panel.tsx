@@ -13,12 +13,14 @@ interface Props {
   icon: string;
   label: string;
   width: number;
+  /** It opens menus of its own: these must not be cut off by its edge. */
+  open?: boolean;
   /** Something is chosen here: a dot says so. */
   on?: boolean;
   children: (close: () => void) => ReactNode;
 }
 
-export function Panel({ icon, label, width, on, children }: Props) {
+export function Panel({ icon, label, width, open, on, children }: Props) {
   const [opened, setOpened] = useState(false);
   const narrow = useNarrow();
   const button = (
@@ -50,7 +52,7 @@ export function Panel({ icon, label, width, on, children }: Props) {
           position="bottom"
           size="auto"
           title={label}
-          classNames={{ content: s.sheet }}
+          classNames={{ content: open ? `${s.sheet} ${s.tall}` : s.sheet }}
         >
           {inside}
         </Drawer>
@@ -67,7 +69,7 @@ export function Panel({ icon, label, width, on, children }: Props) {
       returnFocus
     >
       <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={label} className={s.popover}>
+      <Popover.Dropdown role="dialog" aria-label={label} className={open ? s.popover : `${s.popover} ${s.scroll}`}>
         {inside}
       </Popover.Dropdown>
     </Popover>
