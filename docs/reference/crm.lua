@@ -188,6 +188,11 @@ function crm.upsert(object, key, values) end
 ---@return record
 function crm.assign(record, owner) end
 
+--- In a job: what the function writes is one transaction, all or nothing, within the limits of a rule. Elsewhere everything is one already, and this is a step of it.
+---@param fn function
+---@return any
+function crm.atomic(fn) end
+
 --- Ends the script; nothing is saved, and the user reads the message, at the field if one is named.
 ---@param message string
 ---@param field string?
@@ -213,6 +218,13 @@ function crm.notify(options) end
 --- A request to the outside, when the transaction has succeeded.
 ---@param options {url?: any, body?: any}
 function crm.webhook(options) end
+
+--- Orders rule.jobs.welcome of the object contract as "contract.welcome", in this transaction: after "90s", "15m", "2h", "1d" or "1w", or at a date or datetime; else soon. `args` is what the function gets. While a job with the same `key` waits there is no second one.
+---@param job any
+---@param args table?
+---@param options {after?: any, at?: any, key?: any}
+---@return any
+function crm.later(job, args, options) end
 
 --- The translation of a key, in the language of the acting user.
 ---@param key string
@@ -298,6 +310,14 @@ function t.action(record, name, input) end
 --- What was given to crm.mail, crm.notify and crm.webhook, oldest first.
 ---@return table[]
 function t.outbox() end
+
+--- What crm.later has ordered and nobody has run yet, in the order of its time: tables {job, args, at}.
+---@return table[]
+function t.jobs() end
+
+--- Runs every job whose time has come, also those that they order; t.at says what time it is.
+---@return any
+function t.run_jobs() end
 
 --- The function must be refused: at this field, with this code, with this text in the message.
 ---@param fn function
