@@ -111,7 +111,7 @@ journey('all that match are changed at once; what a rule refuses is told and sta
   await dialog.getByRole('textbox', { name: '城市' }).fill('苏州');
   await dialog.getByRole('button', { name: '修改 3 条记录' }).click();
   const job = page.getByRole('dialog', { name: '批量操作' });
-  await job.getByRole('button', { name: '关闭' }).last().click();
+  await job.getByRole('region').getByRole('button', { name: '关闭' }).click(); // it is there when the job is over
   await becomes(() => total(page, 'account', { where: "city == '苏州' and starts_with(name, '批量测试')" }), 3);
 
   // The name is required: nobody can do without it.
