@@ -148,7 +148,8 @@ function Group({ group, text, alone, onMore }: GroupProps) {
 }
 
 function Row({ object, row }: { object: string; row: FoundRow }) {
-  const named = row.snippet?.map(([piece]) => piece).join('') === row.title;
+  const found = row.snippet?.map(([piece]) => piece).join('');
+  const named = found === row.title;
   return (
     <li>
       <Link href={recordPath(object, row.id)} className={s.row}>
@@ -160,7 +161,7 @@ function Row({ object, row }: { object: string; row: FoundRow }) {
             <Marked pieces={row.snippet} />
           </span>
         )}
-        {row.subtitle && <span className={s.snippet}>{row.subtitle}</span>}
+        {row.subtitle && row.subtitle !== found && <span className={s.snippet}>{row.subtitle}</span>}
       </Link>
     </li>
   );
