@@ -4,7 +4,7 @@
 #include "core/cli/samples.h"
 
 static const CliOption options[] = {
-    { "--from", "SAMPLE", "which sample to copy: hello (the default), crm, helpdesk" },
+    { "--from", "SAMPLE", "which sample to copy: hello (the default), crm, helpdesk, shops" },
     { 0 },
 };
 

@@ -1,0 +1,16 @@
+local numbers = require("numbers")
+
+test("a carrier is known by its prefix", function(t)
+  t.equal(numbers.carrier("+8613800001234"), "mobile")
+  t.equal(numbers.carrier("+8618600001234"), "unicom")
+  t.equal(numbers.carrier("+8619900001234"), "telecom")
+  t.equal(numbers.carrier("+8617000001234"), "virtual")
+  t.equal(numbers.carrier("+862102001234"), "other")
+  t.equal(numbers.carrier("+441632960002"), "other")
+end)
+
+test("a mask keeps three digits in front and four behind", function(t)
+  t.equal(numbers.mask("+8613800001234"), "138****1234")
+  t.equal(numbers.mask("+862102001234"), "210****1234")
+  t.equal(numbers.mask("+8695588"), "****88")
+end)

@@ -1,0 +1,18 @@
+test("a lead with its papers opens a shop, with its number as the owner's", function(t)
+  t.user{login = "scout", name = "甲", roles = {"bd"}}
+  t.as("scout")
+  local one = t.insert("lead", {company = "青山商贸", contact = "陈晨", phone = "13700019901", category = "home"})
+  t.refused(function() t.action(one, "open_shop", {shop_no = "S990010", name = "青山家居"}) end)
+  crm.update(one, {status = "papers"})
+  local shop = t.action(one, "open_shop", {shop_no = "S990010", name = "青山家居"})
+  t.equal(shop.category, "home")
+  t.equal(shop.numbers, 1)
+  one = crm.find("lead", one.id)
+  t.equal(one.status, "converted")
+  t.equal(one.shop, shop)
+end)
+
+test("nobody is converted by hand", function(t)
+  local one = t.insert("lead", {company = "青山商贸", contact = "陈晨", phone = "13700019901", category = "home"})
+  t.refused(function() crm.update(one, {status = "converted"}) end, {field = "status"})
+end)
