@@ -165,13 +165,13 @@ static const Json *said_of(Work *work, const Json *map, const ImportColumn *colu
     return said;
 }
 
-/* With a map, what it does not name is left out; null leaves it out, too. */
+/* Null in the map leaves a column out; one that an object does not name is found as without a map. */
 static bool map_column(Work *work, const ImportRequest *request, size_t at, bool nameless,
                        ImportColumn *column)
 {
-    Str wanted = column->name;
-    if (request->map) {
-        const Json *said = said_of(work, request->map, column, at);
+    Str         wanted = column->name;
+    const Json *said = request->map ? said_of(work, request->map, column, at) : NULL;
+    if (said || (request->map && request->map->kind == JSON_ARRAY)) {
         bool named = said && said->kind == JSON_TEXT && said->value.text.len;
         if (!named) return leave_out(work, column, NULL);
         wanted = said->value.text;

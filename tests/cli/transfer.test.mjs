@@ -157,3 +157,12 @@ test('a map says which field a column is, and what is left out', (t) => {
   assert.equal(tenon(['import', data, 'desk', 'ticket', file, '--map', map]).code, 0);
   assert.match(tenon(['export', data, 'desk', 'ticket', '--select', 'code,subject', '--header', 'labels']).out, /T1,Lamp/);
 });
+
+test('what a map does not name is found as without one', (t) => {
+  const { base, data } = desk(t), file = join(base, 'tickets.csv');
+  writeFileSync(file, 'code,主题,extra\nT1,Lamp,x\n');
+  const done = tenon(['import', data, 'desk', 'ticket', file, '--map', '{"extra": null}', '--json']);
+  assert.equal(JSON.parse(done.out).created, 1, done.err);
+  assert.match(tenon(['export', data, 'desk', 'ticket', '--select', 'code,subject']).out, /T1,Lamp/);
+  assert.match(tenon(['import', data, 'desk', 'ticket', file, '--map', '{"code": null}']).err, /extra/);
+});
