@@ -161,11 +161,13 @@ static bool look_and_claim(Arena *arena, Tenant *tenant, Looking *looking)
     return !looking->look.tidy || work_write(&work, tidy, NULL);
 }
 
-static void busy_of(const Line *line, Looking *looking)
+/* With copies: a job may end, and what is known of it go, while the look is on its way. */
+static void busy_of(const Line *line, Arena *arena, Looking *looking)
 {
     for (const Running *running = line->running; running; running = running->next)
         looking->busy[looking->count++] = (QueueBusy){
-            running->id, running->kind, str_from(running->object), str_from(running->queue)
+            running->id, running->kind, str_copy(arena, str_from(running->object)),
+            str_copy(arena, str_from(running->queue))
         };
 }
 
@@ -246,7 +248,7 @@ static void visit(Line *line)
     Looking  looking = { 0 };
     Problems problems;
     problems_init(&problems, arena, LANGUAGE_EN);
-    busy_of(line, &looking);
+    busy_of(line, arena, &looking);
     pthread_mutex_unlock(&lock);
     Tenant *tenant = tenant_acquire(house->tenants, str_from(line->tenant), &problems);
     bool    good   = tenant && look_and_claim(arena, tenant, &looking);

@@ -173,6 +173,7 @@ static bool tell_user(Work *work, const Record *row)
     const char *message = news_of(row);
     if (!user || !message) return true;
     return notice_add(work, &(Notice){ .user = user,
+                                       .mine = true,
                                        .kind = "job",
                                        .message = message,
                                        .words = { queue_text(row, "title") } });

@@ -223,6 +223,24 @@ static const char *end_run(Runner *runner, const QueueClaim *claim, Arena *arena
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
+static bool hear(Work *work, void *context)
+{
+    Running *running = context;
+    Record  *row     = queue_row(work, running->id);
+    if (row && queue_value(row, "stopping").boolean) atomic_store(&running->cancelled, true);
+    return row || work->problems->count == 0;
+}
+
+/* Who cancelled it between its claim and its entry among those that run could tell nobody. */
+static bool is_cancelled(Runner *runner)
+{
+    Work     work;
+    Problems problems;
+    problems_init(&problems, runner->arena, LANGUAGE_EN);
+    return work_open(&work, runner->arena, runner->tenant, 0, STR("job"), &problems)
+           && work_read(&work, hear, runner->running) && atomic_load(&runner->running->cancelled);
+}
+
 static bool run_kind(Runner *runner, const QueueClaim *claim, Arena *arena)
 {
     static const Json none = { .kind = JSON_OBJECT };
@@ -233,7 +251,7 @@ static bool run_kind(Runner *runner, const QueueClaim *claim, Arena *arena)
                    .attempt = claim->attempt,
                    .result = &runner->result_json,
                    .runner = runner };
-    if (!open_work(runner)) return false;
+    if (is_cancelled(runner) || !open_work(runner)) return false;
     if (claim->args.len && !(run.args = json_read(arena, claim->args, &runner->problems)))
         return false;
     return claim->kind->run(&run) && runner->problems.count == 0;

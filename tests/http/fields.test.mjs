@@ -89,7 +89,7 @@ const importFile = async (lines, args = []) => {
 test('a row of a file is refused for every reason there is', async () => {
   const before = await state();
   for (const [field, problem, values, written] of wrong) {
-    const row = { code: code(), ...values, ...written };
+    const row = { name: 'never blank', code: code(), ...values, ...written };
     const { stderr, result } = await importFile([Object.keys(row).join(','), Object.values(row).join(',')]);
     if (problem === 'field.readonly') assert.match(stderr, /Fixed/);
     assert.equal(result.refused, 1, `${problem}: ${stderr}`);

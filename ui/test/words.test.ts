@@ -36,8 +36,22 @@ describe('every word', () => {
     .filter(([path]) => !path.includes('/locales/'))
     .map(([, text]) => text)
     .join('\n');
-  // Operators, periods and plural forms are put together while running.
-  const named = keys.filter((key) => !/^(op|period)\.|\.one$/.test(key));
+  // These are put together while running, of a beginning and what the server or a table names.
+  const beginnings = [
+    'export.columns',
+    'export.format',
+    'export.words',
+    'import.mode',
+    'job.count',
+    'job',
+    'op',
+    'period',
+  ];
+  const begun = new RegExp(`^(${beginnings.join('|')})\\.[^.]+$`);
+  const named = keys.filter((key) => !begun.test(key) && !key.endsWith('.one'));
+  it.each(beginnings)('something is put together with %s', (beginning) =>
+    expect(code.includes(`\`${beginning}.\${`) || code.includes(`'${beginning}'`)).toBe(true),
+  );
   it.each(named)('%s is said somewhere', (key) => expect(code).toContain(`'${key}'`));
 });
 

@@ -1,11 +1,21 @@
-/* The queue as rows: what is next, what may run beside what, how often, how long it rests, who may do what to it. */
+/*
+ * The queue as rows: what is next, what may run beside what, how often, how long it rests, who may
+ * do what to it.
+ */
 #include "core/base/clock.h"
-#include "core/flow/queue.h"
+#include "core/flow/runner.h"
+#include "core/record/notice.h"
 #include "tests/unit/record/record_test.h"
 
 /* --- kinds of this test, in place of the program's -------------------------------------------- */
 
-static bool run_nothing(JobRun *run) { return run != NULL; }
+static int runs;
+
+static bool run_nothing(JobRun *run)
+{
+    runs++;
+    return run != NULL;
+}
 
 static bool undo_what_was_written(Work *work, int64_t job, const Json *args, const Json *result,
                                   JobOrder *order)
@@ -344,6 +354,54 @@ static void cancelling(void **state)
     has(show("rita", running), "\"state\":\"cancelled\"");
 }
 
+static const char *run_whole(const QueueClaim *claim)
+{
+    static atomic_bool closing;
+    Running running = { .id = claim->id, .kind = claim->kind, .closing = &closing };
+    return run_claimed(&app.tenant, claim, &running);
+}
+
+static void what_is_cancelled_before_it_begins_does_not_run(void **state)
+{
+    (void)state;
+    int64_t    id    = order_as("rita", (JobOrder){ .kind = "free" });
+    QueueClaim claim = claim_next();
+    runs             = 0;
+    assert_string_equal(steer(run_cancel, "rita", id), "");
+    assert_string_equal(run_whole(&claim), "cancelled");
+    assert_int_equal(runs, 0);
+
+    order_as("rita", (JobOrder){ .kind = "free" });
+    claim = claim_next();
+    assert_string_equal(run_whole(&claim), "done");
+    assert_int_equal(runs, 1);
+}
+
+static bool run_notices(Work *work, Call *call)
+{
+    return notice_list_write(work, (Str){ 0 }, (Str){ 0 }, (Str){ 0 }, &call->json);
+}
+
+static const char *news(const char *user)
+{
+    return CALL(.app = &app, .user = user, .run = run_notices);
+}
+
+static void what_took_long_is_told_to_whoever_ordered_it(void **state)
+{
+    (void)state;
+    order_as("rita", (JobOrder){ .kind = "free", .title = STR("Short") });
+    QueueClaim claim = claim_next();
+    finish(&claim, JOB_ENDS_DONE);
+    order_as("rita", (JobOrder){ .kind = "free", .title = STR("Long") });
+    claim = claim_next();
+    clock_fix(START + 10000);
+    finish(&claim, JOB_ENDS_DONE);
+    has(news("rita"), "Long");
+    assert_null(strstr(news("rita"), "Short"));
+    assert_null(strstr(news("otto"), "Long"));
+}
+
 static void taking_back_is_offered_once_and_only_where_there_is_something(void **state)
 {
     (void)state;
@@ -399,6 +457,8 @@ int main(void)
         TEST(arguments_have_an_end),
         TEST(ones_own_jobs_and_nobody_elses),
         TEST(cancelling),
+        TEST(what_is_cancelled_before_it_begins_does_not_run),
+        TEST(what_took_long_is_told_to_whoever_ordered_it),
         TEST(taking_back_is_offered_once_and_only_where_there_is_something),
         TEST(what_was_over_for_long_is_forgotten),
     };

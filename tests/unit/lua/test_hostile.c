@@ -210,7 +210,7 @@ static void a_worker_that_dies_ends_the_run(void **state)
 
 static void unknown_calls_and_those_of_tests_end_the_run(void **state)
 {
-    static const int calls[] = { 0, 17, 63, CALL_TEST_AS, CALL_TEST_OUTBOX, 255 };
+    static const int calls[] = { 0, CALL_ATOMIC + 1, 63, CALL_TEST_AS, CALL_TEST_RUN_JOBS, 255 };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         Play scene = { .frames = { call_frame(*state, calls[i], 1) }, .count = 1 };
         ends(*state, &scene, "script.worker");
