@@ -173,9 +173,18 @@ static void derive_related(Loader *loader, const Field *field, Part *part)
     derive_columns(loader, object, field, RELATED_COLUMNS, &part->columns, &part->column_count);
 }
 
+static void derive_past(Loader *loader, PartKind kind, const char *name, const char *label,
+                        RecordLayout *layout)
+{
+    Part *part = &layout->tabs[layout->tab_count++];
+    part->kind = kind;
+    part->name = str_from(name);
+    label_built_in(loader, label, &part->label);
+}
+
 void derive_tabs(Loader *loader, Object *object, RecordLayout *layout)
 {
-    layout->tabs = ARENA_ARRAY(loader->arena, Part, object->referrer_count + 2);
+    layout->tabs = ARENA_ARRAY(loader->arena, Part, object->referrer_count + 3);
     Part *details = &layout->tabs[layout->tab_count++];
     details->kind = PART_SECTIONS;
     details->name = STR("details");
@@ -186,10 +195,9 @@ void derive_tabs(Loader *loader, Object *object, RecordLayout *layout)
         if (field->system || (field->object->system && !object->system)) continue;
         derive_related(loader, field, &layout->tabs[layout->tab_count++]);
     }
-    Part *history = &layout->tabs[layout->tab_count++];
-    history->kind = PART_HISTORY;
-    history->name = STR("history");
-    label_built_in(loader, "built_in.history", &history->label);
+    if (!object->system) /* nobody comments on the program's own records */
+        derive_past(loader, PART_TIMELINE, "timeline", "built_in.timeline", layout);
+    derive_past(loader, PART_HISTORY, "history", "built_in.history", layout);
 }
 
 void derive_record(Loader *loader, Object *object, RecordLayout *layout)

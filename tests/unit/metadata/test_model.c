@@ -44,7 +44,7 @@ static void an_object_without_layouts_has_all_of_them(void **state)
     assert_true(str_is(book->views->columns[0], "name"));
     assert_true(str_is(book->views->sort, "name"));
     assert_int_equal(book->layout_count, 1);
-    assert_int_equal(book->layouts->tab_count, 2);
+    assert_int_equal(book->layouts->tab_count, 3);
     assert_int_equal(book->layouts->tabs[0].kind, PART_SECTIONS);
     assert_int_equal(book->layouts->tabs[1].kind, PART_HISTORY);
     /* The form leaves out what nobody enters, but an owner can be given. */
@@ -131,7 +131,7 @@ static void links_are_resolved(void **state)
     assert_true(line->child->required && line->child->set_once);
     assert_int_equal(line->child->on_delete, DELETE_CASCADE);
     /* The parent's page shows its parts; the form of a part asks for the parent. */
-    assert_int_equal(deal->layouts->tab_count, 3);
+    assert_int_equal(deal->layouts->tab_count, 4);
     assert_ptr_equal(deal->layouts->tabs[1].object, line);
     assert_ptr_equal(line->create.sections->fields[0].field, line->child);
 }
@@ -340,7 +340,7 @@ static void layouts_for_roles_end_in_one_for_everybody(void **state)
     assert_int_equal(deal->layout_count, 2);
     assert_int_equal(deal->layouts[0].role_count, 1);
     assert_int_equal(deal->layouts[1].role_count, 0);
-    assert_int_equal(deal->layouts[1].tab_count, 2);
+    assert_int_equal(deal->layouts[1].tab_count, 3);
 }
 
 static void currencies_have_their_places(void **state)
