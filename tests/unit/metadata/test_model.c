@@ -46,7 +46,8 @@ static void an_object_without_layouts_has_all_of_them(void **state)
     assert_int_equal(book->layout_count, 1);
     assert_int_equal(book->layouts->tab_count, 3);
     assert_int_equal(book->layouts->tabs[0].kind, PART_SECTIONS);
-    assert_int_equal(book->layouts->tabs[1].kind, PART_HISTORY);
+    assert_int_equal(book->layouts->tabs[1].kind, PART_TIMELINE);
+    assert_int_equal(book->layouts->tabs[2].kind, PART_HISTORY);
     /* The form leaves out what nobody enters, but an owner can be given. */
     assert_int_equal(book->create.sections->field_count, 4);
     assert_int_equal(app->menu_count, 2);
