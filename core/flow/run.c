@@ -149,8 +149,15 @@ void job_result_add(JobRun *run, FILE *file, const JobResult *result)
 
 /* --- its end ---------------------------------------------------------------------------------- */
 
-/* Trying again would come to the same: they may not work here, the script itself has refused. */
-static const char *const for_good[] = { "job.user", "script.refused", "script.job", NULL };
+/*
+ * Trying again would come to the same: they may not work here, the script itself has refused, the
+ * file or its columns are what they are.
+ */
+static const char *const for_good[] = {
+    "job.user",     "script.refused", "script.job",     "access.denied", "field.unknown",
+    "import.twice", "import.column",  "import.key",     "import.cells",  "sheet.broken",
+    "sheet.empty",  "sheet.format",   "sheet.encoding", "sheet.strings", NULL,
+};
 
 static JobEnd end_of(const Runner *runner, bool ok)
 {

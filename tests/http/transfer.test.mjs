@@ -77,6 +77,11 @@ describe('a messy file', () => {
     assert.equal(results.rows[0].problems[0].field, 'budget');
   });
 
+  test('is given up at once where its columns are wrong: they are the same the next time', async () => {
+    const { body } = await send(rita, '/import/lead?name=x.csv', Buffer.from('name,nonsense\nA,1\n'));
+    assert.equal((await finished(rita, body.job.id)).state, 'dead');
+  });
+
   test('comes in: good rows are records, wrong ones come back as they were', async () => {
     const { body } = await rita.post(`/import/lead?${new URLSearchParams({ file: look.file, name: 'leads.csv', map: map() })}`);
     job = await finished(rita, body.job.id);
