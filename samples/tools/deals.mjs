@@ -1,6 +1,7 @@
 // deals.mjs -- opportunities with their lines: a funnel over eighteen months, most of it already won or lost. The dates
 // and the required fields follow the rules in objects/opportunity and objects/opportunity_line.
 
+import { groupBy } from './groups.mjs'
 import { chance, day, maybe, moment, pick, several, weighted, whole } from './random.mjs'
 
 // kind of project: its names, the families and how many of each line
@@ -109,7 +110,7 @@ function deal(company, people, catalogue, serial) {
 }
 
 export function deals(companies, contacts, catalogue, count) {
-  const reachable = groupByAccount(contacts.filter(({ email, left }) => email && !left))
+  const reachable = groupBy(contacts.filter(({ email, left }) => email && !left), ({ account }) => account)
   const weight = { prospect: 2, active: 5, dormant: 1, blocked: 0 }
   const places = companies.flatMap((company) => Array(weight[company.status] * (company.level === 'a' ? 3 : 1)).fill(company))
   const made = Array.from({ length: count }, (_, i) => {
@@ -117,10 +118,4 @@ export function deals(companies, contacts, catalogue, count) {
     return deal(company, reachable.get(company.tax_id), catalogue, i + 1)
   })
   return { opportunities: made.map(({ opportunity }) => opportunity), lines: made.flatMap(({ lines }) => lines) }
-}
-
-function groupByAccount(contacts) {
-  const groups = new Map()
-  for (const contact of contacts) groups.set(contact.account, [...(groups.get(contact.account) ?? []), contact])
-  return groups
 }

@@ -1,4 +1,4 @@
-// staff.mjs -- the people who work with the sample: a department tree of four levels and twelve users, chosen to cover
+// staff.mjs -- the people who work with the sample: a department tree of four levels and fifteen users, chosen to cover
 // the odd cases (two roles, no manager, disabled, English speaking). Owners elsewhere are their login names.
 
 import { weighted } from './random.mjs'
@@ -16,6 +16,8 @@ export const departments = [
   department('SALES-INTL', 'International Sales', 'SALES'),
   department('PRODUCT', '产品部', 'QM'),
   department('AUDIT', '审计部', 'QM'),
+  department('MARKETING', '市场部', 'QM'),
+  department('SERVICE', '交付服务部', 'QM'),
 ]
 
 const user = (login, name, roles, department, manager = null, language = 'zh-CN', active = true) => ({
@@ -34,6 +36,9 @@ export const users = [
   user('anna', 'Anna Schmidt', 'sales_rep', 'SALES-INTL', 'maya', 'en'),
   user('tom', 'Tom Becker', 'product_manager', 'PRODUCT', null, 'en'),
   user('he', '何静', 'auditor', 'AUDIT'),
+  user('xu', '徐静', 'marketing', 'MARKETING'),
+  user('noah', 'Noah Klein', 'marketing;service_agent', 'SERVICE', null, 'en'),
+  user('song', '宋涛', 'service_agent', 'SERVICE'),
   user('zhou', '周磊', 'sales_rep', 'SALES-NORTH', 'sun', 'zh-CN', false),
 ]
 

@@ -33,6 +33,29 @@ end
 
 rule.actions = {}
 
+-- Days from the beginning to each of the usual steps.
+local steps = {
+  {text = "texts.delivery.shipped", days = 30},
+  {text = "texts.delivery.running", days = 60},
+  {text = "texts.delivery.accepted", days = 90},
+}
+
+function rule.actions.deliver(contract, input)
+  if crm.count("delivery", "contract == :one", {one = contract}) > 0 then
+    crm.refuse(crm.t("texts.delivery.there_already"))
+  end
+  local delivery = crm.insert("delivery", {
+    name = contract.name, contract = contract, owner = input.manager or contract.owner, status = "running",
+  })
+  local payments = crm.query("contract_payment", {where = "contract == :one", args = {one = contract}, sort = "due_on"})
+  for i, step in ipairs(steps) do
+    crm.insert("milestone", {
+      delivery = delivery, name = crm.t(step.text), planned_on = input.begins:add_days(step.days), payment = payments[i],
+    })
+  end
+  return delivery
+end
+
 function rule.actions.sign(contract, input)
   contract.status = "signed"
   contract.signed_on = input.signed_on

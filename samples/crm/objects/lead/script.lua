@@ -28,6 +28,7 @@ local function is_open(lead)
 end
 
 function rule.before_save(lead, old)
+  if lead.ad then lead.campaign = lead.ad.campaign end      -- whoever came by a placement came by its campaign
   lead.score = score(lead)
   if lead.status == "converted" and not lead.account then
     crm.refuse(crm.t("texts.lead.use_convert"), "status")
@@ -64,7 +65,7 @@ end
 
 local function deal_of(lead, account, contact, input)
   return crm.insert("opportunity", {
-    name = input.deal_name, account = account, contact = contact, source = lead.source,
+    name = input.deal_name, account = account, contact = contact, source = lead.source, campaign = lead.campaign,
     amount = input.amount or lead.budget, close_date = input.close_date, owner = lead.owner,
   })
 end

@@ -16,6 +16,17 @@ function rule.actions.take_over_total(deal)
   deal.amount = deal.lines_total
 end
 
+function rule.actions.make_quote(deal)
+  local quote = crm.insert("quote", {name = deal.name, opportunity = deal, owner = deal.owner})
+  for _, line in ipairs(crm.query("opportunity_line", {where = "opportunity == :deal and product.active", args = {deal = deal}, sort = "position"})) do
+    crm.insert("quote_line", {
+      quote = quote, position = line.position, product = line.product, quantity = line.quantity,
+      price = line.price, discount = line.discount,
+    })
+  end
+  return quote
+end
+
 function rule.actions.make_contract(deal, input)
   return crm.insert("contract", {
     name = input.name, account = deal.account, opportunity = deal, owner = deal.owner,

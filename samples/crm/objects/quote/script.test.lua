@@ -1,0 +1,51 @@
+-- A deal with ten gateways at 1000, ten percent off, in the hands of somebody who sells.
+local function deal(t)
+  local product = t.insert("product", {
+    code = "TEST-1", name = "Gateway", unit = "piece", family = "gateway", list_price = 1000, floor_price = 700, cost = 400,
+  })
+  t.user{login = "seller", name = "周敏", roles = {"sales_rep"}}
+  t.as("seller")
+  local account = t.insert("account", {name = "宏远机械", country = "cn", province = "jiangsu"})
+  local one = t.insert("opportunity", {name = "宏远一期", account = account, stage = "proposal", amount = 8000})
+  t.insert("opportunity_line", {opportunity = one, product = product, quantity = 10, discount = 10})
+  return one
+end
+
+test("a quote takes over the lines of its deal", function(t)
+  local one = deal(t)
+  local quote = crm.find("quote", t.action(one, "make_quote").id)
+  t.equal(quote.account, one.account)
+  t.equal(quote.version_no, 1)
+  t.equal(quote.list_total, crm.decimal("10000"))
+  t.equal(quote.total, crm.decimal("9000"))
+  t.equal(quote.discount_avg, crm.decimal("10"))
+end)
+
+test("what was sent is changed by a new version", function(t)
+  local first = t.action(deal(t), "make_quote")
+  t.action(first, "send")
+  local line = crm.one("quote_line", "quote == :quote", {quote = first})
+  t.refused(function() crm.update(line, {quantity = 5}) end)
+  t.refused(function() crm.insert("quote_line", {quote = first, product = line.product, quantity = 1}) end)
+  local second = crm.find("quote", t.action(first, "new_version").id)
+  t.equal(second.version_no, 2)
+  t.equal(second.total, crm.decimal("9000"))
+  t.equal(crm.find("quote", first.id).status, "replaced")
+end)
+
+test("an accepted quote says what the deal is worth, and becomes a contract", function(t)
+  local one = deal(t)
+  local other = t.action(one, "make_quote")
+  local quote = t.action(one, "make_quote")
+  t.refused(function() t.action(quote, "accept") end)
+  t.action(quote, "send")
+  t.action(quote, "accept")
+  t.equal(crm.find("opportunity", one.id).amount, crm.decimal("9000"))
+  t.equal(crm.find("quote", other.id).status, "replaced")
+  t.refused(function() crm.update(quote, {status = "draft"}) end, {field = "status"})
+  t.refused(function() crm.delete(quote) end)
+  local contract = t.action(quote, "make_contract", {name = "宏远合同", starts_on = crm.date("2026-03-01"), years = 1})
+  t.equal(contract.quote, quote)
+  t.equal(contract.total, crm.decimal("9000"))
+  t.equal(contract.ends_on, crm.date("2027-02-28"))
+end)
