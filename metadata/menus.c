@@ -120,7 +120,7 @@ static void item_view(Loader *loader, MenuItem *item, const Node *node)
 /* What an item is not given it has from what it leads to. */
 static void item_inherit(MenuItem *item, const Node *node)
 {
-    const Label *label = item->board       ? &item->board->label
+    const Label *label = item->board       ? NULL /* "Deals · By stage": made where it is shown */
                          : item->object    ? &item->object->plural
                          : item->report    ? &item->report->label
                          : item->dashboard ? &item->dashboard->label

@@ -119,6 +119,16 @@ static bool item_is_shown(Work *work, const MenuItem *item)
     }
 }
 
+/* Under a board's own name alone nobody would know whose it is. */
+static Str board_title(const Work *work, const MenuItem *item)
+{
+    const Object *object = item->object;
+    Str           label = work_label(work, &object->label, object->name);
+    Str           plural = work_label(work, &object->plural, label);
+    Str           board = work_label(work, &item->board->label, item->board->name);
+    return str_printf(work->arena, "%.*s · %.*s", STR_ARG(plural), STR_ARG(board));
+}
+
 static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
 {
     static const char *const kinds[] = {
@@ -146,7 +156,7 @@ static void write_item(const Work *work, const MenuItem *item, JsonWriter *json)
     } else if (item->kind == ITEM_BOARD) {
         json_field_text(json, "object", item->object->name);
         json_field_text(json, "board", item->board->name);
-        json_field_text(json, "label", work_label(work, &item->label, item->board->name));
+        json_field_text(json, "label", work_label(work, &item->label, board_title(work, item)));
         json_field_text(json, "icon", item->icon.len ? item->icon : STR("square-kanban"));
     } else if (item->kind == ITEM_LINK) {
         json_field_text(json, "url", item->url);

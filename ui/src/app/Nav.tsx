@@ -3,18 +3,21 @@ import { UnstyledButton } from '@mantine/core';
 import { Link, useLocation, useSearch } from 'wouter';
 import { Icon } from '../kit/Icon';
 import { useI18n } from './i18n';
-import { isCurrent, type NavLink } from './navigation';
+import { isNearest, type NavLink } from './navigation';
 import s from './Shell.module.css';
 
 const TABS = 4;
 
 function Anchor({
   link,
+  links,
   className,
   size,
   onFollow,
 }: {
   link: NavLink;
+  /** The whole menu. */
+  links: NavLink[];
   className?: string;
   size: number;
   onFollow?: () => void;
@@ -34,7 +37,7 @@ function Anchor({
       </a>
     );
   }
-  const current = isCurrent(link.href, location, search) ? 'page' : undefined;
+  const current = isNearest(link, links, location, search) ? 'page' : undefined;
   return (
     <Link className={className} href={link.href} aria-current={current} onClick={onFollow}>
       {inside}
@@ -50,7 +53,7 @@ export function NavLinks({ links, onFollow }: { links: NavLink[]; onFollow?: () 
           <li key={i} className={s.divider} aria-hidden />
         ) : (
           <li key={i}>
-            <Anchor link={link} className={s.item} size={17} onFollow={onFollow} />
+            <Anchor link={link} links={links} className={s.item} size={17} onFollow={onFollow} />
           </li>
         ),
       )}
@@ -64,7 +67,7 @@ export function BottomTabs({ links, onMore }: { links: NavLink[]; onMore: () => 
   return (
     <nav className={s.tabs} aria-label={t('menu')}>
       {first.map((link) => (
-        <Anchor key={link.href} link={link} className={s.tab} size={20} />
+        <Anchor key={link.href} link={link} links={links} className={s.tab} size={20} />
       ))}
       <UnstyledButton className={s.tab} onClick={onMore}>
         <Icon name="ellipsis" size={20} />

@@ -98,3 +98,13 @@ export function isCurrent(href: string, location: string, search: string): boole
   const view = new URLSearchParams(search).get('view');
   return !query || !view || query === `view=${view}`;
 }
+
+/** Of several links that the page lies behind, only the nearest: a board, not its list as well. */
+export function isNearest(link: NavLink, links: NavLink[], location: string, search: string) {
+  if (!isCurrent(link.href, location, search)) return false;
+  const path = link.href.split('?')[0]!;
+  return !links.some(
+    ({ href, external }) =>
+      !external && href.startsWith(`${path}/`) && isCurrent(href, location, search),
+  );
+}
