@@ -206,19 +206,23 @@ static bool write_past(Work *work, const Object *object, const RecordLayout *lay
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-/* The stage bar and what the head says are there on every screen. */
+static void want(Work *work, StrVec *paths, Str name)
+{
+    if (name.len && !is_among(paths->items, paths->count, name))
+        VEC_PUSH(work->arena, paths, name);
+}
+
+/* The stage bar, what the head says, and who was the last are there on every screen. */
 static StrVec mobile_paths(Work *work, const Object *object, const RecordLayout *layout)
 {
     const Mobile *mobile = object->mobile;
     StrVec paths = { 0 };
-    for (size_t i = 0; i < mobile->field_count; i++)
-        VEC_PUSH(work->arena, &paths, mobile->fields[i]);
-    if (layout->path && !is_among(paths.items, paths.count, layout->path->name))
-        VEC_PUSH(work->arena, &paths, layout->path->name);
-    if (object->child && !is_among(paths.items, paths.count, object->child->name))
-        VEC_PUSH(work->arena, &paths, object->child->name);
-    if (layout->subtitle.len && !is_among(paths.items, paths.count, layout->subtitle))
-        VEC_PUSH(work->arena, &paths, layout->subtitle);
+    for (size_t i = 0; i < mobile->field_count; i++) want(work, &paths, mobile->fields[i]);
+    if (layout->path) want(work, &paths, layout->path->name);
+    if (object->child) want(work, &paths, object->child->name);
+    want(work, &paths, layout->subtitle);
+    want(work, &paths, object->updated_at->name);
+    want(work, &paths, object->updated_by->name);
     return paths;
 }
 

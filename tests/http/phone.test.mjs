@@ -11,10 +11,10 @@ const deal = await bea.create('deal', { name: 'Rope', company: company.id, stage
 const page = (who, more = '') => who.get(`/page/deal/${deal.id}?device=phone${more}`);
 const fieldsOf = (record) => Object.keys(record).sort();
 
-test('a phone is sent the fields of mobile.yaml and what the head needs, nothing else', async () => {
+test('a phone is sent the fields of mobile.yaml, what the head needs and who was last, nothing else', async () => {
   const { status, body } = await page(bea);
   assert.equal(status, 200);
-  assert.deepEqual(fieldsOf(body.record), ['amount', 'company.name', 'id', 'name', 'stage', 'version']);
+  assert.deepEqual(fieldsOf(body.record), ['amount', 'company.name', 'id', 'name', 'stage', 'updated_at', 'updated_by', 'version']);
   assert.deepEqual(Object.keys(body.related), ['line.deal']);
   assert.equal(body.history, null);
   const desk = (await bea.get(`/page/deal/${deal.id}`)).body;
@@ -30,7 +30,7 @@ test('a group is sent when it is opened', async () => {
 });
 
 test('rights hold on a phone', async () => {
-  assert.deepEqual(fieldsOf((await page(cleo)).body.record), ['company.name', 'id', 'name', 'stage', 'version']);
+  assert.deepEqual(fieldsOf((await page(cleo)).body.record), ['company.name', 'id', 'name', 'stage', 'updated_at', 'updated_by', 'version']);
   assert.deepEqual(fieldsOf((await page(cleo, '&more=company')).body.record), ['company', 'id', 'level', 'version']);
   const { mobile } = (await cleo.get('/app/objects/deal')).body;
   assert.deepEqual(mobile, {

@@ -1,6 +1,7 @@
 /*
  * Somebody else has saved the record that one looks at: which fields look different now, for a few
- * seconds, and a word about who it was. One rule: what one has done oneself is no news.
+ * seconds, and a word about who it was. One rule: what one has done oneself is no news. Where only a
+ * sum of the record has followed other records, nobody has changed it, and there is no word.
  */
 import { createContext, useEffect, useRef, useState } from 'react';
 import { useI18n } from '../app/i18n';
@@ -27,9 +28,10 @@ export function useChanged(record: RecordData, title: string | null): ReadonlySe
     if (old.id !== record.id || old.version >= record.version) return;
     const by = record.updated_by as Ref | null;
     const names = changedFields(old, record);
-    if (!names.length || by?.id === user.id) return;
+    const saved = record.updated_at !== old.updated_at;
+    if (!names.length || (saved && by?.id === user.id)) return;
     setChanged(new Set(names));
-    announce(t, t('live.changed', { name: by?.title ?? '?', title: title ?? '' }));
+    if (saved && by?.title) announce(t, t('live.changed', { name: by.title, title: title ?? '' }));
   }, [record]); // eslint-disable-line react-hooks/exhaustive-deps
   useEffect(() => {
     if (!changed.size) return;
