@@ -225,6 +225,7 @@ static void put_problem(JsonWriter *json, const Problem *problem, bool with_code
     if (at.line > 0) json_field_int(json, "line", at.line);
     if (at.line > 0 && at.column > 0) json_field_int(json, "column", at.column);
     if (with_code && problem->trace.len) json_field_text(json, "trace", problem->trace);
+    if (with_code && problem->cause.len) json_field_text(json, "cause", problem->cause);
     json_close(json, '}');
 }
 

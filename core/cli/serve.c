@@ -16,6 +16,8 @@ static const CliOption options[] = {
     { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
     { "--max-file", "BYTES", "the largest file that is attached; 26214400 where it is missing" },
     { "--max-import", "BYTES", "the largest file that is imported; 536870912 where it is missing" },
+    { "--dev", NULL,
+      "bring what is saved in the app folders of tenants made with --dev to them at once" },
     { 0 },
 };
 
@@ -45,7 +47,7 @@ static bool web_options(Cli *cli, WebOptions *web)
 
 static int run(Cli *cli)
 {
-    Serving serving = { 0 };
+    Serving serving = { .dev = cli_has(cli, "--dev") };
     if (!web_options(cli, &serving.web)) {
         cli_problems(cli);
         return EXIT_USAGE;

@@ -1,6 +1,6 @@
 /*
- * serving.c -- see serving.h. Order of going down: no new jobs, no new commands, no new requests,
- * the jobs that still run, then the databases.
+ * serving.c -- see serving.h. Order of going down: nothing new from app folders, no new jobs, no new
+ * commands, no new requests, the jobs that still run, then the databases.
  */
 #include "core/cli/serving.h"
 
@@ -12,6 +12,7 @@
 #include "core/app.h"
 #include "core/base/log.h"
 #include "core/cli/control.h"
+#include "core/cli/dev.h"
 #include "core/flow/jobs.h"
 
 static sigset_t ending_signals(void)
@@ -67,17 +68,21 @@ int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
     Control *control = control_start(tenants_folder(tenants), tenants, &cli->problems);
     Web     *web     = control ? web_up(cli, tenants, serving) : NULL;
     Jobs    *jobs    = web ? jobs_start(tenants, NULL, &cli->problems) : NULL;
-    if (jobs) {
+    Dev     *dev     = jobs && serving->dev ? dev_start(cli, tenants, &cli->problems) : NULL;
+    bool     up      = jobs && (dev || !serving->dev);
+    if (up) {
         cli_print(cli, "listening on http://%.*s:%d\n", STR_ARG(address_of(serving->web.listen)),
                   web_port(web));
         if (serving->ready) serving->ready(serving->context, web_port(web));
+        dev_follow(dev);
         log_line(LEVEL_INFO, "start", "port=%d version=" TENON_VERSION, web_port(web));
         sigwait(&set, &signal);
         log_line(LEVEL_INFO, "stop", "signal=%d", signal);
     }
+    dev_stop(dev);
     jobs_drain(jobs);
     control_stop(control);
     web_stop(web, WEB_DRAIN_MS);
     jobs_down(jobs);
-    return jobs ? EXIT_DONE : cli_problems(cli);
+    return up ? EXIT_DONE : cli_problems(cli);
 }

@@ -14,6 +14,7 @@ void serving_prepare(void);
 
 typedef struct {
     WebOptions web;
+    bool       dev;      /* what is saved in app folders is brought to tenants marked so: dev.h */
     bool       any_port; /* a taken port is no reason to give up: take a free one */
     void     (*ready)(void *context, int port); /* may be NULL */
     void      *context;

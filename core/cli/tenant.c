@@ -9,6 +9,7 @@
 static const CliOption create_options[] = {
     { "--app", "APP", "the app folder; its files become the tenant's release 1" },
     { "--demo-data", NULL, "load the app's data/ as well" },
+    { "--dev", NULL, "\"serve --dev\" may bring it what is saved in the app folder" },
     { 0 },
 };
 
@@ -52,6 +53,7 @@ static int create_run(Cli *cli)
     TenantNew wanted = {
         .name    = name,
         .source  = source,
+        .dev     = cli_has(cli, "--dev"),
         .layers  = &layers,
         .fill    = fill_tenant,
         .context = &fill,
@@ -64,7 +66,7 @@ static int create_run(Cli *cli)
 
 const Command command_tenant_create = {
     .name    = "tenant create",
-    .usage   = "DATA NAME --app APP [--demo-data]",
+    .usage   = "DATA NAME --app APP [--demo-data] [--dev]",
     .summary = "a new tenant from an app folder; prints the administrator's one-time password",
     .options = create_options,
     .least   = 2,

@@ -32,6 +32,7 @@ static bool may_run(const Applying *applying, const Plan *plan)
         return problem_add(applying->problems, "plan.moved", (Place){ 0 },
                            ARGS(options->expect, plan->state));
     if (plan->blocked) return plan_blocked(plan, applying->problems);
+    if (plan->lossy && options->dev) return plan_lossy(plan, applying->problems);
     if (plan->lossy && (!options->allow_lossy || options->only_safe))
         return problem_add(applying->problems, "plan.lossy", (Place){ 0 }, NO_ARGS);
     return true;
@@ -62,9 +63,12 @@ static bool write_release(const Applying *applying, const Plan *plan, DbConn *co
         .version = applying->wanted->version,
         .user    = applying->options->user,
         .at      = clock_now(),
+        .dev     = applying->options->dev,
     };
+    bool replaces = release.dev && plan->from.dev;
     applying->result->release = applying->wanted->release = release.number;
     return catalogue_write(conn, plan->catalogue, applying->problems) &&
+           (!replaces || release_remove(conn, plan->from.number, applying->problems)) &&
            release_write(conn, &release, applying->layers, applying->problems);
 }
 

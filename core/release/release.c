@@ -32,6 +32,7 @@ static Release release_of_row(Arena *arena, DbStatement *row)
         .version = str_copy(arena, db_column_text(row, 3)),
         .user    = db_column_int(row, 4),
         .at      = db_column_int(row, 5),
+        .dev     = db_column_int(row, 6) != 0,
     };
 }
 
@@ -39,7 +40,7 @@ bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *proble
 {
     DbStatement *rows =
         db_prepare(conn,
-                   STR("SELECT number, hash, app, version, user, at FROM tenon_release "
+                   STR("SELECT number, hash, app, version, user, at, dev FROM tenon_release "
                        "ORDER BY number DESC LIMIT 1"),
                    problems);
     if (!rows) return false;
@@ -131,11 +132,12 @@ static bool write_file(DbConn *conn, const Release *release, size_t layer, Str l
 bool release_write(DbConn *conn, const Release *release, const Layers *layers, Problems *problems)
 {
     if (!db_run(conn,
-                STR("INSERT INTO tenon_release (number, hash, app, version, user, at) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+                STR("INSERT INTO tenon_release (number, hash, app, version, user, at, dev) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
                 VALUES(value_int(release->number), value_text(release->hash),
                        value_text(release->app), value_text(release->version),
-                       value_int(release->user), value_datetime(release->at)),
+                       value_int(release->user), value_datetime(release->at),
+                       value_int(release->dev)),
                 NULL, problems))
         return false;
     for (size_t i = 0; i < layers->count; i++)
@@ -144,4 +146,21 @@ bool release_write(DbConn *conn, const Release *release, const Layers *layers, P
                             &layers->items[i].files.items[f], problems))
                 return false;
     return true;
+}
+
+/* --- forgetting ------------------------------------------------------------------------------- */
+
+bool release_remove(DbConn *conn, int64_t number, Problems *problems)
+{
+    static const char *const parts[] = {
+        "DELETE FROM tenon_content WHERE hash IN ("
+        "SELECT content FROM tenon_release_file WHERE release = ?1 EXCEPT "
+        "SELECT content FROM tenon_release_file WHERE release <> ?1)",
+        "DELETE FROM tenon_release_file WHERE release = ?1",
+        "DELETE FROM tenon_release WHERE number = ?1",
+    };
+    bool done = true;
+    for (size_t i = 0; done && i < sizeof parts / sizeof *parts; i++)
+        done = db_run(conn, str_from(parts[i]), VALUES(value_int(number)), NULL, problems);
+    return done;
 }

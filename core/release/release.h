@@ -17,6 +17,7 @@ typedef struct {
     Str     app, version;
     int64_t user;   /* 0: the command line */
     int64_t at;
+    bool    dev;    /* of a save under `serve --dev`: the next such one takes its place */
 } Release;
 
 /* The layers of an app folder: the program's own, then the app's. */
@@ -28,6 +29,9 @@ bool release_find(Arena *arena, DbConn *conn, Release *release, Problems *proble
 /* The files of a release, with `data/` or without: a server needs no data files to start. */
 bool release_read(Arena *arena, DbConn *conn, int64_t number, bool with_data, Layers *layers,
                   Problems *problems);
+/* Forgets a release, and what no other one has. */
+bool release_remove(DbConn *conn, int64_t number, Problems *problems);
+
 bool release_write(DbConn *conn, const Release *release, const Layers *layers, Problems *problems);
 
 #endif

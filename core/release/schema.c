@@ -66,6 +66,7 @@ static const SchemaStep data_steps[] = {
          "import INTEGER NOT NULL, number INTEGER NOT NULL, pass INTEGER NOT NULL, "
          "state TEXT NOT NULL, made TEXT NOT NULL, wrong TEXT NOT NULL, waiting TEXT NOT NULL, "
          "PRIMARY KEY (import, number))" },
+    { 7, "ALTER TABLE tenon_release ADD COLUMN dev INTEGER NOT NULL DEFAULT 0" },
     { 0 },
 };
 

@@ -179,8 +179,10 @@ static bool may_go_on(Push *push)
 static bool send_push(Push *push, const Sink *sink)
 {
     Watching *watching = push->watching;
-    buffer_add(&push->out, buffer_str(&push->news.told));
-    push->count += push->news.told_count;
+    if (user_sees_code(push->work.user)) {
+        buffer_add(&push->out, buffer_str(&push->news.told));
+        push->count += push->news.told_count;
+    }
     bool beat = !push->out.len && clock_monotonic() >= watching->written + EVENTS_BEAT_MS * 1000LL;
     if (beat) put_place(push, push->news.place);
     if (!push->out.len) return true;

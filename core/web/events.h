@@ -38,8 +38,8 @@ bool events_start(Events *events, int most, Problems *problems);
 void events_stop(Events *events); /* ends them all */
 
 /*
- * Tells all streams of a tenant, those of today and the next ones: `json` is kept as the last word
- * of this event until the next. For `serve --dev`: events_tell(events, name, "problems", json).
+ * Tells all streams of a tenant whose users may see code, those of today and the next ones: `json`
+ * is kept as the last word of this event until the next. For `serve --dev`: events_tell(events, name, "problems", json).
  */
 void events_tell(Events *events, Str tenant, const char *event, Str json);
 
