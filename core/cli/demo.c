@@ -1,8 +1,8 @@
 /*
- * demo.c -- tenon demo: a throw-away data folder with a sample tenant, its demo data and people to
+ * demo.c -- tenon demo: a throw-away data folder with sample tenants, their demo data and people to
  * sign in as.
  *
- *   app folder -> tenant "demo" with data/ -> server -> (signal) -> the folder is gone again
+ *   app folders -> tenants with data/ -> server with --dev -> (signal) -> the folder is gone again
  */
 #include "core/cli/commands.h"
 
@@ -12,35 +12,64 @@
 #include "core/cli/throwaway.h"
 #include "core/record/account.h"
 
-#define DEMO_TENANT   STR("demo")
 #define DEMO_PASSWORD STR("demo")
 
 static const CliOption options[] = {
     { "--port", "N",
       "8321 where it is missing, or a free one if that is taken; 0 takes a free one" },
-    { "--app", "APP", "an app folder; the sample crm where it is missing" },
+    { "--app", "APP", "one tenant of this app folder; three samples where it is missing" },
     { 0 },
 };
 
 typedef struct {
+    const char *sample, *tenant;
+    Str         folder; /* of its app */
+} Shown;
+
+typedef struct {
     Cli      *cli;
     Throwaway data;
-    Str       app;
+    Shown     shown[3];
+    int       count;
 } Demo;
 
+/* The first one is where examples in the documentation are. */
+static const Shown samples[] = {
+    { .sample = "crm", .tenant = "demo" },
+    { .sample = "helpdesk", .tenant = "helpdesk" },
+    { .sample = "hello", .tenant = "hello" },
+};
+
 /*
- * The app's folder: the caller's, or the sample written beside the data, so that it can be edited
- * and applied.
+ * The app's folder: the caller's, or the samples written beside the data, so that they can be
+ * edited.
  */
-static bool app_find(Demo *demo)
+static bool apps_find(Demo *demo)
 {
     Cli *cli = demo->cli;
     if (cli_has(cli, "--app")) {
-        demo->app = path_absolute(cli->arena, cli_path(cli, cli_option(cli, "--app")));
+        Str folder = path_absolute(cli->arena, cli_path(cli, cli_option(cli, "--app")));
+        demo->shown[demo->count++] = (Shown){ .tenant = "demo", .folder = folder };
         return true;
     }
-    demo->app = path_join(cli->arena, demo->data.folder, STR("app"));
-    return sample_write(cli->arena, STR("crm"), demo->app, (Str){ 0 }, &cli->problems);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        Shown one  = samples[i];
+        one.folder = path_join(cli->arena, demo->data.folder, str_from(one.sample));
+        if (!sample_write(cli->arena, str_from(one.sample), one.folder, (Str){ 0 },
+                          &cli->problems))
+            return false;
+        demo->shown[demo->count++] = one;
+    }
+    return true;
+}
+
+static bool tenants_make(Demo *demo)
+{
+    for (int i = 0; i < demo->count; i++)
+        if (!throwaway_tenant(demo->cli, &demo->data, str_from(demo->shown[i].tenant),
+                              demo->shown[i].folder, DEMO_PASSWORD))
+            return false;
+    return true;
 }
 
 /* --- what a newcomer reads -------------------------------------------------------------------- */
@@ -58,19 +87,26 @@ static void people_print(Cli *cli, Tenant *tenant)
                       STR_ARG(people.items[i].roles), STR_ARG(people.items[i].name));
 }
 
-static void ready(void *context, int port)
+static void tenant_print(Demo *demo, const Shown *shown, int port)
 {
-    Demo   *demo   = context;
     Cli    *cli    = demo->cli;
-    Tenant *tenant = tenant_acquire(demo->data.tenants, DEMO_TENANT, &cli->problems);
-    Str     url    = str_printf(cli->arena, "http://127.0.0.1:%d/t/demo/", port);
-    cli_print(cli, "\n");
-    cli_say(cli, "demo.open", ARGS(url, DEMO_PASSWORD));
-    cli_print(cli, "\n");
+    Str     name   = str_from(shown->tenant);
+    Tenant *tenant = tenant_acquire(demo->data.tenants, name, &cli->problems);
+    cli_print(cli, "\nhttp://127.0.0.1:%d/t/%s/\n", port, shown->tenant);
     if (tenant) people_print(cli, tenant);
     tenant_release(tenant);
+    cli_say(cli, "demo.app", ARGS(shown->folder));
+}
+
+static void ready(void *context, int port)
+{
+    Demo *demo = context;
+    Cli  *cli  = demo->cli;
+    Str   url  = str_printf(cli->arena, "http://127.0.0.1:%d/", port);
     cli_print(cli, "\n");
-    cli_say(cli, "demo.app", ARGS(demo->app));
+    cli_say(cli, "demo.open", ARGS(url, DEMO_PASSWORD));
+    for (int i = 0; i < demo->count; i++) tenant_print(demo, &demo->shown[i], port);
+    cli_print(cli, "\n");
     cli_say(cli, "demo.apply", ARGS(cli->program, tenants_folder(demo->data.tenants)));
     cli_say(cli, "demo.end", NO_ARGS);
     cli_print(cli, "\n");
@@ -81,7 +117,9 @@ static void ready(void *context, int port)
 static int demo_serve(Demo *demo, int64_t port, bool port_asked)
 {
     Serving serving = {
-        .web      = { .listen = str_printf(demo->cli->arena, "127.0.0.1:%d", (int)port) },
+        .web      = { .listen        = str_printf(demo->cli->arena, "127.0.0.1:%d", (int)port),
+                      .demo_password = DEMO_PASSWORD },
+        .dev      = true,
         .any_port = !port_asked,
         .ready    = ready,
         .context  = demo,
@@ -101,8 +139,7 @@ static int run(Cli *cli)
     if (!throwaway_folder(cli, &demo.data)) return cli_problems(cli);
 
     int exit_code = EXIT_FAILED;
-    if (app_find(&demo) && throwaway_open(cli, &demo.data) &&
-        throwaway_tenant(cli, &demo.data, DEMO_TENANT, demo.app, DEMO_PASSWORD))
+    if (apps_find(&demo) && throwaway_open(cli, &demo.data) && tenants_make(&demo))
         exit_code = demo_serve(&demo, port, cli_has(cli, "--port"));
     else cli_problems(cli);
     throwaway_close(cli, &demo.data);
@@ -112,7 +149,7 @@ static int run(Cli *cli)
 const Command command_demo = {
     .name    = "demo",
     .usage   = "[--port N] [--app APP]",
-    .summary = "a throw-away server with a sample tenant, its data and sign-in names",
+    .summary = "a throw-away server with sample tenants, their data and sign-in names",
     .options = options,
     .data    = DATA_OWN,
     .run     = run,

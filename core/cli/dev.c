@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -62,6 +61,15 @@ static Str number_of(Arena *arena, int64_t number)
     return str_printf(arena, "%lld", (long long)number);
 }
 
+/* Only what stands in the way: "tenon check" shows the rest. */
+static void drop_warnings(Problems *problems)
+{
+    Problem **link = &problems->first;
+    while (*link)
+        if ((*link)->severity == SEVERITY_WARNING) *link = (*link)->next;
+        else link = &(*link)->next;
+}
+
 static void tell_browsers(const Followed *tenant, Problems *problems)
 {
     Buffer     out;
@@ -79,6 +87,7 @@ static void tell_browsers(const Followed *tenant, Problems *problems)
 static void tell_refused(const Dev *dev, Followed *tenant, Problems *problems)
 {
     Arena *arena = problems->arena;
+    drop_warnings(problems);
     for (const Problem *problem = problems->first; problem; problem = problem->next)
         dev->sink.write(dev->sink.context, true,
                         str_printf(arena, "%.*s\n",
@@ -250,8 +259,9 @@ static void look_around(Dev *dev)
 
 static int64_t due_at(const Followed *tenant)
 {
-    int64_t quiet = tenant->newest + DEV_SETTLE_MS * 1000, most = tenant->since + DEV_PATIENCE_MS * 1000;
-    return quiet < most ? quiet : most;
+    int64_t quiet = tenant->newest + DEV_SETTLE_MS * 1000;
+    int64_t late  = tenant->since + DEV_PATIENCE_MS * 1000;
+    return quiet < late ? quiet : late;
 }
 
 /* Until something is saved, something is due, or it ends, which is false. */
@@ -316,8 +326,10 @@ void dev_follow(Dev *dev)
     find_tenants(dev);
     Arena *arena = arena_new();
     if (dev->count == 0) say(dev, arena, true, "dev.none", NO_ARGS);
+    int failure  = pthread_create(&dev->thread, NULL, run, dev);
+    dev->running = failure == 0;
+    if (failure) say(dev, arena, true, "dev.start", ARGS(str_from(strerror(failure))));
     arena_free(arena);
-    dev->running = pthread_create(&dev->thread, NULL, run, dev) == 0;
 }
 
 void dev_stop(Dev *dev)

@@ -19,7 +19,7 @@ enum {
 };
 
 #define EVERY_HANDLER(X)                                                                     \
-    X(status_health) X(status_ready) X(status_metrics) X(report_policy)                      \
+    X(status_health) X(status_ready) X(status_metrics) X(report_policy) X(demo_show)         \
     X(session_create) X(session_show) X(session_change) X(session_delete)                    \
     X(app_show) X(app_object_show)                                                           \
     X(data_list) X(data_query) X(data_aggregate) X(data_create) X(data_show)                 \

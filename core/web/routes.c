@@ -26,6 +26,10 @@ const Route routes[] = {
       BODY_REPORT, SHAPE_NONE, SHAPE_NONE, 204,
       "Takes a browser's report of something the content security policy has stopped." },
 
+    { AT_SERVER, "GET", "/demo", demo_show, FOR_ANYBODY, ANY_VERB, "",
+      BODY_NONE, SHAPE_NONE, SHAPE_OBJECT, 200,
+      "The tenants of a demo and who may sign in; of any other server none." },
+
     { AT_TENANT, "POST", "/session", session_create, FOR_ANYBODY, ANY_VERB, "",
       BODY_JSON, SHAPE_SIGN_IN, SHAPE_OBJECT, 200,
       "Signs in and sets the session's cookie. After too many attempts 429 with `Retry-After`." },

@@ -34,6 +34,7 @@ typedef struct WebOptions {
     bool         trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto of the peer */
     const Str   *hosts;       /* the server's names, besides localhost and plain addresses */
     size_t       host_count;
+    Str          demo_password; /* of everybody: strangers see who may sign in. For `demo` alone */
     Scripts     *scripts;     /* counted in /metrics; may be NULL */
     Events      *events;      /* whose listener the tenants have; outlives the server */
 } WebOptions;

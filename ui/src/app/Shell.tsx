@@ -4,16 +4,18 @@
  */
 import { Drawer } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { BottomTabs, NavLinks } from './Nav';
 import { useI18n } from './i18n';
 import { useApp } from './meta';
+import { useAppProblems } from './appProblems';
 import { linksOf, menuFor, menusOf } from './navigation';
 import { route, whenIdle } from './route';
 import s from './Shell.module.css';
 import { TopBar } from './TopBar';
 
+const AppProblems = route(() => import('./AppProblems'));
 const Palette = route(() => import('./Palette'));
 whenIdle(() => Palette.prefetch());
 
@@ -29,6 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const links = linksOf(menu, app, t);
   const [drawer, { open: openDrawer, close: closeDrawer }] = useDisclosure();
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure();
+  const wrong = useAppProblems();
   const main = useFocusOnNewPage();
   useHotkeys([['mod+K', openPalette]], []);
 
@@ -73,6 +76,11 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <BottomTabs links={links} onMore={openDrawer} />
+      {wrong.length > 0 && (
+        <Suspense fallback={null}>
+          <AppProblems problems={wrong} />
+        </Suspense>
+      )}
       {palette && <Palette onClose={closePalette} />}
     </div>
   );

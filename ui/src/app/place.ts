@@ -9,6 +9,9 @@ export const tenant: string | null = found ? decodeURIComponent(found[1]!) : nul
 export const base = found ? found[0] : '';
 export const apiBase = `${base}/api/v1`;
 
+/** Of the whole server. */
+export const demoAddress = '/demo';
+
 export const homeOf = (tenantName: string) => `/t/${encodeURIComponent(tenantName)}/`;
 
 // The addresses of the pages, relative to the base.

@@ -4,6 +4,8 @@
  * is asked for anew, a few times a second at most.
  */
 import type { QueryClient } from '@tanstack/react-query';
+import type { Problem } from '../app/api';
+import { heardProblems } from '../app/appProblems';
 import { changes as bell, rememberGone, type Change } from '../app/live';
 import { appQuery } from '../app/meta';
 import { heardUnread } from '../app/notices';
@@ -47,6 +49,7 @@ export function follower(client: QueryClient): Told {
       void client.invalidateQueries({ queryKey: ['job', id] });
       refresh('jobs');
     },
+    problems: ({ problems }: { problems: Problem[] }) => heardProblems(client, problems),
     notification: ({ unread }: { unread: number }) => heardUnread(client, unread),
   };
   return (event, data) => meanings[event]?.(data as never);

@@ -11,6 +11,7 @@ import { tenant } from '../../app/place';
 import { signIn } from '../../app/session';
 import { Problems } from '../../kit/Problems';
 import { Card } from './Card';
+import { DemoPeople } from './DemoPeople';
 import { NewPassword } from './NewPassword';
 
 export default function SignInPage({ language }: { language: string | null }) {
@@ -23,14 +24,11 @@ export default function SignInPage({ language }: { language: string | null }) {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
-  const enter = async (newPassword?: string) => {
+  const enter = async (newPassword?: string, as = { user: user.trim(), password }) => {
     setBusy(true);
     setError(null);
     try {
-      await signIn(
-        { user: user.trim(), password, ...(newPassword && { new_password: newPassword }) },
-        language,
-      );
+      await signIn({ ...as, ...(newPassword && { new_password: newPassword }) }, language);
       const next = search.get('next') ?? '/';
       go(/^\/(?![/\\])/.test(next) ? next : '/', { replace: true });
     } catch (caught) {
@@ -85,6 +83,10 @@ export default function SignInPage({ language }: { language: string | null }) {
           {t('sign.in')}
         </Button>
       </form>
+      <DemoPeople
+        busy={busy}
+        onChoose={(login, secret) => void enter(undefined, { user: login, password: secret })}
+      />
     </Card>
   );
 }
