@@ -37,7 +37,7 @@ typedef struct {
 static const Shown samples[] = {
     { .sample = "crm", .tenant = "demo" },
     { .sample = "helpdesk", .tenant = "helpdesk" },
-    { .sample = "hello", .tenant = "hello" },
+    { .sample = "shops", .tenant = "shops" },
 };
 
 /*
@@ -107,7 +107,7 @@ static void ready(void *context, int port)
     cli_say(cli, "demo.open", ARGS(url, DEMO_PASSWORD));
     for (int i = 0; i < demo->count; i++) tenant_print(demo, &demo->shown[i], port);
     cli_print(cli, "\n");
-    cli_say(cli, "demo.apply", ARGS(cli->program, tenants_folder(demo->data.tenants)));
+    cli_say(cli, "demo.plan", ARGS(cli->program, tenants_folder(demo->data.tenants)));
     cli_say(cli, "demo.end", NO_ARGS);
     cli_print(cli, "\n");
 }

@@ -229,29 +229,14 @@ static void find_tenants(Dev *dev)
     arena_free(arena);
 }
 
-/* Somebody has applied by hand what was refused here, or something else. */
-static bool is_moved_on(const Dev *dev, const Followed *followed)
-{
-    Arena   *arena = arena_new();
-    Problems problems;
-    problems_init(&problems, arena, dev->language);
-    Tenant *tenant = tenant_acquire(dev->tenants, followed->name, &problems);
-    bool    moved  = tenant && release_in_force(tenant) != followed->release;
-    tenant_release(tenant);
-    arena_free(arena);
-    return moved;
-}
-
 static void look_around(Dev *dev)
 {
     find_tenants(dev);
     for (int i = 0; i < dev->count; i++) {
         Followed *tenant = &dev->followed[i];
-        if (tenant->root < 0) {
-            watch_again(tenant);
-            if (tenant->root >= 0) look_again(tenant);
-        }
-        if (tenant->broken && !tenant->since && is_moved_on(dev, tenant)) look_again(tenant);
+        if (tenant->root >= 0) continue;
+        watch_again(tenant);
+        if (tenant->root >= 0) look_again(tenant);
     }
 }
 

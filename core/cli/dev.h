@@ -4,7 +4,7 @@
  *   save -> inotify -> quiet for DEV_SETTLE_MS -> files read, checked, planned -> applied if safe
  *                                                                              -> or told why not
  *
- * Only tenants marked `dev` whose source is there. A step that would lose data is never done; while
+ * Only tenants marked `dev` whose source is there. Steps that are not safe are never done; while
  * something is wrong the release before stays, and the problems are on the terminal and, for people
  * who may see code, in the browser (event `problems`).
  */

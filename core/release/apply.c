@@ -32,7 +32,6 @@ static bool may_run(const Applying *applying, const Plan *plan)
         return problem_add(applying->problems, "plan.moved", (Place){ 0 },
                            ARGS(options->expect, plan->state));
     if (plan->blocked) return plan_blocked(plan, applying->problems);
-    if (plan->lossy && options->dev) return plan_lossy(plan, applying->problems);
     if (plan->lossy && (!options->allow_lossy || options->only_safe))
         return problem_add(applying->problems, "plan.lossy", (Place){ 0 }, NO_ARGS);
     return true;

@@ -15,7 +15,7 @@ typedef struct {
     Str     expect;      /* the state of the plan that was looked at; empty: whatever it is */
     bool    allow_lossy; /* steps that lose data may run */
     bool    only_safe;   /* refuse everything else */
-    bool    dev;         /* a save under `--dev`: only safe; takes the place of one before it */
+    bool    dev;         /* a save under `--dev`: takes the place of such a one before it */
     bool    in_force;    /* the app is the tenant's already: its scripts are not checked again */
     int64_t user;        /* who does it; 0: the command line */
 } ApplyOptions;

@@ -64,7 +64,4 @@ void plan_write_text(const Plan *plan, Language language, Buffer *out);
 /* One problem for each blocked step; always false. */
 bool plan_blocked(const Plan *plan, Problems *problems);
 
-/* The same for each step that loses data: what `--dev` leaves to `tenon apply --allow-lossy`. */
-bool plan_lossy(const Plan *plan, Problems *problems);
-
 #endif

@@ -71,17 +71,6 @@ bool plan_blocked(const Plan *plan, Problems *problems)
     return false;
 }
 
-bool plan_lossy(const Plan *plan, Problems *problems)
-{
-    for (size_t i = 0; i < plan->steps.count; i++) {
-        const Step *step = &plan->steps.items[i];
-        if (step->class != CLASS_LOSSY) continue;
-        const Problem *words = step_words(problems->arena, step, problems->language);
-        problem_add(problems, "plan.lossy.step", (Place){ 0 }, ARGS(words->message));
-    }
-    return false;
-}
-
 /* --- JSON ------------------------------------------------------------------------------------- */
 
 static void write_step(const Step *step, Language language, JsonWriter *json)

@@ -83,12 +83,11 @@ bool demo_show(Work *work, const Request *request, Reply *reply)
     const WebOptions *options = &request->door->options;
     Arena            *arena   = reply->body.arena;
     TenantInfos       infos   = { 0 };
-    JsonWriter        json;
     Problems          problems;
     problems_init(&problems, arena, LANGUAGE_EN);
     if (options->demo_password.len)
         tenant_list(request->door->tenants, arena, &infos, &problems);
-    json_writer_init(&json, &reply->body);
+    JsonWriter json = reply_json(reply, 200);
     json_open(&json, '{');
     json_key(&json, STR("tenants"));
     json_open(&json, '[');

@@ -79,7 +79,7 @@ test('the demo says where it is and who may sign in, and leaves nothing behind',
   const rep = /^ {2}(\S+) +sales_rep/m.exec(text)[1];
   const session = await signIn(`${server.url}/t/demo/api/v1`, rep, 'demo');
   assert.equal(session.status, 200);
-  const [, data] = /apply (\S+) demo/.exec(text);
+  const [, data] = /plan (\S+) demo/.exec(text);
   assert.ok(readdirSync(data).includes('server.db'));
   assert.equal((await server.stop()).code, 0);
   assert.equal(existsSync(dirname(data)), false);

@@ -97,24 +97,34 @@ test('a mistake leaves what is in force; its place is told, and when it is mende
   assert.ok(!blind.events.some(({ event }) => event === 'problems'), 'who sees no code hears nothing');
 });
 
-test('what would lose data is not done; by hand it is, and that is heard', async () => {
-  await admin.create('gadget', { name: 'Keep' });
+test('a field with data is not dropped: it is said, and the data stays', async () => {
   const yaml = 'object: gadget\nlabel: Gadget\ntitle: name\nfields:\n  name: {type: text, required: true}\n  size: {type: integer}\n';
   save('objects/gadget/object.yaml', yaml);
   await becomes(() => fieldLabel('gadget', 'size'), 'Size');
   const kept = await admin.create('gadget', { name: 'Big', size: 42 });
-  save('objects/gadget/object.yaml', yaml.replace(/\n {2}size.*\n/, '\n'));
   const stream = await listen(admin, 'gadget');
+  save('objects/gadget/object.yaml', yaml.replace(/\n {2}size.*\n/, '\n'));
   const { data: told } = await stream.next('problems', ({ problems }) => problems.length > 0);
-  assert.equal(told.problems[0].code, 'plan.lossy.step');
+  assert.deepEqual(told.problems.map(({ code }) => code), ['plan.field.drop']);
   assert.match(told.problems[0].message, /gadget\.size/);
-  assert.match(told.problems[0].hint, /--allow-lossy/);
+  assert.ok(told.problems[0].hint);
+  await saysOnTerminal(/gadget\.size: is gone from the app/);
   assert.equal((await admin.get(`/data/gadget/${kept.id}`)).body.size, 42);
+  save('objects/gadget/object.yaml', yaml);
+  assert.deepEqual((await stream.next('problems')).data.problems, []);
+});
 
-  await tenon(['apply', data, 't1', '--allow-lossy']);
-  await becomes(() => fieldLabel('gadget', 'size'), undefined);
-  const again = await listen(admin, 'gadget');
-  await again.until(() => again.events.some(({ event, data }) => event === 'problems' && data.problems.length === 0), 'whole again');
+test('a folder that is away for a while is followed again when it is back', async () => {
+  const before = await release();
+  renameSync(source, `${source}.away`);
+  await saysOnTerminal(/t1: problems: 1; release \d+ stays in force\n(?![^]*whole)/);
+  assert.equal((await admin.get('/data/company')).status, 200);
+  save(company, whole.replace('{en: Name,', '{en: Back,'), `${source}.away`);
+  renameSync(`${source}.away`, source);
+  await becomes(() => fieldLabel('company', 'name'), 'Back');
+  save(company, whole);
+  await becomes(() => fieldLabel('company', 'name'), 'Name');
+  assert.ok((await release()) > before);
 });
 
 test('a tenant that is not marked stays as it was applied', async () => {

@@ -39,7 +39,10 @@ after(async () => {
 // --- servers -------------------------------------------------------------------------------------------------------
 
 /** The sample with its data; everybody's password is "demo". */
-export const demo = () => start(['demo', '--port', '0'], 'demo');
+export const demo = () => start(['demo', '--app', join(root, 'samples/crm'), '--port', '0'], 'demo');
+
+/** The three samples, as newcomers start them. */
+export const samples = () => start(['demo', '--port', '0'], 'demo');
 
 /** The other sample: a help desk, in English first. */
 export const desk = () => start(['demo', '--app', join(root, 'samples/helpdesk'), '--port', '0'], 'demo');

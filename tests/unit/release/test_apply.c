@@ -62,6 +62,33 @@ static void a_changed_label_makes_a_release(void **state)
     tenant_release(tenant);
 }
 
+static void saves_under_dev_take_one_place_in_the_history(void **state)
+{
+    Fixture *fixture = *state;
+    Tenant  *tenant  = make_tenant(fixture, "a", BOOK);
+    static const ApplyOptions dev = { .only_safe = true, .dev = true };
+    static const char *const saved[] = {
+        BOOK_FIELDS("  title: {type: text, label: One}\n  pages: {type: integer}\n"),
+        BOOK_FIELDS("  title: {type: text, label: Two}\n  pages: {type: integer}\n"),
+        BOOK_FIELDS("  title: {type: text, label: Three}\n  pages: {type: integer}\n"),
+    };
+    const char *const contents = "SELECT count(DISTINCT hash) FROM tenon_content";
+    ApplyResult       result;
+    for (size_t i = 0; i < 3; i++)
+        assert_true(apply_text(fixture, tenant, saved[i], &dev, &result));
+    assert_int_equal(result.release, 4);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release"), 2);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT max(number) FROM tenon_release"), 4);
+    assert_int_equal(read_int(fixture, tenant->data, contents),
+                     read_int(fixture, tenant->data,
+                              "SELECT count(DISTINCT content) FROM tenon_release_file"));
+
+    assert_true(apply_text(fixture, tenant, saved[0], NULL, &result)); /* by hand: it stays */
+    assert_true(apply_text(fixture, tenant, saved[1], &dev, &result));
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_release"), 4);
+    tenant_release(tenant);
+}
+
 static void new_fields_get_their_defaults_in_old_rows(void **state)
 {
     Fixture    *fixture = *state;
@@ -669,6 +696,7 @@ int main(void)
         TEST(the_first_release_makes_tables),
         TEST(applying_the_same_again_does_nothing),
         TEST(a_changed_label_makes_a_release),
+        TEST(saves_under_dev_take_one_place_in_the_history),
         TEST(new_fields_get_their_defaults_in_old_rows),
         TEST(texts_are_written_in_the_form_of_their_new_type),
         TEST(unique_is_kept_by_the_database_too),

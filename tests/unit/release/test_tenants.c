@@ -179,6 +179,7 @@ static void a_file_of_an_older_program_is_brought_up_to_date(void **state)
             str_printf(fixture->arena, "ALTER TABLE tenon_catalogue DROP COLUMN %s", later[i]);
         assert_true(write_sql(fixture, tenant->data, str_c(fixture->arena, drop)));
     }
+    assert_true(write_sql(fixture, tenant->data, "ALTER TABLE tenon_release DROP COLUMN dev"));
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_bin"));
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_bin_part"));
     assert_true(write_sql(fixture, tenant->data, "DROP TABLE tenon_retry"));
