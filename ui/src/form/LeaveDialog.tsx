@@ -1,7 +1,9 @@
 /* Keeps a page with unsaved changes until one has answered; see app/guard.ts. */
-import { useEffect, useState, type RefObject } from 'react';
+import { Suspense, useEffect, useState, type RefObject } from 'react';
 import { keepHere } from '../app/guard';
-import { LeaveQuestion } from './LeaveQuestion';
+import { route, whenIdle } from '../app/route';
+
+const LeaveQuestion = route(() => import('./LeaveQuestion'));
 
 interface Props {
   dirty: boolean;
@@ -15,6 +17,7 @@ export function LeaveDialog({ dirty, release, onLeave }: Props) {
 
   useEffect(() => {
     if (!dirty) return;
+    whenIdle(LeaveQuestion.prefetch); // there when it is needed, also without a connection
     const letGo = keepHere((leave) => setGo(() => leave));
     release.current = letGo;
     return letGo;
@@ -25,5 +28,9 @@ export function LeaveDialog({ dirty, release, onLeave }: Props) {
     onLeave();
     go?.();
   };
-  return <LeaveQuestion opened={go !== null} onStay={() => setGo(null)} onLeave={leave} />;
+  return (
+    <Suspense fallback={null}>
+      {go && <LeaveQuestion opened onStay={() => setGo(null)} onLeave={leave} />}
+    </Suspense>
+  );
 }

@@ -1,4 +1,6 @@
-/* "Leave without saving?": the question before unsaved changes are dropped, for pages and dialogs. */
+/*
+ * "Leave without saving?": the question before unsaved changes are dropped, for pages and dialogs.
+ */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useI18n } from '../app/i18n';
 
@@ -8,7 +10,7 @@ interface Props {
   onLeave: () => void;
 }
 
-export function LeaveQuestion({ opened, onStay, onLeave }: Props) {
+export default function LeaveQuestion({ opened, onStay, onLeave }: Props) {
   const { t } = useI18n();
   return (
     <Modal

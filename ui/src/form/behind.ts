@@ -2,8 +2,9 @@
  * What a form's expressions need of other records: fetched once for each record that is chosen, and
  * kept. One rule: it is read with this user's rights; what they may not see stays unknown.
  */
-import { useQueries } from '@tanstack/react-query';
-import { api, queryString } from '../app/api';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, queryClient, queryString } from '../app/api';
 import { useApp } from '../app/meta';
 import type { Rows, Values } from '../app/types';
 import type { Behind } from './environment';
@@ -19,29 +20,28 @@ const fetched = ({ object, id, select }: Asked) => ({
 });
 
 /** One object may be reached through several lookups, with different needs. */
-const combine = (results: { data?: Values | null }[]) => results.map(({ data }) => data);
+async function fetchAll(asked: Asked[]): Promise<Record<string, Values>> {
+  const rows = await Promise.all(
+    asked.map((one) => queryClient.fetchQuery(fetched(one)).catch(() => null)),
+  );
+  const all: Record<string, Values> = {};
+  asked.forEach(({ object, id }, i) => {
+    if (rows[i]) all[`${object}/${id}`] = { ...all[`${object}/${id}`], ...rows[i] };
+  });
+  return all;
+}
 
 const none: Behind = () => undefined;
-const lasting = new WeakMap<object, Behind>();
-
-function behindOf(asked: Asked[], rows: (Values | null | undefined)[]): Behind {
-  if (!asked.length) return none;
-  const before = lasting.get(rows);
-  if (before) return before;
-  const all = new Map<string, Values>();
-  asked.forEach(({ object, id }, i) => {
-    const row = rows[i];
-    if (row) all.set(`${object}/${id}`, { ...all.get(`${object}/${id}`), ...row });
-  });
-  const behind: Behind = (object, id) => all.get(`${object}/${id}`);
-  lasting.set(rows, behind);
-  return behind;
-}
 
 export function useBehind(object: Shaped, ...records: (Values | null)[]): Behind {
   const { user } = useApp();
   const there = records.filter((record) => record !== null);
   const asked = askedOf(object, user.id, there);
-  const rows = useQueries({ queries: asked.map(fetched), combine });
-  return behindOf(asked, rows);
+  const { data } = useQuery({
+    queryKey: ['behind', asked],
+    queryFn: () => fetchAll(asked),
+    enabled: asked.length > 0,
+    placeholderData: (before) => before, // what is known of the others stays known meanwhile
+  });
+  return useMemo(() => (data ? (object, id) => data[`${object}/${id}`] : none), [data]);
 }

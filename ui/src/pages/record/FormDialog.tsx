@@ -10,7 +10,7 @@ import { useI18n } from '../../app/i18n';
 import { warningsOf } from '../../app/problems';
 import type { ObjectMeta, RecordData, Values } from '../../app/types';
 import { RecordForm } from '../../form/RecordForm';
-import { LeaveQuestion } from '../../form/LeaveQuestion';
+import LeaveQuestion from '../../form/LeaveQuestion';
 import { announce } from '../../kit/announce';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
