@@ -1,6 +1,7 @@
 /*
- * outbox.c -- what shall leave the house after the commit: written down in the same transaction, as
- * rows of the system object `outbox`. What stays in the house, a notification, is delivered with it.
+ * outbox.c -- what shall leave the house after the commit: written down in the same transaction,
+ * as rows of the system object `outbox`. What stays in the house, a notification, is delivered with
+ * it.
  *
  * The rule of this file: nothing is sent from here, and nothing is written that the save does not
  * keep.

@@ -26,7 +26,8 @@ static const Key view_keys[] = {
     { "columns", SHAPE_NAMES, "Fields and paths through links: [name, account.name].",
       .read = read_columns },
     { "sort", SHAPE_NAMES, "By what, a minus for downwards: -close_date.", .read = read_sort },
-    { "group", SHAPE_TEXT, "What parts the list: a field, a path, month(close_date).", .read = read_group },
+    { "group", SHAPE_TEXT, "What parts the list: a field, a path, month(close_date).",
+      .read = read_group },
     { 0 },
 };
 

@@ -87,7 +87,8 @@ static bool results_count(BulkRun *bulk, Str path)
 {
     Str text;
     if (!file_exists(path)) return true;
-    if (!file_read(bulk->run->arena, path, FILE_MOST, &text, bulk->run->work->problems)) return false;
+    if (!file_read(bulk->run->arena, path, FILE_MOST, &text, bulk->run->work->problems))
+        return false;
     for (size_t i = 0; i < text.len; i++) bulk->at += text.ptr[i] == '\n';
     Str line;
     while (str_cut(&text, '\n', &line))
@@ -143,7 +144,8 @@ static bool outcome_make(Work *work, const Bulk *request, Outcome *outcome)
     problems_init(&outcome->problems, work->arena, all->language);
     work->problems = &outcome->problems;
     outcome->title = record_title(work, bulk_object(request), outcome->id);
-    problems_init(&outcome->problems, work->arena, all->language); /* it may be gone: that is told below */
+    /* It may be gone: that is told below. */
+    problems_init(&outcome->problems, work->arena, all->language);
     outcome->refused = !work_write(work, change_one, &one);
     work->problems = all;
     if (!is_fault(&outcome->problems)) return true;

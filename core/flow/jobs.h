@@ -117,14 +117,14 @@ bool job_fresh(JobRun *run);
  */
 bool job_save(JobRun *run, bool (*write)(Work *work, void *context), void *context);
 
-/* --- what it leaves behind: files in a private folder, gone with the job ------------------------ */
+/* --- what it leaves behind: files in a private folder, gone with the job ---------------------- */
 
 /* DATA/tenants/NAME/files/jobs/ID/NAME; the folder is made if it is missing. */
 bool job_file_path(JobRun *run, const char *name, Str *path);
 
 /* To be written, from its beginning or (`go_on`) behind what is there. NULL with file.write. */
 FILE *job_file_open(JobRun *run, const char *name, bool go_on);
-bool  job_file_close(JobRun *run, FILE *file); /* false with file.write if something was not written */
+bool  job_file_close(JobRun *run, FILE *file); /* false with file.write: not all was written */
 
 /* GET /jobs/:id/files/NAME gives it to people; `label` is in their language. */
 void job_file_offer(JobRun *run, const char *name, Str label, Str download, const char *type);
@@ -142,7 +142,7 @@ typedef struct {
 
 void job_result_add(JobRun *run, FILE *file, const JobResult *result);
 
-/* --- jobs as people see them; inside work_read or work_write -------------------------------------- */
+/* --- jobs as people see them; inside work_read or work_write ---------------------------------- */
 
 /* docs/http-shapes.md. One's own, admin all: else false with job.unknown. */
 bool job_write(Work *work, int64_t id, JsonWriter *json);

@@ -38,7 +38,7 @@ bool job_cancel(Work *work, int64_t id)
     return queue_keep(work, row);
 }
 
-/* From the beginning: its attempts are counted anew. One that waits for its next is not waited for. */
+/* From the beginning: its attempts are counted anew. What rests after one does not go on resting. */
 bool job_retry(Work *work, int64_t id)
 {
     Record *row = row_of(work, id);

@@ -38,7 +38,8 @@ struct Bulk {
 static bool check_set(Work *work, Bulk *bulk, const Json *said)
 {
     bool ok = said->first != NULL;
-    if (!ok) return problem_add(work->problems, "bulk.what", (Place){ .field = STR("set") }, NO_ARGS);
+    if (!ok)
+        return problem_add(work->problems, "bulk.what", (Place){ .field = STR("set") }, NO_ARGS);
     for (const Json *member = said->first; member; member = member->next)
         if (!access_find(work, bulk->object, member->key))
             ok = access_unknown(work, bulk->object, member->key, work_place(work, member->key));

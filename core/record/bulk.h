@@ -32,7 +32,7 @@ const char *bulk_title(const Bulk *bulk);
 
 typedef VEC(int64_t) BulkIds;
 
-/* Inside work_read: the records, oldest first. False with bulk.many and what is wrong with where. */
+/* Inside work_read: the records, oldest first. False with bulk.many, or what is wrong in where. */
 bool bulk_find(Work *work, const Bulk *bulk, Arena *arena, BulkIds *ids);
 
 /* Inside work_write: one recipe. False with problems. */

@@ -16,8 +16,8 @@ enum { SERIAL_FIRST = 20000, SERIAL_LAST = 80000, SERIAL_1970 = 25569 };
 
 static Str without_signs(Str text, bool *negative)
 {
-    static const char *const signs[] = { "\xC2\xA5", "\xEF\xBF\xA5", "$", "\xE2\x82\xAC", "CNY", "RMB", "USD",
-                                         "%", "\xE5\x85\x83", NULL }; /* ¥ $ € ... 元 */
+    static const char *const signs[] = { "\xC2\xA5", "\xEF\xBF\xA5", "$", "\xE2\x82\xAC",
+                                         "CNY", "RMB", "USD", "%", "\xE5\x85\x83", NULL }; /* ¥ $ € ... 元 */
     if (str_starts(text, STR("(")) && str_ends(text, STR(")"))) {
         text = str_slice(text, 1, text.len - 1); /* as accountants write what is owed */
         *negative = true;

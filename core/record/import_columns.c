@@ -165,7 +165,7 @@ static const Json *said_of(Work *work, const Json *map, const ImportColumn *colu
     return said;
 }
 
-/* Null in the map leaves a column out; one that an object does not name is found as without a map. */
+/* Null in the map leaves a column out; one that the map does not name is found as without one. */
 static bool map_column(Work *work, const ImportRequest *request, size_t at, bool nameless,
                        ImportColumn *column)
 {

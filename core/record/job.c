@@ -35,7 +35,8 @@ static bool has_room(Work *work, const Object *job, int64_t id)
     int64_t        count;
     if ((uint64_t)id * golden >> (64 - COUNT_BITS)) return true;
     Str sql = str_printf(work->arena,
-                         "SELECT count(*) FROM (SELECT 1 FROM %.*s WHERE %.*s IS NOT NULL LIMIT ?1)",
+                         "SELECT count(*) FROM (SELECT 1 FROM %.*s WHERE %.*s IS NOT NULL "
+                         "LIMIT ?1)",
                          STR_ARG(job->table), STR_ARG(column(job, "due")));
     if (!db_find_int(work->db, sql, VALUES(value_int(JOB_MAX_WAITING + 1)), &count, NULL,
                      work->problems)) return false;

@@ -4,7 +4,7 @@
  *   ordered (record's transaction) -> waiting -> running -> done
  *                                        ^          |-> cancelled
  *                                        |          |-> failed: tried again later, after a pause
- *                                        +----------+-> dead: after the last attempt; kept, and shown
+ *                                        +----------+-> dead: after the last attempt; kept, shown
  *
  * Only what is ordered is said here; core/flow runs and shows jobs. A job is a record of the
  * program's own object `job`, so it is in every backup and survives a crash: one that was running
@@ -29,8 +29,8 @@ typedef struct {
     int64_t     record;   /* 0: none */
     Str         args;     /* one JSON object; empty: none */
     int64_t     at;       /* not before; 0: at once */
-    Str         key;      /* one waiting job with this key at a time; a second is not made. May be empty */
-    Str         queue;    /* jobs of one queue run one after the other; empty: the kind's own rule */
+    Str         key;      /* one waiting job with this key at a time, no second; may be empty */
+    Str         queue;    /* those of one queue run one after the other; empty: the kind's rule */
 } JobOrder;
 
 /*

@@ -54,7 +54,8 @@ static bool files_follow(Work *work, const Field *field, const ValueVec *gone,
 static bool change(Work *work, const Field *field, int64_t id, Value old, Value new)
 {
     ValueVec gone = only_in(work, id, old, new), come = only_in(work, id, new, old);
-    return files_follow(work, field, &gone, &come) && run(work, field, "DELETE FROM", "WHERE record = ?1 AND value IN (", "?%d", ")", &gone)
+    return files_follow(work, field, &gone, &come)
+        && run(work, field, "DELETE FROM", "WHERE record = ?1 AND value IN (", "?%d", ")", &gone)
            && run(work, field, "INSERT INTO", "(record, value) VALUES ", "(?1, ?%d)", "", &come);
 }
 

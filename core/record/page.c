@@ -172,7 +172,7 @@ static StrVec paths_of(Work *work, const RecordLayout *layout)
     return paths;
 }
 
-/* --- what has happened ------------------------------------------------------------------------- */
+/* --- what has happened ------------------------------------------------------------------------ */
 
 static bool among_parts(const Part *parts, size_t count, const Mobile *mobile, PartKind kind)
 {

@@ -17,7 +17,7 @@ bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json
 bool record_write_with(Work *work, const Object *object, int64_t id, const StrVec *paths,
                        JsonWriter *json);
 
-/* Only what stands at the end of these paths, of what the user may read; id and version are there. */
+/* Only what stands at the end of these paths, of what the user may read; with id and version. */
 bool record_write_only(Work *work, const Object *object, int64_t id, const StrVec *paths,
                        JsonWriter *json);
 

@@ -19,7 +19,7 @@ typedef struct {
 
 typedef VEC(SavedView) SavedViews;
 
-/* --- with full rights --------------------------------------------------------------------------- */
+/* --- with full rights ------------------------------------------------------------------------- */
 
 /* The same work, whose user may do everything; problems and what was stored are the work's. */
 static Work *opened(Work *work)
@@ -59,7 +59,7 @@ static bool drop(Work *work, const Object *object, int64_t id)
     return ok;
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static Value cell(const Object *object, const Value *row, const char *name)
 {
@@ -169,7 +169,7 @@ static bool may_change(const Work *work, const SavedView *view)
     return is_mine(work, view) || may_share(work);
 }
 
-/* --- the answer --------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------- */
 
 static void write_names(JsonWriter *json, const char *key, Str names)
 {
@@ -246,7 +246,7 @@ bool saved_views_write(Work *work, const Object *object, JsonWriter *json)
     return true;
 }
 
-/* --- saving ------------------------------------------------------------------------------------- */
+/* --- saving ----------------------------------------------------------------------------------- */
 
 static bool unknown(Work *work)
 {
@@ -276,7 +276,8 @@ static bool state_check(Work *work, const Object *object, const Json *state)
                                          "widths", NULL };
     Str base = json_text(state, "view");
     if (state->kind != JSON_OBJECT)
-        return problem_add(work->problems, "saved_view.state", (Place){ .field = STR("state") }, NO_ARGS);
+        return problem_add(work->problems, "saved_view.state",
+                           (Place){ .field = STR("state") }, NO_ARGS);
     for (const Json *member = state->first; member; member = member->next) {
         bool known = false;
         for (size_t i = 0; names[i]; i++) known = known || str_is(member->key, names[i]);
@@ -302,7 +303,8 @@ static bool names_read(Work *work, const Json *list, Str *names)
         if (good) buffer_add(&joined, one->value.text);
     }
     *names = buffer_str(&joined);
-    return good || problem_add(work->problems, "saved_view.roles", (Place){ .field = list->key }, NO_ARGS);
+    return good
+        || problem_add(work->problems, "saved_view.roles", (Place){ .field = list->key }, NO_ARGS);
 }
 
 static bool member_read(Work *work, const Object *object, const Json *member, RecordInputs *inputs)
@@ -337,7 +339,8 @@ static bool sharing_check(Work *work, const SavedView *before, const Json *input
     bool shares = (shared.len && !str_is(shared, "none")) || !str_is(before->shared, "none")
                   || (meant && meant->count);
     return !shares || may_share(work)
-           || problem_add(work->problems, "saved_view.share", (Place){ .field = STR("shared") }, NO_ARGS);
+           || problem_add(work->problems, "saved_view.share",
+                          (Place){ .field = STR("shared") }, NO_ARGS);
 }
 
 static bool write_saved(Work *work, const Object *object, int64_t id, JsonWriter *json)

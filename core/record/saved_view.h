@@ -19,7 +19,8 @@ bool saved_views_write(Work *work, const Object *object, JsonWriter *json);
 
 /*
  * Inside work_write: {"label", "shared", "roles", "default_for", "state"}; id 0 is a new one. The
- * answer is the view's row. False with saved_view.unknown, saved_view.share, saved_view.many and what is wrong.
+ * answer is the view's row. False with saved_view.unknown, saved_view.share, saved_view.many and
+ * what is wrong.
  */
 bool saved_view_save(Work *work, const Object *object, int64_t id, const Json *input,
                      JsonWriter *json);

@@ -261,9 +261,9 @@ static bool handler_answers(Walk *walk)
 }
 
 static bool (*const steps[])(Walk *walk) = {
-    frame_is_plain,  house_is_open,  peer_is_read,      target_is_read,       route_is_known,
-    body_fits,       tenant_is_there, asker_is_known, nothing_is_forged, parameters_are_known, body_is_read,
-    handler_answers,
+    frame_is_plain,  house_is_open,     peer_is_read,         target_is_read,
+    route_is_known,  body_fits,         tenant_is_there,      asker_is_known,
+    nothing_is_forged, parameters_are_known, body_is_read,    handler_answers,
 };
 
 /* --- the answer ------------------------------------------------------------------------------- */

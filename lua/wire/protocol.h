@@ -148,7 +148,7 @@ typedef enum {
     CALL_TEST_USER,    /* map {login, name, roles ...}  -> record */
     CALL_TEST_ACTION,  /* object, id or null, action, map -> the action's result */
     CALL_TEST_OUTBOX,  /* none                          -> list of maps, oldest first */
-    CALL_TEST_JOBS,    /* none                          -> list of maps, in the order of their time */
+    CALL_TEST_JOBS,    /* none                          -> list of maps, by their time */
     CALL_TEST_RUN_JOBS, /* none                         -> how many were run */
 } Call;
 
@@ -169,7 +169,8 @@ typedef enum {
  * {known, unknown, compared}: what a script finds as globals, and "crm.find" and the like, a list
  * of texts; what the file names besides, a list of maps {name, line, instead}, the last a text or
  * null; such a list of members that are compared with a number by ==. RUN_TESTS: a list of texts.
- * RUN_HOOK, RUN_TEST, RUN_JOB and RUN_ATOMIC: null. RUN_ACTION: any value; a record crosses as it is.
+ * RUN_HOOK, RUN_TEST, RUN_JOB and RUN_ATOMIC: null. RUN_ACTION: any value; a record crosses as it
+ * is.
  *
  * A syntax error is FAILED with FAILURE_ERROR, its file and its line.
  */

@@ -52,7 +52,8 @@ static void put(Arena *arena, Value *items, size_t *count, int64_t id)
     Value  item = value_text(id_text(arena, id));
     size_t at   = *count;
     if (value_list_has(value_list(items, *count), item)) return;
-    for (; at > 0 && str_compare(items[at - 1].text, item.text) > 0; at--) items[at] = items[at - 1];
+    for (; at > 0 && str_compare(items[at - 1].text, item.text) > 0; at--)
+        items[at] = items[at - 1];
     items[at] = item;
     ++*count;
 }

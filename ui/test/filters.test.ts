@@ -97,8 +97,14 @@ describe('there and back', () => {
     expect(offered.filter((operator) => !sampled.has(operator))).toEqual([]);
   });
   it('the server reads all of it: tests/http/filters.test.mjs', async () => {
-    const during = Object.keys(periods).map((name) => ({ path: 'met_at', operator: 'during', values: [name] }));
-    const lines = [...everyCondition, ...during].map((one) => write({ join: 'and', items: [one] }, fields));
+    const during = Object.keys(periods).map((name) => ({
+      path: 'met_at',
+      operator: 'during',
+      values: [name],
+    }));
+    const lines = [...everyCondition, ...during].map((one) =>
+      write({ join: 'and', items: [one] }, fields),
+    );
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../tests/http/filters.txt');
   });
   it.each(Object.keys(periods))('%s', (period) => {
@@ -112,11 +118,23 @@ describe('reading what others wrote', () => {
   const yes = (path: string) => ({ path, operator: '==', values: [true] });
   it.each([
     ['nothing', '  ', all()],
-    ['a boolean alone', 'not vip and vip', all({ path: 'vip', operator: '==', values: [false] }, yes('vip'))],
+    [
+      'a boolean alone',
+      'not vip and vip',
+      all({ path: 'vip', operator: '==', values: [false] }, yes('vip')),
+    ],
     ['any of', 'is_empty(name) or vip', some(empty, yes('vip'))],
     ['a group', 'vip and (vip or is_empty(name))', all(yes('vip'), some(yes('vip'), empty))],
-    ['"and" binds first', 'vip or vip and is_empty(name)', some(yes('vip'), all(yes('vip'), empty))],
-    ['too deep', 'vip and (vip or (vip and is_empty(name)))', all(yes('vip'), some(yes('vip'), { text: '(vip and is_empty(name))' }))],
+    [
+      '"and" binds first',
+      'vip or vip and is_empty(name)',
+      some(yes('vip'), all(yes('vip'), empty)),
+    ],
+    [
+      'too deep',
+      'vip and (vip or (vip and is_empty(name)))',
+      all(yes('vip'), some(yes('vip'), { text: '(vip and is_empty(name))' })),
+    ],
     ['a computation', 'amount * 2 > 5 and vip', all({ text: 'amount * 2 > 5' }, yes('vip'))],
     ['two fields', 'amount > expected', all({ text: 'amount > expected' })],
     ['an unknown field', "secret == 'x'", all({ text: "secret == 'x'" })],
@@ -127,9 +145,13 @@ describe('reading what others wrote', () => {
 
   it('an expression beside others keeps together', () => {
     const items = [{ text: 'a.b > 1 or c < 2' }, empty];
-    expect(write({ join: 'and', items } as never, fields)).toBe('(a.b > 1 or c < 2) and is_empty(name)');
+    expect(write({ join: 'and', items } as never, fields)).toBe(
+      '(a.b > 1 or c < 2) and is_empty(name)',
+    );
     const closed = [{ text: '(a) or (b)' }, empty];
-    expect(write({ join: 'and', items: closed } as never, fields)).toBe('((a) or (b)) and is_empty(name)');
+    expect(write({ join: 'and', items: closed } as never, fields)).toBe(
+      '((a) or (b)) and is_empty(name)',
+    );
     expect(write({ join: 'and', items: [{ text: 'what (' }] } as never, fields)).toBe('what (');
   });
   it('the paths that must be known', () =>
@@ -139,7 +161,10 @@ describe('reading what others wrote', () => {
       'owner.department',
     ]));
   it('places cut the text as it stands', () => {
-    const text = " vip and  (amount  > 5)";
-    expect(parse(text)!.args.map(({ from, to }) => text.slice(from, to))).toEqual(['vip', '(amount  > 5)']);
+    const text = ' vip and  (amount  > 5)';
+    expect(parse(text)!.args.map(({ from, to }) => text.slice(from, to))).toEqual([
+      'vip',
+      '(amount  > 5)',
+    ]);
   });
 });

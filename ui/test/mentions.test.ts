@@ -18,7 +18,9 @@ describe('a comment that is shown', () => {
   it('names people as they are called today', () => {
     expect(shown(`hi @[old name](${lin.id})!`)).toEqual(['text:hi ', 'mention:@林晓', 'text:!']);
     expect(shown(`@[gone](0000000000001)`)).toEqual(['mention:@gone']);
-    expect(shown('@[x](short) @[] mail@example.com')).toEqual(['text:@[x](short) @[] mail@example.com']);
+    expect(shown('@[x](short) @[] mail@example.com')).toEqual([
+      'text:@[x](short) @[] mail@example.com',
+    ]);
   });
 
   it('makes addresses links, and nothing else', () => {
@@ -27,7 +29,11 @@ describe('a comment that is shown', () => {
       'link:https://a.example/x?y=1',
       'text:, and more',
     ]);
-    expect(shown('在https://a.example上。')).toEqual(['text:在', 'link:https://a.example', 'text:上。']);
+    expect(shown('在https://a.example上。')).toEqual([
+      'text:在',
+      'link:https://a.example',
+      'text:上。',
+    ]);
     for (const text of ['javascript:alert(1)', 'ftp://a.example', 'https://', '<b>x</b>'])
       expect(shown(text)).toEqual([`text:${text}`]);
   });
@@ -54,11 +60,14 @@ describe('a comment that is typed', () => {
     const long = { id: '0cn7cxtfa0000', title: '林晓东' };
     const draft = { text: ' @林晓东 and @林晓, not @Maya Patel ', people: [lin, long] };
     expect(sentOf(draft)).toBe(`@[林晓东](${long.id}) and @[林晓](${lin.id}), not @Maya Patel`);
-    expect(marksOf(draft).filter(({ kind }) => kind === 'mention').map(({ text }) => text)).toEqual([
-      '@林晓东',
-      '@林晓',
-    ]);
-    expect(sentOf({ text: 'a + b? (c) [d]', people: [{ id: lin.id, title: 'a.*' }] })).toBe('a + b? (c) [d]');
+    expect(
+      marksOf(draft)
+        .filter(({ kind }) => kind === 'mention')
+        .map(({ text }) => text),
+    ).toEqual(['@林晓东', '@林晓']);
+    expect(sentOf({ text: 'a + b? (c) [d]', people: [{ id: lin.id, title: 'a.*' }] })).toBe(
+      'a + b? (c) [d]',
+    );
   });
 
   it('comes back to the box as it was written', () => {

@@ -21,7 +21,14 @@ const names = (list: Option[]) => list.map(({ value }) => value);
 const waysFrom = (value: string, looked = value) => {
   const steps = stepsOf(options, value);
   const at = steps.findIndex((step) => step.value === value);
-  return names(targetsOf(options, steps, at, steps.find((step) => step.value === looked)!));
+  return names(
+    targetsOf(
+      options,
+      steps,
+      at,
+      steps.find((step) => step.value === looked)!,
+    ),
+  );
 };
 
 test('a way has one end, and a retired stage only where a record stands there', () => {
@@ -49,7 +56,9 @@ test('a record page offers what can be pressed now, the layout’s order first',
   } as unknown as ObjectMeta;
   const view = { actions: ['a', 'b', 'c', 'all'] } as unknown as RecordView;
   expect(pressable(object, view, false).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
-  expect(pressable(object, { actions: ['b'] } as RecordView, false).map(({ name }) => name)).toEqual(['b']);
+  expect(
+    pressable(object, { actions: ['b'] } as RecordView, false).map(({ name }) => name),
+  ).toEqual(['b']);
 });
 
 test('a stage with a button of its own is reached by that alone', () => {

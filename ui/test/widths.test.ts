@@ -4,7 +4,12 @@ import type { I18n } from '../src/app/i18n';
 import type { Field, RecordData } from '../src/app/types';
 
 vi.mock('../src/generated/icons.svg?url', () => ({ default: '' }));
-vi.mock('../src/app/place', () => ({ tenant: 'demo', base: '', apiBase: '', recordPath: () => '' }));
+vi.mock('../src/app/place', () => ({
+  tenant: 'demo',
+  base: '',
+  apiBase: '',
+  recordPath: () => '',
+}));
 const { columnWidths, textWidth } = await import('../src/pages/list/widths');
 const { affixed } = await import('../src/fields/affixed');
 

@@ -12,13 +12,7 @@ import { LoadFailed } from '../kit/Problems';
 import { carry, onServer, queryClient } from './api';
 import { formatsFor } from './format';
 import { aroundNav } from './guard';
-import {
-  I18nContext,
-  keepLanguage,
-  loadCatalogue,
-  preferredLanguage,
-  translator,
-} from './i18n';
+import { I18nContext, keepLanguage, loadCatalogue, preferredLanguage, translator } from './i18n';
 import { AppContext, appQuery } from './meta';
 import { base, binPath, jobsPath, noticesPath, tenant } from './place';
 import { isStatus } from './problems';
@@ -133,7 +127,10 @@ function useFollowing(user: string | undefined) {
     let ended = false;
     let end = () => {};
     whenIdle(() => {
-      void import('../live/start').then(({ start }) => ended || (end = start()), () => undefined);
+      void import('../live/start').then(
+        ({ start }) => ended || (end = start()),
+        () => undefined,
+      );
     });
     return () => {
       ended = true;
@@ -187,7 +184,9 @@ function Pages() {
         {({ object, id }) => <FormPage key={id} name={object} id={id} />}
       </Route>
       <Route path="/o/:object/board/:board">
-        {({ object, board }) => <BoardPage key={`${object}.${board}`} name={object} board={board} />}
+        {({ object, board }) => (
+          <BoardPage key={`${object}.${board}`} name={object} board={board} />
+        )}
       </Route>
       <Route path="/o/:object/:id">
         {({ object, id }) => <RecordPage key={id} name={object} id={id} />}
@@ -195,9 +194,7 @@ function Pages() {
       <Route path="/search">
         <SearchPage />
       </Route>
-      <Route path="/report/:name">
-        {({ name }) => <ReportPage key={name} name={name} />}
-      </Route>
+      <Route path="/report/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
       <Route path="/dashboard/:name">
         {({ name }) => <DashboardPage key={name} name={name} />}
       </Route>

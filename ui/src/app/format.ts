@@ -57,9 +57,9 @@ export function formatsFor(language: string, timeZone: string): Formats {
     decimal: (value, scale) =>
       number({ maximumFractionDigits: scale }).format(String(value) as Exact),
     money: (value, currency, scale, compact) =>
-      number(moneyOptions(currency, scale, compact && Math.abs(Number(value)) >= SHORT_FROM)).format(
-        String(value) as Exact,
-      ),
+      number(
+        moneyOptions(currency, scale, compact && Math.abs(Number(value)) >= SHORT_FROM),
+      ).format(String(value) as Exact),
     zeros: (scale) =>
       number({ minimumFractionDigits: scale, maximumFractionDigits: scale }).format(0).slice(1),
     date: (text) => day.format(Date.parse(`${text}T00:00:00Z`)),

@@ -47,7 +47,9 @@ export default function BulkBar({ object, chosen, total, query }: Props) {
     mutationFn: (deed: Deed) => {
       const { view, where, q } = query;
       const which = chosen.all ? { view, where, q } : { ids: [...chosen.ids] };
-      return api<{ job: Job }>('POST', `/data/${object.name}/bulk`, { body: { ...which, ...deed } });
+      return api<{ job: Job }>('POST', `/data/${object.name}/bulk`, {
+        body: { ...which, ...deed },
+      });
     },
     onSuccess: ({ job }) => setStep({ job: job.id }),
   });

@@ -35,8 +35,7 @@ export function EditDialog({ object, count, names, order, onClose }: Props) {
   );
   const chosen = all.filter(({ name }) => name in values);
   const put = (name: string, value: Value) => setValues((old) => ({ ...old, [name]: value }));
-  const drop = (name: string) =>
-    setValues(({ [name]: _, ...rest }) => rest);
+  const drop = (name: string) => setValues(({ [name]: _, ...rest }) => rest);
 
   return (
     <Modal

@@ -36,7 +36,8 @@ export function ConditionRow({ fields, reach, condition, onChange, onRemove }: P
     if (!name) return;
     const before = operatorOf(condition.operator, field)?.takes;
     const after = operatorOf(name, field)!.takes;
-    const alike = before === after || [before, after].every((one) => one === 'one' || one === 'two');
+    const alike =
+      before === after || [before, after].every((one) => one === 'one' || one === 'two');
     onChange({ ...condition, operator: name, values: alike ? condition.values : [] });
   };
 

@@ -51,7 +51,10 @@ const count = ({ items }: Group): number =>
 
 function Builder({ object, where, onChange, filter, fields: named, reach }: BuilderProps) {
   const { t } = useI18n();
-  const fields: PathFields = new Map([...reach.map((field) => [field.name, field] as const), ...named]);
+  const fields: PathFields = new Map([
+    ...reach.map((field) => [field.name, field] as const),
+    ...named,
+  ]);
   const first = firstCondition(reach);
   const [draft, setDraft] = useState<Group>(
     filter.items.length || !first ? filter : { join: 'and', items: [first] },

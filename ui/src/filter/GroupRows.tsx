@@ -71,7 +71,10 @@ export function GroupRows({ object, group, fields, reach, onChange }: Props) {
               onBlur={({ currentTarget }) => change(i, { text: currentTarget.value })}
               leftSection={<Icon name="code" />}
             />
-            <Remove label={t('filter.remove', { condition: item.text })} onClick={() => remove(i)} />
+            <Remove
+              label={t('filter.remove', { condition: item.text })}
+              onClick={() => remove(i)}
+            />
           </div>
         ) : (
           <ConditionRow

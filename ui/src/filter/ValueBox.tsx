@@ -46,7 +46,9 @@ interface OwnProps {
 }
 
 function One({ field, values, onChange }: Props) {
-  return <Own field={field} label={useLabel(field)} value={values[0] ?? null} onChange={onChange} />;
+  return (
+    <Own field={field} label={useLabel(field)} value={values[0] ?? null} onChange={onChange} />
+  );
 }
 
 function Two({ field, values: [from = null, to = null], onChange }: Props) {

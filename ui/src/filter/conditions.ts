@@ -37,9 +37,10 @@ export type Fields = ReadonlyMap<string, Field>;
 
 export const nothing: Group = { join: 'and', items: [] };
 
-// --- writing --------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
-const isFilled = (value: Value | undefined) => value !== null && value !== undefined && value !== '';
+const isFilled = (value: Value | undefined) =>
+  value !== null && value !== undefined && value !== '';
 
 export function isComplete({ operator, values }: Condition, field: Field): boolean {
   const takes = operatorOf(operator, field)?.takes;
@@ -106,7 +107,7 @@ function writeGroup({ join, items }: Group, fields: Fields): string {
 /** What is not complete yet is left out; '' where nothing is. */
 export const write = (filter: Group, fields: Fields): string => writeGroup(filter, fields);
 
-// --- reading --------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 const parsedPatterns = new Map<string, Node>();
 

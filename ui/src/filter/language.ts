@@ -45,12 +45,18 @@ const TOKEN = new RegExp(
   ].join('|'),
   'y',
 );
-const WORDS: Record<string, string> = { and: 'sign', or: 'sign', not: 'sign', true: 'bool', false: 'bool' };
+const WORDS: Record<string, string> = {
+  and: 'sign',
+  or: 'sign',
+  not: 'sign',
+  true: 'bool',
+  false: 'bool',
+};
 const ESCAPED: Record<string, string> = { n: '\n', t: '\t' };
 
 function tokensOf(text: string): Token[] | null {
   const tokens: Token[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     at += /^\s*/.exec(text.slice(at))![0].length;
     if (at === text.length) break;
     TOKEN.lastIndex = at;
@@ -58,7 +64,12 @@ function tokensOf(text: string): Token[] | null {
     if (!found) return null;
     const [kind, word] = Object.entries(found.groups!).find(([, part]) => part !== undefined)!;
     const to = at + word.length;
-    tokens.push({ kind: WORDS[word] ?? kind, word: kind === 'text' ? unquoted(word) : word, from: at, to });
+    tokens.push({
+      kind: WORDS[word] ?? kind,
+      word: kind === 'text' ? unquoted(word) : word,
+      from: at,
+      to,
+    });
     at = to;
   }
   return tokens;
@@ -99,7 +110,8 @@ class Parser {
       this.at++;
       const right = this.binary(token!.word === '..' ? strength : strength + 1);
       if (flat === token!.word) left = { ...left, args: [...left.args, right], to: right.to };
-      else left = { kind: token!.word, word: '', args: [left, right], from: left.from, to: right.to };
+      else
+        left = { kind: token!.word, word: '', args: [left, right], from: left.from, to: right.to };
       flat = strength < COMPARING ? token!.word : '';
       if (strength === COMPARING && STRENGTH[this.tokens[this.at]?.word ?? ''] === COMPARING)
         throw new Unreadable(); // a < b < c
@@ -112,7 +124,13 @@ class Parser {
     if (this.peek('not') || this.peek('-')) {
       this.at++;
       const of = this.binary(PREFIX);
-      return { kind: token.word === '-' ? 'minus' : 'not', word: '', args: [of], from: token.from, to: of.to };
+      return {
+        kind: token.word === '-' ? 'minus' : 'not',
+        word: '',
+        args: [of],
+        from: token.from,
+        to: of.to,
+      };
     }
     if (this.peek('(')) return this.grouped();
     if (token.kind === 'sign') throw new Unreadable();

@@ -60,7 +60,13 @@ const operators: Operator[] = [
   compare('>=', ORDERED),
   row('between', ORDERED, 'two', '>=', '(:f >= :v and :f <= :w)'),
   row('during', TIMES, 'period', '>=', ':f'),
-  row('last_days', TIMES, 'days', '>=', '(:f >= add_days(today(), -:v) and :f < add_days(today(), 1))'),
+  row(
+    'last_days',
+    TIMES,
+    'days',
+    '>=',
+    '(:f >= add_days(today(), -:v) and :f < add_days(today(), 1))',
+  ),
   row('next_days', ['day'], 'days', '>=', '(:f >= today() and :f <= add_days(today(), :v))'),
   row('next_days', ['instant'], 'days', '>=', [
     "(:f >= today() and start_of('day', :f) <= add_days(today(), :v))",

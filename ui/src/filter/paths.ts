@@ -86,7 +86,7 @@ export function usePaths(object: string, paths: string[]): PathFields | undefine
   return useQuery(pathsQuery(useApp(), object, paths)).data;
 }
 
-// --- all that can be chosen -----------------------------------------------------------------------
+// --- all that can be chosen ----------------------------------------------------------------------
 
 /** Who made and changed a record lead to everything about people: one step is enough there. */
 const SHALLOW = new Set(['created_by', 'updated_by']);
@@ -96,7 +96,8 @@ async function reach(app: App, object: string, way: Field[], steps: number): Pro
   const own = fields.map((field) => joined(way, field, object));
   const deeper = await Promise.all(
     fields.map(async (field) => {
-      if (field.options) return attributesOf(field).map((one) => joined([...way, field], one, object));
+      if (field.options)
+        return attributesOf(field).map((one) => joined([...way, field], one, object));
       const target = targetOf(field);
       return target && steps && !SHALLOW.has(field.name)
         ? reach(app, target, [...way, field], steps - 1)

@@ -5,7 +5,15 @@
 import type { I18n, Key } from '../app/i18n';
 import type { Field, Value } from '../app/types';
 import { fieldType } from '../fields';
-import { isComplete, isExpression, isGroup, type Condition, type Fields, type Group, type Item } from './conditions';
+import {
+  isComplete,
+  isExpression,
+  isGroup,
+  type Condition,
+  type Fields,
+  type Group,
+  type Item,
+} from './conditions';
 import { operatorKey, operatorOf } from './operators';
 import { periodKey } from './periods';
 
@@ -43,7 +51,12 @@ export function itemWords(item: Item, fields: Fields, titles: Titles, i18n: I18n
   return [field.label, operator, valuesWords(item, field, titles, i18n)].filter(Boolean).join(' ');
 }
 
-export function groupWords({ join, items }: Group, fields: Fields, titles: Titles, i18n: I18n): string {
+export function groupWords(
+  { join, items }: Group,
+  fields: Fields,
+  titles: Titles,
+  i18n: I18n,
+): string {
   const all = items.flatMap((item) => {
     const words = itemWords(item, fields, titles, i18n);
     const several = isGroup(item) && item.items.length > 1;
@@ -62,7 +75,14 @@ export function namelessIn(item: Item, fields: Fields): Map<string, string[]> {
     if (isGroup(one)) return one.items.forEach(visit);
     const target = fields.get(one.path)?.to?.[0];
     for (const value of one.values)
-      if (target && value && typeof value === 'object' && 'id' in value && !value.title && !OURS.has(value.id))
+      if (
+        target &&
+        value &&
+        typeof value === 'object' &&
+        'id' in value &&
+        !value.title &&
+        !OURS.has(value.id)
+      )
         found.set(target, [...(found.get(target) ?? []), value.id]);
   };
   visit(item);

@@ -14,7 +14,8 @@ export function copyOf({ fields }: Pick<ObjectMeta, 'fields'>, record: RecordDat
   const copied = fields.flatMap((field): [string, Value][] => {
     const value = record[field.name];
     if (field.readonly || field.system || field.no_copy) return [];
-    if (value === null || value === undefined || isHidden(value) || !isOpen(field, value)) return [];
+    if (value === null || value === undefined || isHidden(value) || !isOpen(field, value))
+      return [];
     return [[field.name, value]];
   });
   return Object.fromEntries(copied);

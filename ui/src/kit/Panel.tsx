@@ -69,7 +69,11 @@ export function Panel({ icon, label, width, open, on, children }: Props) {
       returnFocus
     >
       <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={label} className={open ? s.popover : `${s.popover} ${s.scroll}`}>
+      <Popover.Dropdown
+        role="dialog"
+        aria-label={label}
+        className={open ? s.popover : `${s.popover} ${s.scroll}`}
+      >
         {inside}
       </Popover.Dropdown>
     </Popover>

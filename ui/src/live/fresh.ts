@@ -24,5 +24,4 @@ const hear = (ear: () => void) => {
   return () => void ears.delete(ear);
 };
 
-export const useFresh = (list: string) =>
-  useSyncExternalStore(hear, () => known.get(list) ?? NONE);
+export const useFresh = (list: string) => useSyncExternalStore(hear, () => known.get(list) ?? NONE);

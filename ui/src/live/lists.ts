@@ -48,5 +48,6 @@ async function followList(client: QueryClient, list: Query, all: Change[]): Prom
   const fresh = [...found.keys()].filter((id) => !shown.has(id));
   if (fresh.length && shown.size === 0) return again();
   addFresh(list.queryHash, fresh, gone);
-  if (all.some(({ id }) => shown.has(id))) client.setQueryData(list.queryKey, patched(now, found, gone));
+  if (all.some(({ id }) => shown.has(id)))
+    client.setQueryData(list.queryKey, patched(now, found, gone));
 }

@@ -20,20 +20,14 @@ export function wantedOf(pages: Pages, all: Change[]): Change[] {
 }
 
 /** The same pages with newer rows, without those that are gone. */
-export function patched(
-  pages: Pages,
-  found: Map<string, RecordData>,
-  gone: Set<string>,
-): Pages {
+export function patched(pages: Pages, found: Map<string, RecordData>, gone: Set<string>): Pages {
   const left = rowsOf(pages).filter(({ id }) => gone.has(id)).length;
   return {
     ...pages,
     pages: pages.pages.map((page) => ({
       ...page,
       ...(page.total == null ? {} : { total: page.total - left }),
-      rows: page.rows
-        .filter(({ id }) => !gone.has(id))
-        .map((row) => found.get(row.id) ?? row),
+      rows: page.rows.filter(({ id }) => !gone.has(id)).map((row) => found.get(row.id) ?? row),
     })),
   };
 }

@@ -13,7 +13,13 @@ const ICONS: Record<string, string> = {
   notify: 'bell',
 };
 
-export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: (notice: Notice) => void }) {
+export function NoticeRow({
+  notice,
+  onOpen,
+}: {
+  notice: Notice;
+  onOpen: (notice: Notice) => void;
+}) {
   const { t, format } = useI18n();
   const { by, record, text, excerpt, at, read } = notice;
   return (

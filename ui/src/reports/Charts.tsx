@@ -69,11 +69,7 @@ function useMarks({ report, measure, drawing }: Props) {
       .join(', ');
   const mark = (series: Series, point: Point | undefined, shape: ReactNode) =>
     point ? (
-      <Mark
-        object={report.object}
-        where={point.wheres[series.name]}
-        label={words(point, series)}
-      >
+      <Mark object={report.object} where={point.wheres[series.name]} label={words(point, series)}>
         {shape}
       </Mark>
     ) : (

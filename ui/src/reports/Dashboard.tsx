@@ -33,8 +33,7 @@ export function Dashboard({ data, error, refetch }: Pick<Loaded, 'data' | 'error
   const { t } = useI18n();
   if (error && !data) return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
   if (!data) return <Waiting />;
-  if (!data.tiles.length)
-    return <Message icon="layout-dashboard" title={t('dashboard.empty')} />;
+  if (!data.tiles.length) return <Message icon="layout-dashboard" title={t('dashboard.empty')} />;
   return (
     <>
       <div className={s.grid}>

@@ -84,7 +84,15 @@ export function LooksSwitch({
   );
 }
 
-export function Figure({ report, table, title }: { report: Report; table: boolean; title: string }) {
+export function Figure({
+  report,
+  table,
+  title,
+}: {
+  report: Report;
+  table: boolean;
+  title: string;
+}) {
   if (report.chart.type === 'number') return <Total report={report} />;
   if (isDrawn(report) && !table) return <Chart report={report} />;
   return <ReportTable report={report} caption={title} />;

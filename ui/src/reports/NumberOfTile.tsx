@@ -46,7 +46,8 @@ function Change({ tile }: { tile: NumberTile }) {
   const { t } = i18n;
   const { way, by } = changeOf(tile.now.value, tile.before!.value);
   const good = tile.good && way !== 'same' ? (tile.good === way ? 'good' : 'bad') : undefined;
-  const percent = by === null ? '' : `${by > 0 ? '+' : ''}${by.toFixed(Math.abs(by) < 10 ? 1 : 0)}%`;
+  const percent =
+    by === null ? '' : `${by > 0 ? '+' : ''}${by.toFixed(Math.abs(by) < 10 ? 1 : 0)}%`;
   return (
     <div className={s.change}>
       <span className={s.way} data-good={good}>

@@ -100,11 +100,7 @@ function Cells({ report, line }: { report: Report; line: Pick<Line, 'cells' | 't
 function Values({ report, cell, total }: { report: Report; cell: Cell | null; total?: boolean }) {
   const i18n = useI18n();
   return report.measures.map((measure, i) => (
-    <td
-      key={i}
-      data-first={i === 0 || undefined}
-      data-total={total || undefined}
-    >
+    <td key={i} data-first={i === 0 || undefined} data-total={total || undefined}>
       {cell && (
         <Drill object={report.object} where={cell.where} className={s.value}>
           {valueWords(cell.values[i], measure, i18n)}

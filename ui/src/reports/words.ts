@@ -22,8 +22,7 @@ const monthOf = (text: string, language: string) =>
 
 const periods: Record<Period, (text: string, i18n: I18n) => string> = {
   year: (text, { t }) => t('report.year', { year: text }),
-  quarter: (text, { t }) =>
-    t('report.quarter', { year: text.slice(0, 4), quarter: text.slice(6) }),
+  quarter: (text, { t }) => t('report.quarter', { year: text.slice(0, 4), quarter: text.slice(6) }),
   month: (text, { language }) => monthOf(text, language),
   week: (text, { t }) =>
     t('report.week', { year: text.slice(0, 4), week: String(Number(text.slice(6))) }),

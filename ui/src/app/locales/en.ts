@@ -40,7 +40,8 @@ export const en = {
   'search.more': 'More: {label}',
   'search.label': 'Search everything',
   'search.start': 'What are you looking for?',
-  'search.start.text': 'Names, numbers, telephone numbers: parts of words from their beginning, Chinese from anywhere.',
+  'search.start.text':
+    'Names, numbers, telephone numbers: parts of words from their beginning, Chinese from anywhere.',
   'search.none': 'Nothing found for “{text}”',
   'search.none.text': 'Fewer or shorter words find more.',
   'search.partly': 'Some objects took too long and are left out. More words find faster.',
@@ -192,7 +193,8 @@ export const en = {
   'filter.rows': 'As rows',
   'filter.apply': 'Apply',
   'filter.expression': 'Expression',
-  'filter.expression.help': 'A condition in the expression language, such as amount >= 1000 and not stage.closed',
+  'filter.expression.help':
+    'A condition in the expression language, such as amount >= 1000 and not stage.closed',
   'filter.field.none': 'No such field',
   'filter.value.remove': 'Take off {value}',
   'filter.several': 'Enter after each',
@@ -261,7 +263,8 @@ export const en = {
   'record.related.all': 'Show all {n}',
   'record.related.new': 'Add {object}',
   'record.delete.title': 'Delete {title}?',
-  'record.delete.text': 'The record and what belongs to it move to the bin. They can be restored for 30 days.',
+  'record.delete.text':
+    'The record and what belongs to it move to the bin. They can be restored for 30 days.',
   'record.deleted': '{title} was deleted.',
   'record.duplicate': 'Duplicate',
   'record.copy.link': 'Copy link',
@@ -270,8 +273,10 @@ export const en = {
   'live.fresh.one': '{n} new – show it',
   'live.changed': '{name} has changed “{title}”.',
   'live.deleted': '{name} has deleted this record.',
-  'live.merged': '{name} has saved this record meanwhile: {fields}. What you have not touched is up to date.',
-  'live.clash': '{name} has saved this record meanwhile and changed what you have changed: {fields}.',
+  'live.merged':
+    '{name} has saved this record meanwhile: {fields}. What you have not touched is up to date.',
+  'live.clash':
+    '{name} has saved this record meanwhile and changed what you have changed: {fields}.',
   'live.compare': 'Compare',
   'live.form.gone': '{name} has deleted this record. It can no longer be saved.',
   'record.gone': 'This record does not exist, or you may not see it.',

@@ -2,6 +2,7 @@
 import type { Catalogue } from './en';
 
 export const zhCN: Catalogue = {
+  // everywhere
   'app.name': 'Tenon',
   back: '返回',
   cancel: '取消',
@@ -24,6 +25,7 @@ export const zhCN: Catalogue = {
   hidden: '您无权查看',
   'skip.content': '跳到正文',
 
+  // the shell
   apps: '切换菜单',
   language: '语言',
   scheme: '颜色',
@@ -47,6 +49,7 @@ export const zhCN: Catalogue = {
   'search.nothing': '没有匹配的内容。',
   'new.object': '新建{object}',
 
+  // sign-in
   'sign.in': '登录',
   'sign.login': '登录名',
   'sign.password': '密码',
@@ -82,12 +85,14 @@ export const zhCN: Catalogue = {
   'board.empty': '没有卡片',
   'board.gone': '没有这个看板。',
 
+  // home
   'home.welcome': '{name}，欢迎回来',
   'home.objects': '您的列表',
   'home.recent': '最近查看',
   'home.recent.none': '您打开过的记录会显示在这里。',
   'home.empty': '这里没有您可以查看的内容。请联系管理员分配角色。',
 
+  // lists
   'list.view': '视图：{view}',
   'list.count': '共 {n} 条',
   'list.count.one': '共 {n} 条',
@@ -122,7 +127,7 @@ export const zhCN: Catalogue = {
   'list.reset': '清除搜索和筛选',
   'list.untitled': '（无标题）',
 
-  // 已保存的视图
+  // saved views
   'views.app': '应用自带',
   'views.mine': '我的',
   'views.others': '共享',
@@ -143,7 +148,7 @@ export const zhCN: Catalogue = {
   'views.first.done': '今后默认打开“{view}”',
   'views.first.roles': '对以下角色默认打开',
 
-  // 批量操作
+  // many at once
   bulk: '已选择的记录',
   'bulk.count': '已选择 {n} 条',
   'bulk.all': '选择全部 {n} 条',
@@ -166,6 +171,7 @@ export const zhCN: Catalogue = {
   'bulk.keep': '保留未成功的记录为选中',
   'bulk.background': '在后台继续',
 
+  // filters
   filter: '筛选',
   'filter.add': '添加条件',
   'filter.remove': '移除条件：{condition}',
@@ -237,6 +243,7 @@ export const zhCN: Catalogue = {
   'period.last_year': '去年',
   'period.next_year': '明年',
 
+  // records
   'record.facts': '关键信息',
   'record.actions': '更多操作',
   'record.history.none': '还没有变更。',
@@ -312,6 +319,7 @@ export const zhCN: Catalogue = {
   'record.runs.elevated': '以完整权限运行',
   'record.runs.more': '显示更早的运行',
 
+  // the way of a record through its stages
   'path.guide': '“{stage}”阶段的要点',
   'path.guide.show': '显示指引',
   'path.guide.hide': '隐藏指引',
@@ -321,6 +329,7 @@ export const zhCN: Catalogue = {
   'path.moved': '当前阶段：{stage}',
   'path.needs': '进入“{stage}”还需要补充',
 
+  // the bin
   bin: '回收站',
   undo: '撤销',
   'bin.text': '您删除的内容在这里保留 30 天。',
@@ -339,6 +348,7 @@ export const zhCN: Catalogue = {
   'bin.purge.text': '此操作无法撤销。',
   'bin.purged': '“{title}”已彻底删除。',
 
+  // jobs
   job: '任务',
   jobs: '后台任务',
   'jobs.text': '在页面背后进行的工作。已结束的任务在这里保留 30 天。',
@@ -377,11 +387,13 @@ export const zhCN: Catalogue = {
   'job.count.skipped': '跳过',
   'job.count.refused': '被拒绝',
 
+  // actions
   'action.done': '{action}：已完成',
   'action.run': '执行',
   'action.failed': '{action}：未能完成',
   'warning.title': '已完成，但请注意',
 
+  // forms
   'form.new': '新建{object}',
   'form.edit': '编辑 {title}',
   'form.unsaved': '{n} 处未保存的修改',
@@ -461,15 +473,6 @@ export const zhCN: Catalogue = {
   'dashboard.previous_month': '上一月：{value}',
   'dashboard.previous_quarter': '上一季度：{value}',
   'dashboard.previous_year': '上一年：{value}',
-
-  'problem.network': '无法连接服务器。请检查网络；您输入的内容不会丢失。',
-  'problem.server': '服务器出现了问题。',
-  'problem.request': '请求编号 {request}',
-  'problem.page': '无法显示此页面。',
-  'problem.found': '此页面不存在。',
-  'problem.title': '操作没有成功',
-  'problem.rule': '规则 {rule}',
-  'problem.trace': '经过',
   // import and export
   'import.title': '导入：{objects}',
   'import.open': '从文件导入…',
@@ -539,4 +542,13 @@ export const zhCN: Catalogue = {
   'job.count.restored': '恢复',
   'job.count.left': '保持现状',
 
+  // problems without words of the server's
+  'problem.network': '无法连接服务器。请检查网络；您输入的内容不会丢失。',
+  'problem.server': '服务器出现了问题。',
+  'problem.request': '请求编号 {request}',
+  'problem.page': '无法显示此页面。',
+  'problem.found': '此页面不存在。',
+  'problem.title': '操作没有成功',
+  'problem.rule': '规则 {rule}',
+  'problem.trace': '经过',
 };

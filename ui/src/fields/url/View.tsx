@@ -17,12 +17,7 @@ export const shortened = (value: string) => value.replace(/^https?:\/\//, '').re
 
 export const url: FieldType = {
   View: ({ field, value, place }) => (
-    <Away
-      href={hrefOf(String(value), field)}
-      words={shortened(String(value))}
-      place={place}
-      page
-    />
+    <Away href={hrefOf(String(value), field)} words={shortened(String(value))} place={place} page />
   ),
   text: String,
   literal: (value) => textLiteral(String(value)),

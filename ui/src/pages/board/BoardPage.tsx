@@ -137,12 +137,7 @@ function Drawn({ object, board }: { object: ObjectMeta; board: Board }) {
       )}
       {dialog}
       {pressed && (
-        <Pressed
-          key={pressed.n}
-          object={object}
-          card={pressed.card}
-          action={pressed.action}
-        />
+        <Pressed key={pressed.n} object={object} card={pressed.card} action={pressed.action} />
       )}
     </div>
   );
@@ -180,4 +175,3 @@ function Find({ label }: { label: string }) {
     />
   );
 }
-

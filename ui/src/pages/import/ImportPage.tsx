@@ -27,8 +27,7 @@ export default function ImportPage({ name }: { name: string }) {
   if (!(name in objects)) return <NotFound />;
   if (error && !object) return <LoadFailed error={error} retry={() => void refetch()} />;
   if (!object) return <div className={s.page} aria-busy />;
-  if (!object.rights.import)
-    return <Message heading="h1" icon="lock" title={t('import.denied')} />;
+  if (!object.rights.import) return <Message heading="h1" icon="lock" title={t('import.denied')} />;
   return <Wizard object={object} />;
 }
 
@@ -99,9 +98,7 @@ function Wizard({ object }: { object: ObjectMeta }) {
           onRunning={(run) => setNow({ ...now, run })}
         />
       )}
-      {step === 3 && (
-        <RunStep object={object} run={now.run!} onAnother={() => setNow(nothing)} />
-      )}
+      {step === 3 && <RunStep object={object} run={now.run!} onAnother={() => setNow(nothing)} />}
     </div>
   );
 }

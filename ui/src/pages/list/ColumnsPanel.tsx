@@ -55,33 +55,33 @@ export default function ColumnsPanel({ object, columns, onChange }: Props) {
 
   return (
     <>
-    <h2 className={s.group}>{t('list.columns.shown')}</h2>
-    <ul className={s.list}>
-      {columns.map((field, i) => (
-        <li key={field.name}>
-          <Checkbox
-            size="xs"
-            label={field.label}
-            checked
-            disabled={columns.length === 1}
-            onChange={() => onChange(names.filter((name) => name !== field.name))}
-          />
-          <span className="grow" />
-          <Move
-            icon="chevron-up"
-            label={t('list.column.up', { field: field.label })}
-            disabled={i === 0}
-            onClick={() => move(i, i - 1)}
-          />
-          <Move
-            icon="chevron-down"
-            label={t('list.column.down', { field: field.label })}
-            disabled={i === columns.length - 1}
-            onClick={() => move(i, i + 1)}
-          />
-        </li>
-      ))}
-    </ul>
+      <h2 className={s.group}>{t('list.columns.shown')}</h2>
+      <ul className={s.list}>
+        {columns.map((field, i) => (
+          <li key={field.name}>
+            <Checkbox
+              size="xs"
+              label={field.label}
+              checked
+              disabled={columns.length === 1}
+              onChange={() => onChange(names.filter((name) => name !== field.name))}
+            />
+            <span className="grow" />
+            <Move
+              icon="chevron-up"
+              label={t('list.column.up', { field: field.label })}
+              disabled={i === 0}
+              onClick={() => move(i, i - 1)}
+            />
+            <Move
+              icon="chevron-down"
+              label={t('list.column.down', { field: field.label })}
+              disabled={i === columns.length - 1}
+              onClick={() => move(i, i + 1)}
+            />
+          </li>
+        ))}
+      </ul>
       <h2 className={s.group}>{t('list.columns.others')}</h2>
       <TextInput
         type="search"
@@ -92,27 +92,27 @@ export default function ColumnsPanel({ object, columns, onChange }: Props) {
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
-    <ul className={s.list}>
-      {others.map((field) => (
-        <li key={field.name}>
-          <Checkbox
-            size="xs"
-            label={field.label}
-            checked={false}
-            onChange={() => onChange([...names, field.name])}
-          />
-        </li>
-      ))}
-    </ul>
-    <Button
-      variant="subtle"
-      color="gray"
-      fullWidth
-      leftSection={<Icon name="rotate-ccw" />}
-      onClick={() => onChange(null)}
-    >
-      {t('list.columns.reset')}
-    </Button>
+      <ul className={s.list}>
+        {others.map((field) => (
+          <li key={field.name}>
+            <Checkbox
+              size="xs"
+              label={field.label}
+              checked={false}
+              onChange={() => onChange([...names, field.name])}
+            />
+          </li>
+        ))}
+      </ul>
+      <Button
+        variant="subtle"
+        color="gray"
+        fullWidth
+        leftSection={<Icon name="rotate-ccw" />}
+        onClick={() => onChange(null)}
+      >
+        {t('list.columns.reset')}
+      </Button>
       <Select
         mt="sm"
         label={t('density')}

@@ -112,13 +112,7 @@ export function Grid(props: Props) {
       aria-busy={data.loading || data.stale}
       onKeyDown={onKeyDown}
     >
-      <GridHead
-        columns={columns}
-        sort={sort}
-        onSort={onSort}
-        style={size}
-        selection={selection}
-      />
+      <GridHead columns={columns} sort={sort} onSort={onSort} style={size} selection={selection} />
       <div
         role="rowgroup"
         className={s.body}
@@ -137,11 +131,7 @@ export function Grid(props: Props) {
 }
 
 /** Which cell has the focus; one that is not drawn yet gets it as soon as it exists. */
-function useWalking(
-  box: React.RefObject<HTMLDivElement | null>,
-  resetKey: string,
-  height: number,
-) {
+function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: string, height: number) {
   const [current, setCurrent] = useState<readonly [number, number]>([0, 0]);
   const wanted = useRef<string | null>(null);
 

@@ -32,7 +32,8 @@ export function GridHead({ columns, sort, onSort, style, selection }: Props) {
         const direction = descending ? 'descending' : 'ascending';
         const next = place >= 0 && !descending ? `-${field.name}` : field.name;
         // With Shift it is one more column to sort by, or turns the one that it is.
-        const also = place < 0 ? [...keys, next] : keys.map((key, at) => (at === place ? next : key));
+        const also =
+          place < 0 ? [...keys, next] : keys.map((key, at) => (at === place ? next : key));
         return (
           <div
             key={field.name}

@@ -41,7 +41,8 @@ export default function GroupedList({ object, columns, query, group }: Props) {
   const shown = narrow ? [columns[0]!, ...summed(columns).slice(0, 1)] : columns;
   const { groups, error, refetch, hasNextPage, fetchNextPage, isFetching, isPlaceholderData } =
     useGroups(object.name, query, group, shown);
-  if (error && !groups) return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
+  if (error && !groups)
+    return <LoadFailed error={error} retry={() => void refetch()} heading="h2" />;
   const by = groupBy(object, group);
 
   return (

@@ -116,9 +116,7 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
           {!narrow && (
             <Panel icon="columns-3" label={t('list.columns')} width={320}>
-              {() => (
-                <ColumnsPanel object={object} columns={columns} onChange={state.setColumns} />
-              )}
+              {() => <ColumnsPanel object={object} columns={columns} onChange={state.setColumns} />}
             </Panel>
           )}
           <Panel icon="layers" label={t('list.group')} width={280} on={state.group !== ''}>

@@ -151,9 +151,7 @@ function Deeds({ object, state, onDialog }: MenuProps) {
         <Menu.Item onClick={() => onDialog(saved)}>{t('views.change')}</Menu.Item>
       )}
       {view.key && (
-        <Menu.Item
-          onClick={() => void run(openFirst(object.name, view.key), 'views.first.done')}
-        >
+        <Menu.Item onClick={() => void run(openFirst(object.name, view.key), 'views.first.done')}>
           {t('views.first')}
         </Menu.Item>
       )}

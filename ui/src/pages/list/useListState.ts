@@ -63,7 +63,12 @@ function ofSaved(saved: SavedView, object: ObjectMeta): ShownView {
   };
 }
 
-function viewAsked(asked: string | null, views: ShownView[], object: ObjectMeta, first: string | null) {
+function viewAsked(
+  asked: string | null,
+  views: ShownView[],
+  object: ObjectMeta,
+  first: string | null,
+) {
   if (asked === '') return ofApp(plainView(object));
   const usual = object.views.find((one) => one.default)?.name;
   const named = (key: string | null | undefined) => views.find((one) => one.key === key);

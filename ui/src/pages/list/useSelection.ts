@@ -44,7 +44,8 @@ export function useSelection(rows: RecordData[], list: string): Selection {
         const row = rows[index];
         if (!row) return;
         const next = new Set(all ? here() : ids);
-        const [from, to] = range && last >= 0 ? [last, index].sort((a, b) => a - b) : [index, index];
+        const [from, to] =
+          range && last >= 0 ? [last, index].sort((a, b) => a - b) : [index, index];
         if (range) rows.slice(from, to! + 1).forEach(({ id }) => next.add(id));
         else if (!next.delete(row.id)) next.add(row.id);
         put({ ids: next, last: index });

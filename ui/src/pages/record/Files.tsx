@@ -43,7 +43,13 @@ export default function Files({ object, view }: Props) {
   );
 }
 
-function Row({ row: { file, field, at, by, remove }, object }: { row: RecordFile; object: ObjectMeta }) {
+function Row({
+  row: { file, field, at, by, remove },
+  object,
+}: {
+  row: RecordFile;
+  object: ObjectMeta;
+}) {
   const { t, format } = useI18n();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);

@@ -61,7 +61,9 @@ function Group({ group, object, view }: Omit<Props, 'mobile'> & { group: Mobile[
         <span>{group.label}</span>
         <Icon name={open ? 'chevron-up' : 'chevron-down'} />
       </button>
-      {open && error && problemsOf(error).map((problem, i) => <ProblemText key={i} problem={problem} />)}
+      {open &&
+        error &&
+        problemsOf(error).map((problem, i) => <ProblemText key={i} problem={problem} />)}
       {open && !data && !error && <p className="quiet">{t('loading')}</p>}
       {open && data && (
         <Sections

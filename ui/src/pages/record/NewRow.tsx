@@ -77,7 +77,12 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
           );
         })}
         <td className={s.end}>
-          <ActionIcon size={28} loading={form.busy} aria-label={t('save')} onClick={() => void save()}>
+          <ActionIcon
+            size={28}
+            loading={form.busy}
+            aria-label={t('save')}
+            onClick={() => void save()}
+          >
             <Icon name="check" size={14} />
           </ActionIcon>
           <ActionIcon

@@ -115,9 +115,7 @@ function Shown({ report, stale, table, onTable, where, onWhere }: Props) {
           {t('report.csv')}
         </Button>
       </header>
-      {report.filters.length > 0 && (
-        <Narrowing report={report} where={where} onChange={onWhere} />
-      )}
+      {report.filters.length > 0 && <Narrowing report={report} where={where} onChange={onWhere} />}
       {report.lines.length === 0 && report.rows.length > 0 ? (
         <Message icon="chart-column" title={t('report.nothing')} />
       ) : (
@@ -141,4 +139,3 @@ function Shown({ report, stale, table, onTable, where, onWhere }: Props) {
     </div>
   );
 }
-

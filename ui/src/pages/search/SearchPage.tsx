@@ -161,7 +161,9 @@ function Row({ object, row }: { object: string; row: FoundRow }) {
             <Marked pieces={row.snippet} />
           </span>
         )}
-        {row.subtitle && row.subtitle !== found && <span className={s.snippet}>{row.subtitle}</span>}
+        {row.subtitle && row.subtitle !== found && (
+          <span className={s.snippet}>{row.subtitle}</span>
+        )}
       </Link>
     </li>
   );

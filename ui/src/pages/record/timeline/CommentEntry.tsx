@@ -68,9 +68,7 @@ export function CommentEntry({ row, comments }: Props) {
           )}
         </div>
       )}
-      {doomed && (
-        <Doomed row={row} comments={comments} onClose={() => setDoomed(false)} />
-      )}
+      {doomed && <Doomed row={row} comments={comments} onClose={() => setDoomed(false)} />}
     </Line>
   );
 }

@@ -128,5 +128,8 @@ function usePeople(asked: string | null) {
     enabled: q !== null,
     placeholderData: keepPreviousData,
   });
-  return { rows: asked === null ? [] : (data?.rows ?? []).slice(0, SHOWN), waiting: !data || isFetching };
+  return {
+    rows: asked === null ? [] : (data?.rows ?? []).slice(0, SHOWN),
+    waiting: !data || isFetching,
+  };
 }

@@ -72,12 +72,7 @@ export function ChangeEntry({ row, object }: { row: Change; object: ObjectMeta }
   });
   const [first] = changes;
   const many = (
-    <button
-      type="button"
-      className={s.toggle}
-      aria-expanded={open}
-      onClick={() => setOpen(!open)}
-    >
+    <button type="button" className={s.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
       {t('timeline.changed.many', { n: changes.length })}
       <Icon name="chevron-down" size={12} />
     </button>

@@ -26,7 +26,10 @@ function linksIn(text: string): Piece[] {
   for (const match of text.matchAll(LINK)) {
     const link = match[0].replace(AFTER_LINK, '');
     if (!URL.canParse(link)) continue;
-    pieces.push({ kind: 'text', text: text.slice(done, match.index) }, { kind: 'link', text: link });
+    pieces.push(
+      { kind: 'text', text: text.slice(done, match.index) },
+      { kind: 'link', text: link },
+    );
     done = match.index + link.length;
   }
   return [...pieces, { kind: 'text', text: text.slice(done) }];

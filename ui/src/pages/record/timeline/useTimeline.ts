@@ -83,8 +83,7 @@ export function useComments(name: string, id: string) {
   });
   const put = (row: Comment) =>
     everywhere((rows) => rows.map((old) => (old.id === row.id ? row : old)));
-  const drop = (comment: string) =>
-    everywhere((rows) => rows.filter((row) => row.id !== comment));
+  const drop = (comment: string) => everywhere((rows) => rows.filter((row) => row.id !== comment));
   return { add, put, drop };
 }
 
