@@ -2,12 +2,14 @@
  * bulk.c -- the kind "bulk": one change of many records, each by itself, with a result of its own.
  *
  * The rule of this file: which records these are is settled before the first is changed, and kept
- * in the job's file `ids`; so a record that the change moves out of the filter is not missed, and
- * after a crash it goes on where the results end. What a last chunk did then is done once more.
+ * in the job's file `ids`; so a record that the change moves out of the filter is not missed. How
+ * many are done is kept with the change itself, so after a crash or a stop it goes on exactly there.
  */
 #include "core/record/bulk.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -34,8 +36,10 @@ typedef struct {
 
 typedef struct {
     JobRun *run;
+    FILE   *results;
     BulkIds ids;
     size_t  at;      /* the first that is not done */
+    off_t   size;    /* of the results until there */
     int64_t refused;
     Outcome *outcomes; /* of the chunk, in the work's arena */
     size_t  count;
@@ -82,18 +86,21 @@ static bool ids_read(BulkRun *bulk, Str path)
     return true;
 }
 
-/* A result is one line; half a line was never finished. */
-static bool results_count(BulkRun *bulk, Str path)
+/* A result is one line. Those behind what is done are of a chunk that did not come to be. */
+static bool results_open(BulkRun *bulk, Str path)
 {
-    Str text;
-    if (!file_exists(path)) return true;
-    if (!file_read(bulk->run->arena, path, FILE_MOST, &text, bulk->run->work->problems))
+    Str    text = { 0 }, rest, line;
+    size_t lines = 0, size = 0;
+    if (bulk->at && file_exists(path)
+        && !file_read(bulk->run->arena, path, FILE_MOST, &text, bulk->run->work->problems))
         return false;
-    for (size_t i = 0; i < text.len; i++) bulk->at += text.ptr[i] == '\n';
-    Str line;
-    while (str_cut(&text, '\n', &line))
+    for (rest = text; lines < bulk->at && str_find_char(rest, '\n', NULL); lines++) {
+        str_cut(&rest, '\n', &line);
         bulk->refused += str_find(line, STR("\"status\":\"refused\""), NULL);
-    return true;
+        size += line.len + 1;
+    }
+    bulk->results = job_file_open(bulk->run, JOB_RESULTS, true);
+    return bulk->results && ftruncate(fileno(bulk->results), (off_t)size) == 0;
 }
 
 /* What another job was about: it is that one which is taken back. */
@@ -107,15 +114,18 @@ static bool ids_of(BulkRun *bulk, Str job)
            || problem_add(run->work->problems, "job.file", (Place){ 0 }, ARGS(STR(IDS)));
 }
 
-/* The ids of an earlier attempt, or those of now. */
+/* The ids of an earlier run that has begun to change them, or those of now. */
 static bool settle(BulkRun *bulk)
 {
     JobRun *run = bulk->run;
     Str     ids, results, of = json_text(run->args, "of");
     if (!job_file_path(run, IDS, &ids) || !job_file_path(run, JOB_RESULTS, &results)) return false;
-    if (run->attempt > 1 && ids_read(bulk, ids)) return results_count(bulk, results);
-    if (run->work->problems->count) return false;
-    return (of.len ? ids_of(bulk, of) : work_read(run->work, ids_find, bulk)) && ids_keep(bulk);
+    if (run->done && ids_read(bulk, ids)) bulk->at = (size_t)run->done;
+    else if (run->work->problems->count) return false;
+    else if (!(of.len ? ids_of(bulk, of) : work_read(run->work, ids_find, bulk))
+             || !ids_keep(bulk))
+        return false;
+    return results_open(bulk, results);
 }
 
 /* --- chunks ----------------------------------------------------------------------------------- */
@@ -144,13 +154,26 @@ static bool outcome_make(Work *work, const Bulk *request, Outcome *outcome)
     problems_init(&outcome->problems, work->arena, all->language);
     work->problems = &outcome->problems;
     outcome->title = record_title(work, bulk_object(request), outcome->id);
-    /* It may be gone: that is told below. */
-    problems_init(&outcome->problems, work->arena, all->language);
+    problems_init(&outcome->problems, work->arena, all->language); /* it may be gone: that is told below */
     outcome->refused = !work_write(work, change_one, &one);
     work->problems = all;
     if (!is_fault(&outcome->problems)) return true;
     *all = outcome->problems;
     return false;
+}
+
+/* Written before the change stands, and cut off again if it does not. */
+static bool results_add(BulkRun *bulk)
+{
+    for (size_t i = 0; i < bulk->count; i++) {
+        const Outcome *outcome = &bulk->outcomes[i];
+        JobResult      result  = { .row = (int64_t)(bulk->at + i + 1), .record = outcome->id,
+                                   .title = outcome->title,
+                                   .status = outcome->refused ? "refused" : "done",
+                                   .problems = &outcome->problems };
+        job_result_add(bulk->run, bulk->results, &result);
+    }
+    return fflush(bulk->results) == 0;
 }
 
 static bool write_chunk(Work *work, void *context)
@@ -167,31 +190,29 @@ static bool write_chunk(Work *work, void *context)
         if (!outcome_make(work, request, outcome)) return false;
     } while (bulk->count < CHUNK && bulk->at + bulk->count < bulk->ids.count
              && clock_monotonic() < until);
+    return ftruncate(fileno(bulk->results), bulk->size) == 0 && results_add(bulk)
+           && job_keep(bulk->run, work, (int64_t)(bulk->at + bulk->count));
+}
+
+static bool save_chunk(BulkRun *bulk)
+{
+    struct stat status;
+    if (fstat(fileno(bulk->results), &status) != 0) return false;
+    bulk->size = status.st_size;
+    if (!job_save(bulk->run, write_chunk, bulk))
+        return ftruncate(fileno(bulk->results), bulk->size) == 0 && false;
+    for (size_t i = 0; i < bulk->count; i++) bulk->refused += bulk->outcomes[i].refused;
+    bulk->at += bulk->count;
     return true;
 }
 
-static bool results_add(BulkRun *bulk, FILE *file)
-{
-    for (size_t i = 0; i < bulk->count; i++) {
-        const Outcome *outcome = &bulk->outcomes[i];
-        JobResult      result  = { .row = (int64_t)(bulk->at + i + 1), .record = outcome->id,
-                                   .title = outcome->title,
-                                   .status = outcome->refused ? "refused" : "done",
-                                   .problems = &outcome->problems };
-        job_result_add(bulk->run, file, &result);
-        bulk->refused += outcome->refused;
-    }
-    bulk->at += bulk->count;
-    return fflush(file) == 0;
-}
-
 /* False without a problem: it was told to stop. */
-static bool change_all(BulkRun *bulk, FILE *results)
+static bool change_all(BulkRun *bulk)
 {
     bool ok = true;
     while (ok && bulk->at < bulk->ids.count)
         ok = job_progress(bulk->run, (int64_t)bulk->at, (int64_t)bulk->ids.count)
-             && job_save(bulk->run, write_chunk, bulk) && results_add(bulk, results);
+             && save_chunk(bulk);
     job_progress(bulk->run, (int64_t)bulk->at, (int64_t)bulk->ids.count);
     return ok;
 }
@@ -209,12 +230,10 @@ static void write_result(const BulkRun *bulk)
 static bool run_bulk(JobRun *run)
 {
     BulkRun bulk = { .run = run };
-    if (!settle(&bulk)) return false;
-    FILE *results = job_file_open(run, JOB_RESULTS, bulk.at > 0);
-    if (!results) return false;
-    bool done = change_all(&bulk, results);
-    write_result(&bulk);
-    return job_file_close(run, results) && done;
+    bool   done = settle(&bulk) && change_all(&bulk);
+    if (bulk.results) done = job_file_close(run, bulk.results) && done;
+    if (bulk.results) write_result(&bulk);
+    return done;
 }
 
 /* --- taking back ------------------------------------------------------------------------------ */

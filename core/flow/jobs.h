@@ -70,6 +70,7 @@ typedef struct JobRun {
     int64_t     id;
     const Json *args;
     int         attempt; /* from 1 */
+    int64_t     done;    /* what an earlier run of it has done, as job_keep or its end has said */
     JsonWriter *result;  /* one JSON value, kept and shown; empty is fine */
     void       *runner;  /* run.c's own */
 } JobRun;
@@ -117,6 +118,12 @@ bool job_fresh(JobRun *run);
  */
 bool job_save(JobRun *run, bool (*write)(Work *work, void *context), void *context);
 
+/*
+ * Inside job_save: so much is done, if this write stands. The next run, after a crash or a stop,
+ * finds it in run->done.
+ */
+bool job_keep(JobRun *run, Work *work, int64_t done);
+
 /* --- what it leaves behind: files in a private folder, gone with the job ---------------------- */
 
 /* DATA/tenants/NAME/files/jobs/ID/NAME; the folder is made if it is missing. */
@@ -124,7 +131,7 @@ bool job_file_path(JobRun *run, const char *name, Str *path);
 
 /* To be written, from its beginning or (`go_on`) behind what is there. NULL with file.write. */
 FILE *job_file_open(JobRun *run, const char *name, bool go_on);
-bool  job_file_close(JobRun *run, FILE *file); /* false with file.write: not all was written */
+bool  job_file_close(JobRun *run, FILE *file); /* false with file.write if something was not written */
 
 /* GET /jobs/:id/files/NAME gives it to people; `label` is in their language. */
 void job_file_offer(JobRun *run, const char *name, Str label, Str download, const char *type);
@@ -142,7 +149,7 @@ typedef struct {
 
 void job_result_add(JobRun *run, FILE *file, const JobResult *result);
 
-/* --- jobs as people see them; inside work_read or work_write ---------------------------------- */
+/* --- jobs as people see them; inside work_read or work_write -------------------------------------- */
 
 /* docs/http-shapes.md. One's own, admin all: else false with job.unknown. */
 bool job_write(Work *work, int64_t id, JsonWriter *json);

@@ -223,6 +223,7 @@ bool queue_claim(Work *work, int64_t id, QueueClaim *claim)
     claim->queue   = queue_text(row, "queue");
     claim->args    = queue_text(row, "args");
     claim->attempt = (int)queue_number(row, "attempt") + 1;
+    claim->done    = queue_number(row, "done");
     store_set(row, "state", value_text(STR("running")));
     store_set(row, "attempt", value_int(claim->attempt));
     store_set(row, "started_at", value_datetime(work->now));

@@ -35,6 +35,7 @@ typedef struct {
     const JobKind *kind; /* NULL: it is over without having run */
     Str            object, queue, args;
     int            attempt;
+    int64_t        done; /* by earlier runs */
 } QueueClaim;
 
 /* Inside work_write. */

@@ -81,6 +81,14 @@ bool job_save(JobRun *run, bool (*write)(Work *work, void *context), void *conte
     return problem_add(problems, "work.changed", (Place){ 0 }, NO_ARGS);
 }
 
+bool job_keep(JobRun *run, Work *work, int64_t done)
+{
+    Record *row = queue_row(work, run->id);
+    if (!row) return false;
+    store_set(row, "done", value_int(done));
+    return queue_keep(work, row);
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 bool job_file_path(JobRun *run, const char *name, Str *path)
@@ -151,13 +159,21 @@ void job_result_add(JobRun *run, FILE *file, const JobResult *result)
 
 /*
  * Trying again would come to the same: they may not work here, the script itself has refused, the
- * file or its columns are what they are.
+ * order or its file is wrong. What ends with a point stands for all codes that begin so.
  */
-static const char *const for_good[] = {
-    "job.user",     "script.refused", "script.job",     "access.denied", "field.unknown",
-    "import.twice", "import.column",  "import.key",     "import.cells",  "sheet.broken",
-    "sheet.empty",  "sheet.format",   "sheet.encoding", "sheet.strings", NULL,
-};
+static const char *const for_good[] = { "job.user", "script.refused", "script.job", "access.",
+                                        "bulk.", "expr.", "field.", "import.", "object.", "query.",
+                                        "sheet.", "view.", NULL };
+
+static bool is_for_good(const char *code)
+{
+    for (const char *const *final = for_good; *final; final++) {
+        size_t length = strlen(*final);
+        bool   group  = (*final)[length - 1] == '.';
+        if (group ? strncmp(code, *final, length) == 0 : strcmp(code, *final) == 0) return true;
+    }
+    return false;
+}
 
 static JobEnd end_of(const Runner *runner, bool ok)
 {
@@ -166,8 +182,7 @@ static JobEnd end_of(const Runner *runner, bool ok)
     if (atomic_load(&runner->running->cancelled)) return JOB_ENDS_CANCELLED;
     if (runner->stopped) return JOB_ENDS_STOPPED;
     const char *code = problems->first ? problems->first->code : "";
-    for (const char *const *final = for_good; *final; final++)
-        if (strcmp(code, *final) == 0) return JOB_ENDS_DEAD;
+    if (is_for_good(code)) return JOB_ENDS_DEAD;
     return strcmp(code, "work.changed") == 0 ? JOB_ENDS_STOPPED : JOB_ENDS_FAILED;
 }
 
@@ -256,6 +271,7 @@ static bool run_kind(Runner *runner, const QueueClaim *claim, Arena *arena)
                    .id = claim->id,
                    .args = &none,
                    .attempt = claim->attempt,
+                   .done = claim->done,
                    .result = &runner->result_json,
                    .runner = runner };
     if (is_cancelled(runner) || !open_work(runner)) return false;
@@ -279,6 +295,7 @@ const char *run_claimed(Tenant *tenant, const QueueClaim *claim, Running *runnin
     json_writer_init(&runner.files_json, &runner.files);
     json_open(&runner.files_json, '[');
 
+    atomic_store(&running->done, claim->done);
     bool        ok    = run_kind(&runner, claim, arena);
     const char *state = end_run(&runner, claim, arena, ok);
     arena_free(runner.arena);

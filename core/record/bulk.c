@@ -73,7 +73,8 @@ static bool change_restore(Work *work, const Bulk *bulk, int64_t id)
     int64_t       bundle, record;
     if (!bin_find(work, id, &bundle)) return false;
     if (!bundle) return record_unknown(work, bulk->object);
-    return bin_restore(work, bundle, &object, &record);
+    return bin_restore(work, bundle, &object, &record)
+           && (object == bulk->object || record_unknown(work, bulk->object));
 }
 
 static bool check_action(Work *work, Bulk *bulk, const Json *said)

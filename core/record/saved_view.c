@@ -8,6 +8,7 @@
 
 #include "core/base/id.h"
 #include "core/record/access.h"
+#include "core/record/path.h"
 #include "core/record/record.h"
 #include "core/record/record_json.h"
 #include "core/record/select.h"
@@ -72,11 +73,20 @@ static Str text(const Object *object, const Value *row, const char *name)
     return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
 }
 
+/* Those of others that are not shared are not even read, so nobody's private ones crowd it out. */
 static bool rows_of(Work *work, const Object *kind, const Object *object, Selected *selected)
 {
-    const Binding bindings[] = { { STR("object"), value_text(object->name) } };
-    const Selection selection = { .where = STR("object == :object"), .bindings = bindings,
-                                  .binding_count = 1, .limit = SAVED_VIEWS_READ };
+    const Binding bindings[] = { { STR("object"), value_text(object->name) },
+                                 { STR("me"), value_ref(work->user->id) } };
+    bool views = kind == work->snapshot->saved_view;
+    const Selection selection = {
+        .where = views ? STR("object == :object and (owner == :me or shared ~= 'none')")
+                       : STR("object == :object and owner == :me"),
+        .sort = views ? STR("id") : (Str){ 0 },
+        .bindings = bindings,
+        .binding_count = 2,
+        .limit = SAVED_VIEWS_READ,
+    };
     *selected = (Selected){ 0 };
     return select_records(opened(work), kind, &selection, selected);
 }
@@ -109,7 +119,6 @@ static bool choice_read(Work *work, const Object *object, int64_t *id, Str *view
     if (!rows_of(work, kind, object, &selected)) return false;
     for (size_t i = 0; i < selected.rows.count; i++) {
         const Value *row = selected.rows.items[i];
-        if (row[kind->owner->index].integer != work->user->id) continue;
         *id = row[kind->id->index].integer;
         *view = text(kind, row, "view");
     }
@@ -181,7 +190,68 @@ static void write_names(JsonWriter *json, const char *key, Str names)
     json_close(json, ']');
 }
 
-static void write_view(Work *work, const SavedView *view, JsonWriter *json)
+/* "-amount", "month(due)", "account.name": does the reader know the field in it? */
+static bool is_known(Work *work, const Object *object, Str name)
+{
+    Path path;
+    size_t from, to;
+    if (str_starts(name, STR("-"))) name = str_slice(name, 1, name.len);
+    if (str_find_char(name, '(', &from) && str_find_char(name, ')', &to) && to > from)
+        name = str_slice(name, from + 1, to);
+    return path_visible(work, object, name, &path);
+}
+
+/* Of what names fields, in one text, a list or the keys of an object, only what the reader knows. */
+static void write_known(Work *work, const Object *object, const Json *names, JsonWriter *json)
+{
+    static const char brackets[] = { [JSON_ARRAY] = '[', [JSON_OBJECT] = '{' };
+    Str rest = names->kind == JSON_TEXT ? names->value.text : (Str){ 0 }, name;
+    Buffer known;
+    if (names->kind == JSON_ARRAY || names->kind == JSON_OBJECT) {
+        json_open(json, brackets[names->kind]);
+        for (const Json *one = names->first; one; one = one->next) {
+            bool listed = names->kind == JSON_ARRAY;
+            if (listed && one->kind != JSON_TEXT) continue;
+            if (!is_known(work, object, listed ? one->value.text : one->key)) continue;
+            if (!listed) json_key(json, one->key);
+            json_put_json(json, one);
+        }
+        json_close(json, names->kind == JSON_ARRAY ? ']' : '}');
+        return;
+    }
+    buffer_init(&known, work->arena, 64);
+    while (str_cut(&rest, ',', &name)) {
+        if (!is_known(work, object, name)) continue;
+        if (known.len) buffer_char(&known, ',');
+        buffer_add(&known, name);
+    }
+    if (known.len) json_put_text(json, buffer_str(&known));
+    else json_put_null(json);
+}
+
+/* One's own is given back as it was saved; what others share may name more than one may know. */
+static void write_state(Work *work, const Object *object, const SavedView *view, JsonWriter *json)
+{
+    static const char *const naming[] = { "columns", "sort", "group", "widths", NULL };
+    Problems ignored;
+    problems_init(&ignored, work->arena, work->problems->language);
+    const Json *state = is_mine(work, view) ? NULL : json_read(work->arena, view->state, &ignored);
+    if (!state) {
+        json_put_raw(json, view->state);
+        return;
+    }
+    json_open(json, '{');
+    for (const Json *member = state->first; member; member = member->next) {
+        bool names = false;
+        for (size_t i = 0; naming[i]; i++) names = names || str_is(member->key, naming[i]);
+        json_key(json, member->key);
+        if (names) write_known(work, object, member, json);
+        else json_put_json(json, member);
+    }
+    json_close(json, '}');
+}
+
+static void write_view(Work *work, const Object *object, const SavedView *view, JsonWriter *json)
 {
     json_open(json, '{');
     json_field_id(json, "id", view->id);
@@ -200,7 +270,7 @@ static void write_view(Work *work, const SavedView *view, JsonWriter *json)
     }
     json_close(json, ']');
     json_key(json, STR("state"));
-    json_put_raw(json, view->state);
+    write_state(work, object, view, json);
     json_close(json, '}');
 }
 
@@ -237,7 +307,7 @@ bool saved_views_write(Work *work, const Object *object, JsonWriter *json)
     json_open(json, '{');
     json_key(json, STR("rows"));
     json_open(json, '[');
-    for (size_t i = 0; i < views.count; i++) write_view(work, &views.items[i], json);
+    for (size_t i = 0; i < views.count; i++) write_view(work, object, &views.items[i], json);
     json_close(json, ']');
     json_key(json, STR("default"));
     if (first.len) json_put_text(json, first);
@@ -348,7 +418,7 @@ static bool write_saved(Work *work, const Object *object, int64_t id, JsonWriter
     SavedView view;
     size_t mine;
     if (!find(work, object, id, &view, &mine)) return false;
-    write_view(work, &view, json);
+    write_view(work, object, &view, json);
     return true;
 }
 
