@@ -47,11 +47,14 @@ void json_close(JsonWriter *json, char bracket)
     buffer_char(json->out, bracket);
 }
 
-/* What stands for a character that may not stand for itself; NULL if it may. */
+/*
+ * What stands for a character that may not stand for itself; NULL if it may. What is written can be
+ * read again: a zero byte, which the reader refuses, is written as what is no character.
+ */
 static const char *escape_of(unsigned char c)
 {
     static const char *const controls[] = {
-        "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+        "\xEF\xBF\xBD", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
         "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
         "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
         "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",

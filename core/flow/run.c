@@ -162,7 +162,7 @@ void job_result_add(JobRun *run, FILE *file, const JobResult *result)
  * order or its file is wrong. What ends with a point stands for all codes that begin so.
  */
 static const char *const for_good[] = { "job.user", "script.refused", "script.job", "access.",
-                                        "bulk.", "expr.", "field.", "import.", "object.", "query.",
+                                        "bulk.", "csv.", "expr.", "field.", "import.", "object.", "query.",
                                         "sheet.", "view.", NULL };
 
 static bool is_for_good(const char *code)

@@ -291,14 +291,15 @@ static bool build(Aggregate *aggregate)
                       .verb = VERB_READ,
                       .bindings = request->bindings,
                       .binding_count = request->binding_count };
-    Str measures = request->measures.len ? request->measures : STR("count()");
     if (!query_limit(aggregate->work, request->limit, QUERY_MAX_LIMIT, QUERY_MAX_LIMIT,
                      &aggregate->limit))
         return false;
     if (!filter_write(&aggregate->source, &filter, &aggregate->where)) return false;
     bool ok = add_all(aggregate, request->group, "group", group_read);
     aggregate->group_count = aggregate->count;
-    if (!add_all(aggregate, measures, "measures", measure_read) || !ok) return false;
+    if (!add_all(aggregate, request->measures, "measures", measure_read) || !ok) return false;
+    bool none = aggregate->count == aggregate->group_count;
+    if (none && !add(aggregate, STR("count()"), "measures", measure_read)) return false;
     write_group_by(aggregate);
     return having_write(&aggregate->source, aggregate->measures, aggregate->count, request->having,
                         &aggregate->having)

@@ -211,6 +211,7 @@ static bool write_group(Group *group, JsonWriter *json, int64_t *total)
 {
     const Object *object = group->source.object;
     Str           label  = work_label(group->work, &object->label, object->name);
+    if (group->searching.nowhere) return true;
     if (!count_hits(group, total)) return false;
     if (!*total) return true;
     DbStatement *rows = prepare_rows(group);

@@ -254,3 +254,19 @@ describe('what belongs to others', () => {
     assert.ok(answer.status >= 400, answer.text);
   });
 });
+
+test('what says nothing finds nothing, or what is found without it', async () => {
+  for (const q of ['"', "'", '*', '(', ')', '..', '%', '-', '[]', '\u202e', 'NEAR(a b)', 'name:*', 'AND']) {
+    const answer = await sam.get(`/search${query({ q })}`);
+    assert.deepEqual([answer.status, answer.body.complete], [200, true], `${q}: ${answer.text}`);
+  }
+  const all = await sam.get('/data/deal/aggregate');
+  for (const measures of [' ', ',', ' , ']) assert.equal((await sam.get(`/data/deal/aggregate${query({ measures })}`)).text, all.text);
+});
+
+test('a zero byte in a file is refused with its row, and a file that is no sheet is not tried again', async () => {
+  const job = await over(bea, await bea.post('/import/firm?name=a.csv', Buffer.from('name,code\na\0b,1\nwhole,n2\n'), csv));
+  assert.deepEqual([job.state, job.result.created, job.result.refused], ['done', 1, 1], JSON.stringify(job));
+  const open = await over(bea, await bea.post('/import/firm?name=a.csv', Buffer.from('name,code\n"a,1\n'), csv));
+  assert.deepEqual([open.state, open.problems[0].code], ['dead', 'csv.open']);
+});
