@@ -167,6 +167,7 @@ static const char *const for_good[] = { "job.user", "script.refused", "script.jo
 
 static bool is_for_good(const char *code)
 {
+    if (strcmp(code, "sheet.disk") == 0 || strcmp(code, "sheet.full") == 0) return false;
     for (const char *const *final = for_good; *final; final++) {
         size_t length = strlen(*final);
         bool   group  = (*final)[length - 1] == '.';
