@@ -14,7 +14,7 @@ journey('a visit is logged in three taps', async ({ visit }) => {
   await form.getByRole('button', { name: '跟进' }).tap(); // three
   await seesNo(form);
   await sees(page.getByText('跟进：已完成'));
-  await page.getByRole('tab', { name: /跟进记录/ }).tap();
+  await page.getByRole('tab', { name: '动态' }).tap();
   await sees(page.getByText('客户下周开会讨论方案').first());
 });
 
