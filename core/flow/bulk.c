@@ -176,6 +176,12 @@ static bool results_add(BulkRun *bulk)
     return fflush(bulk->results) == 0;
 }
 
+/* Back to where the chunk began: what it wrote down has not happened. */
+static bool cut_results(BulkRun *bulk)
+{
+    return ftruncate(fileno(bulk->results), bulk->size) == 0;
+}
+
 static bool write_chunk(Work *work, void *context)
 {
     BulkRun *bulk    = context;
@@ -190,7 +196,7 @@ static bool write_chunk(Work *work, void *context)
         if (!outcome_make(work, request, outcome)) return false;
     } while (bulk->count < CHUNK && bulk->at + bulk->count < bulk->ids.count
              && clock_monotonic() < until);
-    return ftruncate(fileno(bulk->results), bulk->size) == 0 && results_add(bulk)
+    return cut_results(bulk) && results_add(bulk)
            && job_keep(bulk->run, work, (int64_t)(bulk->at + bulk->count));
 }
 
@@ -199,8 +205,10 @@ static bool save_chunk(BulkRun *bulk)
     struct stat status;
     if (fstat(fileno(bulk->results), &status) != 0) return false;
     bulk->size = status.st_size;
-    if (!job_save(bulk->run, write_chunk, bulk))
-        return ftruncate(fileno(bulk->results), bulk->size) == 0 && false;
+    if (!job_save(bulk->run, write_chunk, bulk)) {
+        cut_results(bulk);
+        return false;
+    }
     for (size_t i = 0; i < bulk->count; i++) bulk->refused += bulk->outcomes[i].refused;
     bulk->at += bulk->count;
     return true;
