@@ -144,15 +144,20 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
 
 /**
  * On a wide screen one can type at once; on a phone the keyboard would cover what is to be read
- * first.
+ * first. An editor may arrive after its form, so one looks a few times.
  */
+const LOOKS = 25;
+
 function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>) {
   useEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return;
-    const timer = setTimeout(() => {
-      if (box.current?.contains(document.activeElement)) return; // somebody was faster
-      box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus();
+    let looks = LOOKS;
+    const timer = setInterval(() => {
+      const first = box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea');
+      const taken = box.current?.contains(document.activeElement); // somebody was faster
+      if (!taken) first?.focus();
+      if (taken || first || --looks === 0) clearInterval(timer);
     }, 60);
-    return () => clearTimeout(timer);
+    return () => clearInterval(timer);
   }, [box]);
 }
