@@ -38,9 +38,9 @@ typedef struct {
     Source    source;
     Columns   columns;
     VEC(Cell) cells;
-    Buffer    lines;
+    Buffer    page; /* the bytes of one page: they travel when its reading has ended */
     int64_t   after, rows, total;
-    bool      more;
+    bool      more, reading;
 } Export;
 
 /* --- which columns ---------------------------------------------------------------------------- */
@@ -243,9 +243,9 @@ static bool put_row(Export *export, DbStatement *statement)
     export->rows++;
     if (export->json) {
         JsonWriter json;
-        json_writer_init(&json, &export->lines);
+        json_writer_init(&json, &export->page);
         columns_write_row(&export->columns, export->work, statement, &json, false);
-        buffer_char(&export->lines, '\n');
+        buffer_char(&export->page, '\n');
         return true;
     }
     Value *values = ARENA_ARRAY(export->work->arena, Value, export->cells.count + 1);
@@ -272,7 +272,7 @@ static bool read_page(Work *work, void *context)
     int64_t count = 0;
     bool ok = true;
     export->work = work;
-    buffer_init(&export->lines, work->arena, 1 << 16);
+    buffer_init(&export->page, work->arena, 1 << 16);
     if (!export->request->sort.len) {
         ok = put_rows(export, prepare_next(export), &count);
         export->more = count == EXPORT_PAGE;
@@ -337,12 +337,19 @@ static bool prepare_all(Work *work, void *context)
                                      : read_count(export, work, &source, &where);
 }
 
+static bool take_bytes(void *context, Str bytes)
+{
+    Export *export = context;
+    if (!export->reading) return export->request->put(export->request->put_context, bytes);
+    buffer_add(&export->page, bytes);
+    return true;
+}
+
 static bool open_writer(Export *export, Work *work)
 {
     const ExportRequest *request = export->request;
     SheetOut out = { .format = request->format, .encoding = request->encoding,
-                     .separator = request->separator, .put = request->put,
-                     .context = request->put_context };
+                     .separator = request->separator, .put = take_bytes, .context = export };
     export->json = str_is(request->format, "ndjson");
     export->writer = sheet_writer_new(work->arena, &out, work->problems);
     return export->writer
@@ -356,9 +363,11 @@ static bool write_page(Export *export, Work *work)
     const ExportRequest *request = export->request;
     Work page = *work;
     page.arena = arena_new();
+    export->reading = true;
     bool ok = work_read(&page, read_page, export);
-    if (ok && export->json && export->lines.len)
-        ok = request->put(request->put_context, buffer_str(&export->lines));
+    export->reading = false;
+    if (ok && export->page.len)
+        ok = request->put(request->put_context, buffer_str(&export->page));
     arena_free(page.arena);
     return ok && (!request->progress
                   || request->progress(request->context, export->rows, export->total));
