@@ -1,6 +1,6 @@
 # Tenon -- a few short targets over CMake and npm.
 #
-#   make demo    build, and start a throw-away server with a sample app and its data
+#   make demo    build, and start a throw-away server with the sample apps and their data
 #   make test    build with sanitizers, run all tests
 #   make build   leaves build/tenon
 #   make bench   what a request costs: docs/performance.md

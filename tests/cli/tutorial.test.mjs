@@ -6,6 +6,7 @@
 //   "replace `a` by `b` in `file`"                             just that, at its first place
 //   ```sh                                                      commands; `tenon demo` and `tenon serve` go on until "with Ctrl-C"
 //   ```text after them                                         lines whose texts come in this order in what they print
+//   "the terminal says:", then ```text                         the same, of the server in the background, now or in a moment
 //
 // A block in another place is an illustration, and nothing is done with it.
 import assert from 'node:assert/strict';
@@ -36,6 +37,7 @@ function steps(text) {
   for (const { kind, body, after, text: said } of pieces(text)) {
     const place = kind && new RegExp(`(at the end of |below \`([^\`]+)\` in )?${name.source}:?$`).exec(after);
     if (kind === 'sh') todo.push({ run: body });
+    else if (kind === 'text' && /the terminal says:$/.test(after)) todo.push({ hear: body.trimEnd().split('\n') });
     else if (kind === 'text') { if (todo.at(-1).run && !after) todo.push({ expect: body.trimEnd().split('\n') }); }
     else if (place) todo.push({ file: place[3], body, below: place[2], append: place[1]?.startsWith('at the end') });
     else if (said) {
@@ -95,8 +97,8 @@ class Reader {
     return new Promise((listens, failed) => {
       const hear = (bytes) => {
         this.printed += bytes;
-        this.demo = /tenon apply (\S+)\/data demo/.exec(this.printed)?.[1] ?? this.demo;
-        if (/^listening on .*\n/m.test(this.printed) && (args[0] !== 'demo' || /tenon apply .*\n/.test(this.printed))) listens();
+        this.demo = /tenon plan (\S+)\/data demo/.exec(this.printed)?.[1] ?? this.demo;
+        if (/^listening on .*\n/m.test(this.printed) && (args[0] !== 'demo' || /thrown away.*\n/.test(this.printed))) listens();
       };
       child.stdout.on('data', hear);
       child.stderr.on('data', hear);
@@ -126,6 +128,14 @@ class Reader {
     const path = join(this.path, file), before = readFileSync(path, 'utf8');
     assert.ok(before.includes(replace), `${file} has no ${replace}`);
     writeFileSync(path, before.replace(replace, by));
+  }
+
+  /** What the server says by itself: then what was printed before is done with. */
+  async hear(lines) {
+    for (let left = 200; left > 0 && !lines.every((line) => this.printed.includes(line)); left--)
+      await new Promise((next) => setTimeout(next, 50));
+    this.expect(lines);
+    this.printed = '';
   }
 
   expect(lines) {
@@ -159,6 +169,7 @@ test('the tutorial leads to a small CRM', async (t) => {
   for (const [i, step] of todo.entries()) {
     if (step.run) await reader.run(step.run, todo[i + 1]?.expect !== undefined);
     else if (step.expect) reader.expect(step.expect);
+    else if (step.hear) await reader.hear(step.hear);
     else if (step.replace) reader.replace(step);
     else if (step.file) reader.write(step);
     else {
