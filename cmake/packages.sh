@@ -1,5 +1,5 @@
 #!/bin/sh
-# packages.sh build|test|bench -- installs the Debian packages that are missing, and a Node new enough for the UI's tools.
+# packages.sh build|test|bench|deb -- installs the Debian packages that are missing, and a Node new enough for the UI's tools.
 #
 # Asks for nothing that is there already, so a second run takes no time. Node: Debian 12's own is too old for Vite; then
 # the one that the npm registry offers as a package is put into build/node, and used from there only.
@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.."
 
 NODE_VERSION=24.21.0 NPM_VERSION=11.21.2
 build="gcc make cmake pkg-config libcivetweb-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev liblua5.4-dev zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev tzdata ca-certificates"
-test="libcmocka-dev python3 chromium fonts-noto-cjk"
+test="libcmocka-dev python3 chromium fonts-noto-cjk openssl dpkg-dev libpcre2-8-0"
 bench="wrk"
+deb="dpkg-dev"
 
 missing() {
     for package in "$@"; do
@@ -42,6 +43,7 @@ need=$(missing $build)
 case "${1:-build}" in
     test) need="$need $(missing $test)" ;;
     bench) need="$need $(missing $bench)" ;;
+    deb) need="$need $(missing $deb)" ;;
 esac
 export PATH="$PWD/build/node/bin:$PATH"
 if ! node_fits && ! command -v npm >/dev/null; then
@@ -57,4 +59,10 @@ if ! node_fits; then
     ln -sf "../node_modules/node-linux-$cpu/bin/node" build/node/bin/node
     ln -sf ../node_modules/npm/bin/npm-cli.js build/node/bin/npm
     ln -sf ../node_modules/npm/bin/npx-cli.js build/node/bin/npx
+fi
+
+# nginx for the tests of its configuration: the program alone. Installed, it would serve on this machine's port 80.
+if [ "${1:-build}" = test ] && [ ! -x /usr/sbin/nginx ] && [ ! -x build/nginx/usr/sbin/nginx ]; then
+    mkdir -p build/nginx
+    (cd build/nginx && apt-get download -qq nginx 2>/dev/null && dpkg-deb -x nginx_*.deb . && rm nginx_*.deb)
 fi

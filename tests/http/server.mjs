@@ -56,8 +56,8 @@ export function addUser(data, tenant, login, roles, more = []) {
 /**
  * Starts the server on a data folder and waits until it says where it listens. `limit`: so many bytes a file may have.
  */
-export async function serve(place, args = ['--threads', '64'], { limit } = {}) {
-  const line = [binary, 'serve', place.data, '--listen', '127.0.0.1:0', ...args];
+export async function serve(place, args = ['--threads', '64'], { limit, port = 0 } = {}) {
+  const line = [binary, 'serve', place.data, '--listen', `127.0.0.1:${port}`, ...args];
   const bounded = ['sh', '-c', `trap '' XFSZ; ulimit -f ${(limit ?? 0) / 512}; exec "$@"`, 'sh', ...line];
   const [program, ...rest] = limit ? bounded : line;
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
