@@ -49,7 +49,7 @@ LIBRARIES = {
     "expat.h": "core/sheet/xlsx_parts.c",
     "xlsxwriter": "core/sheet/xlsx_write.c",
     "iconv.h": "core/sheet/intake.c",
-    "zlib.h": "core/web/*",
+    "zlib.h": "core/base/gzip.c",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

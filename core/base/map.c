@@ -40,7 +40,7 @@ static void sip_round(uint64_t v[4])
     v[2] = rotate(v[2], 32);
 }
 
-static uint64_t hash(Str s)
+uint64_t map_hash(Str s)
 {
     pthread_once(&key_made, make_key);
     uint64_t v[4] = { key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d,
@@ -63,7 +63,7 @@ static uint64_t hash(Str s)
 static size_t slot_of(const Map *map, Str name)
 {
     size_t mask = map->slot_count - 1;
-    for (size_t slot = hash(name) & mask;; slot = (slot + 1) & mask) {
+    for (size_t slot = map_hash(name) & mask;; slot = (slot + 1) & mask) {
         uint32_t position = map->slots[slot];
         if (position == 0 || str_equal(map->entries[position - 1].key, name)) return slot;
     }

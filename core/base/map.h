@@ -27,4 +27,7 @@ void  map_init(Map *map, Arena *arena);
 void *map_find(const Map *map, Str key);              /* NULL if missing */
 bool  map_put(Map *map, Str key, void *value);        /* false if it was there; replaces it */
 
+/* Of any bytes: seeded per process, so that nobody outside can make two that fall together. */
+uint64_t map_hash(Str bytes);
+
 #endif

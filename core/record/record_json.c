@@ -3,6 +3,8 @@
  */
 #include "core/record/record_json.h"
 
+#include <assert.h>
+
 #include "core/record/access.h"
 #include "core/record/columns.h"
 #include "core/record/files.h"
@@ -81,6 +83,21 @@ bool record_write_only(Work *work, const Object *object, int64_t id, const StrVe
 bool record_write(Work *work, const Object *object, int64_t id, JsonWriter *json)
 {
     return record_write_with(work, object, id, NULL, json);
+}
+
+/* Every record begins with its id and its version: columns_write_row. */
+int64_t record_written_version(Str json)
+{
+    static const char name[] = "\"version\":";
+    size_t  at, end;
+    int64_t version = 0;
+    bool    found = str_find(json, STR(name), &at);
+    assert(found);
+    (void)found;
+    end = at += sizeof name - 1;
+    while (end < json.len && json.ptr[end] >= '0' && json.ptr[end] <= '9') end++;
+    str_to_int(str_slice(json, at, end), &version);
+    return version;
 }
 
 bool record_write_saved(Work *work, const Record *record, JsonWriter *json)

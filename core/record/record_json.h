@@ -21,6 +21,9 @@ bool record_write_with(Work *work, const Object *object, int64_t id, const StrVe
 bool record_write_only(Work *work, const Object *object, int64_t id, const StrVec *paths,
                        JsonWriter *json);
 
+/* The version in what one of these has just written. */
+int64_t record_written_version(Str json);
+
 /*
  * The answer to a save: the whole record, or {id, version} where the save moved it out of the
  * user's sight.

@@ -7,7 +7,6 @@
  */
 #include "core/web/handlers.h"
 
-#include "core/base/crypto.h"
 #include "core/record/access.h"
 #include "core/record/evaluate.h"
 #include "core/record/notice.h"
@@ -256,15 +255,6 @@ static void write_objects(const Work *work, JsonWriter *json)
     json_close(json, '}');
 }
 
-enum { TAG_LENGTH = 32 };
-
-static void answer_unless_known(const Request *request, Str etag, Reply *reply)
-{
-    Str quoted = str_printf(reply->body.arena, "\"%.*s\"", STR_ARG(etag));
-    reply_header(reply, "ETag", quoted);
-    if (head_knows(request->head, quoted)) reply->status = 304;
-}
-
 bool app_show(Work *work, const Request *request, Reply *reply)
 {
     JsonWriter json = reply_json(reply, 200);
@@ -279,9 +269,8 @@ bool app_show(Work *work, const Request *request, Reply *reply)
     write_objects(work, &json);
     json_field_text(&json, "csrf", or_null(request->session->csrf));
     json_close(&json, '}');
-    reply->cache = "private, no-cache";
-    Str hash     = crypto_hash(work->arena, buffer_str(&reply->body));
-    answer_unless_known(request, str_slice(hash, 0, TAG_LENGTH), reply);
+    reply->cache  = "private, no-cache";
+    reply->secret = true;
     return true;
 }
 
@@ -347,6 +336,6 @@ bool app_object_show(Work *work, const Request *request, Reply *reply)
     layouts_write(work, object, &json);
     json_close(&json, '}');
     reply->cache = asked.ptr ? "private, max-age=31536000, immutable" : "private, no-cache";
-    answer_unless_known(request, hash, reply);
+    reply->tag   = hash;
     return true;
 }

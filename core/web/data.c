@@ -34,7 +34,10 @@ static bool ask_init(Ask *ask, Work *work, const Request *request, bool with_id)
     return ask->object && (!with_id || request_id(request, &ask->id, work->problems));
 }
 
-/* If-Match: "3" is the record's version. "*" says nothing: what is not there is 404 anyway. */
+/*
+ * If-Match: "3" is the record's version, "3-9f2c..." the tag of an answer, which begins with it. "*"
+ * says nothing: what is not there is 404 anyway.
+ */
 static bool version_read(Ask *ask, Work *work)
 {
     size_t count;
@@ -45,7 +48,8 @@ static bool version_read(Ask *ask, Work *work)
         text = str_slice(text, 1, text.len - 1);
 
     int64_t *version = ARENA_NEW(work->arena, int64_t);
-    if (!str_to_int(text, version))
+    Str      rest    = text, number = { 0 };
+    if (!str_cut(&rest, '-', &number) || !str_to_int(number, version))
         return problem_add(work->problems, "http.match", (Place){ 0 }, ARGS(text));
     ask->version = version;
     return true;
@@ -80,7 +84,9 @@ bool data_show(Work *work, const Request *request, Reply *reply)
     Ask ask;
     if (!ask_init(&ask, work, request, true)) return false;
     ask.json = reply_json(reply, 200);
-    return work_read(work, show_read, &ask);
+    if (!work_read(work, show_read, &ask)) return false;
+    reply->version = record_written_version(buffer_str(&reply->body));
+    return true;
 }
 
 /* An upsert names its record by a key. */

@@ -2,7 +2,7 @@
  * door.c -- the way of one request:
  *
  *   guard -> is the house open -> path and query -> route -> its size -> tenant -> who asks
- *         -> forged? -> parameters -> body -> handler -> reply
+ *         -> forged? -> parameters -> body -> handler -> tag and gzip -> reply
  *
  * Each step passes, or adds a problem and stops the walk. The rule: this is the only place that
  * turns problems into answers and writes the log line; what went wrong inside the house stays
@@ -23,6 +23,7 @@
 #include "core/web/retry.h"
 #include "core/web/route.h"
 #include "core/web/session.h"
+#include "core/web/settle.h"
 #include "core/web/upload.h"
 
 typedef struct Walk {
@@ -366,7 +367,8 @@ void door_answer(Door *door, Arena *arena, const Visit *visit, Exchange *exchang
     bool ok = true;
     for (size_t i = 0; ok && !walk.done && i < sizeof steps / sizeof *steps; i++)
         ok = steps[i](&walk);
-    if (!ok) tell_problems(&walk);
+    if (ok) settle(walk.request, walk.reply);
+    else tell_problems(&walk);
     decide_connection(&walk);
 }
 

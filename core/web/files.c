@@ -147,7 +147,7 @@ bool files_show(Work *work, const Request *request, Reply *reply)
     Str         etag = str_printf(work->arena, "\"%.*s\"", STR_ARG(file->hash));
     reply->cache     = "private, no-cache";
     reply_header(reply, "ETag", etag);
-    if (head_knows(request->head, etag)) {
+    if (head_knows(request->head, file->hash)) {
         reply->status = 304;
         return true;
     }

@@ -10,9 +10,9 @@
 #include "core/web/pages.h"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "core/base/crypto.h"
+#include "core/base/gzip.h"
 #include "core/web/assets.h"
 #include "core/web/door.h"
 
@@ -30,56 +30,53 @@ static const UiAsset *asset_find(Arena *arena, Str path)
     return bsearch(str_c(arena, path), ui_assets, ui_asset_count, sizeof *ui_assets, by_path);
 }
 
-/* For the few clients that take no compression: curl without --compressed. */
-static bool inflate_into(Buffer *out, const UiAsset *asset)
+static Str blob(uint32_t at, uint32_t size)
 {
-    z_stream stream = {
-        .next_in  = (Bytef *)(uintptr_t)(ui_blob + asset->gzip_at),
-        .avail_in = asset->gzip_size,
-    };
-    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return false;
-    stream.next_out  = (Bytef *)buffer_reserve(out, asset->size);
-    stream.avail_out = asset->size;
-    int end          = inflate(&stream, Z_FINISH);
-    out->len += stream.total_out;
-    inflateEnd(&stream);
-    return end == Z_STREAM_END;
+    return (Str){ (const char *)ui_blob + at, size };
 }
 
-static void add_blob(Reply *reply, uint32_t at, uint32_t size)
+/* Which of its forms goes out; those few who take none, like curl, have it unpacked for them. */
+static Str encoding_for(const UiAsset *asset, Str accepted)
 {
-    buffer_add(&reply->body, (Str){ (const char *)ui_blob + at, size });
+    if (asset->raw_size) return (Str){ 0 };
+    if (asset->brotli_size && header_accepts(accepted, "br")) return STR("br");
+    if (asset->gzip_size && header_accepts(accepted, "gzip")) return STR("gzip");
+    return (Str){ 0 };
 }
 
-static bool body_write(const UiAsset *asset, Str accepted, Reply *reply, Problems *problems)
+static bool body_write(const UiAsset *asset, Str encoding, Reply *reply, Problems *problems)
 {
-    if (asset->raw_size) {
-        add_blob(reply, asset->raw_at, asset->raw_size);
-    } else if (asset->brotli_size && header_accepts(accepted, "br")) {
-        reply_header(reply, "Content-Encoding", STR("br"));
-        add_blob(reply, asset->brotli_at, asset->brotli_size);
-    } else if (asset->gzip_size && header_accepts(accepted, "gzip")) {
-        reply_header(reply, "Content-Encoding", STR("gzip"));
-        add_blob(reply, asset->gzip_at, asset->gzip_size);
-    } else if (!inflate_into(&reply->body, asset)) {
+    Buffer *out = &reply->body;
+    if (encoding.len) reply_header(reply, "Content-Encoding", encoding);
+    if (asset->raw_size) buffer_add(out, blob(asset->raw_at, asset->raw_size));
+    else if (str_is(encoding, "br")) buffer_add(out, blob(asset->brotli_at, asset->brotli_size));
+    else if (encoding.len) buffer_add(out, blob(asset->gzip_at, asset->gzip_size));
+    else if (!gzip_read(out, blob(asset->gzip_at, asset->gzip_size), asset->size))
         return problem_add(problems, "http.fault", (Place){ 0 }, ARGS(str_from(asset->path)));
-    }
     return true;
+}
+
+/* The table has tags in their quotes. */
+static Str tag_of(const UiAsset *asset)
+{
+    Str etag = str_from(asset->etag);
+    return str_slice(etag, 1, etag.len - 1);
 }
 
 static bool file_show(const Request *request, const UiAsset *asset, Reply *reply,
                       Problems *problems)
 {
+    Str encoding   = encoding_for(asset, head_find(request->head, "Accept-Encoding", NULL));
     reply->type    = asset->type;
     reply->fetches = strcmp(asset->path, "/sw.js") == 0;
     reply->cache   = asset->immutable ? "public, max-age=31536000, immutable" : "no-cache";
-    reply_header(reply, "ETag", str_from(asset->etag));
+    reply_header(reply, "ETag", etag_write(reply->body.arena, tag_of(asset), encoding));
     reply_header(reply, "Vary", STR("Accept-Encoding"));
-    if (head_knows(request->head, str_from(asset->etag))) {
+    if (head_knows(request->head, tag_of(asset))) {
         reply->status = 304;
         return true;
     }
-    return body_write(asset, head_find(request->head, "Accept-Encoding", NULL), reply, problems);
+    return body_write(asset, encoding, reply, problems);
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -98,7 +95,7 @@ static bool index_show(Arena *arena, Reply *reply, Problems *problems)
         return problem_add(problems, "http.unknown", (Place){ 0 }, NO_ARGS);
     reply->type  = page->type;
     reply->nonce = nonce_new(arena);
-    add_blob(reply, page->raw_at, page->raw_size);
+    buffer_add(&reply->body, blob(page->raw_at, page->raw_size));
 
     Str    rest = buffer_str(&reply->body);
     size_t at;

@@ -32,6 +32,9 @@ typedef struct Reply {
     bool        close;   /* the connection ends after this */
     bool        fetches; /* a worker's script, which may ask this server for more */
     bool        secure;  /* the client came by TLS */
+    bool        secret;  /* the body holds a key: its length shall tell nobody anything of it */
+    Str         tag;     /* of what the body says, unquoted; empty: made of the body */
+    int64_t     version; /* of the record that is the body: its tag begins with it; 0: none is */
 
     /*
      * Instead of a body: called after the head is sent, on the request's thread, and writes until

@@ -37,14 +37,31 @@ Str head_last(const Head *head, const char *name)
     return last;
 }
 
-bool head_knows(const Head *head, Str etag)
+Str etag_write(Arena *arena, Str tag, Str encoding)
+{
+    return str_printf(arena, "\"%.*s%s%.*s\"", STR_ARG(tag), encoding.len ? "-" : "",
+                      STR_ARG(encoding));
+}
+
+/* One of If-None-Match's: W/"tag", "tag-gzip" ... */
+static bool names_tag(Str etag, Str tag)
+{
+    static const char *const endings[] = { "\"", "-gzip\"", "-br\"" };
+    if (str_starts(etag, STR("W/"))) etag = str_slice(etag, 2, etag.len);
+    if (etag.len < tag.len + 2 || etag.ptr[0] != '"' ||
+        !str_equal(str_slice(etag, 1, tag.len + 1), tag))
+        return false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_is(str_slice(etag, tag.len + 1, etag.len), endings[i])) return true;
+    return false;
+}
+
+bool head_knows(const Head *head, Str tag)
 {
     Str rest = head_find(head, "If-None-Match", NULL), piece;
-    while (str_cut(&rest, ',', &piece)) {
-        Str tag = str_trim(piece);
-        if (str_starts(tag, STR("W/"))) tag = str_slice(tag, 2, tag.len);
-        if (str_equal(tag, etag)) return true;
-    }
+    if (str_is(rest, "*")) return true;
+    while (str_cut(&rest, ',', &piece))
+        if (names_tag(str_trim(piece), tag)) return true;
     return false;
 }
 

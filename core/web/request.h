@@ -33,8 +33,14 @@ Str head_find(const Head *head, const char *name, size_t *count);
 /* The last element of the last header of that name: what the nearest proxy has written. */
 Str head_last(const Head *head, const char *name);
 
-/* Does If-None-Match name this tag? Weak ones count too: proxies that compress weaken them. */
-bool head_knows(const Head *head, Str etag);
+/*
+ * Does If-None-Match name this tag (unquoted), or any? Weak ones count too, proxies that compress
+ * weaken them; and so do those of the same content in another encoding, as etag_write makes them.
+ */
+bool head_knows(const Head *head, Str tag);
+
+/* "tag", or of an encoded body "tag-gzip": what differs in its bytes is tagged apart. */
+Str etag_write(Arena *arena, Str tag, Str encoding);
 
 /* Does a comma-separated header hold this word? "gzip, br;q=0.5" holds "br"; "br;q=0" does not. */
 bool header_accepts(Str value, const char *word);

@@ -155,6 +155,7 @@ static void session_write(const Work *work, const Session *session, Reply *reply
     json_close(&json, '}');
     json_field_text(&json, "language", work->snapshot->languages[work->language]);
     json_field_text(&json, "csrf", or_null(session->csrf));
+    reply->secret = true;
     json_close(&json, '}');
 }
 

@@ -135,10 +135,18 @@ static void a_known_tag_is_found_in_any_form(void **state)
     (void)state;
     Header header = { STR("If-None-Match"), STR("\"a\", W/\"b\" ,\"c\"") };
     Head   head   = { .headers = &header, .header_count = 1 };
-    assert_true(head_knows(&head, STR("\"a\"")) && head_knows(&head, STR("\"b\"")) &&
-                head_knows(&head, STR("\"c\"")));
-    assert_false(head_knows(&head, STR("\"d\"")) || head_knows(&head, STR("a")) ||
-                 head_knows(&(Head){ 0 }, STR("\"a\"")));
+    assert_true(head_knows(&head, STR("a")) && head_knows(&head, STR("b")) &&
+                head_knows(&head, STR("c")));
+    assert_false(head_knows(&head, STR("d")) || head_knows(&head, STR("\"a\"")) ||
+                 head_knows(&head, STR("")) || head_knows(&(Head){ 0 }, STR("a")));
+
+    header.value = STR("\"3-a-gzip\", \"3-b-br\", W/\"3-c-gzip\", \"3-d-zip\", 3-e");
+    assert_true(head_knows(&head, STR("3-a")) && head_knows(&head, STR("3-b")) &&
+                head_knows(&head, STR("3-c")));
+    assert_false(head_knows(&head, STR("3")) || head_knows(&head, STR("3-d")) ||
+                 head_knows(&head, STR("3-e")));
+    header.value = STR("*");
+    assert_true(head_knows(&head, STR("a")));
 }
 
 static void encodings_are_accepted_by_word_and_quality(void **state)
