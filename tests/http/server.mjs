@@ -5,7 +5,8 @@
  *   const rita = await server.signIn('rita');
  *   const answer = await rita.post('/data/company', { name: 'Acme' });   // { status, body, headers, text }
  *
- * The rule: only the child that was started here is ever signalled, and every server ends with its test file.
+ * The rule: only the child that was started here is ever signalled, and every server ends with its test file. What is sent with these
+ * tools is watched (denied.mjs): a refused request that has changed something fails its test.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -15,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { beside, letGo, watched } from './denied.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const binary = path.resolve(process.env.TENON ?? path.join(here, '../../build/dev/tenon'));
@@ -22,7 +24,7 @@ export const PASSWORD = 'correct horse battery';
 
 /** Runs a command of the binary to its end; refuses to go on if it fails. */
 export function tenon(args, { input = '', cwd, expect = 0 } = {}) {
-  return new Promise((resolve, reject) => {
+  return beside(() => new Promise((resolve, reject) => {
     const child = execFile(binary, args, { cwd, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
       const code = error ? error.code : 0;
       if (expect !== null && code !== expect) reject(new Error(`tenon ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`));
@@ -30,7 +32,7 @@ export function tenon(args, { input = '', cwd, expect = 0 } = {}) {
     });
     child.stdin.on('error', () => {}); // it may end without reading
     child.stdin.end(input);
-  });
+  }));
 }
 
 export const app = (name) => path.join(here, 'apps', name);
@@ -121,6 +123,12 @@ class Server {
 
   /** Sends bytes as they are; resolves with all that came back when the other side closes. */
   raw(bytes, { wait = 15_000, end = false } = {}) {
+    const [, method, url] = /^([A-Z]+) (\S*)/.exec(bytes.toString('latin1', 0, 1000)) ?? ['', 'RAW', ''];
+    const statuses = (text) => [...text.matchAll(/^HTTP\/1\.[01] (\d+)/gm)].map(([, status]) => Number(status)).filter((status) => status !== 100);
+    return watched(this, { method, url, statuses }, () => this.exchange(bytes, wait, end));
+  }
+
+  exchange(bytes, wait, end) {
     return new Promise((resolve, reject) => {
       const socket = net.connect(this.port, '127.0.0.1');
       const late = setTimeout(() => socket.destroy(new Error(`no end within ${wait} ms; got: ${text}`)), wait);
@@ -145,12 +153,14 @@ class Server {
 
   /** Asks it to end, and waits. */
   async stop() {
+    await letGo(this);
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
     return this.ended;
   }
 
   /** Ends it as a power cut would. */
   async kill() {
+    await letGo(this);
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
     return this.ended;
   }
@@ -183,8 +193,10 @@ export class Client {
     for (const name of Object.keys(headers)) if (headers[name] === null) delete headers[name];
 
     const url = this.server.origin + (path.startsWith('//') ? path.slice(1) : this.base + path);
-    const response = await fetch(url, { method, headers, body: text, redirect: 'manual' });
-    return this.keep(response, await response.text());
+    return watched(this.server, { method, url, statuses: (answer) => [answer.status] }, async () => {
+      const response = await fetch(url, { method, headers, body: text, redirect: 'manual' });
+      return this.keep(response, await response.text());
+    });
   }
 
   keep(response, text) {
