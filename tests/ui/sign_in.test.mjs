@@ -167,9 +167,9 @@ journey('one signs in on a phone with the Enter key', async ({ visit }) => {
   await reads(
     page.getByRole('navigation', { name: '菜单' }).locator('a, button'),
     '首页',
+    '销售概览',
     '任务',
     '线索',
-    '商机',
     '更多',
   );
 });
