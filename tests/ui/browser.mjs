@@ -41,6 +41,9 @@ after(async () => {
 /** The sample with its data; everybody's password is "demo". */
 export const demo = () => start(['demo', '--app', join(root, 'samples/crm'), '--port', '0'], 'demo');
 
+/** An app folder that the journey may write in: what it saves there is in force at once. */
+export const demoAt = (folder) => start(['demo', '--app', folder, '--port', '0'], 'demo');
+
 /** The three samples, as newcomers start them. */
 export const samples = () => start(['demo', '--port', '0'], 'demo');
 
