@@ -22,9 +22,21 @@ bool problems_full(const Problems *problems)
     return problems->count + problems->warnings >= limit;
 }
 
-/* Names come from requests, too: of one that is a whole page long the beginning will do. */
+/* Names come from disks, too, which know no UTF-8: what is none becomes U+FFFD. */
+static Str readable(Arena *arena, Str text)
+{
+    enum { LONGEST_SIGN = 4 };
+    if (str_utf8_valid(text)) return text;
+    char  *signs = arena_alloc(arena, text.len * LONGEST_SIGN);
+    size_t length = 0, at = 0;
+    while (at < text.len) length += str_utf8_put(signs + length, str_utf8_next(text, &at));
+    return (Str){ signs, length };
+}
+
+/* And from requests: of one that is a whole page long the beginning will do. */
 static Str shortened(Arena *arena, Str text)
 {
+    text = readable(arena, text);
     if (text.len <= LONGEST_WORD) return text;
     size_t end = 0, next = 0;
     while (str_utf8_next(text, &next), next <= LONGEST_WORD) end = next;

@@ -216,6 +216,14 @@ static void long_words_are_cut_between_characters(void **state)
     assert_true(problems.first->message.len < 550);
 }
 
+static void a_name_that_is_no_text_is_shown_as_one(void **state)
+{
+    Problems problems = fresh(state);
+    problem_add(&problems, "file.open", (Place){ .field = STR("\xFFx") }, ARGS(STR("a\xE4z")));
+    assert_text(problems.first->message, "cannot be opened: a\uFFFDz");
+    assert_text(problems.first->at.field, "\uFFFDx");
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
     Problems problems = fresh(state);
@@ -245,6 +253,7 @@ int main(void)
         TEST(rows_fields_and_warnings_say_so),
         TEST(a_line_of_a_file_is_followed_by_its_field),
         TEST(long_words_are_cut_between_characters),
+        TEST(a_name_that_is_no_text_is_shown_as_one),
         TEST(control_characters_do_not_reach_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
