@@ -49,7 +49,8 @@ void json_key(JsonWriter *json, Str key);
 void json_put_null(JsonWriter *json);
 void json_put_bool(JsonWriter *json, bool boolean);
 void json_put_int(JsonWriter *json, int64_t integer);
-void json_put_decimal(JsonWriter *json, Decimal decimal); /* trimmed; a string from 16 digits on */
+/* Trimmed; a string from 16 digits on, and of a whole number over 2^53. */
+void json_put_decimal(JsonWriter *json, Decimal decimal);
 void json_put_text(JsonWriter *json, Str text);           /* escaped; not UTF-8 becomes U+FFFD */
 void json_put_id(JsonWriter *json, int64_t id);
 void json_put_value(JsonWriter *json, Value value);       /* a ref as its id; over 2^53 a string */

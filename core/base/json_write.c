@@ -121,6 +121,11 @@ void json_put_int(JsonWriter *json, int64_t integer)
     buffer_int(json->out, integer);
 }
 
+static bool is_small(int64_t whole)
+{
+    return whole <= LARGEST_WHOLE && whole >= -LARGEST_WHOLE;
+}
+
 static int significant_digits(int64_t digits)
 {
     int count = 0;
@@ -131,10 +136,13 @@ static int significant_digits(int64_t digits)
 
 void json_put_decimal(JsonWriter *json, Decimal decimal)
 {
-    char text[DECIMAL_TEXT_ROOM];
-    Str  number = { text, decimal_write(text, decimal_trim(decimal)) };
-    if (significant_digits(decimal.digits) > EXACT_DIGITS) json_put_text(json, number);
-    else json_put_raw(json, number);
+    char    text[DECIMAL_TEXT_ROOM];
+    Decimal trimmed = decimal_trim(decimal);
+    Str     number  = { text, decimal_write(text, trimmed) };
+    bool    exact   = significant_digits(decimal.digits) <= EXACT_DIGITS &&
+                 (trimmed.scale > 0 || is_small(trimmed.digits)); /* or it would not be read again */
+    if (exact) json_put_raw(json, number);
+    else json_put_text(json, number);
 }
 
 void json_put_text(JsonWriter *json, Str text)
@@ -160,7 +168,6 @@ static void put_list(JsonWriter *json, Value list)
 void json_put_value(JsonWriter *json, Value value)
 {
     char text[CLOCK_TEXT_ROOM];
-    bool exact = value.integer <= LARGEST_WHOLE && value.integer >= -LARGEST_WHOLE;
     switch (value.kind) {
     case VALUE_NULL:    json_put_null(json); break;
     case VALUE_BOOL:    json_put_bool(json, value.boolean); break;
@@ -169,7 +176,7 @@ void json_put_value(JsonWriter *json, Value value)
     case VALUE_REF:     json_put_id(json, value.integer); break;
     case VALUE_LIST:    put_list(json, value); break;
     case VALUE_INT:
-        if (exact) json_put_int(json, value.integer);
+        if (is_small(value.integer)) json_put_int(json, value.integer);
         else json_put_text(json, value_to_text(json->out->arena, value));
         break;
     case VALUE_DATE:

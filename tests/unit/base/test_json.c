@@ -186,6 +186,9 @@ static void numbers_beyond_a_double_are_written_as_text(void **state)
                 "\"12345678901234.56\"");
     assert_text(written(state, value_decimal((Decimal){ 100000000000000000, 2 })),
                 "1000000000000000");
+    assert_text(written(state, value_decimal((Decimal){ 900719919007100, 0 })), "900719919007100");
+    assert_text(written(state, value_decimal((Decimal){ 90071999190071000, 0 })),
+                "\"90071999190071000\""); /* as a number json_read would refuse it */
     assert_text(written(state, value_decimal((Decimal){ 1250, 2 })), "12.5");
 }
 
