@@ -134,6 +134,15 @@ static bool files_there(Work *work, const Record *record, const Field *field, Va
     return files_accept(work, field, record->old ? record->old[field->index] : value_null(), value);
 }
 
+/* What may stand there: all that is wrong with it is said. */
+static bool value_fits(Work *work, const Record *record, const Field *field, Value value)
+{
+    bool good = options_offered(work, record, field, value);
+    good      = target_there(work, field, value) && good;
+    good      = role_there(work, field, value) && good;
+    return files_there(work, record, field, value) && good;
+}
+
 /* --- one field -------------------------------------------------------------------------------- */
 
 static bool take_field(Work *work, Record *record, const Field *field, Value value, bool from_app)
@@ -147,8 +156,7 @@ static bool take_field(Work *work, Record *record, const Field *field, Value val
     if (same_as_before(record, field, value)) return true;
     if (fixed) return field_problem(work, fixed, field, (Str){ 0 });
     record->values[field->index] = value;
-    return options_offered(work, record, field, value) & target_there(work, field, value)
-           & role_there(work, field, value) & files_there(work, record, field, value);
+    return value_fits(work, record, field, value);
 }
 
 static bool values_take(Work *work, Record *record, const RecordInputs *inputs, bool *refused)
@@ -192,9 +200,7 @@ bool record_set(Work *work, Record *record, const Field *field, Value value)
     if (value_equal(value, record->values[field->index])) return true;
     record->values[field->index] = value;
     record->given[field->index] = false; /* from now on it is the script's */
-    return same_as_before(record, field, value)
-           || (options_offered(&full, record, field, value) & target_there(&full, field, value)
-               & role_there(&full, field, value) & files_there(&full, record, field, value));
+    return same_as_before(record, field, value) || value_fits(&full, record, field, value);
 }
 
 /* --- defaults --------------------------------------------------------------------------------- */

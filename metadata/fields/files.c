@@ -32,9 +32,10 @@ bool files_link(Loader *loader, Field *field)
 {
     const Node *standard = field_node(loader, field, "default");
     if (standard) problem_add(loader->problems, "default.files", standard->at, ARGS(field->name));
-    return (range_check(loader, field, "max_files", FILES_MOST) &
-            range_check(loader, field, "max_size", FILES_MAX_MIB) & kinds_check(loader, field)) &&
-           !standard;
+    bool good = range_check(loader, field, "max_files", FILES_MOST);
+    good      = range_check(loader, field, "max_size", FILES_MAX_MIB) && good;
+    good      = kinds_check(loader, field) && good;
+    return good && !standard;
 }
 
 /* An id, or the object that an answer holds (as core/record/input.c has it). */
