@@ -4,6 +4,7 @@
 #   make test    build with sanitizers, run all tests
 #   make build   leaves build/tenon
 #   make bench   what a request costs: docs/performance.md
+#   make fuzz    inputs by chance for hours: FUZZ_SECONDS=14400
 #   make tsan    the HTTP tests under ThreadSanitizer
 #   make docs    writes docs/reference anew, from the tables in the program
 #   make clean   removes build/
@@ -13,7 +14,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test bench tsan docs clean packages ui
+.PHONY: demo build test bench fuzz tsan docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -43,6 +44,10 @@ bench: build
 	@cmake/packages.sh bench
 	node tests/bench/bench.mjs
 	node tests/bench/streams.mjs
+
+fuzz: build
+	@cmake/packages.sh test
+	FUZZ_FRESH= FUZZ_SECONDS=$(or $(FUZZ_SECONDS),14400) tests/run fuzz
 
 tsan: build
 	@cmake/packages.sh test
