@@ -8,7 +8,8 @@
 
 #include "core/db/db.h"
 
-typedef enum { CONN_WRITER, CONN_READER } ConnRole;
+/* Aside: reads only, belongs to no database that is open here, or stands beside one. */
+typedef enum { CONN_WRITER, CONN_READER, CONN_ASIDE } ConnRole;
 
 typedef struct {
     const char *path;
@@ -18,6 +19,7 @@ typedef struct {
     int         cache_kib;
 } ConnOptions;
 
+/* `db` is NULL for one that stands aside. */
 DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems);
 void    conn_close(DbConn *conn); /* the last one of a database checkpoints */
 
@@ -41,6 +43,12 @@ bool conn_checkpoint(DbConn *conn);
 /* "table" and the text that made it, by name: what db_content_hash walks through. */
 extern const char *const backend_tables_sql;
 extern const Dialect     backend_dialect;
+
+/* Is its file the one that was opened? Else false with db.gone, which is a damage. */
+bool db_in_place(Db *db, Problems *problems);
+
+/* Keeps the code of a damage (one of the catalogue's, for ever), for db_damage. */
+void db_note_damage(Db *db, const char *code);
 
 /* Keeps what the library said about an unexpected error, for db_last_failure. */
 void db_note_failure(Db *db, const char *said);

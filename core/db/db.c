@@ -7,8 +7,10 @@
 #include "core/db/db.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/crypto.h"
@@ -23,13 +25,16 @@ enum { HASH_BUDGET_MS = 600000 };
 struct Db {
     Arena  *arena;
     char   *path;
+    dev_t   device; /* and inode of the file that was opened */
+    ino_t   inode;
     char   *own_folder; /* of a private database: removed with it; else NULL */
     DbConn *writer;
     Lane   *lane;
     Pool   *pool;
 
-    pthread_mutex_t failure_lock;
-    char            failure[400];
+    _Atomic(const char *) damage;
+    pthread_mutex_t       failure_lock;
+    char                  failure[400];
 };
 
 /* --- opening and closing ---------------------------------------------------------------------- */
@@ -50,6 +55,16 @@ static bool private_folder(Db *db, Problems *problems)
     return problem_add(problems, "db.open", (Place){ 0 }, ARGS(STR(":memory:")));
 }
 
+static bool mark_file(Db *db, Problems *problems)
+{
+    struct stat status;
+    if (stat(db->path, &status) != 0)
+        return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(db->path)));
+    db->device = status.st_dev;
+    db->inode  = status.st_ino;
+    return true;
+}
+
 static int or_else(int given, int otherwise) { return given > 0 ? given : otherwise; }
 
 static bool open_all(Db *db, Str path, const DbOptions *options, Problems *problems)
@@ -64,7 +79,7 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private,
                            CACHE_KIB };
     db->writer         = conn_open(db, &writer, problems);
-    if (!db->writer) return false;
+    if (!db->writer || !mark_file(db, problems)) return false;
     db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
     db->pool = pool_new(db, (PoolOptions){ .path      = db->path,
                                            .lasting   = !is_private,
@@ -120,8 +135,42 @@ bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context,
 DbStats        db_stats(const Db *db) { return lane_stats(db->lane); }
 const Dialect *db_dialect(const Db *db) { return (void)db, &backend_dialect; }
 
+const char *db_damage(const Db *db) { return atomic_load(&db->damage); }
+
+/* The first one counts: what follows may be its consequence. */
+void db_note_damage(Db *db, const char *code)
+{
+    const char *none = NULL;
+    if (db) atomic_compare_exchange_strong(&db->damage, &none, code);
+}
+
+/*
+ * A file that was moved or removed can be read and written still by those who have it open, and all
+ * of it would be lost with them; one that has come in its place is another database.
+ */
+bool db_in_place(Db *db, Problems *problems)
+{
+    struct stat status;
+    if (stat(db->path, &status) == 0 && status.st_dev == db->device && status.st_ino == db->inode)
+        return true;
+    db_note_damage(db, "db.gone");
+    return problem_add(problems, "db.gone", (Place){ 0 }, NO_ARGS);
+}
+
+DbConn *db_aside_open(Str path, Problems *problems)
+{
+    ConnOptions options = { .path      = str_c(problems->arena, path),
+                            .role      = CONN_ASIDE,
+                            .lasting   = true,
+                            .cache_kib = CACHE_KIB };
+    return conn_open(NULL, &options, problems);
+}
+
+void db_aside_close(DbConn *conn) { conn_close(conn); }
+
 void db_note_failure(Db *db, const char *said)
 {
+    if (!db) return;
     pthread_mutex_lock(&db->failure_lock);
     snprintf(db->failure, sizeof db->failure, "%s", said);
     pthread_mutex_unlock(&db->failure_lock);

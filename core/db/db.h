@@ -110,6 +110,35 @@ bool db_find_int(DbConn *conn, Str sql, const Value *values, size_t count, int64
     (const Value[]){ __VA_ARGS__ }, sizeof((const Value[]){ __VA_ARGS__ }) / sizeof(Value)
 #define NO_VALUES   NULL, 0
 
+/* --- copying and checking --------------------------------------------------------------------- */
+
+/*
+ * A connection of its own that can only read, outside lane and pool and without a budget: for what
+ * looks at a whole file, in use here (while its Db is open) or at rest. NULL with a problem.
+ */
+DbConn *db_aside_open(Str path, Problems *problems);
+void    db_aside_close(DbConn *conn); /* NULL is fine */
+
+/* Told now and then of something long; may be NULL where it is asked for. Bytes, by a guess. */
+typedef struct DbProgress {
+    void *context;
+    void (*tell)(void *context, int64_t done, int64_t total);
+} DbProgress;
+
+/*
+ * All of it as it is at this moment, packed, as the new file `to`, which is on disk then. Others go
+ * on reading and writing. False with db.corrupt, or with db.copy and no file.
+ */
+bool db_copy(DbConn *aside, Str to, const DbProgress *progress, Problems *problems);
+
+/*
+ * Looks at every page and, where it shall be `thorough`, compares every index with its table: the
+ * library's own words for up to DB_FINDINGS damages. False with a problem if it cannot even be
+ * looked at.
+ */
+enum { DB_FINDINGS = 20 };
+bool db_check(DbConn *aside, bool thorough, Arena *arena, StrVec *findings, Problems *problems);
+
 /* --- searching -------------------------------------------------------------------------------- */
 
 /*
@@ -177,6 +206,12 @@ typedef struct {
     int64_t waiting, wal_pages;                          /* now */
 } DbStats;
 DbStats db_stats(const Db *db);
+
+/*
+ * NULL, or the code of what was found since it was opened: db.corrupt, db.gone (its file was moved
+ * or removed). Nothing that is written to it from then on can be relied on.
+ */
+const char *db_damage(const Db *db);
 
 /* What the library itself said about the newest unexpected error: for the log, not for answers. */
 Str db_last_failure(Db *db, Arena *arena);

@@ -19,6 +19,7 @@
 
 enum { ROOMY_CACHE_KIB = 64 << 10 };
 enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
+enum { LOOK_AT_FILE_US = 1000000 };
 
 const Dialect backend_dialect = {
     .name         = "sqlite",
@@ -68,20 +69,27 @@ static const struct { int limit, value; } limits[] = {
     { SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
-static void settings_fix(DbConn *conn)
+/* A copy is a database that the library attaches for a moment. */
+enum { ASIDE_ATTACHED = 1 };
+
+static void settings_fix(DbConn *conn, ConnRole role)
 {
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
         sqlite3_db_config(conn->handle, switches[i].option, switches[i].value, NULL);
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         sqlite3_limit(conn->handle, limits[i].limit, limits[i].value);
+    if (role == CONN_ASIDE) sqlite3_limit(conn->handle, SQLITE_LIMIT_ATTACHED, ASIDE_ATTACHED);
 }
 
 /* The log's mode is kept in the file, where the writer, who came first, has set it for readers. */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
     conn->cache_kib = options->cache_kib;
+    const char *access = conn->writable                 ? "PRAGMA journal_mode = WAL"
+                         : options->role == CONN_READER ? "PRAGMA query_only = ON"
+                                                        : "PRAGMA query_only = OFF";
     const char *pragmas[] = {
-        conn->writable ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON",
+        access,
         options->lasting ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
         "PRAGMA wal_autocheckpoint = 0",
         "PRAGMA mmap_size = 0",
@@ -199,16 +207,17 @@ static bool file_make(const char *path, Problems *problems)
 static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
     if (options->create && !file_make(options->path, problems)) return false;
-    if (access(options->path, R_OK | W_OK) != 0)
+    bool aside = options->role == CONN_ASIDE; /* may be a backup's, on a disk that only reads */
+    if (access(options->path, aside ? R_OK : R_OK | W_OK) != 0)
         return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
-    int code = sqlite3_open_v2(options->path, &conn->handle,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int way  = aside ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int code = sqlite3_open_v2(options->path, &conn->handle, way | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK)
         return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
     sqlite3_extended_result_codes(conn->handle, 1);
     sqlite3_busy_timeout(conn->handle, BUSY_MS);
     if (!conn->writable) sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    settings_fix(conn);
+    settings_fix(conn, options->role);
     if (!settings_run(conn, options, problems) || !functions_register(conn, problems)
         || !search_register(conn, problems))
         return false;
@@ -282,8 +291,18 @@ void conn_unit_end(DbConn *conn)
     conn->deadline = INT64_MAX;
 }
 
+/* A reader looks now and then whether the file is still there, a writer before every transaction. */
+static bool file_in_place(DbConn *conn, Problems *problems)
+{
+    int64_t now = clock_monotonic();
+    if (!conn->writable && now < conn->looked_at + LOOK_AT_FILE_US) return true;
+    conn->looked_at = now;
+    return db_in_place(conn->db, problems);
+}
+
 bool conn_begin(DbConn *conn, Problems *problems)
 {
+    if (!file_in_place(conn, problems)) return false;
     bool begun = conn_exec(conn, conn->writable ? "BEGIN IMMEDIATE" : "BEGIN", problems);
     conn->writing = begun && conn->writable;
     return begun;

@@ -5,6 +5,7 @@
  *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
  *   sqlite_search.c     full text: the tokenizer, and what is asked
  *   sqlite_words.c      full text: the index follows the rows
+ *   sqlite_copy.c       a copy of the whole, and looking for damage
  *   sqlite_error.c      from a result code to a problem
  */
 #ifndef TENON_DB_SQLITE_H
@@ -35,6 +36,7 @@ struct DbConn {
     bool           over_budget; /* the deadline has stopped a statement */
     bool           writing;     /* between a writer's BEGIN and what ends it */
     int            log_pages;
+    int64_t        looked_at;   /* when its file was last seen in place, microseconds */
     Arena         *arena; /* for calls of functions and error texts; reset after each */
     StatementCache cache;
     WordNotes     *notes; /* NULL until something was changed */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* By primary result code; what is not here is unexpected. */
 static const struct {
@@ -75,6 +76,8 @@ bool sqlite_refuse(DbConn *conn, int code, Problems *problems)
     } else {
         problem = meaning_of(code);
         if (!problem) problem = "db.failed";
+        bool damage = strcmp(problem, "db.corrupt") == 0 && code != SQLITE_CORRUPT_VTAB;
+        if (damage) db_note_damage(conn->db, "db.corrupt"); /* of a search index: not the whole */
         db_note_failure(conn->db, str_printf(conn->arena, "%d %.*s", code, STR_ARG(said)).ptr);
     }
     problem_add(problems, problem, (Place){ 0 }, ARGS(arg));
