@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -194,6 +195,26 @@ bool file_move(Str from, Str to, Problems *problems)
     return done || failed(problems, "file.write", to);
 }
 
+bool folder_exchange(Str one, Str other, Problems *problems)
+{
+    PathText a, b;
+    bool     done = path_text(one, a) && path_text(other, b) &&
+                renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0 && sync_folder_of(a) &&
+                sync_folder_of(b);
+    return done || failed(problems, "file.write", other);
+}
+
+bool disk_sync(Str path, Problems *problems)
+{
+    PathText name;
+    int      file = path_text(path, name) ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+    bool     done = file >= 0 && syncfs(file) == 0;
+    int      reason = errno;
+    if (file >= 0) close(file);
+    errno = reason;
+    return done || failed(problems, "file.write", path);
+}
+
 bool folder_make(Str path, Problems *problems)
 {
     PathText name;
@@ -209,6 +230,34 @@ bool folder_make(Str path, Problems *problems)
     if (folder_exists(path)) return true;
     errno = ENOTDIR;
     return failed(problems, "folder.make", path);
+}
+
+/* False: somebody has it. What is locked must be what has the name now, not what had it before. */
+static bool lock_folder(const char *name, int *lock)
+{
+    struct stat named, held;
+    *lock = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return *lock >= 0 && flock(*lock, LOCK_EX | LOCK_NB) == 0 && fstat(*lock, &held) == 0 &&
+           stat(name, &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino;
+}
+
+/* Whoever removes a leftover holds it, so that two do not take each other's new folder away. */
+int folder_claim(Str path, Problems *problems)
+{
+    PathText name;
+    int      lock = -1;
+    if (!path_text(path, name)) return failed(problems, "folder.make", path), -1;
+    if (folder_exists(path)) {
+        bool left = lock_folder(name, &lock);
+        bool gone = left && folder_remove(path, problems);
+        if (lock >= 0) close(lock);
+        if (!left) errno = EWOULDBLOCK, failed(problems, "file.claimed", path);
+        if (!gone) return -1;
+    }
+    if (!folder_make(path, problems)) return -1;
+    if (lock_folder(name, &lock)) return lock;
+    if (lock >= 0) close(lock);
+    return failed(problems, "file.claimed", path), -1;
 }
 
 static DIR *open_folder(int parent, const char *name)
@@ -241,6 +290,16 @@ static bool remove_inside(int parent, const char *name, int depth)
     closedir(folder);
     errno = reason;
     return done;
+}
+
+bool folder_is_empty(Str path)
+{
+    PathText name;
+    DIR     *folder = path_text(path, name) ? opendir(name) : NULL;
+    bool     empty  = folder != NULL;
+    for (struct dirent *entry; empty && (entry = readdir(folder));) empty = is_dots(entry->d_name);
+    if (folder) closedir(folder);
+    return empty;
 }
 
 bool folder_remove(Str path, Problems *problems)

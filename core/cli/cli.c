@@ -403,7 +403,8 @@ static Str input_read(Arena *arena)
 /* Runs a command with the data folder open: in the server that has it, or here. */
 static int run_with_data(Cli *cli, const Str *args, int count)
 {
-    int         exit_code;
+    int exit_code;
+    if (cli->command->alone && cli->command->alone(cli)) return cli->command->run(cli);
     Str         data = cli_path(cli, cli->args[0]);
     ControlCall call = { args, count, cli->folder, cli->input, cli->language, cli->terminal };
     if (control_call(data, &call, cli->sink, &exit_code)) return exit_code;

@@ -43,6 +43,7 @@ typedef struct Command {
     int              least, most; /* arguments besides options; most -1: any number */
     DataUse          data;
     int            (*run)(Cli *cli);
+    bool           (*alone)(Cli *cli); /* of DATA_OPEN; true: run here, cli->tenants is NULL */
 } Command;
 
 /* Where a command's output goes: the terminal, or a socket to it. */

@@ -17,6 +17,9 @@
     X(import)            \
     X(export)            \
     X(rebuild)           \
+    X(backup)            \
+    X(restore)           \
+    X(verify)            \
     X(user_add)          \
     X(user_passwd)       \
     X(user_list)         \

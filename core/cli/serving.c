@@ -61,10 +61,26 @@ static void jobs_down(Jobs *jobs)
     _exit(EXIT_DONE);
 }
 
+/* A line when something about a tenant changes, not for everybody who asks for it. */
+static void tell_trouble(TenantNews news, Str tenant, Str cause)
+{
+    static const struct {
+        Level       level;
+        const char *state;
+    } words[] = { [TENANT_BROKEN] = { LEVEL_ERROR, "broken" },
+                  [TENANT_WHOLE]  = { LEVEL_INFO, "whole" },
+                  [TENANT_HEALED] = { LEVEL_WARNING, "healed" } };
+    Arena *arena = arena_new();
+    log_line(words[news].level, "tenant", "name=%.*s state=%s cause=%.*s", STR_ARG(tenant),
+             words[news].state, STR_ARG(log_quote(arena, cause.len ? cause : STR("-"))));
+    arena_free(arena);
+}
+
 int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
 {
     int      signal  = 0;
     sigset_t set     = ending_signals();
+    tenants_listen(tenants, tell_trouble);
     Control *control = control_start(tenants_folder(tenants), tenants, &cli->problems);
     Web     *web     = control ? web_up(cli, tenants, serving) : NULL;
     Jobs    *jobs    = web ? jobs_start(tenants, NULL, &cli->problems) : NULL;

@@ -33,6 +33,8 @@ typedef struct Tenant {
     const Hooks  *hooks;    /* of every unit of work on it; NULL: none */
     const Listener *listeners[MAX_LISTENERS]; /* told of every commit; NULL: none */
     _Atomic int64_t swept_at; /* when its files were looked through: core/record/files_sweep.c */
+    atomic_bool   leaving;  /* it is being closed: no unit of work begins any more */
+    bool          healed;   /* its security.db was damaged and made anew when it was opened */
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 
     /* One apply at a time, so that releases are published in the order of their commits. */

@@ -21,6 +21,9 @@ static void let_go(void *snapshot)
 
 static bool snapshot_take(Work *work)
 {
+    if (atomic_load(&work->tenant->leaving))
+        return problem_add(work->problems, "tenant.leaving", (Place){ 0 },
+                           ARGS(work->tenant->name));
     const Snapshot *snapshot = slot_acquire(work->tenant->slot);
     if (!snapshot)
         return problem_add(work->problems, "tenant.empty", (Place){ 0 }, ARGS(work->tenant->name));

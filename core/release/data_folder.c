@@ -6,7 +6,6 @@
  */
 #include "core/release/data_folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -80,13 +79,7 @@ static bool is_ours(Arena *arena, Str path)
     if (file_exists(path_join(arena, path, STR("server.db"))) ||
         file_exists(path_join(arena, path, STR("lock"))))
         return true;
-    DIR                 *folder = opendir(str_c(arena, path));
-    const struct dirent *entry;
-    bool                 empty = folder != NULL;
-    while (empty && (entry = readdir(folder)) != NULL)
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-    if (folder) closedir(folder);
-    return empty;
+    return folder_is_empty(path);
 }
 
 static bool folder_open(DataFolder *data, Str path, bool create, Problems *problems)

@@ -1,9 +1,14 @@
 /*
  * opening.c -- what makes a folder a tenant: data.db, security.db, a release, a published snapshot.
  *
- * The rule: security.db may be made anew (its sessions are lost, no more); data.db never is.
+ * The rule: security.db may be made anew (its sessions are lost, no more), so that one that is
+ * damaged is set aside; data.db never is.
  */
 #include "core/release/opening.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/id.h"
@@ -22,14 +27,45 @@ static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *sc
     return NULL;
 }
 
+static bool is_damaged(const Db *db)
+{
+    const char *damage = db ? db_damage(db) : NULL;
+    return damage && strcmp(damage, "db.corrupt") == 0;
+}
+
+/* What was in it is kept for whoever wants to look; it was sessions and throttles. */
+static void set_security_aside(Arena *arena, const Tenant *tenant)
+{
+    static const char *const logs[] = { "-wal", "-shm" };
+    Str path  = path_join(arena, tenant->folder, str_from(schema_security.name));
+    Str aside = str_join(arena, path, STR(".damaged"));
+    rename(str_c(arena, path), str_c(arena, aside));
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
+        unlink(str_c(arena, str_join(arena, path, str_from(logs[i]))));
+}
+
+static bool open_security(Arena *arena, Tenant *tenant, const DbOptions *options,
+                          Problems *problems)
+{
+    Problems why;
+    problems_init(&why, problems->arena, problems->language);
+    tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, &why);
+    if (!tenant->security && why.first && strcmp(why.first->code, "db.corrupt") == 0) {
+        set_security_aside(arena, tenant);
+        problems_init(&why, problems->arena, problems->language);
+        tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, &why);
+        tenant->healed   = tenant->security != NULL;
+    }
+    if (!tenant->security) problems_join(problems, &why);
+    return tenant->security != NULL;
+}
+
 static bool open_databases(Arena *arena, Tenant *tenant, const DbOptions *options, bool create,
                            Problems *problems)
 {
     tenant->slot     = slot_new();
     tenant->data     = open_with_schema(arena, tenant, &schema_data, *options, create, problems);
-    if (!tenant->data) return false;
-    tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, problems);
-    return tenant->security != NULL;
+    return tenant->data && open_security(arena, tenant, options, problems);
 }
 
 /* New ids are larger than all that were ever given, even if the clock was turned back. */
@@ -90,12 +126,30 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     return good;
 }
 
+static bool format_fits(Db *db, Problems *problems)
+{
+    int64_t format = 0;
+    bool    found;
+    DbConn *conn = db_read_begin(db, problems);
+    bool    good = conn && db_find_int(conn, STR("SELECT format FROM tenon_meta"), NO_VALUES,
+                                       &format, &found, problems) &&
+                schema_knows(&schema_data, format, problems);
+    db_read_end(conn);
+    return good;
+}
+
 Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
                    Problems *problems)
 {
     DbOptions here = *options;
     here.create    = false;
-    return db_open(path_join(arena, tenant->folder, str_from(schema_data.name)), &here, problems);
+    Problems causes;
+    problems_init(&causes, problems->arena, problems->language);
+    Str path = path_join(arena, tenant->folder, str_from(schema_data.name));
+    Db *db   = db_open(path, &here, &causes);
+    if (db && format_fits(db, &causes)) return db;
+    db_close(db);
+    return broken(tenant, &causes, problems), NULL;
 }
 
 bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers,
@@ -113,11 +167,16 @@ bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, cons
 
 void opening_close(Tenant *tenant)
 {
+    bool damaged = is_damaged(tenant->security);
     slot_free(tenant->slot);
     db_close(tenant->security);
     db_close(tenant->data);
     tenant->slot     = NULL;
     tenant->security = tenant->data = NULL;
+    if (!damaged) return;
+    Arena *arena = arena_new();
+    set_security_aside(arena, tenant);
+    arena_free(arena);
 }
 
 void opening_remove(Arena *arena, Tenant *tenant)

@@ -112,6 +112,16 @@ static int64_t newest_format(const Schema *schema)
     return newest;
 }
 
+bool schema_knows(const Schema *schema, int64_t format, Problems *problems)
+{
+    int64_t newest = newest_format(schema);
+    return format <= newest ||
+           problem_add(problems, "db.newer", (Place){ 0 },
+                       ARGS(str_from(schema->name),
+                            str_printf(problems->arena, "%lld", (long long)format),
+                            str_printf(problems->arena, "%lld", (long long)newest)));
+}
+
 static bool run_step(DbConn *conn, const Bringing *bringing, const SchemaStep *step)
 {
     Arena *arena  = bringing->problems->arena;
@@ -137,11 +147,7 @@ static bool bring(void *context, DbConn *conn)
     bool            known;
     if (!find_format(conn, bringing, &format, &known)) return false;
     if (format == newest) return true;
-    if (format > newest)
-        return problem_add(problems, "db.newer", (Place){ 0 },
-                           ARGS(str_from(schema->name),
-                                str_printf(problems->arena, "%lld", (long long)format),
-                                str_printf(problems->arena, "%lld", (long long)newest)));
+    if (!schema_knows(schema, format, problems)) return false;
     for (const SchemaStep *step = schema->steps; step->format; step++)
         if (step->format > format && !run_step(conn, bringing, step)) return false;
     Str note = known ? STR("UPDATE tenon_meta SET format = ?1")

@@ -23,6 +23,9 @@ extern const Schema schema_data;     /* DATA/tenants/NAME/data.db */
 extern const Schema schema_security; /* DATA/tenants/NAME/security.db */
 extern const Schema schema_register; /* DATA/server.db */
 
+/* Is a file of this format one that this program can read? Else false with db.newer. */
+bool schema_knows(const Schema *schema, int64_t format, Problems *problems);
+
 /*
  * Runs the steps that are missing, all in one transaction. False with db.newer if the file is ahead
  * of the program.

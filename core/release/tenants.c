@@ -3,7 +3,8 @@
  *
  * The rule: what is slow (opening, closing, creating) happens outside the lock. Meanwhile the
  * tenant stands in the list as coming or going, and whoever wants it waits; so no tenant is ever
- * opened twice at the same time.
+ * opened twice at the same time. One that is leaving (it was found damaged, or another folder takes
+ * its place) is given to nobody any more; the last who has it closes it.
  */
 #include "core/release/tenants.h"
 
@@ -11,8 +12,14 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/db/wait.h"
 #include "core/release/data_folder.h"
 #include "core/release/opening.h"
+#include "core/release/schema.h"
+#include "core/release/trouble.h"
+
+enum { LEAVE_MS = 30000 }; /* longer than a stream of events lives without news */
 
 typedef enum { SEAT_COMING, SEAT_READY, SEAT_GOING } SeatState;
 
@@ -37,7 +44,9 @@ struct Tenants {
     const Listener *listeners[MAX_LISTENERS];
     int             max_open;
     Seat           *newest, *oldest;
+    Troubles        troubles;
     TenantsStats    stats;
+    void          (*told)(TenantNews news, Str tenant, Str cause);
 };
 
 /* --- the list; all under the lock ------------------------------------------------------------- */
@@ -99,6 +108,54 @@ static void seat_free(Seat *seat)
     arena_free(seat->arena);
 }
 
+/* --- trouble ---------------------------------------------------------------------------------- */
+
+static void tell(const Tenants *tenants, TenantNews news, Str tenant, Str cause)
+{
+    if (tenants->told) tenants->told(news, tenant, cause);
+}
+
+/* A configuration that cannot be brought to force is a trouble; an unknown name is none. */
+static void note_trouble(Tenants *tenants, Str name, const Problems *problems)
+{
+    const Problem *problem = problems->last;
+    if (!problem || strcmp(problem->code, "tenant.broken") != 0) return;
+    pthread_mutex_lock(&tenants->lock);
+    bool new = trouble_note(&tenants->troubles, name, problem->message, problems->language);
+    pthread_mutex_unlock(&tenants->lock);
+    if (new) tell(tenants, TENANT_BROKEN, name, problem->message);
+}
+
+/* Under the lock. May it be given to somebody? Else why not. */
+static bool is_to_be_had(Tenants *tenants, Str name, Problems *problems)
+{
+    const Seat *seat = list_find(tenants, name);
+    bool        leaving = seat && atomic_load(&seat->tenant.leaving);
+    if (seat && !leaving) return true;
+    Arena *arena = arena_new();
+    Str    path  = path_join(arena, data_tenant_folder(&tenants->data, arena, name),
+                             str_from(schema_data.name));
+    bool   held  = trouble_holds(&tenants->troubles, name, path, problems);
+    arena_free(arena);
+    if (leaving && !held) problem_add(problems, "tenant.leaving", (Place){ 0 }, ARGS(name));
+    return !leaving && !held;
+}
+
+/* Under the lock, by who gives it back: was it found damaged? *new: nobody knew. */
+static bool was_damaged(Tenants *tenants, Seat *seat, const char **damage, bool *new)
+{
+    *damage = db_damage(seat->tenant.data);
+    if (!*damage) *damage = db_damage(seat->tenant.security);
+    if (!*damage) return false;
+    *new = !atomic_exchange(&seat->tenant.leaving, true);
+    Arena *arena = arena_new();
+    for (int i = 0; *new && i < LANGUAGE_COUNT; i++)
+        trouble_note(&tenants->troubles, seat->tenant.name,
+                     message_text(arena, (Language)i, *damage, NO_ARGS), (Language)i);
+    arena_free(arena);
+    return true;
+}
+
 /* --- coming and going ------------------------------------------------------------------------- */
 
 /* Takes a closed or never opened tenant out of the list. */
@@ -112,28 +169,47 @@ static void seat_leave(Tenants *tenants, Seat *seat)
     seat_free(seat);
 }
 
+static Str data_path(const Seat *seat)
+{
+    return path_join(seat->arena, seat->tenant.folder, str_from(schema_data.name));
+}
+
+/* Closed, its file is as it will be found: what was damaged in it is not tried again. */
+static void seat_close(Tenants *tenants, Seat *seat)
+{
+    const char *damage  = db_damage(seat->tenant.data);
+    bool        sticks  = damage && strcmp(damage, "db.corrupt") == 0;
+    opening_close(&seat->tenant);
+    FileMark mark = file_mark(data_path(seat));
+    pthread_mutex_lock(&tenants->lock);
+    tenants->stats.closed++;
+    if (sticks) trouble_stick(&tenants->troubles, seat->tenant.name, mark);
+    pthread_mutex_unlock(&tenants->lock);
+}
+
 static void close_victim(Tenants *tenants, Seat *victim)
 {
     if (!victim) return;
-    opening_close(&victim->tenant);
-    pthread_mutex_lock(&tenants->lock);
-    tenants->stats.closed++;
-    pthread_mutex_unlock(&tenants->lock);
+    seat_close(tenants, victim);
     seat_leave(tenants, victim);
 }
 
 /*
- * Waits until nobody is opening or closing it. *seat is the tenant, held now, or a new seat that is
- * the caller's.
+ * Waits until nobody is opening or closing it. *seat is the tenant, held now, or (not `found`) a
+ * new seat that is the caller's. False with a problem if nobody may have it.
  */
-static bool seat_find(Tenants *tenants, Str name, Seat **seat)
+static bool seat_find(Tenants *tenants, Str name, Seat **seat, bool *found, Problems *problems)
 {
     Seat *victim = NULL;
     pthread_mutex_lock(&tenants->lock);
     while ((*seat = list_find(tenants, name)) && (*seat)->state != SEAT_READY)
         pthread_cond_wait(&tenants->changed, &tenants->lock);
-    bool found = *seat != NULL;
-    if (found) {
+    if (!is_to_be_had(tenants, name, problems)) {
+        pthread_mutex_unlock(&tenants->lock);
+        return false;
+    }
+    *found = *seat != NULL;
+    if (*found) {
         list_remove(tenants, *seat);
         tenants->stats.held += (*seat)->holders == 0;
     } else {
@@ -146,7 +222,7 @@ static bool seat_find(Tenants *tenants, Str name, Seat **seat)
     list_first(tenants, *seat);
     pthread_mutex_unlock(&tenants->lock);
     close_victim(tenants, victim);
-    return found;
+    return true;
 }
 
 static void seat_ready(Tenants *tenants, Seat *seat)
@@ -154,8 +230,12 @@ static void seat_ready(Tenants *tenants, Seat *seat)
     pthread_mutex_lock(&tenants->lock);
     seat->state = SEAT_READY;
     tenants->stats.opened++;
+    bool recovered = trouble_clear(&tenants->troubles, seat->tenant.name);
     pthread_cond_broadcast(&tenants->changed);
     pthread_mutex_unlock(&tenants->lock);
+    if (seat->tenant.healed)
+        tell(tenants, TENANT_HEALED, seat->tenant.name, str_from(schema_security.name));
+    if (recovered) tell(tenants, TENANT_WHOLE, seat->tenant.name, (Str){ 0 });
 }
 
 static void seat_failed(Tenants *tenants, Seat *seat)
@@ -173,7 +253,9 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems)
 {
     Seat      *seat;
     TenantInfo info;
-    if (seat_find(tenants, name, &seat)) return &seat->tenant;
+    bool       found;
+    if (!seat_find(tenants, name, &seat, &found, problems)) return NULL;
+    if (found) return &seat->tenant;
     if (tenant_info(tenants, seat->arena, name, &info, problems)) {
         seat->tenant.dev = info.dev;
         if (opening_open(seat->arena, &seat->tenant, &tenants->db, problems)) {
@@ -181,20 +263,38 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems)
             return &seat->tenant;
         }
     }
+    note_trouble(tenants, name, problems);
     seat_failed(tenants, seat);
     return NULL;
+}
+
+/* Under the lock: the one who gives it back closes it, or another one in its stead. */
+static Seat *seat_to_close(Tenants *tenants, Seat *seat, bool damaged)
+{
+    if (!damaged || seat->holders) return list_victim(tenants);
+    seat->state = SEAT_GOING;
+    return seat;
 }
 
 void tenant_release(Tenant *tenant)
 {
     if (!tenant) return;
-    Seat    *seat    = (Seat *)tenant;
-    Tenants *tenants = seat->tenants;
+    Seat       *seat    = (Seat *)tenant;
+    Tenants    *tenants = seat->tenants;
+    const char *damage  = NULL;
+    bool        new     = false;
     pthread_mutex_lock(&tenants->lock);
+    bool damaged = was_damaged(tenants, seat, &damage, &new);
     if (--seat->holders == 0) tenants->stats.held--;
-    Seat *victim = list_victim(tenants);
+    Seat *victim = seat_to_close(tenants, seat, damaged);
+    if (atomic_load(&tenant->leaving)) pthread_cond_broadcast(&tenants->changed);
+    Arena *arena = arena_new(); /* the seat may be gone by then */
+    Str    name  = str_copy(arena, tenant->name);
     pthread_mutex_unlock(&tenants->lock);
+    if (new)
+        tell(tenants, TENANT_BROKEN, name, message_text(arena, LANGUAGE_EN, damage, NO_ARGS));
     close_victim(tenants, victim);
+    arena_free(arena);
 }
 
 /* --- a glance --------------------------------------------------------------------------------- */
@@ -212,7 +312,9 @@ static bool look_into(Db *db, Look look, void *context, Problems *problems)
 bool tenant_glance(Tenants *tenants, Str name, Look look, void *context, Problems *problems)
 {
     Seat *seat;
-    if (seat_find(tenants, name, &seat)) {
+    bool  found;
+    if (!seat_find(tenants, name, &seat, &found, problems)) return false;
+    if (found) {
         bool good = look_into(seat->tenant.data, look, context, problems);
         tenant_release(&seat->tenant);
         return good;
@@ -220,6 +322,7 @@ bool tenant_glance(Tenants *tenants, Str name, Look look, void *context, Problem
     Db  *db   = opening_glance(seat->arena, &seat->tenant, &tenants->db, problems);
     bool good = look_into(db, look, context, problems);
     db_close(db);
+    if (!db) note_trouble(tenants, name, problems);
     pthread_mutex_lock(&tenants->lock);
     tenants->stats.held--;
     pthread_mutex_unlock(&tenants->lock);
@@ -264,8 +367,11 @@ static bool create_in_seat(Tenants *tenants, Seat *seat, const TenantNew *wanted
 bool tenant_create(Tenants *tenants, const TenantNew *wanted, Problems *problems)
 {
     Seat *seat;
-    if (!tenant_name_check(wanted->name, problems)) return false;
-    if (seat_find(tenants, wanted->name, &seat)) {
+    bool  found;
+    if (!tenant_name_check(wanted->name, problems) ||
+        !seat_find(tenants, wanted->name, &seat, &found, problems))
+        return false;
+    if (found) {
         tenant_release(&seat->tenant);
         return problem_add(problems, "tenant.exists", (Place){ 0 }, ARGS(wanted->name));
     }
@@ -279,6 +385,85 @@ bool tenant_create(Tenants *tenants, const TenantNew *wanted, Problems *problems
     seat_ready(tenants, seat);
     tenant_release(&seat->tenant);
     return true;
+}
+
+/* --- another folder takes a tenant's place ---------------------------------------------------- */
+
+/* Nobody has it, and nobody gets it, until seat_leave. NULL with tenant.leaving if some keep it. */
+static Seat *seat_empty(Tenants *tenants, Str name, Problems *problems)
+{
+    struct timespec until = wait_deadline(LEAVE_MS);
+    Seat           *seat;
+    bool            late = false;
+    pthread_mutex_lock(&tenants->lock);
+    while ((seat = list_find(tenants, name)) && !late &&
+           (seat->state != SEAT_READY || seat->holders)) {
+        if (seat->state == SEAT_READY) atomic_store(&seat->tenant.leaving, true);
+        late = !wait_until(&tenants->changed, &tenants->lock, &until);
+    }
+    late = seat && (seat->state != SEAT_READY || seat->holders);
+    if (late) {
+        if (seat->state == SEAT_READY) atomic_store(&seat->tenant.leaving, false);
+        problem_add(problems, "tenant.leaving", (Place){ 0 }, ARGS(name));
+    } else if (seat) {
+        seat->state = SEAT_GOING;
+    } else {
+        seat = seat_new(tenants, name);
+        tenants->stats.open++;
+        list_first(tenants, seat);
+    }
+    pthread_mutex_unlock(&tenants->lock);
+    return late ? NULL : seat;
+}
+
+/*
+ * What was there is kept: "NAME.replaced-20261123T041500.000Z", which no tenant can be called. One
+ * step changes both names, so that at every moment there is the one or the other.
+ */
+static bool put_aside(Arena *arena, Str folder, Str fresh, Str *kept, Problems *problems)
+{
+    char   text[CLOCK_TEXT_ROOM];
+    Buffer name;
+    size_t length = datetime_write(text, clock_now());
+    buffer_init(&name, arena, 128);
+    buffer_printf(&name, "%.*s.replaced-", STR_ARG(folder));
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != '-' && text[i] != ':') buffer_char(&name, text[i]);
+    *kept = buffer_str(&name);
+    Problems ignored;
+    problems_init(&ignored, arena, problems->language);
+    if (!file_move(fresh, *kept, problems)) return false;
+    return folder_exchange(*kept, folder, problems) || (file_move(*kept, fresh, &ignored), false);
+}
+
+/* The register comes last: a tenant that is in it is complete. */
+static bool take_place(Tenants *tenants, Arena *arena, const TenantInfo *info, Str fresh,
+                       bool replace, Str *kept, Problems *problems)
+{
+    TenantInfo old;
+    bool       known;
+    Str        folder = data_tenant_folder(&tenants->data, arena, info->name);
+    if (!register_find(&tenants->data, arena, info->name, &old, &known, problems)) return false;
+    if (known && !replace)
+        return problem_add(problems, "tenant.exists", (Place){ 0 }, ARGS(info->name));
+    bool placed = folder_exists(folder) ? put_aside(arena, folder, fresh, kept, problems)
+                                        : file_move(fresh, folder, problems);
+    return placed && (known || register_add(&tenants->data, info, problems));
+}
+
+bool tenant_take_in(Tenants *tenants, Arena *arena, const TenantInfo *info, Str fresh, bool replace,
+                    Str *kept, Problems *problems)
+{
+    Seat *seat = seat_empty(tenants, info->name, problems);
+    if (!seat) return false;
+    if (seat->tenant.data) seat_close(tenants, seat);
+    bool done = take_place(tenants, arena, info, fresh, replace, kept, problems);
+    pthread_mutex_lock(&tenants->lock);
+    bool whole = done && trouble_clear(&tenants->troubles, info->name);
+    pthread_mutex_unlock(&tenants->lock);
+    seat_leave(tenants, seat);
+    if (whole) tell(tenants, TENANT_WHOLE, info->name, (Str){ 0 });
+    return done;
 }
 
 /* --- the register ----------------------------------------------------------------------------- */
@@ -299,6 +484,7 @@ TenantsStats tenants_stats(Tenants *tenants)
 {
     pthread_mutex_lock(&tenants->lock);
     TenantsStats stats = tenants->stats;
+    stats.broken       = tenants->troubles.count;
     pthread_mutex_unlock(&tenants->lock);
     return stats;
 }
@@ -319,8 +505,13 @@ Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *probl
     if (!data_folder_open(&tenants->data, arena, folder, options->create, problems))
         return arena_free(arena), NULL;
     pthread_mutex_init(&tenants->lock, NULL);
-    pthread_cond_init(&tenants->changed, NULL);
+    wait_cond_init(&tenants->changed);
     return tenants;
+}
+
+void tenants_listen(Tenants *tenants, void (*told)(TenantNews news, Str tenant, Str cause))
+{
+    tenants->told = told;
 }
 
 void tenants_close(Tenants *tenants)
@@ -333,10 +524,15 @@ void tenants_close(Tenants *tenants)
         seat_free(seat);
     }
     data_folder_close(&tenants->data);
+    trouble_clear_all(&tenants->troubles);
     pthread_cond_destroy(&tenants->changed);
     pthread_mutex_destroy(&tenants->lock);
     arena_free(tenants->arena);
 }
 
 Str tenants_folder(const Tenants *tenants) { return tenants->data.path; }
+Str tenants_path(const Tenants *tenants, Arena *arena, Str name)
+{
+    return data_tenant_folder(&tenants->data, arena, name);
+}
 Str tenants_key(const Tenants *tenants) { return tenants->data.key; }

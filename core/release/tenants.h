@@ -6,8 +6,11 @@
  *
  * One process at a time: whoever holds the lock. At most `max_open` tenants stay open, the least
  * recently used one that nobody holds is closed for the next; one tenant is never opened twice at
- * the same time. A tenant that cannot be opened is a problem that names it; all others go on
- * serving. Safe for many threads.
+ * the same time. Safe for many threads.
+ *
+ * A tenant that cannot be opened is a problem that names it (tenant.broken); all others go on
+ * serving. One whose data.db is found damaged or gone while it serves is closed by the last who has
+ * it, and is broken from then on, until its file is another one.
  */
 #ifndef TENON_RELEASE_TENANTS_H
 #define TENON_RELEASE_TENANTS_H
@@ -35,8 +38,18 @@ typedef struct {
 Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *problems);
 void     tenants_close(Tenants *tenants); /* nobody may hold a tenant any more; NULL is fine */
 
+typedef enum {
+    TENANT_BROKEN, /* it cannot serve any more; told once, not to everybody who asks */
+    TENANT_WHOLE,  /* it serves again */
+    TENANT_HEALED, /* its security.db was damaged: that was set aside, everybody signs in anew */
+} TenantNews;
+
+/* Who wants to know; to be called before there are other threads. `cause` is English. */
+void tenants_listen(Tenants *tenants, void (*told)(TenantNews news, Str tenant, Str cause));
+
 Str  tenants_folder(const Tenants *tenants); /* absolute */
 Str tenants_key(const Tenants *tenants); /* the installation's secret, made with the data folder */
+Str tenants_path(const Tenants *tenants, Arena *arena, Str name); /* of a tenant's folder */
 bool data_locked(Str folder); /* another process holds the folder's lock at this moment */
 
 /* --- one tenant ------------------------------------------------------------------------------- */
@@ -87,12 +100,20 @@ typedef struct {
 
 typedef VEC(TenantInfo) TenantInfos;
 
+/*
+ * The folder `fresh`, filled like a tenant's and nobody's, becomes the tenant of info->name. Where
+ * there is one, `replace` must be set: it is closed as soon as nobody has it, and its folder *kept
+ * from then on. False with tenant.exists, tenant.leaving; then all is as it was.
+ */
+bool tenant_take_in(Tenants *tenants, Arena *arena, const TenantInfo *info, Str fresh, bool replace,
+                    Str *kept, Problems *problems);
+
 /* All of them, by name; or the one of a name. */
 bool tenant_list(Tenants *tenants, Arena *arena, TenantInfos *infos, Problems *problems);
 bool tenant_info(Tenants *tenants, Arena *arena, Str name, TenantInfo *info, Problems *problems);
 
 typedef struct {
-    int     open, held;             /* now */
+    int     open, held, broken;     /* now */
     int64_t opened, closed, failed; /* since the start */
 } TenantsStats;
 

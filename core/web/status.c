@@ -23,11 +23,17 @@ bool status_health(Work *work, const Request *request, Reply *reply)
     return say(reply, "text/plain; charset=utf-8", STR("ok\n"));
 }
 
-/* While the server goes down the door itself answers 503, so whoever gets here is welcome. */
+/*
+ * While the server goes down the door itself answers 503, so whoever gets here is welcome. Broken
+ * tenants are counted and nothing more: the others want to be reached.
+ */
 bool status_ready(Work *work, const Request *request, Reply *reply)
 {
-    (void)work, (void)request;
-    return say(reply, "text/plain; charset=utf-8", STR("ready\n"));
+    (void)work;
+    int broken = tenants_stats(request->door->tenants).broken;
+    say(reply, "text/plain; charset=utf-8", STR("ready\n"));
+    if (broken) buffer_printf(&reply->body, "broken tenants: %d\n", broken);
+    return true;
 }
 
 static void write_gauge(Buffer *out, const char *name, const char *help, int64_t value)
@@ -80,6 +86,8 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
                 atomic_load(&door->in_flight));
     write_gauge(&reply->body, "tenon_tenants_open", "Tenants whose databases are open.",
                 stats.open);
+    write_gauge(&reply->body, "tenon_tenants_broken",
+                "Tenants that cannot serve now; the log has their names.", stats.broken);
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
     write_events(&reply->body, door->options.events);

@@ -1,0 +1,176 @@
+/*
+ * verify.c -- looks through what is kept: of a backup, or of a tenant that serves.
+ *
+ * The rule: nothing is changed and nothing is believed; everything that is wrong is a problem that
+ * names its tenant, and the look goes on.
+ */
+#include "core/release/backup.h"
+
+#include <sys/stat.h>
+
+#include "core/base/file.h"
+#include "core/release/contents.h"
+#include "core/release/manifest.h"
+#include "core/release/schema.h"
+
+typedef struct {
+    Arena        *arena;
+    Str           name, folder;
+    const StrVec *missing; /* contents that are known to be gone; NULL: none */
+    Verified     *verified;
+    Problems     *problems;
+} Looking;
+
+static void tell(const Looking *looking, const char *part, int64_t done, int64_t total)
+{
+    const BackupProgress *progress = &looking->verified->progress;
+    if (progress->tell) progress->tell(progress->context, looking->name, part, done, total);
+}
+
+static int64_t size_of(Arena *arena, Str path)
+{
+    struct stat status;
+    return stat(str_c(arena, path), &status) == 0 ? (int64_t)status.st_size : -1;
+}
+
+/* --- databases -------------------------------------------------------------------------------- */
+
+static void note_all(const Looking *looking, const char *code, Str part, const StrVec *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        problem_add(looking->problems, code, (Place){ 0 },
+                    ARGS(looking->name, part, findings->items[i]));
+}
+
+/* The library names what is damaged: the words are for whoever runs the server. */
+static bool check_database(const Looking *looking, DbConn *aside, Str part)
+{
+    StrVec   findings = { 0 };
+    Problems why;
+    problems_init(&why, looking->arena, looking->problems->language);
+    bool looked = db_check(aside, !looking->verified->quick, looking->arena, &findings, &why);
+    if (!looked && why.first) VEC_PUSH(looking->arena, &findings, why.first->message);
+    note_all(looking, "verify.damage", part, &findings);
+    return findings.count == 0;
+}
+
+static DbConn *open_aside(const Looking *looking, Str part)
+{
+    Problems why;
+    problems_init(&why, looking->arena, looking->problems->language);
+    Str     path  = path_join(looking->arena, looking->folder, part);
+    DbConn *aside = db_aside_open(path, &why);
+    if (!aside && why.first)
+        problem_add(looking->problems, "verify.damage", (Place){ 0 },
+                    ARGS(looking->name, part, why.first->message));
+    int64_t size = aside ? size_of(looking->arena, path) : 0;
+    looking->verified->bytes += size;
+    tell(looking, part.ptr, 0, size);
+    return aside;
+}
+
+/* --- contents --------------------------------------------------------------------------------- */
+
+static bool is_known(const Looking *looking, Str hash)
+{
+    for (size_t i = 0; looking->missing && i < looking->missing->count; i++)
+        if (str_equal(looking->missing->items[i], hash)) return true;
+    return false;
+}
+
+static bool content_is_right(const Looking *looking, Arena *scratch, const Stored *file)
+{
+    Problems ignored;
+    Bytes    bytes;
+    Str      path = content_path(scratch, looking->folder, file->hash);
+    problems_init(&ignored, scratch, looking->problems->language);
+    if (looking->verified->quick) return size_of(scratch, path) == file->size;
+    return file_hash(scratch, path, &bytes, &ignored) && str_equal(bytes.hash, file->hash);
+}
+
+static void check_contents(const Looking *looking, const Contents *contents)
+{
+    int64_t done = 0;
+    for (size_t i = 0; i < contents->files.count; i++) {
+        const Stored *file    = &contents->files.items[i];
+        Arena        *scratch = arena_new();
+        if (file->held && !is_known(looking, file->hash) &&
+            !content_is_right(looking, scratch, file))
+            problem_add(looking->problems, "verify.content", (Place){ 0 },
+                        ARGS(looking->name, file->name, file->hash));
+        arena_free(scratch);
+        tell(looking, "files", done += file->size, contents->file_bytes);
+    }
+    looking->verified->files += (int64_t)contents->files.count;
+    looking->verified->bytes += looking->verified->quick ? 0 : contents->file_bytes;
+}
+
+/* --- a tenant --------------------------------------------------------------------------------- */
+
+/* What stands in damaged pages says nothing: then neither links nor contents are asked for. */
+static void check_data(const Looking *looking)
+{
+    Contents contents = { 0 };
+    StrVec   loose    = { 0 };
+    Str      part     = str_from(schema_data.name);
+    DbConn  *aside    = open_aside(looking, part);
+    if (!aside) return;
+    bool read = check_database(looking, aside, part) &&
+                contents_read(looking->arena, aside, &contents, looking->problems) &&
+                schema_knows(&schema_data, contents.format, looking->problems) &&
+                contents_find_loose(looking->arena, aside, &loose, looking->problems);
+    db_aside_close(aside);
+    note_all(looking, "verify.loose", part, &loose);
+    if (read) check_contents(looking, &contents);
+}
+
+static void check_security(const Looking *looking)
+{
+    Str part = str_from(schema_security.name);
+    if (!file_exists(path_join(looking->arena, looking->folder, part))) return;
+    DbConn *aside = open_aside(looking, part);
+    if (aside) check_database(looking, aside, part);
+    db_aside_close(aside);
+}
+
+void tenant_verify(Arena *arena, Tenants *tenants, Str name, Verified *verified,
+                   Problems *problems)
+{
+    Tenant *held    = tenant_acquire(tenants, name, problems);
+    Looking looking = { .arena    = arena,
+                        .name     = name,
+                        .folder   = tenants_path(tenants, arena, name),
+                        .verified = verified,
+                        .problems = problems };
+    verified->tenants++;
+    check_data(&looking);
+    check_security(&looking);
+    tenant_release(held);
+}
+
+/* --- a backup --------------------------------------------------------------------------------- */
+
+static bool data_is_as_written(const Looking *looking, const BackupTenant *tenant)
+{
+    Bytes bytes;
+    Str   path = path_join(looking->arena, looking->folder, str_from(schema_data.name));
+    return file_hash(looking->arena, path, &bytes, looking->problems) &&
+           (str_equal(bytes.hash, tenant->data.hash) ||
+            problem_add(looking->problems, "backup.damaged", (Place){ 0 }, ARGS(looking->name)));
+}
+
+void backup_verify(Arena *arena, const Backup *backup, Verified *verified, Problems *problems)
+{
+    for (size_t i = 0; i < backup->tenants.count; i++) {
+        const BackupTenant *tenant  = &backup->tenants.items[i];
+        Str                 name    = tenant->info.name;
+        Looking             looking = { .arena    = arena,
+                                        .name     = name,
+                                        .folder = backup_tenant_folder(arena, backup->folder, name),
+                                        .missing  = &tenant->missing,
+                                        .verified = verified,
+                                        .problems = problems };
+        verified->tenants++;
+        if (data_is_as_written(&looking, tenant)) check_data(&looking);
+    }
+}
