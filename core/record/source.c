@@ -227,9 +227,19 @@ static bool write_formula(const Scene *outer, const Join *row, const Field *fiel
     return ok || source_too_large(outer->source, before);
 }
 
+/* Behind a lookup that leads nowhere there is nothing to compute, whatever it would make of it. */
+static bool write_formula_at(const Scene *scene, const Join *row, const Field *field, Buffer *out)
+{
+    if (!row->from) return write_formula(scene, row, field, out);
+    buffer_printf(out, "iif(%.*s.id IS NULL, NULL, ", STR_ARG(row->alias));
+    if (!write_formula(scene, row, field, out)) return false;
+    buffer_char(out, ')');
+    return true;
+}
+
 static bool field_at(const Scene *scene, const Join *row, const Field *field, Buffer *out)
 {
-    if (field->formula) return write_formula(scene, row, field, out);
+    if (field->formula) return write_formula_at(scene, row, field, out);
     if (field_is_list(field)) return list_select(field, row->alias, out);
     buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
     return true;

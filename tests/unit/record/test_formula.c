@@ -10,6 +10,11 @@ static const TestFile files[] = {
       "object: step\ntitle: name\nfields:\n"
       "  name: {type: text}\n"
       "  a: {type: integer}\n"
+      "  next: {type: lookup, to: step}\n"
+      "  made: {type: formula, returns: text, value: \"'step ' .. name\"}\n"
+      "  none: {type: formula, returns: boolean, value: \"is_empty(a)\"}\n"
+      "  after: {type: formula, returns: integer, value: \"coalesce(next.zero, 7)\"}\n"
+      "  zero: {type: formula, returns: integer, value: \"coalesce(a, 0)\"}\n"
       "  f1: {type: formula, returns: integer, value: \"a + a + a\"}\n"
       "  f2: {type: formula, returns: integer, value: \"f1 + f1 + f1\"}\n"
       "  f3: {type: formula, returns: integer, value: \"f2 + f2 + f2\"}\n"
@@ -38,6 +43,18 @@ static void formulas_on_formulas_add_up(void **state)
     has(LIST(app, NULL, "step", "select", "f3", "where", "f2 == 9"), "\"f3\":27");
 }
 
+static void a_formula_behind_a_lookup_that_leads_nowhere_is_empty(void **state)
+{
+    App *app = *state;
+    const char *two = create(app, NULL, "step", "{\"name\":\"two\",\"a\":2}");
+    has(two, "\"after\":7");
+    has(LIST(app, NULL, "step", "select", "next.made,next.none,after"),
+        "\"next.made\":null,\"next.none\":false,\"after\":7");
+    has(LIST(app, NULL, "step", "where", "next.zero == 0"), "\"rows\":[]");
+    has(LIST(app, NULL, "step", "where", "next.none"), "\"rows\":[]");
+    has(LIST(app, NULL, "step", "where", "next.made == nil and not next.none"), "\"two\"");
+}
+
 /* A client's expression has no such limit when it is read, only its SQL has. */
 static void an_expression_that_grows_too_large_is_refused_with_words(void **state)
 {
@@ -54,6 +71,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(formulas_on_formulas_add_up, open_steps, close_steps),
+        cmocka_unit_test_setup_teardown(a_formula_behind_a_lookup_that_leads_nowhere_is_empty,
+                                        open_steps, close_steps),
         cmocka_unit_test_setup_teardown(an_expression_that_grows_too_large_is_refused_with_words,
                                         open_steps, close_steps),
     };
