@@ -32,19 +32,6 @@ static void write_plain(const Measure *measure, const Work *work, DbStatement *s
                    db_column(statement, measure->at, source_column(measure->type), work->arena));
 }
 
-/* Cells: the sum, how many there are. */
-static void write_average(const Measure *measure, const Work *work, DbStatement *statement,
-                          JsonWriter *json)
-{
-    Value sum = db_column(statement, measure->at, source_column(measure->type), work->arena);
-    Decimal average;
-    bool ok = value_to_decimal(&sum)
-              && decimal_divide(
-                  sum.decimal, (Decimal){ db_column_int(statement, measure->at + 1), 0 }, &average);
-    if (ok) json_put_decimal(json, average);
-    else json_put_null(json);
-}
-
 void measure_write(const Measure *measure, const Work *work, DbStatement *statement,
                    JsonWriter *json)
 {
@@ -61,23 +48,23 @@ void measure_write(const Measure *measure, const Work *work, DbStatement *statem
     "CASE WHEN abs(total($)) < 1e18 THEN "                                                         \
     "ifnull(sum($ / 1000000000), 0) * 1000000000 + ifnull(sum($ % 1000000000), 0) END"
 
-enum { AVERAGE_SCALE = DECIMAL_MAX_SCALE };
+/*
+ * Divided as the expression language divides: what is shown is what is ordered by and compared.
+ * # is the scale of the argument.
+ */
+#define EXACT_AVERAGE "tn_divide(" EXACT_SUM ", #, count($), 0)"
 
 static const struct Kind {
     const char *name;
     bool      (*takes)(TypeKind kind);
-    const char *sql;     /* $ is the argument; what is compared and ordered by */
-    const char *columns; /* NULL: the same */
-    int         cells;
-    bool        counts;  /* the result is a whole number, whatever the argument is */
-    void (*write)(const Measure *measure, const Work *work, DbStatement *statement,
-                  JsonWriter *json);
+    const char *sql;    /* $ is the argument */
+    TypeKind    result; /* TYPE_NULL: that of the argument */
 } kinds[] = {
-    { "sum",   is_number,   EXACT_SUM,  NULL,                    1, false, write_plain },
-    { "avg",   is_number,   "avg($)",   EXACT_SUM ", count($)",  2, false, write_average },
-    { "min",   is_ordered,  "min($)",   NULL,                    1, false, write_plain },
-    { "max",   is_ordered,  "max($)",   NULL,                    1, false, write_plain },
-    { "count", is_anything, "count($)", NULL,                    1, true,  write_plain },
+    { "sum",   is_number,   EXACT_SUM,     TYPE_NULL },
+    { "avg",   is_number,   EXACT_AVERAGE, TYPE_DECIMAL },
+    { "min",   is_ordered,  "min($)",      TYPE_NULL },
+    { "max",   is_ordered,  "max($)",      TYPE_NULL },
+    { "count", is_anything, "count($)",    TYPE_INT },
 };
 
 static const struct Kind *kind_find(Str name)
@@ -98,9 +85,23 @@ bool call_split(Str text, Str *name, Str *argument)
     return true;
 }
 
-static Str filled_in(Work *work, const char *form, Str argument)
+static bool counts(const struct Kind *kind)
 {
-    return str_replace(work->arena, str_from(form), STR("$"), argument);
+    return kind->result == TYPE_INT;
+}
+
+static Type result_of(const struct Kind *kind, Type argument)
+{
+    if (kind->result == TYPE_NULL) return argument;
+    return (Type){ .kind  = kind->result,
+                   .scale = kind->result == TYPE_DECIMAL ? DECIMAL_MAX_SCALE : 0 };
+}
+
+static Str filled_in(Work *work, const struct Kind *kind, Str argument, Type type)
+{
+    Str scale = str_printf(work->arena, "%d", type.scale);
+    Str form  = str_replace(work->arena, str_from(kind->sql), STR("#"), scale);
+    return str_replace(work->arena, form, STR("$"), argument);
 }
 
 static bool argument_sql(Source *source, const struct Kind *kind, Str text, Str *sql, Type *type)
@@ -108,7 +109,7 @@ static bool argument_sql(Source *source, const struct Kind *kind, Str text, Str 
     Work *work = source->work;
     Path path;
     Buffer out;
-    if (!text.len && kind->counts) {
+    if (!text.len && counts(kind)) {
         *sql = STR("*");
         *type = (Type){ .kind = TYPE_INT };
         return true;
@@ -133,12 +134,12 @@ bool measure_read(Source *source, Str text, Measure *measure)
     if (!kind)
         return problem_add(work->problems, "aggregate.measure", (Place){ .field = STR("measures") },
                            ARGS(text));
-    if (!argument_sql(source, kind, argument, &sql, &measure->type)) return false;
-    if (kind->counts) measure->type = (Type){ .kind = TYPE_INT };
+    Type type;
+    if (!argument_sql(source, kind, argument, &sql, &type)) return false;
     measure->key = text;
-    measure->sql = measure->sort = filled_in(work, kind->sql, sql);
-    measure->columns = kind->columns ? filled_in(work, kind->columns, sql) : measure->sql;
-    measure->cells = kind->cells;
-    measure->write = kind->write;
+    measure->sql = measure->sort = measure->columns = filled_in(work, kind, sql, type);
+    measure->type = result_of(kind, type);
+    measure->cells = 1;
+    measure->write = write_plain;
     return true;
 }

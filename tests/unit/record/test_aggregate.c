@@ -176,6 +176,25 @@ static void having_narrows_what_was_asked_for(void **state)
         "\"field\":\"having\"");
 }
 
+/* Averages of whole numbers have places, too. */
+static void averages_are_compared_as_they_are_shown(void **state)
+{
+    App *app = *state;
+    create(app, NULL, "company", "{\"name\":\"A\",\"rating\":1}");
+    create(app, NULL, "company", "{\"name\":\"B\",\"rating\":2}");
+    create(app, NULL, "company", "{\"name\":\"C\",\"rating\":2}");
+    const char *average = "\"avg(rating)\":1.666667";
+    static const char *const true_of_it[] = {
+        "avg(rating) > 1.5", "avg(rating) < 1.67", "avg(rating) == 1.666667", "avg(rating) ~= 1",
+        "avg(rating) >= 1.666", "avg(rating) * 3 > 5 and not (avg(rating) > 2)",
+    };
+    for (size_t i = 0; i < sizeof true_of_it / sizeof *true_of_it; i++)
+        has(AGGREGATE(app, "boss", "company", "measures", "avg(rating)", "having", true_of_it[i]),
+            average);
+    has(AGGREGATE(app, "boss", "company", "measures", "avg(rating)", "having", "avg(rating) > 1.67"),
+        "\"rows\":[]");
+}
+
 static void bad_parameters_are_named(void **state)
 {
     static const struct { const char *parameter, *value, *code;
@@ -232,7 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SALES(groups_agree_with_sums_by_hand), SALES(periods_have_their_own_words),
         SALES(groups_are_ordered_limited_and_continued), SALES(having_narrows_what_was_asked_for),
-        SALES(bad_parameters_are_named), SALES(over_nothing_sum_and_count_are_zero),
+        SALES(averages_are_compared_as_they_are_shown), SALES(bad_parameters_are_named),
+        SALES(over_nothing_sum_and_count_are_zero),
         SALES(a_sum_too_large_is_empty_and_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
