@@ -35,7 +35,7 @@ export function tenon(args, { input = '', cwd, expect = 0 } = {}) {
   }));
 }
 
-export const app = (name) => path.join(here, 'apps', name);
+export const app = (name) => path.resolve(here, 'apps', name);
 
 /** A data folder with one tenant and its people; nothing is running yet. */
 export async function makeData({ tenant = 't1', from = 'desk', users = {} } = {}) {
