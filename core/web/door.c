@@ -327,15 +327,29 @@ static void tell_problems(Walk *walk)
         reply_problems(walk->reply, walk->problems, walk->request->id);
 }
 
-/* What was not read would be taken for the next request. */
+/* "keep-alive", "close, TE": does the list hold this word, in any case? */
+static bool list_holds(Str list, const char *word)
+{
+    Str piece;
+    while (str_cut(&list, ',', &piece)) {
+        Str item = str_trim(piece);
+        if (item.len == strlen(word) && strncasecmp(item.ptr, word, item.len) == 0) return true;
+    }
+    return false;
+}
+
+/*
+ * What was not read would be taken for the next request. Whoever says something of his connection
+ * keeps it only if he says so: the library reads it like that.
+ */
 static void decide_connection(Walk *walk)
 {
+    size_t      count;
     const Head *head = walk->visit->head;
-    Str         wish = head_find(head, "Connection", NULL);
+    Str         wish = head_find(head, "Connection", &count);
     bool        left = walk->out->framing.length && !walk->out->body_read;
-    if (left || !str_is(head->version, "1.1") ||
-        (wish.len == 5 && strncasecmp(wish.ptr, "close", 5) == 0))
-        walk->reply->close = true;
+    bool        kept = !count || (list_holds(wish, "keep-alive") && !list_holds(wish, "close"));
+    if (left || !kept || !str_is(head->version, "1.1")) walk->reply->close = true;
 }
 
 static void exchange_init(Arena *arena, const Head *head, Exchange *out)

@@ -12,12 +12,14 @@
 #include "core/web/guard.h"
 #include "core/web/metrics.h"
 #include "core/web/reply.h"
+#include "core/web/seats.h"
 #include "core/web/web.h"
 
 struct Door {
     WebOptions  options; /* with the defaults filled in */
     Tenants    *tenants;
     Metrics     metrics;
+    Seats      *seats; /* of the server, for /metrics */
     atomic_bool draining;
     atomic_int  in_flight;
     atomic_int  signing_in;

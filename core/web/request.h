@@ -21,7 +21,7 @@ typedef struct Head {
     const Header *headers;
     size_t        header_count;
     Str           address; /* of the peer */
-    bool          cut;     /* the library has dropped some of its lines */
+    bool          cut;     /* it was not as the library has read it: lines dropped, blanks */
 } Head;
 
 /*

@@ -3,17 +3,13 @@
  * write out.
  *
  * The rule: everything is answered from begin_request, so that nothing of the library's own (files,
- * redirects, authentication, forms) is ever reached. Three of libc's functions are defined here in
- * front of the real ones, because the library calls them: its threads have 100 KiB of stack without
- * the first, and a client that sends its body, or takes a file, byte by byte keeps a thread for
- * hours without the others.
+ * redirects, authentication, forms) is ever reached. What the library has no option for stands
+ * between it and libc, in socket.c.
  */
 #include "core/web/web.h"
 
 #include <assert.h>
 #include <civetweb.h>
-#include <dlfcn.h>
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -24,10 +20,9 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/web/door.h"
+#include "core/web/socket.h"
 
 enum {
-    STACK_SIZE       = 2 << 20,
-    STACK_LEAST      = 3 << 19, /* what a thread must really have */
     HEAD_TIMEOUT_MS  = 10000,   /* for the whole head; also for a write that makes no progress */
     IDLE_TIMEOUT_MS  = 5000,    /* between two requests of a connection */
     DRAIN_STEP_NS    = 5000000, /* how often the end of requests in flight is looked for */
@@ -38,10 +33,11 @@ enum {
     START_TIMEOUT_S  = 20,
 };
 
-enum { WORKER_THREAD = 1 }; /* as the library numbers its kinds of threads */
+enum { MASTER_THREAD = 0, WORKER_THREAD = 1 }; /* as the library numbers its kinds of threads */
 
 struct Web {
     Door               door;
+    Seats              seats;
     struct mg_context *context;
     int                port;
     pthread_mutex_t    lock;
@@ -49,55 +45,6 @@ struct Web {
     int                threads_ready;
     size_t             least_stack;
 };
-
-/* --- in front of libc ------------------------------------------------------------------------- */
-
-int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
-{
-    int (*real)(pthread_attr_t *, size_t) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "pthread_attr_setstacksize");
-    return real ? real(attributes, size < STACK_SIZE ? STACK_SIZE : size) : EINVAL;
-}
-
-static _Thread_local int64_t read_until; /* clock_monotonic; 0: no deadline */
-static _Thread_local int     read_from;  /* the socket that this thread's request came from */
-
-typedef ssize_t Recv(int, void *, size_t, int);
-
-ssize_t recv(int socket, void *bytes, size_t size, int flags)
-{
-    static _Atomic(Recv *) known;
-    Recv *real = atomic_load_explicit(&known, memory_order_relaxed);
-    if (!real) {
-        *(void **)&real = dlsym(RTLD_NEXT, "recv");
-        atomic_store_explicit(&known, real, memory_order_relaxed);
-    }
-    read_from = socket;
-    if (read_until && clock_monotonic() > read_until) {
-        errno = ETIMEDOUT;
-        return -1;
-    }
-    return real(socket, bytes, size, flags);
-}
-
-static _Thread_local int64_t write_until; /* the same for what is sent */
-
-typedef ssize_t Send(int, const void *, size_t, int);
-
-ssize_t send(int socket, const void *bytes, size_t size, int flags)
-{
-    static _Atomic(Send *) known;
-    Send *real = atomic_load_explicit(&known, memory_order_relaxed);
-    if (!real) {
-        *(void **)&real = dlsym(RTLD_NEXT, "send");
-        atomic_store_explicit(&known, real, memory_order_relaxed);
-    }
-    if (write_until && clock_monotonic() > write_until) {
-        errno = EPIPE;
-        return -1;
-    }
-    return real(socket, bytes, size, flags);
-}
 
 /* --- threads and connections ------------------------------------------------------------------ */
 
@@ -114,9 +61,11 @@ static size_t stack_of_this_thread(void)
 
 static void *thread_begins(const struct mg_context *context, int kind)
 {
+    Web *web = mg_get_user_data(context);
+    if (kind == MASTER_THREAD) socket_join(&web->seats, NULL);
     if (kind != WORKER_THREAD) return NULL;
-    Web   *web  = mg_get_user_data(context);
     size_t size = stack_of_this_thread();
+    socket_join(&web->seats, seats_give(&web->seats));
     pthread_mutex_lock(&web->lock);
     if (size < web->least_stack) web->least_stack = size;
     web->threads_ready++;
@@ -134,8 +83,14 @@ static void thread_ends(const struct mg_context *context, int kind, void *arena)
 static int connection_begins(const struct mg_connection *connection, void **data)
 {
     (void)connection, (void)data;
-    read_until = 0;
+    socket_begins();
     return 0;
+}
+
+static void connection_ends(const struct mg_connection *connection)
+{
+    Web *web = mg_get_user_data(mg_get_context(connection));
+    seats_leave(&web->seats, socket_is_leaving());
 }
 
 static int library_says(const struct mg_connection *connection, const char *message)
@@ -148,18 +103,44 @@ static int library_says(const struct mg_connection *connection, const char *mess
 /* --- one request ------------------------------------------------------------------------------ */
 
 /*
- * The library drops, without a word, every header after one that it cannot read (a folded line, a
- * line that begins with a colon): a Content-Length among them would turn a body into a second
- * request. It writes zeros over the end of each line it reads and over the very last byte of the
- * head; so a head that was read to its end has, behind its last value, two zeros, a carriage return
- * and a zero. No zero can have come over the wire: the library refuses those.
+ * The library reads the request line over any blanks, but counts bytes without those before it: the
+ * head would be taken for the next request. A plain line has one blank between its words.
  */
-static bool head_is_whole(const struct mg_request_info *info)
+static bool line_is_plain(const struct mg_request_info *info)
 {
+    const char *method = info->request_method, *target = info->request_uri;
+    const char *end    = info->query_string ? info->query_string : target;
+    return method == socket_buffer() && target == method + strlen(method) + 1 &&
+           info->http_version == end + strlen(end) + sizeof " HTTP/" - 1;
+}
+
+/*
+ * It writes zeros over the end of each name and of each line, but keeps quiet about blanks before a
+ * colon and about lines that end without a carriage return: others might read those differently.
+ * No zero can have come over the wire: the library refuses them.
+ */
+static bool header_is_plain(const struct mg_header *header)
+{
+    for (const char *c = header->name + strlen(header->name) + 1; c < header->value; c++)
+        if (*c == '\0') return false;
+    return header->value[strlen(header->value) + 1] == '\0';
+}
+
+/*
+ * It drops, without a word, every header after one that it cannot read (a folded line, a line that
+ * begins with a colon): a Content-Length among them would turn a body into a second request. A head
+ * that was read to its end has, behind its last value, two zeros, a carriage return, and a zero over
+ * its very last byte.
+ */
+static bool head_is_plain(const struct mg_request_info *info)
+{
+    if (!line_is_plain(info)) return false;
+    for (int i = 0; i < info->num_headers; i++)
+        if (!header_is_plain(&info->http_headers[i])) return false;
     if (info->num_headers == 0) return true; /* refused anyway: no Host */
     const char *end = info->http_headers[info->num_headers - 1].value;
     end += strlen(end);
-    return end[0] == '\0' && end[1] == '\0' && end[2] == '\r' && end[3] == '\0';
+    return end[2] == '\r' && end[3] == '\0';
 }
 
 static Head head_of(Arena *arena, const struct mg_request_info *info)
@@ -176,27 +157,36 @@ static Head head_of(Arena *arena, const struct mg_request_info *info)
         .headers      = headers,
         .header_count = (size_t)info->num_headers,
         .address      = str_from(info->remote_addr),
-        .cut          = !head_is_whole(info),
+        .cut          = !head_is_plain(info),
     };
 }
+
+typedef struct {
+    struct mg_connection *connection;
+    const Exchange       *exchange;
+} Peer;
 
 static bool body_awaited(void *context)
 {
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    return mg_write(context, go_on, sizeof go_on - 1) == (int)(sizeof go_on - 1);
+    const Peer       *peer    = context;
+    return mg_write(peer->connection, go_on, sizeof go_on - 1) == (int)(sizeof go_on - 1);
 }
 
+/* Who has not said who he is may be sent away while his body is waited for. */
 static bool body_read(void *context, char *bytes, size_t size, int64_t until)
 {
-    struct mg_connection *connection = context;
-    size_t                have       = 0;
-    read_until                       = until;
+    const Peer *peer = context;
+    size_t      have = 0;
+    if (!peer->exchange->user) socket_waits();
+    socket_read_until(until);
     while (have < size) {
-        int count = mg_read(connection, bytes + have, size - have);
+        int count = mg_read(peer->connection, bytes + have, size - have);
         if (count <= 0) break;
         have += (size_t)count;
     }
-    read_until = 0;
+    socket_read_until(0);
+    socket_works();
     return have == size;
 }
 
@@ -211,12 +201,13 @@ static void linger(void)
     int64_t until  = clock_monotonic() + LINGER_US, left;
     size_t  thrown = 0;
     ssize_t count;
-    read_until     = until;
-    shutdown(read_from, SHUT_WR);
+    int     socket = socket_last();
+    socket_read_until(until);
+    shutdown(socket, SHUT_WR);
     while (thrown < LINGER_BYTES && (left = until - clock_monotonic()) > 0) {
-        struct pollfd wait = { .fd = read_from, .events = POLLIN };
+        struct pollfd wait = { .fd = socket, .events = POLLIN };
         if (poll(&wait, 1, (int)(left / 1000) + 1) <= 0) return;
-        if ((count = recv(read_from, bytes, sizeof bytes, MSG_DONTWAIT)) <= 0) return;
+        if ((count = recv(socket, bytes, sizeof bytes, MSG_DONTWAIT)) <= 0) return;
         thrown += (size_t)count;
     }
 }
@@ -230,11 +221,10 @@ static bool send_file(struct mg_connection *connection, const Reply *reply, char
     while (good && sent < reply->file_size) {
         size_t  left = reply->file_size - sent, size = left < FILE_PIECE ? left : FILE_PIECE;
         ssize_t have = pread(reply->file, piece, size, (off_t)(reply->file_at + (int64_t)sent));
-        write_until  = started + web_deadline(sent + size);
+        socket_write_until(started + web_deadline(sent + size));
         good = have > 0 && mg_write(connection, piece, (size_t)have) == (int)have;
         if (good) sent += (size_t)have;
     }
-    write_until = 0;
     return good;
 }
 
@@ -245,16 +235,18 @@ static void send_reply(struct mg_connection *connection, Web *web, Exchange *exc
     Arena *arena   = mg_get_thread_pointer(connection);
     bool head_only = str_is(exchange->request.head->method, "HEAD");
     Str  bytes     = reply_bytes(&exchange->reply, head_only);
+    socket_write_until(clock_monotonic() + web_deadline(bytes.len));
     bool sent      = mg_write(connection, bytes.ptr, bytes.len) == (int)bytes.len;
     bool in_file   = exchange->reply.file >= 0 && !head_only;
     if (sent && in_file)
         sent = send_file(connection, &exchange->reply, arena_alloc(arena, FILE_PIECE));
+    socket_write_until(0);
     size_t size = bytes.len + (in_file ? exchange->reply.file_size : 0);
     door_log(&web->door, exchange, started, size, sent);
     if (sent && !exchange->reply.close) return;
     mg_disable_connection_keep_alive(connection);
-    if (sent && exchange->reply.status >= 400) linger();
-    read_until = clock_monotonic() - 1; /* and the library shall not wait for more either */
+    if (sent && exchange->reply.status >= 400 && !socket_is_leaving()) linger();
+    socket_read_until(clock_monotonic() - 1); /* and the library shall not wait for more either */
 }
 
 /* --- an answer without an end ----------------------------------------------------------------- */
@@ -284,7 +276,7 @@ static bool wire_gone(const void *context)
 static void run_stream(struct mg_connection *connection, Web *web, Exchange *exchange,
                        int64_t started)
 {
-    Wire wire = { connection, read_from };
+    Wire wire = { connection, socket_last() };
     Sink sink = { &wire, wire_write, wire_gone };
     int  room = STREAM_BUFFER;
     setsockopt(wire.socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
@@ -302,15 +294,19 @@ static int request_begins(struct mg_connection *connection)
     int64_t                       started = clock_monotonic();
 
     atomic_fetch_add(&web->door.in_flight, 1);
-    read_until     = 0;
-    Head     head  = head_of(arena, info);
-    Visit    visit = { &head, body_awaited, body_read, connection };
     Exchange exchange;
+    Peer     peer  = { connection, &exchange };
+    Head     head  = head_of(arena, info);
+    Visit    visit = { &head, body_awaited, body_read, &peer };
+    socket_works();
+    socket_read_until(0);
     door_answer(&web->door, arena, &visit, &exchange);
+    if (socket_is_leaving()) exchange.reply.close = true;
     bool streams = exchange.reply.stream && !str_is(head.method, "HEAD");
     (streams ? run_stream : send_reply)(connection, web, &exchange, started);
     arena_reset(arena);
     atomic_fetch_sub(&web->door.in_flight, 1);
+    socket_waits();
     return exchange.reply.status;
 }
 
@@ -362,6 +358,7 @@ static struct mg_context *library_start(Web *web, Arena *arena, Str address, Pro
         .log_message     = library_says,
         .init_thread     = thread_begins,
         .init_connection = connection_begins,
+        .connection_closed = connection_ends,
         .exit_thread     = thread_ends,
     };
     Str         threads = str_printf(arena, "%d", web->door.options.threads);
@@ -407,7 +404,7 @@ static bool threads_check(Web *web, Problems *problems)
     int waited = 0;
     while (web->threads_ready < web->door.options.threads && waited == 0)
         waited = pthread_cond_timedwait(&web->changed, &web->lock, &until);
-    bool ok = waited == 0 && web->least_stack >= STACK_LEAST;
+    bool ok = waited == 0 && web->least_stack >= SOCKET_STACK_LEAST;
     pthread_mutex_unlock(&web->lock);
     Str size = str_printf(problems->arena, "%zu",
                           web->least_stack == SIZE_MAX ? 0 : web->least_stack / 1024);
@@ -425,6 +422,8 @@ static Web *web_new(const WebOptions *options, Tenants *tenants)
     if (!web->door.options.import_limit) web->door.options.import_limit = WEB_IMPORT_LIMIT;
     web->door.tenants = tenants;
     assert(web->door.options.events);
+    seats_init(&web->seats, web->door.options.threads);
+    web->door.seats = &web->seats;
     web->least_stack  = SIZE_MAX;
     metrics_init(&web->door.metrics);
     pthread_mutex_init(&web->lock, NULL);
@@ -436,6 +435,7 @@ static void web_free(Web *web)
 {
     pthread_cond_destroy(&web->changed);
     pthread_mutex_destroy(&web->lock);
+    seats_done(&web->seats);
     free(web);
 }
 

@@ -76,6 +76,15 @@ static void write_events(Buffer *out, Events *events)
     write_gauge(out, "tenon_events_sent", "Events sent, since the start.", stats.sent);
 }
 
+static void write_seats(Buffer *out, Seats *seats)
+{
+    write_gauge(out, "tenon_http_connections", "Connections that are open now.",
+                atomic_load(&seats->taken));
+    write_gauge(out, "tenon_http_sent_away",
+                "Connections ended while they waited, for others, since the start.",
+                (long)atomic_load(&seats->ended));
+}
+
 bool status_metrics(Work *work, const Request *request, Reply *reply)
 {
     (void)work;
@@ -90,6 +99,7 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
                 "Tenants that cannot serve now; the log has their names.", stats.broken);
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
+    write_seats(&reply->body, door->seats);
     write_events(&reply->body, door->options.events);
     write_scripts(&reply->body, door->options.scripts);
     write_jobs(&reply->body);

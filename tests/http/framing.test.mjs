@@ -32,14 +32,45 @@ const refusals = [
   ['no length', post() + '{}', [411]],
   ['a length beyond all numbers', post('Content-Length: 99999999999999999999') + '{}', [413]],
   ['a length beyond the limit', post('Content-Length: 4194305') + '{}', [413]],
+  ['a length of nothing', post('Content-Length:') + '{}', [400]],
+  ['the same length twice', post('Content-Length: 2', 'Content-Length: 2') + '{}', [400]],
+  ['an encoding of nothing', post('Transfer-Encoding:', 'Content-Length: 2') + '{}', [400]],
+  ['the encoding "identity"', post('Transfer-Encoding: identity') + '{}', [411]],
+  ['chunks with extensions and a trailer', post('Transfer-Encoding: chunked') + '5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n', [411]],
+  ['blanks before a colon', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A : b'), [400]],
+  ['blanks before the colon of a length', head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, 'Content-Type: application/json', 'Content-Length : 2') + '{}', [400]],
+  ['a name with a blank', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A B: c'), [400]],
+  ['a line without a colon', head('GET /healthz HTTP/1.1', 'Host: localhost', 'Abc'), [400]],
+  ['lines that end with a line feed alone', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A: b').replaceAll('\r\n', '\n'), [400]],
+  ['one line that ends with a line feed alone', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A: b\nC: d'), [400]],
+  ['a length behind a line feed', head('GET /healthz HTTP/1.1', 'Host: localhost', `A: b\nContent-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['a length behind a carriage return', head('GET /healthz HTTP/1.1', 'Host: localhost', `A: b\rContent-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['an end of two line feeds', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nA: b\n\n', [400]],
+  ['a last line that ends with a line feed alone', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nA: b\n\r\n', [400]],
+  ['empty lines before the request', '\r\n\r\n' + head('GET /healthz HTTP/1.1', 'Host: localhost'), [400]],
+  ['a blank before the request', ' ' + head('GET /healthz HTTP/1.1', 'Host: localhost'), [400]],
+  ['two blanks in the request line', head('GET  /healthz HTTP/1.1', 'Host: localhost'), [400]],
+  ['two blanks before the version', head('GET /healthz?a  HTTP/1.1', 'Host: localhost'), [400]],
+  ['tabs in the request line', head('GET\t/healthz\tHTTP/1.1', 'Host: localhost'), [400]],
+  ['no version', 'GET /healthz\r\n\r\n', [400]],
+  ['HTTP/1.2', head('GET /healthz HTTP/1.2', 'Host: localhost'), [400, 505]],
+  ['a method in small letters', head('get /healthz HTTP/1.1', 'Host: localhost'), [400, 405]],
+  ['CONNECT', head('CONNECT localhost:80 HTTP/1.1', 'Host: localhost'), [400, 405]],
+  ['TRACE', head('TRACE /healthz HTTP/1.1', 'Host: localhost'), [400, 405]],
+  ['a form with a NUL', head('POST /t/t1/api/v1/session HTTP/1.1', 'Host: localhost', 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 5') + 'a\0=b&', [415]],
+  ['a host with a port that is none', head('GET /healthz HTTP/1.1', 'Host: localhost:99999999'), [400]],
+  ['a host with a user before it', head('GET /healthz HTTP/1.1', 'Host: a@localhost'), [400]],
   ['no host', head('GET /healthz HTTP/1.1', 'Accept: */*'), [400]],
   ['two hosts', head('GET /healthz HTTP/1.1', 'Host: localhost', 'Host: localhost'), [400]],
   ['an unknown host', head('GET /healthz HTTP/1.1', 'Host: evil.example.com'), [421]],
   ['a folded line', head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, 'X-A: b', ' folded', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
   ['a header that begins with a colon', head(`POST ${path} HTTP/1.1`, 'Host: localhost', bearer, ': x', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
   ['a folded line on a read', head('GET /healthz HTTP/1.1', 'Host: localhost', 'X-A: b', ' folded', `Content-Length: ${smuggled.length}`) + smuggled, [400]],
+  ['sixty-four headers', head('GET /healthz HTTP/1.1', 'Host: localhost', ...Array(63).fill('A: b')), [431]],
+  ['a length after the sixty-fourth header', head('GET /healthz HTTP/1.1', 'Host: localhost', ...Array(70).fill('A: b'), `Content-Length: ${smuggled.length}`) + smuggled, [431]],
   ['sixty-five headers', head('GET /healthz HTTP/1.1', 'Host: localhost', ...Array(65).fill('A: b')), [431]],
   ['a header of 40 KB', head('GET /healthz HTTP/1.1', 'Host: localhost', 'A: ' + 'b'.repeat(40000)), [400, 413, 431]],
+  ['a path of 40 KB', head(`GET /${'a'.repeat(40000)} HTTP/1.1`, 'Host: localhost'), [400, 413, 414, 431]],
   ['an unknown method', head('BREW /healthz HTTP/1.1', 'Host: localhost'), [400, 405]],
   ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400, 505]],
   ['no HTTP at all', 'hello\r\n\r\n', [400]],
@@ -57,18 +88,60 @@ const refusals = [
   ['a query that is no UTF-8', head('GET /t/t1/?a=%ff HTTP/1.1', 'Host: localhost', 'Connection: close'), [400]],
 ];
 
+/* Each of them alone, then behind a request that was served, both times with one more behind it that must not be seen. */
+const good = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
 for (const [what, bytes, right] of refusals) {
   test(`${what}: ${right.join(' or ')}`, async () => {
     const before = await everything(admin, ['company']);
-    const text = await server.raw(Buffer.from(bytes, 'latin1'));
-    assert.ok(right.includes(status(text)), text.slice(0, 300));
-    assert.equal(answers(text), 1, text);
-    assert.match(text, /\r\nConnection: close\r\n/);
-    assert.match(text, /\r\nContent-Security-Policy: /);
-    assert.match(text, /"problems":\[\{"code":"/);
+    for (const first of ['', good]) {
+      const text = await server.raw(Buffer.from(first + bytes + smuggled, 'latin1'));
+      const answer = first ? text.slice(text.indexOf('HTTP/1.1', 1)) : text;
+      if (first) assert.equal(status(text), 200, text.slice(0, 300));
+      assert.ok(right.includes(status(answer)), text.slice(0, 300));
+      assert.equal(answers(text), first ? 2 : 1, text);
+      assert.match(answer, /\r\nConnection: close\r\n/);
+      assert.match(answer, /\r\nContent-Security-Policy: /);
+      assert.match(answer, /"problems":\[\{"code":"/);
+    }
     assert.deepEqual(await everything(admin, ['company']), before);
   });
 }
+
+/* Targets that only a proxy, or nobody, should be asked for: closed without a word is right, too. */
+for (const line of ['GET http://evil.example.com/healthz HTTP/1.1', 'GET http://localhost/healthz HTTP/1.1', 'GET * HTTP/1.1', 'OPTIONS * HTTP/1.1'])
+  test(`${line}: refused or closed`, async () => {
+    const before = await everything(admin, ['company']);
+    for (const first of ['', good]) {
+      const text = (await server.raw(first + head(line, 'Host: localhost') + smuggled)).slice(first ? 1 : 0);
+      const rest = first ? text.slice(Math.max(text.indexOf('HTTP/1.1'), 0)) : text;
+      assert.ok(!/HTTP\/1\.1 [23]/.test(first && !text.includes('HTTP/1.1') ? '' : rest), text);
+    }
+    assert.deepEqual(await everything(admin, ['company']), before);
+  });
+
+test('sixty-three headers and a path of 30 KB are read', async () => {
+  const many = head('GET /healthz HTTP/1.1', 'Host: localhost', 'Connection: close', ...Array(61).fill('A: b'));
+  assert.equal(status(await server.raw(many)), 200);
+  const long = head(`GET /${'a'.repeat(30000)} HTTP/1.1`, 'Host: localhost', 'Connection: close');
+  assert.ok([200, 404].includes(status(await server.raw(long))));
+});
+
+test('nobody becomes a web socket, and nobody from elsewhere is told that he may ask', async () => {
+  const upgrade = await server.raw(head('GET /t/t1/api/v1/events HTTP/1.1', 'Host: localhost', bearer, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13').replace('/events', '/session'));
+  assert.equal(status(upgrade), 200);
+  assert.match(upgrade, /\r\nConnection: close\r\n/);
+  const preflight = await server.raw(head(`OPTIONS ${path} HTTP/1.1`, 'Host: localhost', 'Origin: http://evil.example.com', 'Access-Control-Request-Method: POST', 'Connection: close'));
+  assert.equal(status(preflight), 204);
+  assert.doesNotMatch(preflight, /access-control/i);
+});
+
+test('what is said of the connection is what becomes of it', async () => {
+  for (const [wish, kept] of [['keep-alive', true], ['Keep-Alive, TE', true], ['close', false], ['TE, close', false], ['keep-alive, close', false], ['Upgrade', false]]) {
+    const text = await server.raw(head('GET /healthz HTTP/1.1', 'Host: localhost', `Connection: ${wish}`) + head('GET /healthz HTTP/1.1', 'Host: localhost', 'Connection: close'));
+    assert.equal(answers(text), kept ? 2 : 1, wish);
+    assert.match(text, kept ? /\r\nConnection: keep-alive\r\n/ : /^[^]*\r\nConnection: close\r\n/, wish);
+  }
+});
 
 test('two requests in one packet are two requests', async () => {
   const one = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';

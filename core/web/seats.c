@@ -1,0 +1,115 @@
+/*
+ * seats.c -- a table of seats, looked through only when the house is nearly full.
+ *
+ * What each request pays are two atomic writes to its own seat. The rule: a socket is shut down only
+ * between a successful exchange of `waits` and the end of the lock, and a thread that finds itself
+ * sent away passes through that lock before it goes on, so the number cannot belong to another
+ * connection by then.
+ */
+#include "core/web/seats.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "core/base/clock.h"
+
+enum {
+    SENT_AWAY   = -1,
+    SPARE_PART  = 16,      /* one seat in so many is kept free, but at least: */
+    SPARE_LEAST = 2,
+    QUEUE       = 16,      /* connections without a seat; fewer than the library can hold (20) */
+};
+
+void seats_init(Seats *seats, int count)
+{
+    int part = count / SPARE_PART;
+    *seats   = (Seats){ .count = count, .spare = part > SPARE_LEAST ? part : SPARE_LEAST };
+    seats->items = calloc((size_t)count, sizeof *seats->items);
+    if (!seats->items) abort();
+    pthread_mutex_init(&seats->lock, NULL);
+}
+
+void seats_done(Seats *seats)
+{
+    pthread_mutex_destroy(&seats->lock);
+    free(seats->items);
+}
+
+Seat *seats_give(Seats *seats)
+{
+    int number = atomic_fetch_add(&seats->given, 1);
+    return number < seats->count ? &seats->items[number] : NULL;
+}
+
+void seats_enter(Seats *seats)
+{
+    atomic_fetch_add(&seats->taken, 1);
+}
+
+void seats_leave(Seats *seats, bool was_sent_away)
+{
+    if (was_sent_away) atomic_fetch_sub(&seats->leaving, 1);
+    atomic_fetch_sub(&seats->taken, 1);
+}
+
+bool seats_admit(const Seats *seats)
+{
+    return atomic_load(&seats->taken) < seats->count + QUEUE;
+}
+
+void seat_waits(Seat *seat, int socket, int64_t since)
+{
+    seat->socket = socket;
+    atomic_store(&seat->waits, since);
+}
+
+bool seat_goes_on(Seats *seats, Seat *seat)
+{
+    if (atomic_exchange(&seat->waits, 0) != SENT_AWAY) return true;
+    pthread_mutex_lock(&seats->lock);
+    pthread_mutex_unlock(&seats->lock);
+    return false;
+}
+
+/* --- making room ------------------------------------------------------------------------------ */
+
+static Seat *longest_waiting(const Seats *seats, int64_t *since)
+{
+    Seat *found = NULL;
+    for (int i = 0; i < seats->count; i++) {
+        int64_t waits = atomic_load(&seats->items[i].waits);
+        if (waits <= 0 || (found && waits >= *since)) continue;
+        found  = &seats->items[i];
+        *since = waits;
+    }
+    return found;
+}
+
+/* Reading ends, writing does not: if its request came in this very moment it is still answered. */
+static bool end_one(Seats *seats)
+{
+    int64_t since;
+    Seat   *seat = longest_waiting(seats, &since);
+    if (!seat || since > clock_monotonic() - SEATS_GRACE_US) return false;
+    pthread_mutex_lock(&seats->lock);
+    if (atomic_compare_exchange_strong(&seat->waits, &since, SENT_AWAY)) {
+        atomic_fetch_add(&seats->leaving, 1);
+        atomic_fetch_add(&seats->ended, 1);
+        shutdown(seat->socket, SHUT_RD);
+    }
+    pthread_mutex_unlock(&seats->lock);
+    return true;
+}
+
+static bool has_room(const Seats *seats)
+{
+    return atomic_load(&seats->taken) - atomic_load(&seats->leaving) <=
+           seats->count - seats->spare;
+}
+
+bool seats_make_room(Seats *seats)
+{
+    while (!has_room(seats))
+        if (!end_one(seats)) return false;
+    return true;
+}

@@ -1,0 +1,50 @@
+/*
+ * seats.h -- who sits on which thread, and who goes when the house is full.
+ *
+ * Each connection has a thread for as long as it lasts, also while its client says nothing. When
+ * few threads are free, the connection that has waited longest for its client is ended: nothing of
+ * it has been done or answered by half, and whoever it was simply connects again. One who is being
+ * served is never sent away.
+ */
+#ifndef TENON_WEB_SEATS_H
+#define TENON_WEB_SEATS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SEATS_GRACE_US = 250000 }; /* nobody goes who has not had that long to say something */
+
+typedef struct Seat {
+    _Atomic int64_t waits; /* since when for its client (clock_monotonic); 0: it does not */
+    int             socket;
+} Seat;
+
+typedef struct Seats {
+    Seat           *items;
+    int             count, spare; /* so many are kept free */
+    atomic_int      given;        /* to threads */
+    atomic_int      taken;        /* by connections; more than there are seats: some queue */
+    atomic_int      leaving;      /* of these: sent away, and not gone yet */
+    atomic_ullong   ended;        /* connections that had to go */
+    pthread_mutex_t lock;         /* held while somebody is sent away */
+} Seats;
+
+void  seats_init(Seats *seats, int count);
+void  seats_done(Seats *seats);
+Seat *seats_give(Seats *seats); /* to one thread, for its life */
+
+/* May one more connection queue for a seat? Then it has come, and is gone one day. */
+bool seats_admit(const Seats *seats);
+void seats_enter(Seats *seats);
+void seats_leave(Seats *seats, bool was_sent_away);
+
+/* Keeps some seats free, if there is anybody to be sent away. False: not enough yet, look again. */
+bool seats_make_room(Seats *seats);
+
+/* The seat's thread begins to wait on its socket, since then; and has stopped: false if it shall go. */
+void seat_waits(Seat *seat, int socket, int64_t since);
+bool seat_goes_on(Seats *seats, Seat *seat);
+
+#endif

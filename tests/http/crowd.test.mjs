@@ -1,0 +1,106 @@
+/*
+ * More connections than threads: whoever says nothing, or says it slowly, makes room; whoever is served is served to his end.
+ *
+ * Without that rule a server of 64 threads, each kept for up to 10 seconds by somebody silent, would be minutes in seeing the
+ * thousandth connection.
+ */
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { after, test } from 'node:test';
+import { start } from './server.mjs';
+
+const server = await start({ users: { bea: 'boss' }, args: ['--threads', '64'] });
+const bea = await server.bearer('bea');
+const path = '/t/t1/api/v1/data/company';
+const sockets = new Set();
+after(() => sockets.forEach((socket) => socket.destroy()));
+
+/* A connection that says this much and then waits; gone when the server ends it. */
+function guest(words = '') {
+  return new Promise((resolve) => {
+    const socket = net.connect(server.port, '127.0.0.1', () => {
+      if (words) socket.write(words);
+      resolve(socket);
+    });
+    socket.got = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (piece) => (socket.got += piece));
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    sockets.add(socket);
+  });
+}
+
+const crowd = (count, words) => Promise.all(Array.from({ length: count }, () => guest(words)));
+const ask = 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const slowBody = `POST /t/t1/api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{`;
+
+/* Ten strangers, one after the other, each on a connection of his own. */
+async function othersAreServed(what) {
+  for (let i = 0; i < 10; i++) {
+    const began = Date.now();
+    const text = await server.raw('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', { wait: 30_000 });
+    assert.match(text, /^HTTP\/1\.1 200 /, `${what}, ${i}: ${Date.now() - began} ms, ${text}`);
+    assert.ok(Date.now() - began < 9000, `${what}, ${i}: ${Date.now() - began} ms`);
+  }
+}
+
+const gauge = async (name) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await (await fetch(server.origin + '/metrics')).text())[1]);
+
+for (const [what, words] of [
+  ['that never said anything', ''],
+  ['that were served and stay', ask],
+  ['in the middle of a head', 'GET /healthz HTTP/1.1\r\nHost: loc'],
+  ['in the middle of a body, from strangers', slowBody],
+])
+  test(`a thousand connections ${what}: others are served`, { timeout: 120_000 }, async () => {
+    await crowd(1000, words);
+    await othersAreServed(what);
+    assert.ok((await gauge('tenon_http_sent_away')) > 0);
+    sockets.forEach((socket) => socket.destroy());
+  });
+
+test('a crowd that is renewed all the time does not keep others out', { timeout: 120_000 }, async () => {
+  let going = true;
+  const renewed = (async () => {
+    while (going) {
+      await crowd(40);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  })();
+  await new Promise((done) => setTimeout(done, 1000));
+  await othersAreServed('renewed');
+  going = false;
+  await renewed;
+  sockets.forEach((socket) => socket.destroy());
+});
+
+test('whoever is being served is not sent away, and nothing of his is lost', { timeout: 120_000 }, async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `In the crowd ${i}`);
+  const served = await Promise.all(names.map(async (name) => {
+    const body = JSON.stringify({ name });
+    const socket = await guest(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bea.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body.slice(0, 3)}`);
+    return { socket, rest: body.slice(3) };
+  }));
+  await new Promise((done) => setTimeout(done, 500)); // past the time that anybody has
+  await crowd(1000);
+  await othersAreServed('besides');
+  const ends = served.map(({ socket }) => new Promise((done) => socket.once('close', done)));
+  for (const { socket, rest } of served) socket.write(rest);
+  await Promise.all(ends);
+  for (const { socket } of served) assert.match(socket.got, /^HTTP\/1\.1 201 /);
+  const answer = await bea.get('/data/company?limit=1000');
+  assert.deepEqual(answer.body.rows.map((row) => row.name).sort(), names.sort());
+});
+
+test('with room for all nobody is sent away', async () => {
+  sockets.forEach((socket) => socket.destroy());
+  for (let i = 0; i < 200 && (await gauge('tenon_http_connections')) > 10; i++) await new Promise((done) => setTimeout(done, 50));
+  const before = await gauge('tenon_http_sent_away');
+  const kept = await crowd(40, ask);
+  await new Promise((done) => setTimeout(done, 600));
+  for (const socket of kept) socket.write(ask);
+  for (let i = 0; i < 400 && kept.some((socket) => (socket.got.match(/HTTP\/1\.1 200 /g) ?? []).length < 2); i++) await new Promise((done) => setTimeout(done, 20));
+  for (const socket of kept) assert.equal(socket.got.match(/HTTP\/1\.1 200 /g)?.length, 2, socket.got);
+  assert.equal(await gauge('tenon_http_sent_away'), before);
+});
