@@ -146,8 +146,8 @@ class Server {
   }
 
   /** Waits until the log says this: a line is written when its answer is on its way. */
-  async logged(pattern) {
-    for (let i = 0; i < 100 && !pattern.test(this.log); i++) await new Promise((done) => setTimeout(done, 20));
+  async logged(pattern, wait = 2000) {
+    for (let i = 0; i < wait / 20 && !pattern.test(this.log); i++) await new Promise((done) => setTimeout(done, 20));
     assert.match(this.log, pattern);
   }
 

@@ -54,6 +54,62 @@ test('on SIGTERM requests in flight are answered, new ones get 503, and what was
   assert.equal((await reader.get('/data/company?total=exact&limit=1')).body.total, 10);
 });
 
+/* One after the other over one connection that is kept, until the server ends it; the names that were answered with 201. */
+function poster(server, token, name, ledger) {
+  return new Promise((resolve) => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    let text = '', count = 0, asked = null;
+    const ask = () => {
+      asked = `${name} ${count++}`;
+      const body = JSON.stringify({ name: asked });
+      socket.write(`POST /t/t1/api/v1/data/company HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    };
+    socket.setEncoding('utf8');
+    socket.on('connect', ask);
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(text)); // what was left over: half an answer would be here
+    socket.on('data', (piece) => {
+      text += piece;
+      const end = text.indexOf('\r\n\r\n');
+      const length = Number(/Content-Length: (\d+)/.exec(text)?.[1]);
+      if (end < 0 || text.length < end + 4 + length) return;
+      const status = Number(text.slice(9, 12));
+      text = text.slice(end + 4 + length);
+      if (status === 201) ledger.add(asked);
+      else assert.equal(status, 503);
+      if (status === 201 && !socket.destroyed) ask();
+    });
+  });
+}
+
+test('SIGTERM under load: what was done was answered, what was answered is there, and no answer is cut', { timeout: 120_000 }, async () => {
+  const place = await makeData({ users: { bea: 'boss' } });
+  let expected = 0;
+  for (let round = 0; round < 3; round++) {
+    const server = await serve(place);
+    const { token } = await server.bearer('bea');
+    const ledger = new Set();
+    const posters = Array.from({ length: 30 }, (_, i) => poster(server, token, `r${round} p${i}`, ledger));
+    while (ledger.size < 60) await pause(10);
+    server.child.kill('SIGTERM');
+    for (const left of await Promise.all(posters)) assert.equal(left, '');
+    assert.deepEqual(await server.ended, { code: 0, signal: null });
+    const again = await serve(place);
+    const reader = await again.bearer('bea');
+    const kept = new Set();
+    let cursor = '';
+    do {
+      const { body } = await reader.get(`/data/company?select=name&limit=1000&where=${encodeURIComponent(`starts_with(name, 'r${round} ')`)}&cursor=${cursor}`);
+      for (const row of body.rows) kept.add(row.name);
+      cursor = body.next;
+    } while (cursor);
+    assert.deepEqual([...kept].sort(), [...ledger].sort());
+    expected += ledger.size;
+    assert.equal((await reader.get('/data/company?total=exact&limit=1')).body.total, expected);
+    await again.stop();
+  }
+});
+
 test('a server without work goes down within a few seconds, connections or not', { timeout: 60_000 }, async () => {
   const server = await serve(await makeData({}));
   const idle = Array.from({ length: 20 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
