@@ -76,9 +76,10 @@ bool seat_goes_on(Seats *seats, Seat *seat)
 static Seat *longest_waiting(const Seats *seats, int64_t *since)
 {
     Seat *found = NULL;
+    *since      = INT64_MAX;
     for (int i = 0; i < seats->count; i++) {
         int64_t waits = atomic_load(&seats->items[i].waits);
-        if (waits <= 0 || (found && waits >= *since)) continue;
+        if (waits <= 0 || waits >= *since) continue;
         found  = &seats->items[i];
         *since = waits;
     }
