@@ -42,7 +42,8 @@ void    db_read_end(DbConn *conn); /* NULL is fine */
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /*
- * Runs `write` on this thread over the writing connection, in a savepoint of its own. If it returns
+ * Runs `write` over the writing connection, in a savepoint of its own; perhaps on the thread of
+ * another write of the same batch, while this one sleeps. If it returns
  * true, what it did is kept and db_write returns true after the COMMIT is on disk. If it returns
  * false, its savepoint is rolled back and db_write returns false (also only after the batch is
  * decided). If the COMMIT fails: false, with db.commit (503). Not to be called inside `write`.

@@ -1,13 +1,15 @@
 /*
- * lane.c -- leader commit over one writing connection; see lane.h for the way of a write.
+ * lane.c -- one writing connection, and one thread that leads; see lane.h for the way of a write.
  *
  * The rule: nobody is answered before the batch is decided, refusals too, because a refusal may
  * rest on what a write of the same batch has done. If the COMMIT fails, all of them did nothing,
- * and all say so.
+ * and all say so. A bell is rung outside the lock, once for each ticket that stands in line, and
+ * last: afterwards the ticket is gone.
  */
 #include "core/db/lane.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "core/base/clock.h"
@@ -19,32 +21,40 @@ enum { CHECKPOINT_PATIENCE = 1000 };
 /* While many rows come in, the same pages of an index are written again and again: fewer times. */
 enum { ROOMY_TIMES = 4 };
 
-typedef enum { TICKET_WAITS, TICKET_RUNS, TICKET_RAN, TICKET_DECIDED } TicketState;
+typedef enum { TICKET_WAITS, TICKET_LEADS, TICKET_RUNS, TICKET_DECIDED } TicketState;
 
 /* One write on its way; lives on the stack of its thread. */
 typedef struct Ticket Ticket;
 struct Ticket {
-    TicketState    state;
-    bool           kept;      /* its savepoint was kept */
-    bool           committed; /* the batch was */
-    bool           broke;     /* its failure ended the whole transaction */
-    pthread_cond_t changed;
-    Ticket        *next;
+    bool (*write)(void *context, DbConn *conn);
+    void                *context;
+    Problems            *problems;
+    _Atomic(TicketState) state;
+    pthread_t            thread;
+    Bell                 bell;
+    bool                 kept;      /* its savepoint was kept */
+    bool                 committed; /* the batch was */
+    bool                 broke;     /* its failure ended the whole transaction */
+    Ticket              *next;
 };
+
+typedef struct {
+    Ticket *first, *last;
+    int     count;
+} Row;
 
 struct Lane {
     pthread_mutex_t lock;
-    DbConn         *writer;
     LaneOptions     options;
-    bool            taken; /* by the owner, who runs or commits: the connection is theirs */
-    pthread_t       owner;
-    Ticket         *first, *last; /* waiting, in order of arrival */
+    bool            led;    /* the connection, the batch and its numbers are the leader's */
+    pthread_t       leader;
+    Row             waiting; /* in order of arrival */
+    DbStats         stats;
 
-    Ticket *batch; /* ran in the open transaction, newest first */
-    int     batch_count;
+    DbConn *writer;
+    Row     batch; /* ran in the open transaction */
     int64_t batch_started;
     int     checkpoint_at; /* pages in the log from which the next one is tried */
-    DbStats stats;
 };
 
 Lane *lane_new(DbConn *writer, LaneOptions options)
@@ -60,7 +70,7 @@ Lane *lane_new(DbConn *writer, LaneOptions options)
 void lane_free(Lane *lane)
 {
     if (!lane) return;
-    assert(!lane->taken && !lane->first);
+    assert(!lane->led && !lane->waiting.first);
     pthread_mutex_destroy(&lane->lock);
     free(lane);
 }
@@ -69,168 +79,211 @@ DbStats lane_stats(Lane *lane)
 {
     pthread_mutex_lock(&lane->lock);
     DbStats stats = lane->stats;
+    stats.waiting = lane->waiting.count;
     pthread_mutex_unlock(&lane->lock);
     return stats;
 }
 
-/* --- whose turn it is ------------------------------------------------------------------------- */
+/* --- tickets in a row ------------------------------------------------------------------------- */
 
-static void queue_remove(Lane *lane, Ticket *ticket)
+static void row_add(Row *row, Ticket *ticket)
+{
+    ticket->next = NULL;
+    if (row->last) row->last->next = ticket;
+    else row->first = ticket;
+    row->last = ticket;
+    row->count++;
+}
+
+static void row_remove(Row *row, Ticket *ticket)
 {
     Ticket *before = NULL;
-    for (Ticket *at = lane->first; at != ticket; at = at->next) before = at;
+    for (Ticket *at = row->first; at != ticket; at = at->next) before = at;
     if (before) before->next = ticket->next;
-    else lane->first = ticket->next;
-    if (lane->last == ticket) lane->last = before;
+    else row->first = ticket->next;
+    if (row->last == ticket) row->last = before;
+    row->count--;
 }
 
-/* False if the turn did not come in time. */
-static bool lane_enter(Lane *lane, Ticket *ticket)
+static TicketState state_of(Ticket *ticket)
+{
+    return atomic_load_explicit(&ticket->state, memory_order_acquire);
+}
+
+static void set_state(Ticket *ticket, TicketState state)
+{
+    atomic_store_explicit(&ticket->state, state, memory_order_release);
+}
+
+/* Under the lock: the first in line, or NULL. It is not woken. */
+static Ticket *waiting_take(Lane *lane, TicketState state)
+{
+    Ticket *ticket = lane->waiting.first;
+    if (!ticket) return NULL;
+    row_remove(&lane->waiting, ticket);
+    set_state(ticket, state);
+    return ticket;
+}
+
+/* --- whose turn it is ------------------------------------------------------------------------- */
+
+/* Leads at once where nobody does, else stands in line. */
+static void lane_enter(Lane *lane, Ticket *ticket)
 {
     pthread_mutex_lock(&lane->lock);
-    bool nested = lane->taken && pthread_equal(lane->owner, pthread_self());
+    bool nested = lane->led && pthread_equal(lane->leader, ticket->thread);
     assert(!nested); /* a write inside a write would wait for itself */
     (void)nested;
-    if (!lane->taken) {
-        lane->taken   = true;
-        ticket->state = TICKET_RUNS;
+    if (lane->led) {
+        row_add(&lane->waiting, ticket);
     } else {
-        struct timespec deadline = wait_deadline(lane->options.wait_ms);
-        if (lane->last) lane->last->next = ticket;
-        else lane->first = ticket;
-        lane->last = ticket;
-        lane->stats.waiting++;
-        while (ticket->state == TICKET_WAITS)
-            if (!wait_until(&ticket->changed, &lane->lock, &deadline) &&
-                ticket->state == TICKET_WAITS) {
-                queue_remove(lane, ticket);
-                lane->stats.busy++;
-                break;
-            }
-        lane->stats.waiting--;
+        lane->led     = true;
+        lane->leader  = ticket->thread;
+        ticket->state = TICKET_LEADS;
     }
-    bool entered = ticket->state == TICKET_RUNS;
-    if (entered) lane->owner = pthread_self();
     pthread_mutex_unlock(&lane->lock);
-    return entered;
 }
 
-/* Under the lock: gives the connection to the next in line, or leaves it free. */
+static bool leave_line(Lane *lane, Ticket *ticket)
+{
+    pthread_mutex_lock(&lane->lock);
+    bool left = state_of(ticket) == TICKET_WAITS;
+    if (left) row_remove(&lane->waiting, ticket);
+    lane->stats.busy += left;
+    pthread_mutex_unlock(&lane->lock);
+    return left;
+}
+
+/* Until it leads, or somebody has run and decided it. False if its turn did not come in time. */
+static bool lane_wait(Lane *lane, Ticket *ticket)
+{
+    if (state_of(ticket) == TICKET_LEADS) return true;
+    struct timespec deadline = wait_deadline(lane->options.wait_ms);
+    if (bell_wait(&ticket->bell, &deadline)) return true;
+    if (leave_line(lane, ticket)) return false;
+    return bell_wait(&ticket->bell, NULL);
+}
+
+/* The next in line leads, or nobody does. */
 static void lane_hand_on(Lane *lane)
 {
-    Ticket *next = lane->first;
-    lane->taken  = next != NULL;
-    lane->owner  = (pthread_t){ 0 };
-    if (!next) return;
-    lane->first = next->next;
-    if (!lane->first) lane->last = NULL;
-    next->next  = NULL;
-    next->state = TICKET_RUNS;
-    pthread_cond_signal(&next->changed);
+    pthread_mutex_lock(&lane->lock);
+    Ticket *next = waiting_take(lane, TICKET_LEADS);
+    lane->led    = next != NULL;
+    lane->leader = next ? next->thread : (pthread_t){ 0 };
+    pthread_mutex_unlock(&lane->lock);
+    if (next) bell_ring(&next->bell);
 }
 
-/* --- the batch -------------------------------------------------------------------------------- */
+/* --- the batch, by the leader ----------------------------------------------------------------- */
 
-/* Under the lock: all that ran learn how it ended. Their tickets are gone once they wake up. */
-static void batch_decide(Lane *lane, bool committed)
+static bool batch_open(Lane *lane, Problems *problems)
 {
-    Ticket *next;
-    for (Ticket *ticket = lane->batch; ticket; ticket = next) {
-        next              = ticket->next;
-        ticket->committed = committed;
-        ticket->state     = TICKET_DECIDED;
-        lane->stats.writes += committed && ticket->kept;
-        lane->stats.refused += !ticket->kept;
-        pthread_cond_signal(&ticket->changed);
-    }
-    lane->batch       = NULL;
-    lane->batch_count = 0;
-    lane->stats.commits += committed;
+    lane->batch_started = clock_monotonic();
+    conn_unit_begin(lane->writer, lane->options.budget_ms);
+    if (conn_begin(lane->writer, problems)) return true;
+    conn_unit_end(lane->writer);
+    return false;
 }
 
-static void lane_checkpoint(Lane *lane)
+static bool run_in_savepoint(DbConn *conn, Ticket *ticket)
 {
-    int pages = conn_log_pages(lane->writer);
-    int at    = lane->checkpoint_at * (conn_is_roomy(lane->writer) ? ROOMY_TIMES : 1);
-    if (pages >= at) {
-        bool done           = conn_checkpoint(lane->writer);
-        lane->checkpoint_at = done ? LANE_CHECKPOINT_PAGES : pages + CHECKPOINT_PATIENCE;
-        pthread_mutex_lock(&lane->lock);
-        lane->stats.checkpoints += done;
-        lane->stats.wal_pages = done ? 0 : pages;
-        pthread_mutex_unlock(&lane->lock);
-    }
+    if (!db_savepoint(conn, ticket->problems)) return false;
+    bool kept = ticket->write(ticket->context, conn) && db_keep(conn, ticket->problems);
+    if (!kept && conn_in_transaction(conn)) db_undo(conn);
+    return kept;
 }
 
-/* By the last of a batch, which owns the connection: one fsync for all, then they are woken. */
-static void batch_close(Lane *lane, bool alive)
+static void batch_run(Lane *lane, Ticket *ticket)
+{
+    conn_unit_begin(lane->writer, lane->options.budget_ms);
+    ticket->kept = run_in_savepoint(lane->writer, ticket);
+    conn_unit_end(lane->writer);
+    ticket->broke = !conn_in_transaction(lane->writer);
+    row_add(&lane->batch, ticket);
+}
+
+/* Who runs next in this batch; NULL if it is full, broken, or nobody waits. */
+static Ticket *batch_next(Lane *lane)
+{
+    if (lane->batch.last->broke || lane->batch.count >= LANE_MAX_BATCH
+        || clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US)
+        return NULL;
+    pthread_mutex_lock(&lane->lock);
+    Ticket *next = waiting_take(lane, TICKET_RUNS);
+    pthread_mutex_unlock(&lane->lock);
+    return next;
+}
+
+static bool batch_commit(Lane *lane)
 {
     Problems ignored; /* everybody says db.commit in their own list; the log gets the cause */
     Arena   *arena = arena_new();
     problems_init(&ignored, arena, LANGUAGE_EN);
-    bool committed = alive && conn_commit(lane->writer, &ignored);
+    bool committed = !lane->batch.last->broke && conn_commit(lane->writer, &ignored);
     if (!committed) conn_roll_back(lane->writer);
     arena_free(arena);
+    return committed;
+}
 
+static void batch_count(Lane *lane, bool committed)
+{
     pthread_mutex_lock(&lane->lock);
-    batch_decide(lane, committed);
+    lane->stats.commits += committed;
     lane->stats.wal_pages = conn_log_pages(lane->writer);
-    pthread_mutex_unlock(&lane->lock);
-    if (committed) lane_checkpoint(lane);
-}
-
-static bool batch_is_full(const Lane *lane)
-{
-    return lane->batch_count >= LANE_MAX_BATCH ||
-           clock_monotonic() - lane->batch_started >= LANE_MAX_BATCH_US;
-}
-
-/* The write is done: this one closes the batch, or the next one runs and this one waits. */
-static void lane_settle(Lane *lane, Ticket *ticket)
-{
-    bool alive = conn_in_transaction(lane->writer);
-    pthread_mutex_lock(&lane->lock);
-    ticket->state = TICKET_RAN;
-    ticket->broke = !alive;
-    ticket->next  = lane->batch;
-    lane->batch   = ticket;
-    lane->batch_count++;
-    bool last = !alive || !lane->first || batch_is_full(lane);
-    if (last) {
-        pthread_mutex_unlock(&lane->lock);
-        batch_close(lane, alive);
-        pthread_mutex_lock(&lane->lock);
-        lane_hand_on(lane);
-    } else {
-        lane_hand_on(lane);
-        while (ticket->state != TICKET_DECIDED) pthread_cond_wait(&ticket->changed, &lane->lock);
+    for (Ticket *ticket = lane->batch.first; ticket; ticket = ticket->next) {
+        ticket->committed = committed;
+        lane->stats.writes += committed && ticket->kept;
+        lane->stats.refused += !ticket->kept;
     }
     pthread_mutex_unlock(&lane->lock);
 }
 
-/* --- one write -------------------------------------------------------------------------------- */
-
-static bool batch_open(Lane *lane, Problems *problems)
+static bool log_is_long(const Lane *lane)
 {
-    if (lane->batch_count) return true;
-    lane->batch_started = clock_monotonic();
-    if (conn_begin(lane->writer, problems)) return true;
-    conn_unit_end(lane->writer);
+    int times = conn_is_roomy(lane->writer) ? ROOMY_TIMES : 1;
+    return conn_log_pages(lane->writer) >= lane->checkpoint_at * times;
+}
+
+static void lane_checkpoint(Lane *lane)
+{
+    int  pages          = conn_log_pages(lane->writer);
+    bool done           = conn_checkpoint(lane->writer);
+    lane->checkpoint_at = done ? LANE_CHECKPOINT_PAGES : pages + CHECKPOINT_PATIENCE;
     pthread_mutex_lock(&lane->lock);
-    lane_hand_on(lane);
+    lane->stats.checkpoints += done;
+    lane->stats.wal_pages = done ? 0 : pages;
     pthread_mutex_unlock(&lane->lock);
-    return false;
 }
 
-static bool run_in_savepoint(Lane *lane, bool (*write)(void *context, DbConn *conn), void *context,
-                             Problems *problems)
+/* All but the leader's own, which comes first. */
+static void wake_others(const Ticket *own)
 {
-    DbConn *conn = lane->writer;
-    if (!db_savepoint(conn, problems)) return false;
-    bool kept = write(context, conn) && db_keep(conn, problems);
-    if (!kept && conn_in_transaction(conn)) db_undo(conn);
-    return kept;
+    for (Ticket *ticket = own->next, *next; ticket; ticket = next) {
+        next = ticket->next;
+        set_state(ticket, TICKET_DECIDED);
+        bell_ring(&ticket->bell);
+    }
 }
+
+/*
+ * Runs its own write and those in line behind it; one fsync for all, then they are woken. The next
+ * leader first: it has the more to do; but nobody waits for the log to be moved home.
+ */
+static void lane_lead(Lane *lane, Ticket *own)
+{
+    lane->batch = (Row){ 0 };
+    for (Ticket *ticket = own; ticket; ticket = batch_next(lane)) batch_run(lane, ticket);
+    bool committed = batch_commit(lane);
+    bool moves     = committed && log_is_long(lane);
+    batch_count(lane, committed);
+    if (moves) wake_others(own);
+    if (moves) lane_checkpoint(lane);
+    lane_hand_on(lane);
+    if (!moves) wake_others(own);
+}
+
+/* --- one write -------------------------------------------------------------------------------- */
 
 /* What was found out inside a transaction that never was is no news; the commit's failure is. */
 static bool commit_failed(Problems *problems, Problems before)
@@ -244,20 +297,18 @@ bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *co
                 Problems *problems)
 {
     Problems before = *problems;
-    Ticket   ticket = { 0 };
-    wait_cond_init(&ticket.changed);
-    bool entered = lane_enter(lane, &ticket);
-    bool opened  = false;
-    if (entered) {
-        conn_unit_begin(lane->writer, lane->options.budget_ms);
-        opened = batch_open(lane, problems);
-    }
-    if (opened) {
-        ticket.kept = run_in_savepoint(lane, write, context, problems);
-        conn_unit_end(lane->writer);
-        lane_settle(lane, &ticket);
-    }
-    pthread_cond_destroy(&ticket.changed);
+    Ticket   ticket = { .write    = write,
+                        .context  = context,
+                        .problems = problems,
+                        .thread   = pthread_self() };
+    bell_init(&ticket.bell);
+    lane_enter(lane, &ticket);
+    bool entered = lane_wait(lane, &ticket);
+    bool leads   = entered && state_of(&ticket) == TICKET_LEADS;
+    bool opened  = !leads || batch_open(lane, problems);
+    if (leads && opened) lane_lead(lane, &ticket);
+    if (leads && !opened) lane_hand_on(lane);
+    bell_done(&ticket.bell);
 
     if (!entered) return problem_add(problems, "db.busy", (Place){ 0 }, NO_ARGS);
     if (!opened) return false;

@@ -1,12 +1,13 @@
 /*
  * lane.h -- the write lane: all writes of one database, one after the other, committed together.
  *
- *   wait for the turn -> own savepoint -> write -> keep or undo -> next one's turn
- *                                      ... -> the last one commits for all
+ *   wait in line -> be run by the one who leads -> the leader commits for all -> wake up
  *
- * Every write runs on its own thread; what is handed on is the right to use the one writing
- * connection. First come, first served. A batch closes at LANE_MAX_BATCH writes, LANE_MAX_BATCH_US
- * of work, or when nobody waits.
+ * Whoever finds the lane empty leads: it runs its own write and, on their behalf, those that have
+ * come meanwhile, each in its own savepoint. They sleep, so that a write costs one waking. First
+ * come, first served. A batch closes at LANE_MAX_BATCH writes, LANE_MAX_BATCH_US of work, or when
+ * nobody waits; then the next in line leads. So a write may run on another thread than the one that
+ * has called: it must not look at which.
  */
 #ifndef TENON_DB_LANE_H
 #define TENON_DB_LANE_H

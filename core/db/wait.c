@@ -32,6 +32,19 @@ bool wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, const struct timesp
     return pthread_cond_timedwait(cond, lock, deadline) != ETIMEDOUT;
 }
 
+void bell_init(Bell *bell) { sem_init(&bell->rings, 0, 0); }
+void bell_done(Bell *bell) { sem_destroy(&bell->rings); }
+void bell_ring(Bell *bell) { sem_post(&bell->rings); }
+
+bool bell_wait(Bell *bell, const struct timespec *deadline)
+{
+    int failed;
+    do failed = deadline ? sem_clockwait(&bell->rings, CLOCK_MONOTONIC, deadline)
+                         : sem_wait(&bell->rings);
+    while (failed && errno == EINTR);
+    return !failed;
+}
+
 void *must_alloc(size_t size)
 {
     void *memory = calloc(1, size);
