@@ -4,7 +4,8 @@
  *
  *   AGREE_SEED=7 AGREE_SECONDS=600 node --test tests/http/agree.test.mjs
  *
- * Between rounds records are changed, deleted and restored, so that indexes, roll-ups and words have to follow.
+ * Between rounds records are changed, deleted and restored, so that indexes, roll-ups and words have to follow. And: what
+ * somebody may not see is changed, and no answer to them changes with it, whichever door they ask at.
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -12,12 +13,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { aggregate, list } from './agree_answers.mjs';
-import { field, json, print } from './agree_model.mjs';
+import { addresses, boardAgrees, reportAgrees, searchAgrees } from './agree_doors.mjs';
+import { field, json, print, visible } from './agree_model.mjs';
 import { Chance, input, Maker } from './agree_queries.mjs';
 import { at, objects, Person, readWorld } from './agree_world.mjs';
 import { app, query, start } from './server.mjs';
 
-const SECONDS = Number(process.env.AGREE_SECONDS ?? 40);
+const SECONDS = Number(process.env.AGREE_SECONDS ?? 25);
 const SEED = Number(process.env.AGREE_SEED ?? 20261123);
 const ZONES = ['America/New_York', 'Asia/Shanghai', 'Europe/Berlin', 'Australia/Lord_Howe', 'America/Santiago', 'Asia/Kathmandu', 'UTC'];
 const ASKED = 120; /* questions of a round */
@@ -83,7 +85,7 @@ async function stir() {
 
 /* --- comparing ------------------------------------------------------------------------------------- */
 
-const counts = { lists: 0, sums: 0, refused: 0, rows: 0, exports: 0, conditions: 0 };
+const counts = { lists: 0, sums: 0, refused: 0, rows: 0, exports: 0, conditions: 0, doors: 0 };
 
 function described(person, object, query) {
   const written = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, name === 'where' || name === 'having' ? print(value) : value]));
@@ -185,7 +187,26 @@ function computedAgree(now) {
         assert.deepEqual(record[name], json(field(now, object, world.tables[object].get(record.id), name, people[0])), `${object}.${name} of ${JSON.stringify(record)}`);
 }
 
-/* --- the test -------------------------------------------------------------------------------------- */
+/* Boards, reports and searches; again if midnight came between. */
+async function askDoors(person) {
+  const client = clients[person.login];
+  const maker = new Maker(chance, world, person, 'deal');
+  const where = chance.one(3) ? undefined : maker.condition(1);
+  const now = at(world, Date.now());
+  const door = chance.of(['board', 'report', 'search']);
+  try {
+    if (door === 'board') await boardAgrees(now, person, client, chance, where);
+    else if (door === 'report') await reportAgrees(now, person, client, chance, where);
+    else await searchAgrees(now, person, client, chance.of(maker.sought));
+  } catch (error) {
+    if (at(world, Date.now()).today !== now.today) return;
+    error.message = `seed ${SEED}, ${zone}, ${person.login}, ${door} ${where ? print(where) : ''}: ${error.message}`;
+    throw error;
+  }
+  counts.doors++;
+}
+
+/* --- the tests ------------------------------------------------------------------------------------- */
 
 test(`every answer is what plain lists say, for ${SECONDS} seconds`, async (t) => {
   await settle();
@@ -199,7 +220,8 @@ test(`every answer is what plain lists say, for ${SECONDS} seconds`, async (t) =
       const object = chance.of(['deal', 'deal', 'deal', 'client', 'line', 'place']);
       const maker = new Maker(chance, world, person, object);
       try {
-        if (chance.one(3)) await askSums(person, object, maker.sumQuery());
+        if (chance.one(12)) await askDoors(person);
+        else if (chance.one(3)) await askSums(person, object, maker.sumQuery());
         else await askList(person, object, maker.listQuery());
       } catch (error) {
         failures.push(error);
@@ -211,4 +233,88 @@ test(`every answer is what plain lists say, for ${SECONDS} seconds`, async (t) =
   t.diagnostic(`seed ${SEED}, ${zone}: ${JSON.stringify(counts)}`);
   assert.equal(failures.length, 0);
   assert.ok(counts.lists > 20 && counts.sums > 10 && counts.refused > 0, JSON.stringify(counts));
+});
+
+/* --- what is hidden ---------------------------------------------------------------------------------- */
+
+/* A record that one sees says how often it has changed, and when. */
+const ALWAYS_MOVES = ['version', 'updated_at'];
+const today = () => new Date().toISOString().slice(0, 10);
+const settled = (text) => text.replace(/"version":\d+/g, '"version":0').replace(/"request":"r-[0-9a-f]+"/g, '"request":"r"')
+  .replace(new RegExp(`(${today()}|${new Date(Date.now() - 3_600_000).toISOString().slice(0, 10)})T[0-9:.]+Z`, 'g'), 'T');
+
+/* Fields that nothing else is computed from; of a record that one may not see all of these, else those that one may not. */
+const MOVED = {
+  client: ['secret', 'mole', 'note', 'level', 'founded', 'active'],
+  deal: ['margin', 'mole', 'side', 'backer', 'memo', 'code', 'tags', 'won', 'level', 'ratio'],
+  line: ['cost'],
+};
+
+/** Changes what somebody may not see. `unseen`: of records that they do not see alone. */
+async function changeHidden(person, unseen) {
+  const operations = [];
+  for (const [object, names] of Object.entries(MOVED))
+    for (const [id, row] of world.tables[object]) {
+      const seen = person.scope(object) && visible(world, person, object, row);
+      const hidden = names.filter((name) => !seen || !person.sees(object, name));
+      if (!hidden.length || (unseen && seen)) continue;
+      const values = Object.fromEntries(Object.entries(input(chance, world, object)).filter(([name]) => hidden.includes(name)));
+      if ('mole' in values) values.mole = `hidden zeta 北京 ${chance.below(1000)}`;
+      operations.push({ method: 'PATCH', path: `/data/${object}/${id}`, body: values });
+    }
+  const answer = await admin.post('/batch', { operations });
+  assert.equal(answer.status, 200, answer.text);
+  const before = world;
+  world = await readWorld(admin, zone);
+  return Object.keys(MOVED).flatMap((object) => world.records[object].filter((record) => {
+    const old = before.records[object].find(({ id }) => id === record.id);
+    return record.version !== old.version;
+  })).length;
+}
+
+function questions(person) {
+  return Array.from({ length: 40 }, () => {
+    const object = chance.of(['deal', 'deal', 'client', 'line']);
+    const maker = new Maker(chance, world, person, object);
+    maker.avoided = ALWAYS_MOVES;
+    if (chance.one(3)) return `/data/${object}/aggregate${textOf(asText(maker.sumQuery()))}`;
+    const asked = asText(maker.listQuery());
+    return chance.one(4) ? `/export/${object}${textOf({ ...asked, limit: undefined, total: undefined })}` : `/data/${object}${textOf({ ...asked, select: asked.select ?? 'id' })}`;
+  });
+}
+
+async function answersTo(client, urls) {
+  const answers = {};
+  for (const url of urls) {
+    const answer = await client.get(url);
+    assert.ok(answer.status < 500, `${url}: ${answer.text}`);
+    answers[url] = `${answer.status} ${settled(answer.text)}`;
+  }
+  return answers;
+}
+
+for (const login of ['ray', 'vic', 'cle', 'rex'])
+  test(`no answer to ${login} changes by a byte with what is hidden`, async () => {
+    const person = people.find((one) => one.login === login);
+    const urls = [...addresses(world, chance), ...questions(person)];
+    for (;;) {
+      const day = at(world, Date.now()).today;
+      const before = await answersTo(clients[login], urls);
+      assert.ok(await changeHidden(person, false) > 20, 'so much has changed');
+      const after = await answersTo(clients[login], urls);
+      if (at(world, Date.now()).today !== day) continue;
+      for (const url of urls) assert.equal(after[url], before[url], `seed ${SEED}, ${zone}, ${login}: ${url}`);
+      return;
+    }
+  });
+
+test('the feed of changes does not tell of records that somebody may not see', async () => {
+  const ray = people.find((one) => one.login === 'ray');
+  const since = (await clients.ray.get('/changes')).body.next;
+  assert.ok(await changeHidden(ray, true) > 20, 'so much has changed');
+  for (let cursor = since, more = true; more;) {
+    const { body } = await clients.ray.get(`/changes?since=${cursor}`);
+    assert.deepEqual(body.rows, []);
+    ({ next: cursor, more } = body);
+  }
 });

@@ -27,6 +27,7 @@ export class Chance {
 
 const NAMES = ['Ähre', 'ähre', 'Zeta', 'zeta', 'alpha', 'Alpha 7', '北京 山', '山北京', '日本', 'Straße 12', 'O\'Neil', 'back\\slash', '100%', 'a_b', 'Ω mega', 'Ｗide',
   '🙂 smile', '﹏low', 'éclair', 'Éclair', 'nil', 'x', '12', '7.50', ' - '];
+const SOUGHT = ['zeta', 'Ä', 'alp', '北京', '山', '日', '12', '7', 'smile 🙂', 'straße', 'ｗide', 'o', 'éclair x', 'neil', '本 日', '1', 'mega'];
 const EDGES = ['2024-02-29', '2023-02-28', '2024-01-31', '2023-12-31', '2024-03-10', '2024-11-03', '2025-03-30', '2025-10-26', '2026-04-05', '2026-10-04', '1970-01-01', '1968-12-31',
   '2020-06-30', '9999-12-31', '1951-05-15'].map(dayOf);
 const IDS = Object.fromEntries(['place', 'client', 'deal', 'line', 'user', 'department'].map((object) => [object, '01j8000000001']));
@@ -92,7 +93,7 @@ const paths = Object.fromEntries(Object.keys(views).map((object) => [object, wal
 
 /** Makes expressions for one person about one object. */
 export class Maker {
-  constructor(chance, world, viewer, object) { Object.assign(this, { chance, world, viewer, object }); }
+  constructor(chance, world, viewer, object) { Object.assign(this, { chance, world, viewer, object, sought: SOUGHT, avoided: [] }); }
 
   /* Short paths are likelier; what may not be seen is named once in a while. */
   named(fits) {
@@ -101,7 +102,7 @@ export class Maker {
 
   found(fits) {
     const bold = this.chance.one(60);
-    const all = paths[this.object].filter((one) => fits(one) && (bold || this.viewer.seesPath(this.object, one.path)));
+    const all = paths[this.object].filter((one) => fits(one) && !one.path.some((word) => this.avoided.includes(word)) && (bold || this.viewer.seesPath(this.object, one.path)));
     const near = all.filter((one) => one.path.length <= this.chance.of([1, 1, 2, 3]));
     return near.length || all.length ? this.chance.of(near.length ? near : all) : null;
   }
@@ -111,7 +112,7 @@ export class Maker {
     return found && ['path', found.path];
   }
 
-  ofType(type) { return this.path((one) => one.type === type) ?? ['path', ['version']]; }
+  ofType(type) { return this.path((one) => one.type === type) ?? ['value', type === 'num' ? 1_000_000n : 'x']; }
 
   pick(makers) { return this.chance.of(makers)(); }
 
@@ -250,7 +251,7 @@ export class Maker {
     const query = {};
     if (!chance.one(6)) query.where = this.condition(chance.of([0, 1, 2, 2, 3]));
     if (chance.one(6) && Object.keys(views[this.object]).length) query.view = chance.of(Object.keys(views[this.object]));
-    if (chance.one(6)) query.q = chance.of(['zeta', 'Ä', 'alp', '北京', '山', '日', '12', '7', 'smile 🙂', 'straße', 'ｗide', 'o', 'éclair x', 'neil', '本 日', '1', 'mega']);
+    if (chance.one(6)) query.q = chance.of(this.sought);
     return query;
   }
 
