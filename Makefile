@@ -6,6 +6,7 @@
 #   make bench   what a request costs: docs/performance.md
 #   make fuzz    inputs by chance for hours: FUZZ_SECONDS=14400
 #   make tsan    the HTTP tests under ThreadSanitizer
+#   make deb     a Debian package of build/tenon: docs/operations.md
 #   make docs    writes docs/reference anew, from the tables in the program
 #   make clean   removes build/
 
@@ -14,7 +15,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test bench fuzz tsan docs clean packages ui
+.PHONY: demo build test bench fuzz tsan deb docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -52,6 +53,10 @@ fuzz: build
 tsan: build
 	@cmake/packages.sh test
 	tests/run tsan
+
+deb: build
+	@cmake/packages.sh deb
+	@packaging/debian/build
 
 docs: build
 	build/tenon reference docs/reference

@@ -13,6 +13,7 @@
 #include "core/base/log.h"
 #include "core/cli/control.h"
 #include "core/cli/dev.h"
+#include "core/cli/notify.h"
 #include "core/flow/jobs.h"
 
 static sigset_t ending_signals(void)
@@ -92,7 +93,9 @@ int serving_run(Cli *cli, Tenants *tenants, const Serving *serving)
         if (serving->ready) serving->ready(serving->context, web_port(web));
         dev_follow(dev);
         log_line(LEVEL_INFO, "start", "port=%d version=" TENON_VERSION, web_port(web));
+        notify_manager("READY=1");
         sigwait(&set, &signal);
+        notify_manager("STOPPING=1");
         log_line(LEVEL_INFO, "stop", "signal=%d", signal);
     }
     dev_stop(dev);
