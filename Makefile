@@ -43,6 +43,7 @@ test: build
 
 bench: build
 	@cmake/packages.sh bench
+	@cmake --build build/release --target yardstick -- --no-print-directory
 	node tests/bench/bench.mjs
 	node tests/bench/streams.mjs
 

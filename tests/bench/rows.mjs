@@ -37,7 +37,7 @@ const makers = {
   opportunity: {
     header: 'name,account,stage,amount,opened,close_date,owner',
     row: (i, owner, counts) => [`${of(KINDS, i, 15)} for ${of(LAST, i, 16)} ${i}`, code(1 + (mixed(i, 17) % counts.account)),
-      'contact', (mixed(i, 18) % 90_000_000) / 100, day(i, 19, 2024, 600), day(i, 20, 2026, 700), owner],
+      of(STAGES, i, 21), (mixed(i, 18) % 90_000_000) / 100, day(i, 19, 2024, 600), day(i, 20, 2026, 700), owner],
   },
 };
 
