@@ -7,6 +7,7 @@
  */
 #include "metadata/load.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "core/base/crypto.h"
@@ -283,10 +284,13 @@ static void model_read(Loader *loader)
     model_check(loader);
 }
 
+static _Atomic int64_t loaded = 1; /* by the process */
+
 const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
 {
     Arena    *arena = arena_new();
     Snapshot *snapshot = ARENA_NEW(arena, Snapshot);
+    snapshot->serial = atomic_fetch_add(&loaded, 1);
     Loader    loader = { .arena = arena,
                          .scratch = arena_new(),
                          .problems = problems,

@@ -615,6 +615,7 @@ typedef struct {
 struct Snapshot {
     Arena *arena;
     int    holders; /* atomic; see snapshot.c */
+    int64_t serial; /* of no other snapshot of this process, living or gone */
 
     Str         app, version;
     Label       label;

@@ -2,6 +2,7 @@
 #include "core/cli/commands.h"
 
 #include "core/cli/serving.h"
+#include "core/db/db.h"
 
 enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20 };
 #define MAX_FILE ((int64_t)4 << 30)
@@ -13,6 +14,8 @@ static const CliOption options[] = {
     { "--trust-proxy", NULL,
       "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them" },
     { "--threads", "N", "connections served at once: 8 to 4096; 512 where it is missing" },
+    { "--cache", "MIB",
+      "memory for pages of the databases, shared by all; 256 where it is missing" },
     { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
     { "--max-file", "BYTES", "the largest file that is attached; 26214400 where it is missing" },
     { "--max-import", "BYTES", "the largest file that is imported; 536870912 where it is missing" },
@@ -23,15 +26,17 @@ static const CliOption options[] = {
 
 static bool web_options(Cli *cli, WebOptions *web)
 {
-    int64_t threads = 0, body = 0, file = 0, import = 0;
+    int64_t threads = 0, body = 0, file = 0, import = 0, cache = DB_MEMORY_MIB;
     StrVec  hosts = { 0 };
     Str     rest = cli_option(cli, "--host"), host;
     if (!cli_option_int(cli, "--threads", 8, MAX_THREADS, &threads) ||
+        !cli_option_int(cli, "--cache", DB_MEMORY_LEAST_MIB, DB_MEMORY_MOST_MIB, &cache) ||
         !cli_option_int(cli, "--max-body", 1024, MAX_BODY, &body) ||
         !cli_option_int(cli, "--max-file", 1024, MAX_FILE, &file) ||
         !cli_option_int(cli, "--max-import", 1024, MAX_FILE, &import))
         return false;
     while (str_cut(&rest, ',', &host)) VEC_PUSH(cli->arena, &hosts, str_trim(host));
+    db_memory((int)cache);
     *web = (WebOptions){
         .listen      = cli_option(cli, "--listen"),
         .threads     = (int)threads,

@@ -16,7 +16,6 @@ typedef struct {
     ConnRole    role;
     bool        create;
     bool        lasting; /* false for private databases: nothing has to survive the power */
-    int         cache_kib;
 } ConnOptions;
 
 /* `db` is NULL for one that stands aside. */
@@ -49,6 +48,10 @@ bool db_in_place(Db *db, Problems *problems);
 
 /* Keeps the code of a damage (one of the catalogue's, for ever), for db_damage. */
 void db_note_damage(Db *db, const char *code);
+
+/* Does SQL that changes something name a watched table? A commit of it counts for db_changes. */
+bool db_watches(const Db *db, const char *sql);
+void db_note_change(Db *db);
 
 /* Keeps what the library said about an unexpected error, for db_last_failure. */
 void db_note_failure(Db *db, const char *said);

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 #include "core/db/pool.h"
 #include "core/db/wait.h"
 
-enum { READERS = 4, TIMES_MORE = 4, CACHE_KIB = 2048, BUDGET_MS = 5000, LANE_WAIT_MS = 5000 };
+enum { READERS = 4, TIMES_MORE = 4, BUDGET_MS = 5000, LANE_WAIT_MS = 5000 };
 enum { HASH_BUDGET_MS = 600000 };
 
 struct Db {
@@ -31,6 +32,9 @@ struct Db {
     DbConn *writer;
     Lane   *lane;
     Pool   *pool;
+
+    const char *const *watched;
+    _Atomic int64_t    changes;
 
     _Atomic(const char *) damage;
     pthread_mutex_t       failure_lock;
@@ -69,6 +73,7 @@ static int or_else(int given, int otherwise) { return given > 0 ? given : otherw
 
 static bool open_all(Db *db, Str path, const DbOptions *options, Problems *problems)
 {
+    db->watched     = options->watched;
     bool is_private = str_is(path, ":memory:");
     if (is_private && !private_folder(db, problems)) return false;
     if (!is_private) db->path = str_c(db->arena, path);
@@ -76,8 +81,7 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     int budget_ms = or_else(options->budget_ms, BUDGET_MS);
     int readers   = or_else(options->readers, READERS);
     int wait_ms   = or_else(options->lane_wait_ms, LANE_WAIT_MS);
-    ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private,
-                           CACHE_KIB };
+    ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private };
     db->writer         = conn_open(db, &writer, problems);
     if (!db->writer || !mark_file(db, problems)) return false;
     db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
@@ -85,7 +89,6 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
                                            .lasting   = !is_private,
                                            .readers   = readers,
                                            .most      = readers * TIMES_MORE,
-                                           .cache_kib = or_else(options->cache_kib, CACHE_KIB),
                                            .wait_ms   = wait_ms,
                                            .budget_ms = budget_ms });
     return true;
@@ -161,12 +164,25 @@ DbConn *db_aside_open(Str path, Problems *problems)
 {
     ConnOptions options = { .path      = str_c(problems->arena, path),
                             .role      = CONN_ASIDE,
-                            .lasting   = true,
-                            .cache_kib = CACHE_KIB };
+                            .lasting   = true };
     return conn_open(NULL, &options, problems);
 }
 
 void db_aside_close(DbConn *conn) { conn_close(conn); }
+
+/* --- what others keep in memory --------------------------------------------------------------- */
+
+bool db_watches(const Db *db, const char *sql)
+{
+    for (const char *const *table = db->watched; table && *table; table++)
+        if (strstr(sql, *table)) return true;
+    return false;
+}
+
+void    db_note_change(Db *db) { atomic_fetch_add(&db->changes, 1); }
+int64_t db_changes(const Db *db) { return atomic_load(&db->changes); }
+
+/* --- failures --------------------------------------------------------------------------------- */
 
 void db_note_failure(Db *db, const char *said)
 {

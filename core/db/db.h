@@ -22,12 +22,19 @@ typedef struct DbStatement DbStatement; /* borrowed from its connection's cache 
 typedef struct {
     bool create;       /* make the file if it is missing */
     int  readers;      /* kept open; 0 means 4. Four times as many at most, while all are out */
-    int  cache_kib;    /* per reader, 0 means 2,048 */
     int budget_ms; /* per unit of work, 0 means 5,000; past it statements fail with db.budget */
     int  lane_wait_ms; /* 0 means 5,000; waiting longer is db.busy (503) */
+    const char *const *watched; /* names of tables, NULL behind the last: db_changes; may be NULL */
 } DbOptions;
 
 enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
+
+/*
+ * For the pages of all databases of the process together: a connection has its share of it, at
+ * least 2 MiB and at most 64.
+ */
+enum { DB_MEMORY_MIB = 256, DB_MEMORY_LEAST_MIB = 8, DB_MEMORY_MOST_MIB = 1 << 20 };
+void db_memory(int mib);
 
 /* NULL with a problem (db.open, db.corrupt, db.newer). ":memory:" gives a private one for tests. */
 Db  *db_open(Str path, const DbOptions *options, Problems *problems);
@@ -201,6 +208,9 @@ Str            db_identifier(Arena *arena, Str name); /* quoted */
 
 /* The whole content as one hash: for tests that show that a refusal changed nothing. */
 Str db_content_hash(Arena *arena, Db *db, Problems *problems);
+
+/* How many commits have changed a watched table: it has grown before the writer is answered. */
+int64_t db_changes(const Db *db);
 
 typedef struct {
     int64_t commits, writes, refused, busy, checkpoints; /* since it was opened */

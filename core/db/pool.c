@@ -79,8 +79,7 @@ DbConn *pool_take(Pool *pool, Problems *problems)
     if (!conn) {
         ConnOptions options = { .path      = pool->options.path,
                                 .role      = CONN_READER,
-                                .lasting   = pool->options.lasting,
-                                .cache_kib = pool->options.cache_kib };
+                                .lasting   = pool->options.lasting };
         conn = conn_open(pool->db, &options, problems);
         if (!conn) return give_up_place(pool), NULL;
     }

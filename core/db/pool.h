@@ -10,7 +10,7 @@ typedef struct {
     const char *path; /* must live as long as the pool */
     bool        lasting;
     int         readers; /* kept open; while all of them are out, up to most are */
-    int         most, cache_kib, wait_ms, budget_ms;
+    int         most, wait_ms, budget_ms;
 } PoolOptions;
 
 Pool *pool_new(Db *db, PoolOptions options);

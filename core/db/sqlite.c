@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "core/db/share.h"
 #include "core/db/wait.h"
 #include "core/expr/expr.h"
 
@@ -84,7 +85,6 @@ static void settings_fix(DbConn *conn, ConnRole role)
 /* The log's mode is kept in the file, where the writer, who came first, has set it for readers. */
 static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *problems)
 {
-    conn->cache_kib = options->cache_kib;
     const char *access = conn->writable                 ? "PRAGMA journal_mode = WAL"
                          : options->role == CONN_READER ? "PRAGMA query_only = ON"
                                                         : "PRAGMA query_only = OFF";
@@ -95,7 +95,6 @@ static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *pro
         "PRAGMA mmap_size = 0",
         "PRAGMA temp_store = MEMORY",
         "PRAGMA cell_size_check = ON",
-        str_printf(conn->arena, "PRAGMA cache_size = -%d", options->cache_kib).ptr,
     };
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
         if (!conn_exec(conn, pragmas[i], problems)) return false;
@@ -232,6 +231,7 @@ DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, library_set_up);
     DbConn *conn   = must_alloc(sizeof *conn);
+    share_open();
     conn->db       = db;
     conn->writable = options->role == CONN_WRITER;
     conn->deadline = INT64_MAX;
@@ -244,6 +244,7 @@ DbConn *conn_open(Db *db, const ConnOptions *options, Problems *problems)
 void conn_close(DbConn *conn)
 {
     if (!conn) return;
+    share_close();
     cache_free(conn);
     words_free(conn);
     sqlite3_close(conn->handle);
@@ -256,8 +257,19 @@ bool db_writable(const DbConn *conn) { return conn->writable; }
 
 /* --- units of work, transactions -------------------------------------------------------------- */
 
+/* As much as fits among all that are open; while many rows come in, much. */
+static void cache_follow(DbConn *conn)
+{
+    int kib = conn->roomy ? ROOMY_CACHE_KIB : share_kib();
+    if (kib == conn->cache_kib) return;
+    char pragma[48];
+    snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d", kib);
+    if (sqlite3_exec(conn->handle, pragma, NULL, NULL, NULL) == SQLITE_OK) conn->cache_kib = kib;
+}
+
 void conn_unit_begin(DbConn *conn, int budget_ms)
 {
+    cache_follow(conn);
     conn->over_budget = false;
     db_budget(conn, budget_ms);
 }
@@ -267,10 +279,7 @@ bool conn_is_roomy(const DbConn *conn) { return conn->roomy; }
 void db_roomy(DbConn *conn, bool roomy)
 {
     conn->roomy = roomy;
-    char pragma[48];
-    snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d",
-             roomy ? ROOMY_CACHE_KIB : conn->cache_kib);
-    sqlite3_exec(conn->handle, pragma, NULL, NULL, NULL);
+    cache_follow(conn);
 }
 
 void db_budget(DbConn *conn, int ms) { conn->deadline = clock_monotonic() + (int64_t)ms * 1000; }
@@ -313,12 +322,15 @@ bool conn_commit(DbConn *conn, Problems *problems)
     conn->writing = false;
     if (!db_words_settle(conn, problems)) return false;
     words_forget(conn);
-    return conn_exec(conn, "COMMIT", problems);
+    if (!conn_exec(conn, "COMMIT", problems)) return false;
+    if (conn->touched) db_note_change(conn->db);
+    conn->touched = false;
+    return true;
 }
 
 void conn_roll_back(DbConn *conn)
 {
-    conn->writing = false;
+    conn->writing = conn->touched = false;
     words_forget(conn);
     if (conn_in_transaction(conn)) sqlite3_exec(conn->handle, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -27,13 +27,14 @@ typedef struct {
 typedef struct WordNotes WordNotes; /* sqlite_words.c */
 
 struct DbConn {
-    int             cache_kib; /* as it was opened */
-    bool            roomy;     /* many rows come in */
     Db            *db;
     sqlite3       *handle;
     bool           writable;
     int64_t        deadline;    /* of the unit of work, microseconds */
     bool           over_budget; /* the deadline has stopped a statement */
+    int            cache_kib;   /* of pages that may be kept */
+    bool           roomy;       /* many rows come in */
+    bool           touched;     /* a watched table was changed since the last commit */
     bool           writing;     /* between a writer's BEGIN and what ends it */
     int            log_pages;
     int64_t        looked_at;   /* when its file was last seen in place, microseconds */

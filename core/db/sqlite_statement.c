@@ -21,6 +21,7 @@ struct DbStatement {
     int64_t       unit; /* in which it was last asked for */
     bool          in_use;
     bool          misbound;
+    bool          touches; /* changes a watched table */
     DbStatement  *next; /* in its bucket */
     DbStatement  *newer, *older;
     size_t        length;
@@ -114,6 +115,8 @@ static DbStatement *prepare_new(DbConn *conn, Str sql, uint64_t hash, Problems *
         sqlite_refuse(conn, code, problems);
         return NULL;
     }
+    statement->touches   = conn->writable && !sqlite3_stmt_readonly(statement->handle) &&
+                         db_watches(conn->db, statement->sql);
     DbStatement **bucket = bucket_of(&conn->cache, hash);
     statement->next      = *bucket;
     *bucket              = statement;
@@ -180,6 +183,7 @@ DbStep db_step(DbStatement *statement, Problems *problems)
         db_reset(statement);
         return DB_FAILED;
     }
+    statement->conn->touched |= statement->touches;
     statement->in_use = true; /* it may be bound and run again after it was done */
     int code          = statement->misbound ? SQLITE_MISUSE : sqlite3_step(statement->handle);
     if (code == SQLITE_ROW) return DB_ROW;

@@ -13,6 +13,9 @@
 /* Reads a user with their roles; NULL without a problem if there is none. */
 User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, Problems *problems);
 
+/* The same, without asking the database where nothing has changed since somebody else did. */
+const User *user_known(Work *work, int64_t id);
+
 /* For the recipe: after a change of users or roles somebody must be left who administers. */
 typedef struct Record Record; /* core/record/record.h */
 bool user_check_administrator(Work *work, const Record *record);
@@ -84,7 +87,11 @@ typedef VEC(Token) TokenRows;
 /* The secret is shown once and kept as a hash only. days 0: does not expire. */
 bool token_create(Work *work, int64_t user, Str name, int days, Str *secret, int64_t *id);
 
-/* True even if the token is unknown or has expired: token->user is 0 then. */
+/*
+ * True even if the token is unknown or has expired: token->user is 0 then. Needs arena, tenant,
+ * problems and now of the work; nobody is known yet. Where nothing has changed since it was used,
+ * the database is not asked.
+ */
 bool token_find(Work *work, Str secret, Token *token);
 bool token_touch(Work *work, int64_t id); /* it was used now; how often is the caller's choice */
 bool token_list(Work *work, int64_t user, TokenRows *rows); /* user 0: of all users */

@@ -174,7 +174,9 @@ static Str key_name(Query *query, size_t i)
 
 /*
  * First which rows, in which order: a page of ids with their sort keys. What they show is read for
- * these alone, because SQLite works out every column of every row before it sorts.
+ * these alone, because SQLite works out every column of every row before it sorts. It keeps the
+ * order of a page that it walks through first, and of a CROSS JOIN it does walk through the left
+ * side first; so what is read is not sorted again.
  */
 static void write_ids(Query *query, Buffer *sql)
 {
@@ -187,16 +189,14 @@ static void write_ids(Query *query, Buffer *sql)
     sort_write(&query->sort, sql);
     BUFFER_ADD(sql, " LIMIT ");
     source_bind(&query->source, sql, value_int(query->limit + 1));
-    BUFFER_ADD(sql, ") p JOIN ");
+    BUFFER_ADD(sql, ") p CROSS JOIN ");
 }
 
 static DbStatement *prepare_page(Query *query)
 {
     Buffer sql;
-    Sort by_keys = query->sort;
     for (size_t i = 0; i < query->sort.count; i++) {
-        by_keys.keys[i].sql = key_name(query, i);
-        int cell = columns_add_cell(&query->columns, by_keys.keys[i].sql);
+        int cell = columns_add_cell(&query->columns, key_name(query, i));
         if (i == 0) query->first_key = cell;
     }
     buffer_init(&sql, query->work->arena, 2048);
@@ -206,7 +206,6 @@ static DbStatement *prepare_page(Query *query)
     write_ids(query, &sql);
     buffer_printf(&sql, "%.*s t ON t.id = p.id", STR_ARG(query->source.object->table));
     buffer_add(&sql, source_joins(&query->source));
-    sort_write(&by_keys, &sql);
     return source_prepare(&query->source, &sql);
 }
 

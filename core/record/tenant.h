@@ -14,6 +14,7 @@
 
 typedef struct Hooks    Hooks;    /* core/record/hooks.h */
 typedef struct Listener Listener; /* core/record/hooks.h */
+typedef struct Memo     Memo;     /* core/record/memo.h */
 
 enum { MAX_LISTENERS = 4 };
 
@@ -30,6 +31,8 @@ typedef struct Tenant {
     Db           *data;     /* records, configuration, accounts */
     Db           *security; /* sessions, throttle, denials */
     SnapshotSlot *slot;
+    Memo         *people;   /* users with their roles, tokens: of `data`; NULL: none is kept */
+    Memo         *sessions; /* of `security`; the same */
     const Hooks  *hooks;    /* of every unit of work on it; NULL: none */
     const Listener *listeners[MAX_LISTENERS]; /* told of every commit; NULL: none */
     _Atomic int64_t swept_at; /* when its files were looked through: core/record/files_sweep.c */

@@ -7,6 +7,7 @@
 #include "core/base/crypto.h"
 #include "core/base/id.h"
 #include "core/record/account.h"
+#include "core/record/memo.h"
 
 static const int64_t DAY_MS = 86400000;
 
@@ -24,23 +25,51 @@ bool token_create(Work *work, int64_t user, Str name, int days, Str *secret, int
                   NULL, work->problems);
 }
 
-bool token_find(Work *work, Str secret, Token *token)
+static bool token_read(Work *work, DbConn *db, Str hash, Token *token)
 {
     static const char *const sql = "SELECT id, user, name, created_at, expires_at, last_used_at "
                                    "FROM tenon_token WHERE hash = ?1";
-    *token = (Token){ 0 };
-    DbStatement *statement = db_prepare(work->db, str_from(sql), work->problems);
+    DbStatement *statement = db_prepare(db, str_from(sql), work->problems);
     if (!statement) return false;
-    db_bind(statement, 1, value_text(crypto_hash(work->arena, secret)));
+    db_bind(statement, 1, value_text(hash));
     DbStep step = db_step(statement, work->problems);
-    int64_t expires = step == DB_ROW ? db_column_int(statement, 4) : 0;
-    if (step == DB_ROW && (!expires || expires > work->now))
+    if (step == DB_ROW)
         *token = (Token){ .id = db_column_int(statement, 0), .user = db_column_int(statement, 1),
                           .name = str_copy(work->arena, db_column_text(statement, 2)),
-                          .created_at = db_column_int(statement, 3), .expires_at = expires,
+                          .created_at = db_column_int(statement, 3),
+                          .expires_at = db_column_int(statement, 4),
                           .last_used_at = db_column_int(statement, 5) };
     db_reset(statement);
     return step != DB_FAILED;
+}
+
+static void *token_copy(Arena *arena, const void *thing)
+{
+    Token *copy = arena_copy(arena, thing, sizeof(Token));
+    copy->name = str_copy(arena, copy->name);
+    return copy;
+}
+
+static bool token_look(Work *work, Str hash, Token *token)
+{
+    Memo *memo = work->tenant->people;
+    const Token *known = memo_find(memo, hash, token_copy, work->arena);
+    *token = known ? *known : (Token){ 0 };
+    if (known) return true;
+    int64_t version = memo_version(memo);
+    DbConn *db = db_read_begin(work->tenant->data, work->problems);
+    if (!db) return false;
+    bool ok = token_read(work, db, hash, token);
+    db_read_end(db);
+    if (token->user) memo_keep(memo, version, hash, token_copy, token);
+    return ok;
+}
+
+bool token_find(Work *work, Str secret, Token *token)
+{
+    bool ok = token_look(work, crypto_hash(work->arena, secret), token);
+    if (token->expires_at && token->expires_at <= work->now) *token = (Token){ 0 };
+    return ok;
 }
 
 bool token_touch(Work *work, int64_t id)

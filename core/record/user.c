@@ -6,6 +6,7 @@
  */
 #include "core/record/account.h"
 #include "core/record/evaluate.h"
+#include "core/record/memo.h"
 #include "core/record/record.h"
 
 /* --- columns of system objects ---------------------------------------------------------------- */
@@ -67,6 +68,39 @@ User *user_load(Arena *arena, const Snapshot *snapshot, DbConn *db, int64_t id, 
     }
     db_reset(statement);
     return user && load_roles(arena, snapshot, db, user, problems) ? user : NULL;
+}
+
+/* Roles belong to a snapshot, so a user is known under one. */
+static Str known_as(Work *work, int64_t id)
+{
+    const int64_t key[] = { id, work->snapshot->serial };
+    return (Str){ arena_copy(work->arena, key, sizeof key), sizeof key };
+}
+
+static void *user_copy(Arena *arena, const void *thing)
+{
+    const User *user = thing;
+    User *copy = arena_copy(arena, user, sizeof *user);
+    copy->login = str_copy(arena, user->login);
+    copy->name = str_copy(arena, user->name);
+    copy->language = str_copy(arena, user->language);
+    copy->roles = arena_copy(arena, user->roles, user->role_count * sizeof *user->roles);
+    return copy;
+}
+
+const User *user_known(Work *work, int64_t id)
+{
+    Memo *memo = work->tenant->people;
+    Str key = known_as(work, id);
+    const User *user = memo_find(memo, key, user_copy, work->arena);
+    if (user) return user;
+    int64_t version = memo_version(memo);
+    DbConn *db = db_read_begin(work->tenant->data, work->problems);
+    if (!db) return NULL;
+    user = user_load(work->arena, work->snapshot, db, id, work->problems);
+    db_read_end(db);
+    if (user) memo_keep(memo, version, key, user_copy, user);
+    return user;
 }
 
 static bool is_active(const Object *user, const Value *values)

@@ -38,10 +38,7 @@ static bool user_take(Work *work, int64_t id)
         work->user = user_system();
         return true;
     }
-    DbConn *db = db_read_begin(work->tenant->data, work->problems);
-    if (!db) return false;
-    User *user = user_load(work->arena, work->snapshot, db, id, work->problems);
-    db_read_end(db);
+    const User *user = user_known(work, id);
     if (!user && work->problems->count) return false;
     if (!user || !user->active)
         return problem_add(work->problems, "user.unknown", (Place){ 0 }, NO_ARGS);

@@ -14,6 +14,7 @@
 #include "core/base/id.h"
 #include "core/record/bin.h"
 #include "core/record/files.h"
+#include "core/record/memo.h"
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
@@ -25,6 +26,19 @@ static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *sc
     if (!db || schema_bring(db, schema, problems)) return db;
     db_close(db);
     return NULL;
+}
+
+/* What the memos of a tenant rest on: who somebody is, which roles they have, what opens the door. */
+static const char *const people_tables[] = { "o_user", "o_role_assignment", "tenon_token", NULL };
+static const char *const session_tables[] = { "session", NULL };
+
+static Db *open_watching(Arena *arena, const Tenant *tenant, const Schema *schema,
+                         const DbOptions *options, const char *const *watched, bool create,
+                         Problems *problems)
+{
+    DbOptions here = *options;
+    here.watched   = watched;
+    return open_with_schema(arena, tenant, schema, here, create, problems);
 }
 
 static bool is_damaged(const Db *db)
@@ -49,11 +63,13 @@ static bool open_security(Arena *arena, Tenant *tenant, const DbOptions *options
 {
     Problems why;
     problems_init(&why, problems->arena, problems->language);
-    tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, &why);
+    tenant->security = open_watching(arena, tenant, &schema_security, options, session_tables,
+                                     true, &why);
     if (!tenant->security && why.first && strcmp(why.first->code, "db.corrupt") == 0) {
         set_security_aside(arena, tenant);
         problems_init(&why, problems->arena, problems->language);
-        tenant->security = open_with_schema(arena, tenant, &schema_security, *options, true, &why);
+        tenant->security = open_watching(arena, tenant, &schema_security, options, session_tables,
+                                     true, &why);
         tenant->healed   = tenant->security != NULL;
     }
     if (!tenant->security) problems_join(problems, &why);
@@ -63,9 +79,13 @@ static bool open_security(Arena *arena, Tenant *tenant, const DbOptions *options
 static bool open_databases(Arena *arena, Tenant *tenant, const DbOptions *options, bool create,
                            Problems *problems)
 {
-    tenant->slot     = slot_new();
-    tenant->data     = open_with_schema(arena, tenant, &schema_data, *options, create, problems);
-    return tenant->data && open_security(arena, tenant, options, problems);
+    tenant->slot = slot_new();
+    tenant->data = open_watching(arena, tenant, &schema_data, options, people_tables, create,
+                                 problems);
+    if (!tenant->data || !open_security(arena, tenant, options, problems)) return false;
+    tenant->people   = memo_new(tenant->data);
+    tenant->sessions = memo_new(tenant->security);
+    return true;
 }
 
 /* New ids are larger than all that were ever given, even if the clock was turned back. */
@@ -168,10 +188,13 @@ bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, cons
 void opening_close(Tenant *tenant)
 {
     bool damaged = is_damaged(tenant->security);
+    memo_free(tenant->sessions);
+    memo_free(tenant->people);
     slot_free(tenant->slot);
     db_close(tenant->security);
     db_close(tenant->data);
     tenant->slot     = NULL;
+    tenant->sessions = tenant->people = NULL;
     tenant->security = tenant->data = NULL;
     if (!damaged) return;
     Arena *arena = arena_new();

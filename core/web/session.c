@@ -13,6 +13,7 @@
 #include "core/base/crypto.h"
 #include "core/base/log.h"
 #include "core/record/account.h"
+#include "core/record/memo.h"
 
 /* What is longer cannot be a secret of ours, so the databases are not asked. */
 enum { COOKIE_LONGEST = 100, TOKEN_LONGEST = 200 };
@@ -81,22 +82,45 @@ static bool seen_write(void *context, DbConn *conn)
                   seen->problems);
 }
 
+static void *session_copy(Arena *arena, const void *thing)
+{
+    Session *copy = arena_copy(arena, thing, sizeof(Session));
+    copy->hash    = str_copy(arena, copy->hash);
+    copy->csrf    = str_copy(arena, copy->csrf);
+    return copy;
+}
+
+/* NULL with problems, or because there is none. */
+static const Session *session_read(Arena *arena, const Tenant *tenant, Str hash,
+                                   Problems *problems)
+{
+    Memo          *memo    = tenant->sessions;
+    const Session *kept    = memo_find(memo, hash, session_copy, arena);
+    int64_t        version = memo_version(memo);
+    if (kept) return kept;
+    Session *fresh = ARENA_NEW(arena, Session);
+    fresh->hash    = hash;
+    bool    known  = false;
+    DbConn *conn   = db_read_begin(tenant->security, problems);
+    if (!conn) return NULL;
+    bool ok = row_read(arena, conn, fresh, &known, problems);
+    db_read_end(conn);
+    if (!ok || !known) return NULL;
+    memo_keep(memo, version, hash, session_copy, fresh);
+    return fresh;
+}
+
 static bool cookie_look(Arena *arena, const Request *request, int64_t now, const Session **session,
                         Problems *problems)
 {
     Str secret = head_cookie(request->head, cookie_name(arena, request));
     if (!secret.len || secret.len > COOKIE_LONGEST) return true;
-
-    Session *found = ARENA_NEW(arena, Session);
-    found->hash    = crypto_hash(arena, secret);
-    bool    known  = false;
-    DbConn *conn   = db_read_begin(request->tenant->security, problems);
-    if (!conn) return false;
-    bool ok = row_read(arena, conn, found, &known, problems);
-    db_read_end(conn);
-    if (!ok) return false;
-    known = known && now < found->expires_at && now < found->seen_at + SESSION_IDLE_MS;
-    if (known) *session = found;
+    int            before = problems->count;
+    const Session *found  = session_read(arena, request->tenant, crypto_hash(arena, secret),
+                                         problems);
+    if (problems->count > before) return false;
+    if (found && now < found->expires_at && now < found->seen_at + SESSION_IDLE_MS)
+        *session = found;
     return true;
 }
 
@@ -115,12 +139,6 @@ typedef struct {
     Token token;
 } TokenAsk;
 
-static bool token_read(Work *work, void *context)
-{
-    TokenAsk *ask = context;
-    return token_find(work, ask->secret, &ask->token);
-}
-
 static bool token_used(Work *work, void *context)
 {
     const TokenAsk *ask = context;
@@ -132,8 +150,11 @@ static bool bearer_look(Work *work, const Request *request, TokenAsk *ask, const
 {
     Arena *arena = problems->arena;
     if (ask->secret.len > TOKEN_LONGEST) return true;
-    if (!work_open(work, arena, request->tenant, 0, STR("web"), problems)) return false;
-    if (!work_read(work, token_read, ask)) return false;
+    *work = (Work){ .arena    = arena,
+                    .tenant   = request->tenant,
+                    .problems = problems,
+                    .now      = clock_now() };
+    if (!token_find(work, ask->secret, &ask->token)) return false;
     if (!ask->token.user) return true;
 
     Session *found = ARENA_NEW(arena, Session);
@@ -149,7 +170,8 @@ static bool bearer_find(const Request *request, Str secret, int64_t now, const S
     TokenAsk ask = { .secret = secret };
     if (!bearer_look(&work, request, &ask, session, problems)) return false;
     if (!*session || now < ask.token.last_used_at + SESSION_SEEN_MS) return true;
-    return work_write(&work, token_used, &ask);
+    return work_open(&work, problems->arena, request->tenant, 0, STR("web"), problems) &&
+           work_write(&work, token_used, &ask);
 }
 
 bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session,

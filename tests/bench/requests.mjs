@@ -17,7 +17,7 @@ const query = (parameters) => new URLSearchParams(parameters).toString().replace
 
 /** In an order that no page of the database follows. */
 const shuffled = (list) => list.map((_, i) => list[(i * STRIDE) % list.length]);
-const amountOf = (i) => 1000 * ((i * 37) % 900);
+const amountOf = (i) => 1000 * ((i * 37) % 600);
 const wordsOf = (i) => `${FAMILIES[i % FAMILIES.length]} ${10 + ((i * 7) % 990)}`;
 
 const contactOf = (account, i) => JSON.stringify({ name: `New ${i}`, account, position: 'buyer', mail: `new${i}@example.com`,

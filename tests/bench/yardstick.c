@@ -208,7 +208,7 @@ static Conn *conn_open(void)
     Conn *conn = calloc(1, sizeof *conn);
     if (!conn || sqlite3_open_v2(file, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) die(file, NULL);
     sqlite3_busy_timeout(conn->db, 10000);
-    if (sqlite3_exec(conn->db, "PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=0", 0, 0, 0))
+    if (sqlite3_exec(conn->db, "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=0", 0, 0, 0))
         die("pragma", conn->db);
     return conn;
 }
