@@ -88,8 +88,9 @@ static Str with_plain_names(Arena *arena, const Keys *keys, Str text)
             i += key->key.len - 1;
             continue;
         }
-        if (quote ? c == quote : c == '\'' || c == '"') quote = quote ? 0 : c;
-        buffer_char(&out, c);
+        if (quote && c == '\\' && i + 1 < text.len) buffer_char(&out, text.ptr[i++]);
+        else if (quote ? c == quote : c == '\'' || c == '"') quote = quote ? 0 : c;
+        buffer_char(&out, text.ptr[i]);
     }
     return buffer_str(&out);
 }

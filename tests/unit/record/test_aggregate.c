@@ -195,6 +195,18 @@ static void averages_are_compared_as_they_are_shown(void **state)
         "\"rows\":[]");
 }
 
+/* A key in a text is a part of that text, also behind a quote in it. */
+static void texts_in_having_are_left_alone(void **state)
+{
+    App *app = *state;
+    create(app, NULL, "company", "{\"name\":\"O'Neil name\",\"rating\":1}");
+    has(AGGREGATE(app, "boss", "company", "group", "name", "having",
+                  "name == 'O\\'Neil name' and count() == 1"),
+        "{\"rows\":[{\"name\":\"O'Neil name\",\"count()\":1}]");
+    has(AGGREGATE(app, "boss", "company", "group", "name", "having", "name == 'a\\\\' or name ~= ''"),
+        "O'Neil name");
+}
+
 static void bad_parameters_are_named(void **state)
 {
     static const struct { const char *parameter, *value, *code;
@@ -246,12 +258,28 @@ static void a_sum_too_large_is_empty_and_no_error(void **state)
     has(AGGREGATE(app, "rep", "deal", "measures", "max(amount)"), "\"9999999999999999.99\"");
 }
 
+/* All 18 digits: as a floating number it would be one more. */
+static void the_largest_number_is_a_sum(void **state)
+{
+    App *app = *state;
+    const char *acme = new_id(app, create(app, "rep", "company", "{\"name\":\"A\"}"));
+    const char *deal = "{\"name\":\"%s\",\"company\":\"%s\",\"amount\":\"%s\"}";
+    create(app, "rep", "deal", JSON(app, deal, "most", acme, "9999999999999999.98"));
+    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount),avg(amount)"),
+        "\"sum(amount)\":\"9999999999999999.98\",\"avg(amount)\":null");
+    create(app, "rep", "deal", JSON(app, deal, "cent", acme, "0.01"));
+    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount)"), "\"9999999999999999.99\"");
+    create(app, "rep", "deal", JSON(app, deal, "more", acme, "0.01"));
+    has(AGGREGATE(app, "rep", "deal", "measures", "sum(amount)"), "\"sum(amount)\":null");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SALES(groups_agree_with_sums_by_hand), SALES(periods_have_their_own_words),
         SALES(groups_are_ordered_limited_and_continued), SALES(having_narrows_what_was_asked_for),
-        SALES(averages_are_compared_as_they_are_shown), SALES(bad_parameters_are_named),
+        SALES(averages_are_compared_as_they_are_shown), SALES(texts_in_having_are_left_alone),
+        SALES(the_largest_number_is_a_sum), SALES(bad_parameters_are_named),
         SALES(over_nothing_sum_and_count_are_zero),
         SALES(a_sum_too_large_is_empty_and_no_error),
     };
