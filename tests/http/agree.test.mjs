@@ -25,7 +25,7 @@ const ZONES = ['America/New_York', 'Asia/Shanghai', 'Europe/Berlin', 'Australia/
 const ASKED = 120; /* questions of a round */
 
 const chance = new Chance(SEED);
-const zone = chance.of(ZONES);
+const zone = ZONES[SEED % ZONES.length];
 
 function appOfZone() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenon-agree-'));
@@ -111,6 +111,15 @@ async function same(expect, ask, what) {
 
 const textOf = (asked) => query(Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== '')));
 
+/* A list can also be asked for with a body, and rows come as arrays where that is asked for. */
+function sendQuestion(client, url, asked) {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== ''));
+  if (url.endsWith('/aggregate') || !chance.one(4)) return client.get(url + query(given));
+  return client.post(`${url}/query`, { ...given, shape: chance.of(['objects', 'arrays']) });
+}
+
+const rowsOf = ({ columns, rows }) => (columns ? rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i], value]))) : rows);
+
 const NOT_THERE = /"code":"(object|field|view|expr\.field)\.unknown|"code":"access\./;
 
 /* All pages of a question, one after the other; null if it is refused for something that is not there. */
@@ -118,10 +127,10 @@ async function pages(person, url, asked) {
   const rows = [];
   let total;
   for (let cursor = ''; cursor !== null;) {
-    const answer = await clients[person.login].get(url + textOf({ ...asked, cursor }));
+    const answer = await sendQuestion(clients[person.login], url, { ...asked, cursor });
     if (!rows.length && [400, 403, 404, 422].includes(answer.status) && NOT_THERE.test(answer.text)) return null;
     assert.equal(answer.status, 200, `${url} ${JSON.stringify(asked)}: ${answer.text}`);
-    rows.push(...answer.body.rows);
+    rows.push(...rowsOf(answer.body));
     total ??= answer.body.total;
     cursor = answer.body.next;
   }

@@ -3,7 +3,7 @@
  *
  * The rule: each is the sentence of docs/ that says it, row by row; null stands for "refused".
  */
-import { average, compare, dayText, evaluate, field, follow, json, numberJson, optionsOf, path, visible } from './agree_model.mjs';
+import { average, compare, dayText, evaluate, field, fitting, follow, json, numberJson, optionsOf, path, placesOfPath, visible } from './agree_model.mjs';
 import { objects, views } from './agree_world.mjs';
 
 /* --- which records ------------------------------------------------------------------------------- */
@@ -172,10 +172,10 @@ function measured(world, scopes, measure) {
   const steps = inside.split('.');
   const values = scopes.map((scope) => path(scope, steps)).filter((value) => value !== null && !(Array.isArray(value) && !value.length));
   if (kind === 'count') return BigInt(values.length) * 1_000_000n;
-  const sum = () => values.reduce((total, value) => total + value, 0n);
-  if (kind === 'sum') return sum();
+  const sum = () => fitting(values.reduce((total, value) => total + value, 0n), placesOfPath(scopes[0], steps));
+  if (kind === 'sum') return values.length ? sum() : 0n;
   if (!values.length) return null;
-  if (kind === 'avg') return average(sum(), values.length);
+  if (kind === 'avg') return sum() === null ? null : average(sum(), values.length);
   return values.reduce((best, value) => ((kind === 'min') === (compare(value, best, world.zone) < 0) ? value : best));
 }
 

@@ -43,6 +43,14 @@ const floor = (number) => (number - (((number % MICRO) + MICRO) % MICRO));
 const whole = (number) => Number(number / MICRO);
 const count = (number) => BigInt(number) * MICRO;
 
+const MOST_DIGITS = 10n ** 18n;
+
+/** Empty where the places it has leave too little room before them. */
+export function fitting(number, places) {
+  const digits = number / 10n ** BigInt(6 - places);
+  return -MOST_DIGITS < digits && digits < MOST_DIGITS ? number : null;
+}
+
 /* --- days and moments -------------------------------------------------------------------------- */
 
 export const dayOf = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY);
@@ -308,6 +316,36 @@ export function optionsOf({ world, object }, steps) {
   return spec?.options;
 }
 
+/* --- places: how many a number of an expression has, whatever its value --------------------------- */
+
+const widest = (args, scope) => Math.max(...args.map((arg) => placesOf(arg, scope)));
+const places = {
+  '+': widest, '-': widest, '%': widest, min: widest, max: widest, coalesce: widest,
+  '*': ([a, b], scope) => Math.min(6, placesOf(a, scope) + placesOf(b, scope)),
+  '/': () => 6,
+  iif: ([, ...branches], scope) => widest(branches, scope),
+  round: ([number, to], scope) => Math.min(placesOf(number, scope), to ? whole(to[1]) : 0),
+  abs: widest,
+  number: () => 6,
+};
+
+const written = (number) => (typeof number === 'bigint' ? shortest(number).split('.')[1]?.length ?? 0 : 0);
+
+function placesOf([name, ...args], scope) {
+  if (name === 'value') return written(args[0]);
+  if (name === 'path') return placesOfPath(scope, args[0]);
+  if (name === 'key') return scope.places?.[args[0]] ?? 0;
+  return places[name]?.(args, scope) ?? 0;
+}
+
+export function placesOfPath({ world, object }, steps) {
+  const attributes = steps.length > 1 && optionsOf({ world, object }, steps.slice(0, -1));
+  if (attributes) return Math.max(...Object.values(attributes).map((option) => written(micro(option[steps.at(-1)]) ?? 0)));
+  let spec;
+  for (let i = 0, at = object; i < steps.length; at = spec.to, i++) spec = world.objects[at].fields[steps[i]];
+  return spec.places ?? 0;
+}
+
 /* --- expressions -------------------------------------------------------------------------------- */
 
 export function evaluate([name, ...args], scope) {
@@ -316,7 +354,8 @@ export function evaluate([name, ...args], scope) {
   if (name === 'path') return path(scope, args[0]);
   if (name === 'user') return path({ ...scope, object: 'user', row: scope.world.tables.user.get(scope.viewer.id), full: true }, args[0]);
   if (name === 'word') return args[0];
-  return operations[name](...args.map((arg) => evaluate(arg, scope)), scope);
+  const value = operations[name](...args.map((arg) => evaluate(arg, scope)), scope);
+  return typeof value === 'bigint' ? fitting(value, placesOf([name, ...args], scope)) : value;
 }
 
 const quoted = (text) => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -27,6 +27,8 @@ export class Chance {
 
 const NAMES = ['Ähre', 'ähre', 'Zeta', 'zeta', 'alpha', 'Alpha 7', '北京 山', '山北京', '日本', 'Straße 12', 'O\'Neil', 'back\\slash', '100%', 'a_b', 'Ω mega', 'Ｗide',
   '🙂 smile', '﹏low', 'éclair', 'Éclair', 'nil', 'x', '12', '7.50', ' - '];
+/* As large as a number of six places can be. */
+const HUGE = ['999999999999.999999', '-999999999999.999999', '123456789012.000001', '600000000000', '-0.000001', '1000000.5'];
 const SOUGHT = ['zeta', 'Ä', 'alp', '北京', '山', '日', '12', '7', 'smile 🙂', 'straße', 'ｗide', 'o', 'éclair x', 'neil', '本 日', '1', 'mega'];
 const EDGES = ['2024-02-29', '2023-02-28', '2024-01-31', '2023-12-31', '2024-03-10', '2024-11-03', '2025-03-30', '2025-10-26', '2026-04-05', '2026-10-04', '1970-01-01', '1968-12-31',
   '2020-06-30', '9999-12-31', '1951-05-15'].map(dayOf);
@@ -56,7 +58,7 @@ export function input(chance, world, object) {
   const maybe = (value) => (chance.one(4) ? null : value);
   const ofType = {
     text: () => `${word(chance)}${chance.one(3) ? ` ${word(chance)}` : ''}`.trim(),
-    num: (spec) => (spec.int ? chance.below(40) - 8 : decimal(chance, spec.places)),
+    num: (spec) => (spec.int ? chance.below(40) - 8 : spec.places === 6 && chance.one(8) ? chance.of(HUGE) : decimal(chance, spec.places)),
     bool: () => chance.one(2),
     date: () => dayText(day(chance, today)),
     time: () => new Date(moment(chance, today)).toISOString(),
@@ -282,15 +284,32 @@ export class Maker {
     return found ? `${kind}(${found.path.join('.')})` : 'count()';
   }
 
+  /* Over measures, and over groups that are told by a value. */
+  having({ group, measures }) {
+    const { chance } = this;
+    const sign = () => chance.of(['<', '<=', '>', '>=', '==', '~=']);
+    const last = (word) => paths[this.object].find(({ path }) => path.join('.') === (/\((.*)\)$/.exec(word)?.[1] ?? word));
+    const parts = measures.map((key) => {
+      const type = /^(count|sum|avg)/.test(key) ? 'num' : last(key).type;
+      return [sign(), ['key', key], this.literal(type)];
+    });
+    for (const key of group) {
+      const { type, options, self } = last(key);
+      if (key.endsWith(')')) parts.push([sign(), ['key', key], this.literal('date')]);
+      else if (['num', 'text'].includes(type)) parts.push([sign(), ['key', key], this.literal(type)]);
+      else if (type === 'opt') parts.push([chance.of(['==', '~=']), ['key', key], ['value', chance.of(Object.keys(options))]]);
+      else if (type === 'bool') parts.push(['key', key], ['not', ['key', key]]);
+      else if (self) parts.push(['~=', ['key', key], ['value', null]]);
+    }
+    const one = () => (chance.one(4) ? ['not', chance.of(parts)] : chance.of(parts));
+    return chance.one(2) ? one() : [chance.of(['and', 'or']), one(), one()];
+  }
+
   sumQuery() {
     const { chance } = this;
     const unique = (make, most) => Array.from({ length: most }, make).filter((one, i, all) => all.indexOf(one) === i);
     const query = { ...this.which(), group: unique(() => this.group(), chance.below(4)), measures: unique(() => this.measure(), 1 + chance.below(3)) };
-    const numbers = query.measures.filter((one) => /^(count|sum|avg)/.test(one));
-    if (chance.one(3) && numbers.length) {
-      query.having = [chance.of(['<', '>', '>=', '==', '~=']), ['key', chance.of(numbers)], this.literal('num')];
-      if (chance.one(3)) query.having = ['or', query.having, ['not', ['>', ['key', chance.of(numbers)], this.literal('int')]]];
-    }
+    if (chance.one(3)) query.having = this.having(query);
     query.sort = unique(() => chance.of([...query.group, ...query.measures]), chance.below(3)).map((one) => (chance.one(2) ? `-${one}` : one));
     return { ...query, limit: 1000 };
   }
