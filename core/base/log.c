@@ -3,8 +3,9 @@
  *
  *   2026-11-22T14:07:00.123Z info request method=GET path=/t/demo/api/v1/session status=200
  *
- * A line is put together on the stack and written with one call, so that threads do not mix theirs.
- * It is cut at LONGEST_LINE bytes, a quoted value at LONGEST_VALUE.
+ * A line is put together on the stack and handed over whole: log_out.c writes it, and nobody waits
+ * for that. It is cut at LONGEST_LINE bytes, a quoted value at LONGEST_VALUE. Where systemd's
+ * journal listens, each line begins with its priority ("<6>"), which the journal takes off.
  */
 #include "core/base/log.h"
 
@@ -12,14 +13,20 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/buffer.h"
 #include "core/base/clock.h"
+#include "core/base/log_out.h"
 
 enum { LONGEST_LINE = 4096, LONGEST_VALUE = 512 };
 
-static const char *const names[] = { "debug", "info", "warning", "error" };
+static const struct {
+    const char *name;
+    int         priority; /* of syslog */
+} levels[] = { { "debug", 7 }, { "info", 6 }, { "warning", 4 }, { "error", 3 } };
 
 static _Atomic int least_level = LEVEL_INFO;
 
@@ -28,13 +35,37 @@ void log_level(Level least)
     atomic_store(&least_level, least);
 }
 
-static size_t put_start(char *line, Level level, const char *event)
+/* systemd says which stream is the journal's: "DEVICE:INODE". */
+static bool is_journal(void)
 {
-    CivilTime now = zone_civil(zone_utc(), clock_now());
-    int       len = snprintf(line, LONGEST_LINE / 2, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s %s ",
-                             now.date.year, now.date.month, now.date.day, now.hour, now.minute,
-                             now.second, now.millisecond, names[level], event);
-    return len < LONGEST_LINE / 2 ? (size_t)len : LONGEST_LINE / 2 - 1;
+    char        here[64];
+    struct stat status;
+    const char *stream = getenv("JOURNAL_STREAM");
+    if (!stream || fstat(STDERR_FILENO, &status) != 0) return false;
+    snprintf(here, sizeof here, "%llu:%llu", (unsigned long long)status.st_dev,
+             (unsigned long long)status.st_ino);
+    return strcmp(stream, here) == 0;
+}
+
+static size_t put_start(char *line, size_t room, Level level, const char *event)
+{
+    static atomic_int journal = -1;
+    if (atomic_load_explicit(&journal, memory_order_relaxed) < 0)
+        atomic_store(&journal, is_journal());
+    CivilTime now   = zone_civil(zone_utc(), clock_now());
+    int       start = atomic_load_explicit(&journal, memory_order_relaxed)
+                          ? snprintf(line, room, "<%d>", levels[level].priority) : 0;
+    int len = snprintf(line + start, room - (size_t)start,
+                       "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s %s ", now.date.year, now.date.month,
+                       now.date.day, now.hour, now.minute, now.second, now.millisecond,
+                       levels[level].name, event) + start;
+    return len < (int)room ? (size_t)len : room - 1;
+}
+
+static size_t put_dropped(char *line, size_t room, long dropped)
+{
+    size_t len = put_start(line, room, LEVEL_WARNING, "log");
+    return len + (size_t)snprintf(line + len, room - len, "dropped=%ld\n", dropped);
 }
 
 void log_line(Level level, const char *event, const char *format, ...)
@@ -42,7 +73,7 @@ void log_line(Level level, const char *event, const char *format, ...)
     if ((int)level < atomic_load_explicit(&least_level, memory_order_relaxed)) return;
     int     kept = errno;
     char    line[LONGEST_LINE];
-    size_t  len = put_start(line, level, event), room = sizeof line - len - 1;
+    size_t  len = put_start(line, sizeof line / 2, level, event), room = sizeof line - len - 1;
     va_list arguments;
     va_start(arguments, format);
     int more = vsnprintf(line + len, room, format, arguments);
@@ -54,12 +85,13 @@ void log_line(Level level, const char *event, const char *format, ...)
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) line[i] = '?';
     line[len++] = '\n';
-    for (size_t at = 0; at < len;) {
-        ssize_t put = write(STDERR_FILENO, line + at, len - at);
-        if (put < 0 && errno != EINTR) break; /* nobody is left to tell */
-        if (put > 0) at += (size_t)put;
-    }
+    log_out_add((Str){ line, len }, put_dropped);
     errno = kept;
+}
+
+void log_finish(void)
+{
+    log_out_finish();
 }
 
 /* Characters that would break the line, or turn its direction, in somebody's terminal. */

@@ -59,6 +59,7 @@ static void jobs_down(Jobs *jobs)
 {
     if (jobs_stop(jobs, JOB_STOP_MS)) return;
     log_line(LEVEL_WARNING, "jobs", "left=running");
+    log_finish();
     _exit(EXIT_DONE);
 }
 

@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/log_out.h"
 
-static char written[1 << 20];
+static char written[2 << 20];
 static int  real_stderr;
 static FILE *caught;
 
@@ -22,6 +25,7 @@ static void catch_stderr(void)
 
 static const char *what_was_written(void)
 {
+    log_finish();
     dup2(real_stderr, STDERR_FILENO);
     close(real_stderr);
     ssize_t count = pread(fileno(caught), written, sizeof written - 1, 0);
@@ -113,14 +117,98 @@ static void threads_do_not_mix_their_lines(void **state)
     assert_int_equal(count, THREADS * EACH);
 }
 
+/* A pipe as stderr, as a service has it, and nobody there who reads. */
+static int nobody_reads(void)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    log_finish();
+    real_stderr = dup(STDERR_FILENO);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[1]);
+    return ends[0];
+}
+
+static void *read_until(void *context)
+{
+    int    pipe_end = *(int *)context;
+    size_t size     = 0;
+    while (!strstr(written, " the-end ")) {
+        ssize_t got = read(pipe_end, written + size, sizeof written - 1 - size);
+        if (got <= 0) break;
+        written[size += (size_t)got] = 0;
+    }
+    return NULL;
+}
+
+static void nobody_waits_for_a_reader_and_what_is_missing_is_counted(void **state)
+{
+    (void)state;
+    char      text[301];
+    pthread_t reader;
+    int       sent = 3 * LOG_ROOM / 300, end = nobody_reads();
+    memset(text, 'x', sizeof text - 1);
+    text[300]   = 0;
+    written[0]  = 0;
+    alarm(120); /* it would wait for ever */
+    for (int i = 0; i < sent; i++) log_line(LEVEL_INFO, "line", "n=%d %s", i, text);
+    assert_int_equal(pthread_create(&reader, NULL, read_until, &end), 0);
+    log_finish();
+    log_line(LEVEL_INFO, "the-end", "x=1");
+    pthread_join(reader, NULL);
+    alarm(0);
+    log_finish();
+    dup2(real_stderr, STDERR_FILENO);
+    close(real_stderr);
+    close(end);
+
+    long  came = 0, dropped = 0, next = 0, number;
+    Str   rest = str_from(written), line;
+    while (str_cut(&rest, '\n', &line)) {
+        const char *at = memmem(line.ptr, line.len, " n=", 3);
+        if (!at && memmem(line.ptr, line.len, " the-end ", 9)) break;
+        if (at) {
+            assert_int_equal(number = atol(at + 3), next);
+            came++, next++;
+            continue;
+        }
+        at = memmem(line.ptr, line.len, " warning log dropped=", 21);
+        assert_non_null(at);
+        dropped += number = atol(at + 21);
+        next += number; /* said where it is missing */
+    }
+    assert_true(dropped > 0 && came > LOG_ROOM / 400);
+    assert_int_equal(came + dropped, sent);
+}
+
+static void the_end_does_not_wait_for_ever(void **state)
+{
+    (void)state;
+    char text[301];
+    int  end = nobody_reads();
+    memset(text, 'x', sizeof text - 1);
+    text[300] = 0;
+    for (int i = 0; i < 400; i++) log_line(LEVEL_INFO, "line", "%s", text);
+    int64_t started = clock_monotonic();
+    log_finish();
+    assert_true(clock_monotonic() - started >= LOG_LAST_MS * 1000LL / 2);
+    close(end); /* whoever is to write learns that nobody reads */
+    log_finish();
+    dup2(real_stderr, STDERR_FILENO);
+    close(real_stderr);
+}
+
 int main(void)
 {
+    signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
         TEST(a_line_has_time_level_event_and_the_rest),
         TEST(the_level_decides),
         TEST(a_long_line_is_cut_and_a_broken_one_mended),
         TEST(values_from_outside_are_quoted),
         TEST(threads_do_not_mix_their_lines),
+        TEST(nobody_waits_for_a_reader_and_what_is_missing_is_counted),
+        TEST(the_end_does_not_wait_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
