@@ -56,6 +56,9 @@ static bool in_class(int c, int class)
     case 'x':
         in = isxdigit(c);
         break;
+    case 'z': /* of old; Lua still has it */
+        in = c == 0;
+        break;
     default:
         return class == c;
     }
@@ -196,8 +199,9 @@ static bool at_frontier(Pattern *m, const char *text, const char *set, const cha
 static const char *match_again(Pattern *m, const char *text, int digit)
 {
     int index = digit - '1';
-    if (index < 0 || index >= m->count || m->captures[index].length < 0)
+    if (index < 0 || index >= m->count || m->captures[index].length == CAPTURE_OPEN)
         luaL_error(m->L, "invalid capture index %%%d", index + 1);
+    if (m->captures[index].length == CAPTURE_POSITION) return NULL; /* it holds no text */
     size_t length = (size_t)m->captures[index].length;
     m->steps += length / 16;
     step(m);
