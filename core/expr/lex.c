@@ -165,6 +165,14 @@ static char unescape(char c)
     }
 }
 
+/* SQL takes a NUL for the end of a text in some of its functions, C does not. */
+static Token bad_character(Lexer *lexer)
+{
+    Token token = token_start(lexer);
+    advance(lexer, 1);
+    return token_bad(lexer, token, "expr.character");
+}
+
 static Token read_text(Lexer *lexer, Token token)
 {
     char   quote = peek(lexer, 0);
@@ -184,6 +192,7 @@ static Token read_text(Lexer *lexer, Token token)
             advance(lexer, 2);
             continue;
         }
+        if (peek(lexer, 0) == '\0') return bad_character(lexer);
         size_t from = lexer->at;
         advance(lexer, 1);
         buffer_add(&text, str_slice(lexer->text, from, lexer->at));

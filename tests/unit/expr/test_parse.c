@@ -84,6 +84,16 @@ static void literals_are_what_they_look_like(void **state)
     check_all(*state, meanings);
 }
 
+static void a_text_literal_has_no_nul(void **state)
+{
+    Problems problems;
+    problems_init(&problems, *state, LANGUAGE_EN);
+    assert_null(expr_parse(*state, STR("name == 'a\0b'"), (Place){ .line = 1, .column = 1 },
+                           &problems));
+    assert_string_equal(problems.first->code, "expr.character");
+    assert_int_equal(problems.first->at.column, 11);
+}
+
 static void paths_lead_through_lookups_options_old_and_user(void **state)
 {
     static const Meaning meanings[] = {
@@ -213,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(operators_bind_as_in_lua),
         TEST(literals_are_what_they_look_like),
+        TEST(a_text_literal_has_no_nul),
         TEST(paths_lead_through_lookups_options_old_and_user),
         TEST(text_literals_give_way),
         TEST(branches_take_one_scale),
