@@ -38,12 +38,7 @@ static Visitors visitors;
 
 static Str ids_put(Arena *arena, const House *house, Str text)
 {
-    if (!str_find_char(text, '@', NULL)) return text;
-    for (size_t i = 0; i < house->record_count; i++)
-        text = str_replace(arena, text,
-                           str_printf(arena, "@%.*s", STR_ARG(house->records[i].name)),
-                           house_id(house, house->records[i].name));
-    return str_replace(arena, text, STR("@last"), visitors.last);
+    return str_replace(arena, house_with_ids(house, arena, text), STR("@last"), visitors.last);
 }
 
 static Str encoded(Arena *arena, Str text)

@@ -52,9 +52,9 @@ static void remember(House *house, const char *name, int64_t id)
     id_write(record->id, id);
 }
 
-/* "@firm" becomes the id. */
-static Str with_ids(const House *house, Arena *arena, Str text)
+Str house_with_ids(const House *house, Arena *arena, Str text)
 {
+    if (!str_find_char(text, '@', NULL)) return text;
     for (size_t i = 0; i < house->record_count; i++)
         text = str_replace(arena, text,
                            str_printf(arena, "@%.*s", STR_ARG(house->records[i].name)),
@@ -68,7 +68,7 @@ static bool records_write(Work *work, void *context)
     for (size_t i = 0; i < sizeof first_records / sizeof *first_records; i++) {
         RecordInputs inputs;
         Record      *record;
-        Str          text   = with_ids(house, work->arena, str_from(first_records[i].json));
+        Str          text   = house_with_ids(house, work->arena, str_from(first_records[i].json));
         const Json  *json   = json_read(work->arena, text, work->problems);
         const Object *object = object_find(work->snapshot, str_from(first_records[i].object));
         if (!record_input(work, json, &inputs) || !record_create(work, object, &inputs, &record))

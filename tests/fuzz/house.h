@@ -33,6 +33,9 @@ void   house_new(void); /* the next house() is a fresh one */
 /* The id of a record by its name; empty if there is none. */
 Str house_id(const House *house, Str name);
 
+/* "@firm" becomes the id of that record. */
+Str house_with_ids(const House *house, Arena *arena, Str text);
+
 /*
  * One unit of work as the seller, with a savepoint around it: whatever it has written is undone.
  * True if it came to its end without a problem.

@@ -46,7 +46,7 @@ static Outcome read_in_pieces(Arena *arena, Str type, Str body, size_t step)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Arena *arena = arena_new();
-    Str    body  = fuzz_input(arena, data, size), type;
+    Str    body  = fuzz_input(arena, data, size), type = { 0 };
     str_cut(&body, '\n', &type);
     Outcome whole = read_in_pieces(arena, type, body, body.len + 1);
     for (size_t step = 1; step < 80; step = step * 3 + 1) {
