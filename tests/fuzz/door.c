@@ -1,6 +1,6 @@
 /*
- * door.c -- whole requests through the door: any route, any parameters, any body. Never a fault, and
- * every answer is well formed.
+ * door.c -- whole requests through the door: any route, any parameters, any body. Never a fault,
+ * and every answer is well formed.
  *
  *     PATCH /data/deal/@deal              the path within the tenant's API, or a whole one from /t/
  *     As: seller                          admin where it is missing; "nobody"

@@ -58,7 +58,8 @@ static void compare(const Expr *expr, const char *text)
     Value values[DEALS];
     for (size_t row = 0; row < DEALS; row++) values[row] = evaluated(&test, expr, row);
     written_is_json(expr);
-    if (!has_sql(expr) || expr->type.kind == TYPE_LIST) return; /* a whole list is no value in SQL */
+    bool is_list = expr->type.kind == TYPE_LIST; /* as a whole no value in SQL */
+    if (!has_sql(expr) || is_list) return;
     compare_values(&test, text, expr, values);
     if (expr->type.kind == TYPE_BOOL) compare_filter(&test, text, expr, values);
 }

@@ -28,7 +28,8 @@ static const struct {
     { "firm", "firm", "{\"name\":\"ACME 启明\",\"parent\":\"@parent\"}" },
     { "deal", "deal",
       "{\"name\":\"Big one\",\"code\":\"B1\",\"firm\":\"@firm\",\"amount\":1250.5,\"due\":"
-      "\"2026-01-31\",\"regions\":[\"east\",\"west\"],\"met\":\"2026-03-29T01:30:00Z\",\"pieces\":3,"
+      "\"2026-01-31\",\"regions\":[\"east\",\"west\"],\"met\":\"2026-03-29T01:30:00Z\","
+      "\"pieces\":3,"
       "\"rate\":0.125,\"share\":50,\"mail\":\"a@example.com\",\"phone\":\"+49 30 1234567\"}" },
     { "won", "deal",
       "{\"name\":\"Ünïted 北京\",\"stage\":\"won\",\"amount\":99.99,\"hot\":true,"

@@ -1,6 +1,6 @@
 /*
- * query.c -- the questions a list can be asked: parameters as lines "name=value", the first line the
- * verb. Never a fault, and the answer is JSON.
+ * query.c -- the questions a list can be asked: parameters as lines "name=value", the first line
+ * the verb. Never a fault, and the answer is JSON.
  *
  *     list                                or sums, board, lookup, search
  *     where=amount > 5
@@ -84,8 +84,8 @@ static const struct {
     const char *verb;
     bool (*ask)(Work *work, Question *question);
 } verbs[] = {
-    { "sums", ask_sums }, { "board", ask_board }, { "lookup", ask_lookup }, { "search", ask_search },
-    { "list", ask_list },
+    { "sums", ask_sums },     { "board", ask_board }, { "lookup", ask_lookup },
+    { "search", ask_search }, { "list", ask_list },
 };
 
 static bool ask(Work *work, void *context)

@@ -1,6 +1,6 @@
 /*
- * values.c -- any JSON as a record, as its change, as a saved view: refused with words, or saved and
- * read again. @firm stands for the id of that record (house.c).
+ * values.c -- any JSON as a record, as its change, as a saved view: refused with words, or saved
+ * and read again. @firm stands for the id of that record (house.c).
  *
  *     create                              create, update, view
  *     {"name": "x"}
