@@ -200,7 +200,7 @@ static Tenants *fresh_open(Cli *cli, Str folder, int *claim)
          !file_write(path_join(cli->arena, folder, STR("lock")), STR(""), &cli->problems) ||
          !file_write(to, key, &cli->problems)))
         return NULL;
-    return cli_tenants(cli, folder, true);
+    return cli_tenants(cli, folder, true, 0);
 }
 
 static bool restore_fresh(Cli *cli, Restore *restore)

@@ -409,7 +409,7 @@ static int run_with_data(Cli *cli, const Str *args, int count)
     ControlCall call = { args, count, cli->folder, cli->input, cli->language, cli->terminal };
     if (control_call(data, &call, cli->sink, &exit_code)) return exit_code;
 
-    cli->tenants = cli_tenants(cli, data, cli->command->data == DATA_MAKE);
+    cli->tenants = cli_tenants(cli, data, cli->command->data == DATA_MAKE, 0);
     if (!cli->tenants) return cli_problems(cli);
     exit_code = cli->command->run(cli);
     arena_reset(cli->arena); /* releases the tenants in use */
@@ -441,9 +441,10 @@ int cli_main(int argc, char **argv)
 
 /* --- for commands ----------------------------------------------------------------------------- */
 
-Tenants *cli_tenants(Cli *cli, Str data, bool make)
+Tenants *cli_tenants(Cli *cli, Str data, bool make, int most_open)
 {
     TenantsOptions options = { .create = make,
+                               .max_open = most_open,
                                .hooks = scripts_hooks(app_scripts()),
                                .listeners = { jobs_listener(), events_listener(app_events()) } };
     return tenants_open(data, &options, &cli->problems);

@@ -115,8 +115,11 @@ void cli_warnings(Cli *cli);
 /* Adds the problem and prints all: for one-line ends. */
 int cli_fail(Cli *cli, const char *code, const Str *args, size_t count);
 
-/* A data folder in this process, its tenants with scripts; `make`: if it is missing. */
-Tenants *cli_tenants(Cli *cli, Str data, bool make);
+/*
+ * A data folder in this process, its tenants with scripts; `make`: if it is missing; so many of
+ * them open at once, 0: as TenantsOptions has it.
+ */
+Tenants *cli_tenants(Cli *cli, Str data, bool make, int most_open);
 
 /* The tenant named by argument `index`, until the arena's end; NULL with a problem. */
 Tenant *cli_tenant(Cli *cli, int index);

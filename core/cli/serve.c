@@ -4,7 +4,7 @@
 #include "core/cli/serving.h"
 #include "core/db/db.h"
 
-enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20 };
+enum { MAX_THREADS = 4096, MAX_BODY = 64 << 20, MAX_OPEN = 5000 };
 #define MAX_FILE ((int64_t)4 << 30)
 
 static const CliOption options[] = {
@@ -19,6 +19,7 @@ static const CliOption options[] = {
     { "--max-body", "BYTES", "the largest request body; 4194304 where it is missing" },
     { "--max-file", "BYTES", "the largest file that is attached; 26214400 where it is missing" },
     { "--max-import", "BYTES", "the largest file that is imported; 536870912 where it is missing" },
+    { "--open-tenants", "N", "tenants kept open at once: 1 to 5000; 200 where it is missing" },
     { "--dev", NULL,
       "bring what is saved in the app folders of tenants made with --dev to them at once" },
     { 0 },
@@ -53,12 +54,14 @@ static bool web_options(Cli *cli, WebOptions *web)
 static int run(Cli *cli)
 {
     Serving serving = { .dev = cli_has(cli, "--dev") };
-    if (!web_options(cli, &serving.web)) {
+    int64_t open    = 0;
+    if (!web_options(cli, &serving.web)
+        || !cli_option_int(cli, "--open-tenants", 1, MAX_OPEN, &open)) {
         cli_problems(cli);
         return EXIT_USAGE;
     }
     serving_prepare();
-    Tenants *tenants = cli_tenants(cli, cli_path(cli, cli->args[0]), false);
+    Tenants *tenants = cli_tenants(cli, cli_path(cli, cli->args[0]), false, (int)open);
     if (!tenants) return cli_problems(cli);
     int exit_code = serving_run(cli, tenants, &serving);
     tenants_close(tenants);

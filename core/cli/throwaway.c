@@ -20,7 +20,7 @@ bool throwaway_folder(Cli *cli, Throwaway *throwaway)
 bool throwaway_open(Cli *cli, Throwaway *throwaway)
 {
     Str data = path_join(cli->arena, throwaway->folder, STR("data"));
-    throwaway->tenants = cli_tenants(cli, data, true);
+    throwaway->tenants = cli_tenants(cli, data, true, 0);
     return throwaway->tenants != NULL;
 }
 

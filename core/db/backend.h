@@ -34,10 +34,10 @@ void conn_roll_back(DbConn *conn);
 void conn_end_reading(DbConn *conn); /* of a reader: there is nothing to keep */
 bool conn_in_transaction(const DbConn *conn); /* false as well if an error has ended it */
 
-/* Pages that wait in the log, and moving them home; false if readers were in the way. */
+/* Pages that wait in the log, and moving them home; false if readers were in the way so long. */
 int  conn_log_pages(const DbConn *conn);
 bool conn_is_roomy(const DbConn *conn); /* db_roomy */
-bool conn_checkpoint(DbConn *conn);
+bool conn_checkpoint(DbConn *conn, int patience_ms);
 
 /* "table" and the text that made it, by name: what db_content_hash walks through. */
 extern const char *const backend_tables_sql;

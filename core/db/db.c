@@ -84,7 +84,9 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     ConnOptions writer = { db->path, CONN_WRITER, options->create || is_private, !is_private };
     db->writer         = conn_open(db, &writer, problems);
     if (!db->writer || !mark_file(db, problems)) return false;
-    db->lane = lane_new(db->writer, (LaneOptions){ wait_ms, budget_ms });
+    db->lane = lane_new(db->writer, (LaneOptions){
+        .wait_ms = wait_ms, .budget_ms = budget_ms,
+        .log_pages = or_else(options->log_pages, LANE_LOG_PAGES) });
     db->pool = pool_new(db, (PoolOptions){ .path      = db->path,
                                            .lasting   = !is_private,
                                            .readers   = readers,

@@ -25,9 +25,19 @@ typedef struct {
     int budget_ms; /* per unit of work, 0 means 5,000; past it statements fail with db.budget */
     int  lane_wait_ms; /* 0 means 5,000; waiting longer is db.busy (503) */
     const char *const *watched; /* names of tables, NULL behind the last: db_changes; may be NULL */
+    int  log_pages;    /* 0 means LANE_LOG_PAGES */
 } DbOptions;
 
-enum { LANE_MAX_BATCH = 256, LANE_MAX_BATCH_US = 5000, LANE_CHECKPOINT_PAGES = 4000 };
+/*
+ * Past LANE_CHECKPOINT_PAGES of 4 KiB the log is moved home, unless somebody reads what was before;
+ * then it grows until the reading ends. Past LANE_LOG_PAGES (1 GiB) writes wait for that.
+ */
+enum {
+    LANE_MAX_BATCH        = 256,
+    LANE_MAX_BATCH_US     = 5000,
+    LANE_CHECKPOINT_PAGES = 4000,
+    LANE_LOG_PAGES        = 262144
+};
 
 /*
  * For the pages of all databases of the process together: a connection has its share of it, at

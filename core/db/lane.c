@@ -15,8 +15,11 @@
 #include "core/base/clock.h"
 #include "core/db/wait.h"
 
-/* A failed checkpoint (readers were in the way) is tried again after so many more pages. */
-enum { CHECKPOINT_PATIENCE = 1000 };
+/*
+ * Readers may be in the way when the log is moved home. For a moment it is waited for them; then it
+ * is tried again so many pages later, until the log is as long as it may be: then they must end.
+ */
+enum { CHECKPOINT_MS = 20, CHECKPOINT_AGAIN = 1000, LOG_FULL_MS = 1000 };
 
 /* While many rows come in, the same pages of an index are written again and again: fewer times. */
 enum { ROOMY_TIMES = 4 };
@@ -245,15 +248,23 @@ static bool log_is_long(const Lane *lane)
     return conn_log_pages(lane->writer) >= lane->checkpoint_at * times;
 }
 
-static void lane_checkpoint(Lane *lane)
+static bool lane_checkpoint(Lane *lane, int patience_ms)
 {
     int  pages          = conn_log_pages(lane->writer);
-    bool done           = conn_checkpoint(lane->writer);
-    lane->checkpoint_at = done ? LANE_CHECKPOINT_PAGES : pages + CHECKPOINT_PATIENCE;
+    bool done           = conn_checkpoint(lane->writer, patience_ms);
+    lane->checkpoint_at = done ? LANE_CHECKPOINT_PAGES : pages + CHECKPOINT_AGAIN;
     pthread_mutex_lock(&lane->lock);
     lane->stats.checkpoints += done;
     lane->stats.wal_pages = done ? 0 : pages;
     pthread_mutex_unlock(&lane->lock);
+    return done;
+}
+
+static bool log_has_room(Lane *lane, Problems *problems)
+{
+    return conn_log_pages(lane->writer) < lane->options.log_pages
+           || lane_checkpoint(lane, LOG_FULL_MS)
+           || problem_add(problems, "db.busy", (Place){ 0 }, NO_ARGS);
 }
 
 /* All but the leader's own, which comes first. */
@@ -278,7 +289,7 @@ static void lane_lead(Lane *lane, Ticket *own)
     bool moves     = committed && log_is_long(lane);
     batch_count(lane, committed);
     if (moves) wake_others(own);
-    if (moves) lane_checkpoint(lane);
+    if (moves) lane_checkpoint(lane, CHECKPOINT_MS);
     lane_hand_on(lane);
     if (!moves) wake_others(own);
 }
@@ -305,7 +316,7 @@ bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *co
     lane_enter(lane, &ticket);
     bool entered = lane_wait(lane, &ticket);
     bool leads   = entered && state_of(&ticket) == TICKET_LEADS;
-    bool opened  = !leads || batch_open(lane, problems);
+    bool opened  = !leads || (log_has_room(lane, problems) && batch_open(lane, problems));
     if (leads && opened) lane_lead(lane, &ticket);
     if (leads && !opened) lane_hand_on(lane);
     bell_done(&ticket.bell);

@@ -17,7 +17,7 @@
 typedef struct Lane Lane;
 
 typedef struct {
-    int wait_ms, budget_ms;
+    int wait_ms, budget_ms, log_pages;
 } LaneOptions;
 
 Lane *lane_new(DbConn *writer, LaneOptions options);

@@ -19,7 +19,9 @@
 #include "core/expr/expr.h"
 
 enum { ROOMY_CACHE_KIB = 64 << 10 };
-enum { BUSY_MS = 2000, CHECKPOINT_BUSY_MS = 20, OPS_BETWEEN_LOOKS = 1000 };
+enum { BUSY_MS = 2000, OPS_BETWEEN_LOOKS = 1000 };
+/* A log that had to grow is cut when it is begun anew; as long as it always becomes, it stays. */
+enum { LOG_KEPT = 32 << 20 };
 enum { LOOK_AT_FILE_US = 1000000 };
 
 const Dialect backend_dialect = {
@@ -92,6 +94,7 @@ static bool settings_run(DbConn *conn, const ConnOptions *options, Problems *pro
         access,
         options->lasting ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
         "PRAGMA wal_autocheckpoint = 0",
+        str_printf(conn->arena, "PRAGMA journal_size_limit = %d", LOG_KEPT).ptr,
         "PRAGMA mmap_size = 0",
         "PRAGMA temp_store = MEMORY",
         "PRAGMA cell_size_check = ON",
@@ -373,9 +376,9 @@ void db_undo(DbConn *conn)
 int conn_log_pages(const DbConn *conn) { return conn->log_pages; }
 
 /* RESTART: a log that is only copied home (PASSIVE) grows as long as somebody reads. */
-bool conn_checkpoint(DbConn *conn)
+bool conn_checkpoint(DbConn *conn, int patience_ms)
 {
-    sqlite3_busy_timeout(conn->handle, CHECKPOINT_BUSY_MS);
+    sqlite3_busy_timeout(conn->handle, patience_ms);
     int code = sqlite3_wal_checkpoint_v2(conn->handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
     sqlite3_busy_timeout(conn->handle, BUSY_MS);
     if (code == SQLITE_OK) conn->log_pages = 0;

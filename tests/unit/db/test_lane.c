@@ -343,6 +343,48 @@ static void the_log_is_begun_anew(void **state)
     assert_true(log.st_size < 25 << 20);
 }
 
+static int64_t log_size(Fixture *fixture)
+{
+    struct stat log;
+    Str         path = str_join(fixture->arena, fixture->path, STR("-wal"));
+    assert_int_equal(stat(str_c(fixture->arena, path), &log), 0);
+    return log.st_size;
+}
+
+/*
+ * Whoever reads what was before keeps the log from being begun anew. It grows, but not for ever:
+ * writes are refused until the reading ends, and then it is as short as before.
+ */
+static void a_long_reading_bounds_the_log(void **state)
+{
+    enum { MOST = 9000, OF_ONE_WRITE = 200, FRAME = 4096 + 24, KEPT = 32 << 20 };
+    Fixture *fixture = *state;
+    Problems refused;
+    reopen(fixture, (DbOptions){ .log_pages = MOST });
+    problems_init(&refused, fixture->arena, LANGUAGE_EN);
+    write_sql(fixture->db, "CREATE TABLE t (b BLOB) STRICT", &fixture->problems);
+    DbConn *reader = db_read_begin(fixture->db, &fixture->problems);
+    int64_t before = -1, after = -1;
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &before, NULL,
+                            &fixture->problems));
+
+    int writes = 0;
+    while (writes < MOST && db_write(fixture->db, insert_much, &refused, &refused)) writes++;
+
+    assert_problem(&refused, "db.busy");
+    assert_int_equal(refused.status, 503);
+    assert_true(db_stats(fixture->db).wal_pages >= MOST);
+    assert_true(log_size(fixture) < (int64_t)(MOST + OF_ONE_WRITE) * FRAME);
+    assert_true(db_find_int(reader, STR("SELECT count(*) FROM t"), NO_VALUES, &after, NULL,
+                            &fixture->problems));
+    assert_int_equal(before, after);
+    db_read_end(reader);
+    assert_true(db_write(fixture->db, insert_much, &fixture->problems, &fixture->problems));
+    assert_true(db_stats(fixture->db).wal_pages < OF_ONE_WRITE);
+    assert_true(log_size(fixture) <= KEPT);
+    assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), (writes + 1) * 200);
+}
+
 /* --- killed ----------------------------------------------------------------------------------- */
 
 static bool insert_number(void *context, DbConn *conn)
@@ -408,6 +450,7 @@ int main(void)
         TEST(a_write_that_breaks_the_batch_is_told_to_all_in_it),
         TEST(nothing_is_written_once_a_transaction_is_gone),
         TEST(the_log_is_begun_anew),
+        TEST(a_long_reading_bounds_the_log),
         TEST(what_was_acknowledged_survives_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
