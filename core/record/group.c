@@ -208,13 +208,18 @@ Str period_name(const Measure *measure, Arena *arena, int64_t day)
     return period_of(measure)->text(arena, day);
 }
 
-/* A range, which an index serves; an instant is compared with a day by its day. */
+/*
+ * A range, which an index serves; an instant is compared with a day by its day. Nothing lies behind
+ * the end of the calendar.
+ */
 Str period_where(const Measure *measure, Arena *arena, int64_t day)
 {
-    Str path = measure->path, first = date_text(arena, day),
-        behind = date_text(arena, period_next(measure, day));
-    return str_printf(arena, "%.*s >= '%.*s' and %.*s < '%.*s'", STR_ARG(path), STR_ARG(first),
-                      STR_ARG(path), STR_ARG(behind));
+    Str     path = measure->path, first = date_text(arena, day);
+    int64_t behind = period_next(measure, day);
+    Str     from = str_printf(arena, "%.*s >= '%.*s'", STR_ARG(path), STR_ARG(first));
+    if (!date_in_range(behind)) return from;
+    return str_printf(arena, "%.*s and %.*s < '%.*s'", STR_ARG(from), STR_ARG(path),
+                      STR_ARG(date_text(arena, behind)));
 }
 
 int64_t period_day(const Measure *measure, const Work *work, DbStatement *statement)

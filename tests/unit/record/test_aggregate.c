@@ -134,6 +134,14 @@ static void periods_have_their_own_words(void **state)
         "\"year(seen)\":\"2027\",\"day(seen)\":\"2027-01-01\"");
 }
 
+static void nothing_lies_behind_the_last_year(void **state)
+{
+    App *app = *state;
+    create(app, "rep", "company", "{\"name\":\"A\",\"since\":\"9999-12-31\"}");
+    has(AGGREGATE(app, "rep", "company", "group", "year(since),day(since)", "conditions", "true"),
+        "\"where\":\"since >= '9999-01-01' and since >= '9999-12-31'\"");
+}
+
 static void groups_are_ordered_limited_and_continued(void **state)
 {
     App *app = *state;
@@ -277,6 +285,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SALES(groups_agree_with_sums_by_hand), SALES(periods_have_their_own_words),
+        SALES(nothing_lies_behind_the_last_year),
         SALES(groups_are_ordered_limited_and_continued), SALES(having_narrows_what_was_asked_for),
         SALES(averages_are_compared_as_they_are_shown), SALES(texts_in_having_are_left_alone),
         SALES(the_largest_number_is_a_sum), SALES(bad_parameters_are_named),
