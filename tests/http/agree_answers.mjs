@@ -3,7 +3,21 @@
  *
  * The rule: each is the sentence of docs/ that says it, row by row; null stands for "refused".
  */
-import { average, compare, dayText, evaluate, field, fitting, follow, json, numberJson, optionsOf, path, placesOfPath, visible } from './agree_model.mjs';
+import {
+  average,
+  compare,
+  dayText,
+  evaluate,
+  field,
+  fitting,
+  follow,
+  json,
+  numberJson,
+  optionsOf,
+  path,
+  placesOfPath,
+  visible,
+} from './agree_model.mjs';
 import { objects, views } from './agree_world.mjs';
 
 /* --- which records ------------------------------------------------------------------------------- */
@@ -11,7 +25,10 @@ import { objects, views } from './agree_world.mjs';
 const SIGNS = /[\u3041-\u30ff\u3400-\u9fff\u{1f300}-\u{1faff}]+/gu;
 const LETTERS = /[a-z\u00df-\u00f6\u00f8-\u03ff\u0400-\u052f]+/g;
 const DIGITS = /[0-9]+/g;
-const narrow = (text) => [...text].map((letter) => (letter >= '！' && letter <= '～' ? String.fromCodePoint(letter.codePointAt(0) - 0xfee0) : letter)).join('');
+const narrow = (text) =>
+  [...text]
+    .map((letter) => (letter >= '！' && letter <= '～' ? String.fromCodePoint(letter.codePointAt(0) - 0xfee0) : letter))
+    .join('');
 const plain = (text) => narrow(text).toLowerCase();
 
 /** A word is found by its beginning, Chinese anywhere. */
@@ -24,7 +41,10 @@ function hasWord(text, word) {
 function found(scope, q) {
   const { viewer, object, row, world } = scope;
   const places = Object.entries(objects[object].fields).filter(([name, spec]) => spec.searched && viewer.sees(object, name));
-  return plain(q).split(/[ \u3000]+/).filter(Boolean).every((word) => places.some(([name]) => hasWord(field(world, object, row, name, viewer), word)));
+  return plain(q)
+    .split(/[ \u3000]+/)
+    .filter(Boolean)
+    .every((word) => places.some(([name]) => hasWord(field(world, object, row, name, viewer), word)));
 }
 
 /** Where each of the records stands that a request is about; null if it names what this person may not see. */
@@ -32,10 +52,15 @@ export function matching(world, viewer, object, { where, view, q }) {
   const seen = view && views[object][view];
   if (!viewer.scope(object) || (where && !viewer.seesAll(object, where))) return null;
   if (view && (!seen || (seen.where && !viewer.seesAll(object, seen.where)))) return null;
-  const scopes = [...world.tables[object].values()].filter((row) => visible(world, viewer, object, row))
+  const scopes = [...world.tables[object].values()]
+    .filter((row) => visible(world, viewer, object, row))
     .map((row) => ({ world, viewer, object, row }));
-  return scopes.filter((scope) => (!seen?.where || evaluate(seen.where, scope) === true)
-    && (!where || evaluate(where, scope) === true) && (!q || found(scope, q)));
+  return scopes.filter(
+    (scope) =>
+      (!seen?.where || evaluate(seen.where, scope) === true) &&
+      (!where || evaluate(where, scope) === true) &&
+      (!q || found(scope, q)),
+  );
 }
 
 /* --- order --------------------------------------------------------------------------------------- */
@@ -95,8 +120,9 @@ function link(scope, steps) {
   return row ? { id: id.id, title: title(scope, object, row) } : { id: id.id, title: null, hidden: true };
 }
 
-const isYesOrNo = (scope, steps) => specOf(scope.object, steps)?.type === 'bool'
-  || Object.values(optionsOf(scope, steps.slice(0, -1)) ?? {}).some((option) => typeof option[steps.at(-1)] === 'boolean');
+const isYesOrNo = (scope, steps) =>
+  specOf(scope.object, steps)?.type === 'bool' ||
+  Object.values(optionsOf(scope, steps.slice(0, -1)) ?? {}).some((option) => typeof option[steps.at(-1)] === 'boolean');
 
 export function cell(scope, steps) {
   const spec = specOf(scope.object, steps);
@@ -124,7 +150,8 @@ export function list(world, viewer, object, query) {
   const sort = wordsOf(viewer, object, query.sort, cut(view?.sort));
   if (!scopes || !columns || !sort) return null;
   return inOrder(scopes, sort).map((scope) => ({
-    id: scope.row.id.id, version: json(scope.row.version),
+    id: scope.row.id.id,
+    version: json(scope.row.version),
     ...Object.fromEntries(columns.map((column) => [column, cell(scope, column.split('.'))])),
   }));
 }
@@ -155,7 +182,11 @@ function groupsOf(scope, group) {
   }
   if (spec?.type === 'list') {
     const options = path(scope, steps);
-    return (options.length ? options : [null]).map((value) => ({ value, order: [place(scope, steps, value), value], shown: value }));
+    return (options.length ? options : [null]).map((value) => ({
+      value,
+      order: [place(scope, steps, value), value],
+      shown: value,
+    }));
   }
   if (spec?.type === 'ref' && !spec.self) {
     const shown = link(scope, steps);
@@ -170,23 +201,32 @@ function measured(world, scopes, measure) {
   const [, kind, inside] = /^(\w+)\((.*)\)$/.exec(measure);
   if (!inside) return BigInt(scopes.length) * 1_000_000n;
   const steps = inside.split('.');
-  const values = scopes.map((scope) => path(scope, steps)).filter((value) => value !== null && !(Array.isArray(value) && !value.length));
+  const values = scopes
+    .map((scope) => path(scope, steps))
+    .filter((value) => value !== null && !(Array.isArray(value) && !value.length));
   if (kind === 'count') return BigInt(values.length) * 1_000_000n;
-  const sum = () => fitting(values.reduce((total, value) => total + value, 0n), placesOfPath(scopes[0], steps));
+  const sum = () =>
+    fitting(
+      values.reduce((total, value) => total + value, 0n),
+      placesOfPath(scopes[0], steps),
+    );
   if (kind === 'sum') return values.length ? sum() : 0n;
   if (!values.length) return null;
   if (kind === 'avg') return sum() === null ? null : average(sum(), values.length);
-  return values.reduce((best, value) => ((kind === 'min') === (compare(value, best, world.zone) < 0) ? value : best));
+  return values.reduce((best, value) => ((kind === 'min') === compare(value, best, world.zone) < 0 ? value : best));
 }
 
 const product = (lists) => lists.reduce((all, next) => all.flatMap((one) => next.map((other) => [...one, other])), [[]]);
-const insideOf = (word) => (/\((.*)\)$/.exec(word)?.[1] ?? word);
+const insideOf = (word) => /\((.*)\)$/.exec(word)?.[1] ?? word;
 
 function orderGroups(rows, groups, keys, words, zone) {
   const marks = words.map((word) => ({ at: keys.indexOf(word.replace('-', '')), down: word.startsWith('-') }));
   rows.sort((a, b) => {
     for (const { at, down } of marks) {
-      const order = at < groups.length ? emptyFirst(a.parts[at].order[0], b.parts[at].order[0], zone) : emptyFirst(a.values[at - groups.length], b.values[at - groups.length], zone);
+      const order =
+        at < groups.length
+          ? emptyFirst(a.parts[at].order[0], b.parts[at].order[0], zone)
+          : emptyFirst(a.values[at - groups.length], b.values[at - groups.length], zone);
       if (order) return down ? -order : order;
     }
     for (let i = 0; i < groups.length; i++)
@@ -207,17 +247,40 @@ export function aggregate(world, viewer, object, query) {
   const heaps = new Map();
   for (const scope of scopes)
     for (const parts of product(group.map((one) => groupsOf(scope, one)))) {
-      const key = JSON.stringify(parts.map(({ value }) => value), (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
+      const key = JSON.stringify(
+        parts.map(({ value }) => value),
+        (_, value) => (typeof value === 'bigint' ? `${value}n` : value),
+      );
       if (!heaps.has(key)) heaps.set(key, { parts, scopes: [] });
       heaps.get(key).scopes.push(scope);
     }
   if (!group.length && !heaps.size) heaps.set('', { parts: [], scopes: [] });
-  let rows = [...heaps.values()].map((heap) => ({ ...heap, values: measures.map((measure) => measured(world, heap.scopes, measure)) }));
+  let rows = [...heaps.values()].map((heap) => ({
+    ...heap,
+    values: measures.map((measure) => measured(world, heap.scopes, measure)),
+  }));
   const keys = [...group, ...measures];
   if (having)
-    rows = rows.filter(({ parts, values }) => evaluate(having, { world, viewer, object,
-      keys: Object.fromEntries(keys.map((key, i) => [key, i < group.length ? parts[i].value : values[i - group.length]])) }) === true);
+    rows = rows.filter(
+      ({ parts, values }) =>
+        evaluate(having, {
+          world,
+          viewer,
+          object,
+          keys: Object.fromEntries(keys.map((key, i) => [key, i < group.length ? parts[i].value : values[i - group.length]])),
+        }) === true,
+    );
   orderGroups(rows, group, keys, sort, world.zone);
-  return rows.map(({ parts, values }) => Object.fromEntries(keys.map((key, i) =>
-    [key, i < group.length ? parts[i].shown : typeof values[i - group.length] === 'bigint' ? numberJson(values[i - group.length]) : json(values[i - group.length])])));
+  return rows.map(({ parts, values }) =>
+    Object.fromEntries(
+      keys.map((key, i) => [
+        key,
+        i < group.length
+          ? parts[i].shown
+          : typeof values[i - group.length] === 'bigint'
+            ? numberJson(values[i - group.length])
+            : json(values[i - group.length]),
+      ]),
+    ),
+  );
 }

@@ -8,7 +8,7 @@ import { print } from './agree_model.mjs';
 import { n, p, v } from './agree_world.mjs';
 import { query } from './server.mjs';
 
-const both = (a, b) => (a && b ? ['and', a, b] : a ?? b);
+const both = (a, b) => (a && b ? ['and', a, b] : (a ?? b));
 
 /* --- boards --------------------------------------------------------------------------------------- */
 
@@ -28,20 +28,38 @@ export async function boardAgrees(world, person, client, chance, where) {
   assert.equal(answer.status, 200, answer.text);
   for (const column of answer.body.columns) {
     const inside = both(which, ['==', p(by), v(column.value)]);
-    const wanted = list(world, person, 'deal', { where: inside, select: [], sort: order.filter((word) => person.sees('deal', word.slice(1))) });
+    const wanted = list(world, person, 'deal', {
+      where: inside,
+      select: [],
+      sort: order.filter((word) => person.sees('deal', word.slice(1))),
+    });
     assert.equal(column.count, wanted.length, `${name} ${column.value}`);
-    if (!column.hidden) assert.deepEqual(column.rows.map((row) => row.id), wanted.map((row) => row.id), `${name} ${column.value}`);
+    if (!column.hidden)
+      assert.deepEqual(
+        column.rows.map((row) => row.id),
+        wanted.map((row) => row.id),
+        `${name} ${column.value}`,
+      );
     const [total] = (sum && aggregate(world, person, 'deal', { where: inside, measures: [`sum(${sum})`] })) || [];
     assert.equal(column.sum, total?.[`sum(${sum})`], `${name} ${column.value}`);
   }
-  assert.equal(answer.body.columns.reduce((count, column) => count + column.count, 0), expected.length, name);
+  assert.equal(
+    answer.body.columns.reduce((count, column) => count + column.count, 0),
+    expected.length,
+    name,
+  );
 }
 
 /* --- reports -------------------------------------------------------------------------------------- */
 
 const reports = {
   grid: { rows: ['client.level', 'client'], columns: ['stage'], measures: ['sum(amount)', 'count()'] },
-  months: { rows: ['month(closes)'], columns: [], measures: ['avg(amount)', 'max(closes)', 'count(qty)'], where: ['not', ['is_empty', p('closes')]] },
+  months: {
+    rows: ['month(closes)'],
+    columns: [],
+    measures: ['avg(amount)', 'max(closes)', 'count(qty)'],
+    where: ['not', ['is_empty', p('closes')]],
+  },
   tagged: { rows: ['tags', 'won'], columns: [], measures: ['sum(fee)', 'count()'] },
   inner: { rows: ['side'], columns: [], measures: ['sum(margin)'] },
 };
@@ -67,9 +85,19 @@ function linesAgree(world, person, report, where, body) {
     found++;
     assert.deepEqual(line.total.values, wanted, key(seen));
     if (report.columns.length)
-      body.heads.forEach((head, i) => assert.deepEqual(line.cells[i]?.values ?? undefined, parts[line.level - 1].get(key([...seen, head])), key([...seen, head])));
+      body.heads.forEach((head, i) =>
+        assert.deepEqual(
+          line.cells[i]?.values ?? undefined,
+          parts[line.level - 1].get(key([...seen, head])),
+          key([...seen, head]),
+        ),
+      );
   }
-  assert.equal(found, whole.reduce((count, level) => count + level.size, 0), 'lines');
+  assert.equal(
+    found,
+    whole.reduce((count, level) => count + level.size, 0),
+    'lines',
+  );
 }
 
 /* What a cell counts is what its condition lists. */
@@ -88,11 +116,19 @@ export async function reportAgrees(world, person, client, chance, where) {
   const report = reports[name];
   const which = both(report.where, where);
   const answer = await client.get(`/reports/${name}${where ? query({ where: print(where) }) : ''}`);
-  const expected = aggregate(world, person, 'deal', { where: which, group: [...report.rows, ...report.columns], measures: report.measures });
+  const expected = aggregate(world, person, 'deal', {
+    where: which,
+    group: [...report.rows, ...report.columns],
+    measures: report.measures,
+  });
   if (!expected) return assert.ok(answer.status >= 400, `${name}: ${answer.text}`);
   assert.equal(answer.status, 200, answer.text);
   const [total] = aggregate(world, person, 'deal', { where: which, measures: report.measures });
-  assert.deepEqual(answer.body.totals.total.values, report.measures.map((measure) => total[measure]), name);
+  assert.deepEqual(
+    answer.body.totals.total.values,
+    report.measures.map((measure) => total[measure]),
+    name,
+  );
   linesAgree(world, person, report, which, answer.body);
   await conditionsAgree(client, report, answer.body, chance);
 }
@@ -122,13 +158,41 @@ export async function searchAgrees(world, person, client, q) {
 /** Addresses of everything that can be read, for some records of each object. */
 export function addresses(world, chance) {
   const some = (object) => Array.from({ length: 3 }, () => chance.of([...world.tables[object].keys()]));
-  const of = (object) => some(object).flatMap((id) => [`/data/${object}/${id}`, `/page/${object}/${id}`, `/data/${object}/${id}/history`,
-    `/data/${object}/${id}/timeline`, `/lookup/${object}?ids=${id}`, `/page/${object}/${id}?device=phone`]);
-  const words = ['zeta', '北京', 'Ä', 'hidden', 'mole', '7', 'o'].flatMap((q) => [`/search${query({ q })}`, `/lookup/client${query({ q, for: 'deal.client' })}`,
-    `/lookup/client${query({ q, for: 'deal.backer' })}`, `/data/deal${query({ q })}`, `/export/client${query({ q, format: 'ndjson' })}`]);
-  return [...['deal', 'client', 'line', 'place'].flatMap(of), ...words,
-    ...['stages', 'levels', 'sides'].map((view) => `/board/deal?view=${view}`), ...Object.keys(reports).map((name) => `/reports/${name}`),
-    ...['deal', 'client', 'place', 'line'].flatMap((object) => [`/data/${object}`, `/export/${object}`, `/app/objects/${object}`, `/views/${object}`]),
-    ...['all', 'open', 'mine', 'near', 'inner', 'half'].flatMap((view) => [`/data/deal?view=${view}`, `/export/deal?view=${view}&header=labels`]),
-    '/app', '/bin', '/jobs', '/notifications', '/openapi.json'];
+  const of = (object) =>
+    some(object).flatMap((id) => [
+      `/data/${object}/${id}`,
+      `/page/${object}/${id}`,
+      `/data/${object}/${id}/history`,
+      `/data/${object}/${id}/timeline`,
+      `/lookup/${object}?ids=${id}`,
+      `/page/${object}/${id}?device=phone`,
+    ]);
+  const words = ['zeta', '北京', 'Ä', 'hidden', 'mole', '7', 'o'].flatMap((q) => [
+    `/search${query({ q })}`,
+    `/lookup/client${query({ q, for: 'deal.client' })}`,
+    `/lookup/client${query({ q, for: 'deal.backer' })}`,
+    `/data/deal${query({ q })}`,
+    `/export/client${query({ q, format: 'ndjson' })}`,
+  ]);
+  return [
+    ...['deal', 'client', 'line', 'place'].flatMap(of),
+    ...words,
+    ...['stages', 'levels', 'sides'].map((view) => `/board/deal?view=${view}`),
+    ...Object.keys(reports).map((name) => `/reports/${name}`),
+    ...['deal', 'client', 'place', 'line'].flatMap((object) => [
+      `/data/${object}`,
+      `/export/${object}`,
+      `/app/objects/${object}`,
+      `/views/${object}`,
+    ]),
+    ...['all', 'open', 'mine', 'near', 'inner', 'half'].flatMap((view) => [
+      `/data/deal?view=${view}`,
+      `/export/deal?view=${view}&header=labels`,
+    ]),
+    '/app',
+    '/bin',
+    '/jobs',
+    '/notifications',
+    '/openapi.json',
+  ];
 }

@@ -12,11 +12,17 @@ export const v = (value) => ['value', value];
 export const n = (text) => ['value', micro(text)];
 
 const levels = {
-  zinc: { weight: 3, closed: false }, amber: { weight: 1.5, closed: true, tone: 'warm' }, bronze: { closed: true, tone: '日 本' },
+  zinc: { weight: 3, closed: false },
+  amber: { weight: 1.5, closed: true, tone: 'warm' },
+  bronze: { closed: true, tone: '日 本' },
   copper: { weight: -2, tone: 'cold' },
 };
 const stages = {
-  open: { points: 10, closed: false }, talk: { points: 40 }, won: { points: 100, closed: true }, lost: { closed: true }, dream: { points: 0 },
+  open: { points: 10, closed: false },
+  talk: { points: 40 },
+  won: { points: 100, closed: true },
+  lost: { closed: true },
+  dream: { points: 0 },
 };
 const tags = { red: {}, blue: {}, green: {}, odd: {} };
 
@@ -28,17 +34,34 @@ const one = (options) => ({ type: 'opt', options });
 const ref = (to) => ({ type: 'ref', to });
 const inner = (spec) => ({ ...spec, inner: true });
 const searched = (spec) => ({ ...spec, searched: true });
-const rollup = (type, places, of, by, kind, take, where) => ({ type, places, int: kind === 'count', rollup: { of, by, kind, take, where } });
+const rollup = (type, places, of, by, kind, take, where) => ({
+  type,
+  places,
+  int: kind === 'count',
+  rollup: { of, by, kind, take, where },
+});
 const system = { version: integer, created_at: { type: 'time' }, created_by: ref('user'), updated_at: { type: 'time' } };
 const own = (object) => ({ id: { type: 'ref', to: object, self: true }, ...system });
 
 export const objects = {
-  place: { title: p('name'), fields: { ...own('place'), name: searched(text), level: one(levels), rank: integer, rate: number(2) } },
+  place: {
+    title: p('name'),
+    fields: { ...own('place'), name: searched(text), level: one(levels), rank: integer, rate: number(2) },
+  },
   client: {
     title: p('name'),
     fields: {
-      ...own('client'), owner: ref('user'), name: searched(text), note: searched(long), level: one(levels), credit: number(4),
-      founded: { type: 'date' }, active: { type: 'bool' }, place: ref('place'), above: ref('client'), secret: inner(number(2)),
+      ...own('client'),
+      owner: ref('user'),
+      name: searched(text),
+      note: searched(long),
+      level: one(levels),
+      credit: number(4),
+      founded: { type: 'date' },
+      active: { type: 'bool' },
+      place: ref('place'),
+      above: ref('client'),
+      secret: inner(number(2)),
       mole: inner(searched(text)),
       full: { type: 'text', formula: ['..', p('name'), ['..', v(' in '), p('place.name')]] },
       poor: { type: 'bool', formula: ['or', ['is_empty', p('credit')], ['<', p('credit'), n(100)]] },
@@ -51,10 +74,26 @@ export const objects = {
   deal: {
     title: p('name'),
     fields: {
-      ...own('deal'), owner: ref('user'), name: searched(text), code: searched(text), memo: long, qty: integer, amount: number(2),
-      rate: number(2), ratio: number(6), won: { type: 'bool' }, closes: { type: 'date' }, met: { type: 'time' }, stage: one(stages),
-      level: one(levels), tags: { type: 'list', options: tags }, client: ref('client'), backer: inner(ref('client')),
-      margin: inner(number(2)), mole: inner(searched(text)), side: inner(one(levels)),
+      ...own('deal'),
+      owner: ref('user'),
+      name: searched(text),
+      code: searched(text),
+      memo: long,
+      qty: integer,
+      amount: number(2),
+      rate: number(2),
+      ratio: number(6),
+      won: { type: 'bool' },
+      closes: { type: 'date' },
+      met: { type: 'time' },
+      stage: one(stages),
+      level: one(levels),
+      tags: { type: 'list', options: tags },
+      client: ref('client'),
+      backer: inner(ref('client')),
+      margin: inner(number(2)),
+      mole: inner(searched(text)),
+      side: inner(one(levels)),
       fee: { type: 'num', places: 2, formula: ['/', ['*', p('amount'), p('rate')], n(100)] },
       line: { type: 'text', formula: ['..', p('client.name'), ['..', v(' / '), p('name')]] },
       late: { type: 'bool', formula: ['and', ['<', p('closes'), ['today']], ['not', p('stage.closed')]] },
@@ -71,12 +110,33 @@ export const objects = {
     title: ['..', ['text', p('qty')], ['..', v(' of '), p('what')]],
     child: 'deal',
     fields: {
-      ...own('line'), deal: ref('deal'), what: searched(text), qty: integer, price: number(3), spare: { type: 'bool' }, day: { type: 'date' },
-      cost: inner(number(2)), sub: { type: 'num', places: 2, formula: ['*', p('qty'), p('price')] },
+      ...own('line'),
+      deal: ref('deal'),
+      what: searched(text),
+      qty: integer,
+      price: number(3),
+      spare: { type: 'bool' },
+      day: { type: 'date' },
+      cost: inner(number(2)),
+      sub: { type: 'num', places: 2, formula: ['*', p('qty'), p('price')] },
     },
   },
-  user: { title: p('name'), open: true, fields: { id: { type: 'ref', to: 'user', self: true }, name: text, login: text, department: ref('department'), manager: ref('user') } },
-  department: { title: p('name'), open: true, fields: { id: { type: 'ref', to: 'department', self: true }, name: text, code: text, parent: ref('department') } },
+  user: {
+    title: p('name'),
+    open: true,
+    fields: {
+      id: { type: 'ref', to: 'user', self: true },
+      name: text,
+      login: text,
+      department: ref('department'),
+      manager: ref('user'),
+    },
+  },
+  department: {
+    title: p('name'),
+    open: true,
+    fields: { id: { type: 'ref', to: 'department', self: true }, name: text, code: text, parent: ref('department') },
+  },
 };
 
 const month = ['start_of', ['word', 'month'], ['today']];
@@ -85,7 +145,11 @@ export const views = {
     all: { columns: ['name', 'client', 'stage', 'amount'], sort: '-amount,name' },
     open: { where: ['not', p('stage.closed')], columns: ['name', 'client.name', 'client.place'], sort: 'client' },
     mine: { where: ['==', p('owner'), ['user', ['id']]], columns: ['name', 'owner', 'closes'], sort: '-closes' },
-    near: { where: ['and', ['>=', p('closes'), month], ['<', p('closes'), ['add_months', month, n(1)]]], columns: ['name', 'closes'], sort: 'closes' },
+    near: {
+      where: ['and', ['>=', p('closes'), month], ['<', p('closes'), ['add_months', month, n(1)]]],
+      columns: ['name', 'closes'],
+      sort: 'closes',
+    },
     inner: { where: ['or', ['>', p('margin'), n(100)], ['==', p('backer.name'), v('x')]], columns: ['name'], sort: '' },
     half: { where: ['>', p('qty'), n(1)], columns: ['name', 'margin', 'backer.name'], sort: 'margin,-name' },
   },
@@ -93,7 +157,8 @@ export const views = {
     all: { columns: ['name', 'level', 'place'], sort: 'name' },
     rich: { where: ['>', p('secret'), n(100)], columns: ['name'], sort: '' },
   },
-  place: {}, line: {},
+  place: {},
+  line: {},
 };
 
 /* --- roles --------------------------------------------------------------------------------------- */
@@ -101,7 +166,10 @@ export const views = {
 const roles = {
   boss: { all: true, inner: true, read: {}, said: {} },
   rep: { read: { place: 'all', client: 'own', deal: 'own' }, said: {} },
-  viewer: { read: { client: 'own', deal: 'all' }, said: { 'deal.amount': false, 'deal.memo': false, 'client.level': false, 'line.price': false } },
+  viewer: {
+    read: { client: 'own', deal: 'all' },
+    said: { 'deal.amount': false, 'deal.memo': false, 'client.level': false, 'line.price': false },
+  },
   clerk: { read: { place: 'all', deal: 'all' }, said: { 'deal.margin': true } },
 };
 
@@ -127,8 +195,11 @@ export class Person {
 
   sees(object, name) {
     if (this.everything || isOpen(object)) return true;
-    return this.roles.some((role) => scopeOf(role, object)
-      && (roles[role].said[`${object}.${name}`] ?? (!objects[object].fields[name]?.inner || Boolean(roles[role].inner))));
+    return this.roles.some(
+      (role) =>
+        scopeOf(role, object) &&
+        (roles[role].said[`${object}.${name}`] ?? (!objects[object].fields[name]?.inner || Boolean(roles[role].inner))),
+    );
   }
 
   /** Every word of a path, its lookups' targets' fields too. */
