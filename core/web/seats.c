@@ -87,18 +87,24 @@ static Seat *longest_waiting(const Seats *seats, int64_t *since)
 }
 
 /* Reading ends, writing does not: if its request came in this very moment it is still answered. */
+static bool send_away(Seats *seats, Seat *seat, int64_t since)
+{
+    pthread_mutex_lock(&seats->lock);
+    bool waits = atomic_compare_exchange_strong(&seat->waits, &since, SENT_AWAY);
+    if (waits) {
+        atomic_fetch_add(&seats->leaving, 1);
+        shutdown(seat->socket, SHUT_RD);
+    }
+    pthread_mutex_unlock(&seats->lock);
+    return waits;
+}
+
 static bool end_one(Seats *seats)
 {
     int64_t since;
     Seat   *seat = longest_waiting(seats, &since);
     if (!seat || since > clock_monotonic() - SEATS_GRACE_US) return false;
-    pthread_mutex_lock(&seats->lock);
-    if (atomic_compare_exchange_strong(&seat->waits, &since, SENT_AWAY)) {
-        atomic_fetch_add(&seats->leaving, 1);
-        atomic_fetch_add(&seats->ended, 1);
-        shutdown(seat->socket, SHUT_RD);
-    }
-    pthread_mutex_unlock(&seats->lock);
+    if (send_away(seats, seat, since)) atomic_fetch_add(&seats->ended, 1);
     return true;
 }
 
@@ -113,4 +119,20 @@ bool seats_make_room(Seats *seats)
     while (!has_room(seats))
         if (!end_one(seats)) return false;
     return true;
+}
+
+/* --- closing ---------------------------------------------------------------------------------- */
+
+void seats_close(Seats *seats)
+{
+    atomic_store(&seats->closing, true);
+    for (int i = 0; i < seats->count; i++) {
+        int64_t waits = atomic_load(&seats->items[i].waits);
+        if (waits > 0) send_away(seats, &seats->items[i], waits);
+    }
+}
+
+bool seats_are_closing(const Seats *seats)
+{
+    return atomic_load(&seats->closing);
 }

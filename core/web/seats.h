@@ -28,6 +28,7 @@ typedef struct Seats {
     atomic_int      taken;        /* by connections; more than there are seats: some queue */
     atomic_int      leaving;      /* of these: sent away, and not gone yet */
     atomic_ullong   ended;        /* connections that had to go */
+    atomic_bool     closing;
     pthread_mutex_t lock;         /* held while somebody is sent away */
 } Seats;
 
@@ -42,6 +43,10 @@ void seats_leave(Seats *seats, bool was_sent_away);
 
 /* Keeps some seats free, if there is anybody to be sent away. False: not enough yet, look again. */
 bool seats_make_room(Seats *seats);
+
+/* The house closes: all who are only waited for go at once, and nobody is waited for any more. */
+void seats_close(Seats *seats);
+bool seats_are_closing(const Seats *seats);
 
 /* The seat's thread begins to wait on its socket, since then; and has stopped: false if it shall go. */
 void seat_waits(Seat *seat, int socket, int64_t since);

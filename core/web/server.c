@@ -477,6 +477,7 @@ void web_stop(Web *web, int drain_ms)
     int64_t until = clock_monotonic() + (int64_t)drain_ms * 1000;
     while (atomic_load(&web->door.in_flight) > 0 && clock_monotonic() < until)
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_NS }, NULL);
+    seats_close(&web->seats);
     mg_stop(web->context);
     mg_exit_library();
     web_free(web);

@@ -24,6 +24,7 @@
 enum {
     STACK_SIZE = 2 << 20,
     LOOK_MS    = 5, /* how often a full house looks whether somebody can go */
+    ACCEPT_MS  = 100, /* how often who accepts looks whether the house closes */
 };
 
 static _Thread_local struct {
@@ -129,10 +130,12 @@ int poll(struct pollfd *sockets, nfds_t count, int timeout)
 {
     REAL(Poll, "poll")
     bool accepts = own.seats && !own.seat;
+    if (accepts && timeout > ACCEPT_MS) timeout = ACCEPT_MS;
     if (accepts && !seats_make_room(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     if (!own.seat || !own.waiting || own.leaving) return real(sockets, count, timeout);
     if (!own.since) own.since = clock_monotonic();
     seat_waits(own.seat, sockets->fd, own.since);
+    if (seats_are_closing(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     int ready = real(sockets, count, timeout);
     int error = errno;
     if (!seat_goes_on(own.seats, own.seat)) own.leaving = true;
