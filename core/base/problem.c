@@ -33,10 +33,27 @@ static Str readable(Arena *arena, Str text)
     return (Str){ signs, length };
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/* A message is one line, wherever it is shown: line ends and the like become blanks. */
+static Str one_line(Arena *arena, Str text)
+{
+    size_t at = 0;
+    while (at < text.len && !is_control(text.ptr[at])) at++;
+    if (at == text.len) return text;
+    char *line = arena_copy(arena, text.ptr, text.len);
+    for (; at < text.len; at++)
+        if (is_control(line[at])) line[at] = ' ';
+    return (Str){ line, text.len };
+}
+
 /* And from requests: of one that is a whole page long the beginning will do. */
 static Str shortened(Arena *arena, Str text)
 {
-    text = readable(arena, text);
+    text = one_line(arena, readable(arena, text));
     if (text.len <= LONGEST_WORD) return text;
     size_t end = 0, next = 0;
     while (str_utf8_next(text, &next), next <= LONGEST_WORD) end = next;

@@ -19,7 +19,7 @@ struct Door {
     WebOptions  options; /* with the defaults filled in */
     Tenants    *tenants;
     Metrics     metrics;
-    Seats      *seats; /* of the server, for /metrics */
+    Seats      *seats; /* of the server, for /metrics; NULL: this door has no sockets */
     atomic_bool draining;
     atomic_int  in_flight;
     atomic_int  signing_in;

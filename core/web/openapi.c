@@ -126,17 +126,25 @@ static void put_input(Writer *writer)
 
 /* --- what bodies and answers look like -------------------------------------------------------- */
 
+/* With shape=arrays each row is an array, and the columns are named beside them. */
 static void rows_of(Writer *writer, Str schema)
 {
     json_open(writer->json, '{');
-    json_field_text(writer->json, "type", STR("object"));
+    put_raw(writer, "type", "\"object\"");
+    put_raw(writer, "required", "[\"rows\"]");
     open_key(writer, "properties");
     open_key(writer, "rows");
     json_field_text(writer->json, "type", STR("array"));
-    json_key(writer->json, STR("items"));
+    open_key(writer, "items");
+    json_key(writer->json, STR("anyOf"));
+    json_open(writer->json, '[');
     if (schema.len) put_ref(writer, schema);
     else json_put_raw(writer->json, STR("{\"type\":\"object\"}"));
+    json_put_raw(writer->json, STR("{\"type\":\"array\"}"));
+    json_close(writer->json, ']');
     close_key(writer);
+    close_key(writer);
+    put_raw(writer, "columns", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}");
     put_raw(writer, "next", "{\"type\":[\"string\",\"null\"]}");
     put_raw(writer, "total", "{\"type\":\"integer\"}");
     close_key(writer);
@@ -159,12 +167,35 @@ static void one_or_many(Writer *writer, Str schema)
     json_close(writer->json, '}');
 }
 
+/* What came of one, or of many. */
+static void one_or_rows(Writer *writer, Str schema)
+{
+    json_open(writer->json, '{');
+    json_key(writer->json, STR("oneOf"));
+    json_open(writer->json, '[');
+    put_ref(writer, schema);
+    json_open(writer->json, '{');
+    put_raw(writer, "type", "\"object\"");
+    put_raw(writer, "required", "[\"rows\"]");
+    open_key(writer, "properties");
+    open_key(writer, "rows");
+    put_raw(writer, "type", "\"array\"");
+    json_key(writer->json, STR("items"));
+    put_ref(writer, schema);
+    close_key(writer);
+    close_key(writer);
+    json_close(writer->json, '}');
+    json_close(writer->json, ']');
+    json_close(writer->json, '}');
+}
+
 static void put_shape(Writer *writer, Shape shape, const Object *object)
 {
     switch (shape) {
     case SHAPE_RECORD: put_ref(writer, object->name); break;
     case SHAPE_RECORD_INPUT: put_ref(writer, joined(writer, object, ".input")); break;
     case SHAPE_RECORDS_INPUT: one_or_many(writer, joined(writer, object, ".input")); break;
+    case SHAPE_RECORDS_MADE: one_or_rows(writer, object->name); break;
     case SHAPE_RECORDS: rows_of(writer, object->name); break;
     case SHAPE_ROWS: rows_of(writer, (Str){ 0 }); break;
     case SHAPE_ACTION_INPUT: put_input(writer); break;
@@ -177,6 +208,7 @@ static void put_shape(Writer *writer, Shape shape, const Object *object)
     case SHAPE_BATCH: put_ref(writer, STR("Batch")); break;
     case SHAPE_BATCH_RESULTS: put_ref(writer, STR("BatchResults")); break;
     case SHAPE_FILE:
+    case SHAPE_FILE_KEPT:
     case SHAPE_EVENTS:
     case SHAPE_TEXT: json_put_raw(writer->json, STR("{\"type\":\"string\"}")); break;
     case SHAPE_NONE:
@@ -229,6 +261,39 @@ static const char *help_of(Str name)
     return NULL;
 }
 
+static bool is_get(const Route *route)
+{
+    return strcmp(route->method, "GET") == 0;
+}
+
+/* Tagged, and not sent again to who has it. */
+static bool is_conditional(const Route *route)
+{
+    return is_get(route) && route->gives != SHAPE_EVENTS && route->gives != SHAPE_FILE;
+}
+
+static bool is_upsert(const Route *route)
+{
+    return strcmp(route->method, "PUT") == 0 && route->takes == SHAPE_RECORD_INPUT;
+}
+
+/* Which methods and shapes a header of the request is for. */
+static void put_header_parameters(Writer *writer, const Route *route)
+{
+    bool is_record = route->takes == SHAPE_RECORD_INPUT || route->takes == SHAPE_ACTION_INPUT ||
+                     (strcmp(route->method, "DELETE") == 0 && route->verb == VERB_DELETE);
+    if (is_record)
+        put_parameter(writer, STR("If-Match"), "header",
+                      "the record's version, or its ETag: 409 if it has another by now");
+    if (is_conditional(route))
+        put_parameter(writer, STR("If-None-Match"), "header",
+                      "the ETag of an answer one has: 304 if it would be the same");
+    if (strcmp(route->method, "POST") == 0 && route->right == FOR_USERS &&
+        route->takes != SHAPE_QUERY)
+        put_parameter(writer, STR("Idempotency-Key"), "header",
+                      "the same request with the same key is carried out once in 24 hours");
+}
+
 static void put_parameters(Writer *writer, const Route *route)
 {
     json_key(writer->json, STR("parameters"));
@@ -240,28 +305,33 @@ static void put_parameters(Writer *writer, const Route *route)
             put_parameter(writer, str_slice(piece, 1, piece.len), "path", NULL);
     rest = str_from(route->parameters);
     while (str_cut(&rest, ' ', &piece)) put_parameter(writer, piece, "query", help_of(piece));
+    put_header_parameters(writer, route);
     json_close(writer->json, ']');
+}
+
+static void put_done(Writer *writer, const Route *route, const Object *object, int status)
+{
+    char text[12];
+    snprintf(text, sizeof text, "%d", status);
+    open_key(writer, text);
+    json_field_text(writer->json, "description", STR("done"));
+    if (route->gives == SHAPE_FILE || route->gives == SHAPE_FILE_KEPT)
+        put_raw(writer, "content", file_taken);
+    else if (route->gives != SHAPE_NONE) put_content(writer, route->gives, object);
+    close_key(writer);
 }
 
 static void put_responses(Writer *writer, const Route *route, const Object *object)
 {
-    char status[12];
-    snprintf(status, sizeof status, "%d", route->status);
     open_key(writer, "responses");
-    open_key(writer, status);
-    json_field_text(writer->json, "description", STR("done"));
-    if (route->gives == SHAPE_FILE) put_raw(writer, "content", file_taken);
-    else if (route->gives != SHAPE_NONE) put_content(writer, route->gives, object);
-    close_key(writer);
-    open_key(writer, "default");
-    json_field_text(writer->json, "description", STR("refused: all the problems found"));
-    open_key(writer, "content");
-    open_key(writer, "application/json");
-    json_key(writer->json, STR("schema"));
-    put_ref(writer, STR("Problems"));
-    close_key(writer);
-    close_key(writer);
-    close_key(writer);
+    put_done(writer, route, object, route->status);
+    if (is_upsert(route)) put_done(writer, route, object, 201);
+    if (route->gives == SHAPE_FILE_KEPT) put_done(writer, route, object, 206);
+    if (is_conditional(route))
+        put_raw(writer, "304", "{\"description\":\"If-None-Match names what is there\"}");
+    put_raw(writer, "default",
+            "{\"description\":\"refused: all the problems found\",\"content\":{"
+            "\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problems\"}}}}");
     close_key(writer);
 }
 
@@ -407,7 +477,8 @@ static const Str shared_schemas = STR(
     "\"record\":{\"type\":[\"object\",\"null\"]},"
     "\"warnings\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}}}},"
 
-    "\"Problem\":{\"type\":\"object\",\"properties\":{"
+    "\"Problem\":{\"type\":\"object\","
+    "\"required\":[\"code\",\"field\",\"message\",\"hint\"],\"properties\":{"
     "\"code\":{\"type\":\"string\"},"
     "\"field\":{\"type\":[\"string\",\"null\"]},"
     "\"message\":{\"type\":\"string\"},"
@@ -415,8 +486,8 @@ static const Str shared_schemas = STR(
     "\"row\":{\"type\":\"integer\"},"
     "\"operation\":{\"type\":\"integer\"}}},"
 
-    "\"Problems\":{\"type\":\"object\",\"properties\":{"
-    "\"problems\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Problem\"}},"
+    "\"Problems\":{\"type\":\"object\",\"required\":[\"problems\",\"request\"],\"properties\":{"
+    "\"problems\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/components/schemas/Problem\"}},"
     "\"request\":{\"type\":\"string\"}}},"
 
     "\"File\":{\"type\":\"object\",\"required\":[\"id\"],\"properties\":{"

@@ -30,6 +30,7 @@ typedef enum {
     SHAPE_RECORD_INPUT,
     SHAPE_RECORDS_INPUT, /* one or an array */
     SHAPE_RECORDS,       /* {"rows": [...], "next"} */
+    SHAPE_RECORDS_MADE,  /* a record, or {"rows": [...]} of an array */
     SHAPE_ROWS,          /* the same with rows of other columns */
     SHAPE_ACTION_INPUT,  /* of the :action in the path */
     SHAPE_ACTED,         /* {"result", "record", "warnings"} */
@@ -41,6 +42,7 @@ typedef enum {
     SHAPE_BATCH,
     SHAPE_BATCH_RESULTS,
     SHAPE_FILE, /* the bytes of a file */
+    SHAPE_FILE_KEPT, /* the same, or a range of it */
 } Shape;
 
 enum { ANY_VERB = -1 };

@@ -99,7 +99,7 @@ bool status_metrics(Work *work, const Request *request, Reply *reply)
                 "Tenants that cannot serve now; the log has their names.", stats.broken);
     write_gauge(&reply->body, "tenon_tenants_failed",
                 "Tenants that could not be opened, since the start.", stats.failed);
-    write_seats(&reply->body, door->seats);
+    if (door->seats) write_seats(&reply->body, door->seats);
     write_events(&reply->body, door->options.events);
     write_scripts(&reply->body, door->options.scripts);
     write_jobs(&reply->body);
