@@ -10,6 +10,7 @@ import {
   evaluate,
   field,
   fitting,
+  folded,
   follow,
   json,
   numberJson,
@@ -23,13 +24,13 @@ import { objects, views } from './agree_world.mjs';
 /* --- which records ------------------------------------------------------------------------------- */
 
 const SIGNS = /[\u3041-\u30ff\u3400-\u9fff\u{1f300}-\u{1faff}]+/gu;
-const LETTERS = /[a-z\u00df-\u00f6\u00f8-\u03ff\u0400-\u052f]+/g;
+const LETTERS = /[a-z\u00df-\u00f6\u00f8-\u03ff\u0400-\u052f\ufb00-\ufb06]+/g;
 const DIGITS = /[0-9]+/g;
 const narrow = (text) =>
   [...text]
     .map((letter) => (letter >= '！' && letter <= '～' ? String.fromCodePoint(letter.codePointAt(0) - 0xfee0) : letter))
     .join('');
-const plain = (text) => narrow(text).toLowerCase();
+const plain = (text) => folded(narrow(text));
 
 /** A word is found by its beginning, Chinese anywhere. */
 function hasWord(text, word) {

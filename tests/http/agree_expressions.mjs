@@ -40,11 +40,11 @@ export class Chance {
 
 const NAMES = (
   'Ähre|ähre|Zeta|zeta|alpha|Alpha 7|北京 山|山北京|日本|Straße 12|O\'Neil|back\\slash|100%|a_b|Ω mega|Ｗide|' +
-  '🙂 smile|﹏low|éclair|Éclair|nil|x|12|7.50| - '
+  '🙂 smile|﹏low|éclair|Éclair|nil|x|12|7.50| - |ΣΊΣΥΦΟΣ|σίσυφος ẞ|ǅungla|İzmir|ﬁn|e\u0301tage|ЁЖ|ёж'
 ).split('|');
 /* As large as a number of six places can be. */
 export const HUGE = ['999999999999.999999', '-999999999999.999999', '123456789012.000001', '600000000000', '-0.000001', '1000000.5'];
-const SOUGHT = 'zeta|Ä|alp|北京|山|日|12|7|smile 🙂|straße|ｗide|o|éclair x|neil|本 日|1|mega'.split('|');
+const SOUGHT = 'zeta|Ä|alp|北京|山|日|12|7|smile 🙂|straße|ｗide|o|éclair x|neil|本 日|1|mega|σίσυφοσ|ΣΊΣ|ёЖ|ß|ﬁ|ǆU|İz|ÉTAGE|e\u0301t'.split('|');
 const EDGES = (
   '2024-02-29 2023-02-28 2024-01-31 2023-12-31 2024-03-10 2024-11-03 2025-03-30 2025-10-26 ' +
   '2026-04-05 2026-10-04 1970-01-01 1968-12-31 2020-06-30 9999-12-31 1951-05-15'

@@ -124,6 +124,8 @@ export function compareText(a, b) {
 const each = (text, change) => [...text].map((letter) => (change(letter).length === letter.length ? change(letter) : letter)).join('');
 const lower = (text) => each(text, (letter) => letter.toLowerCase());
 const upper = (text) => each(text, (letter) => letter.toUpperCase());
+/** Without a difference between small and capital letters, final ones among them. */
+export const folded = (text) => lower(upper(text));
 const orEmpty = (text) => (text === '' ? null : text);
 
 export function asText(value) {
@@ -219,9 +221,9 @@ const operations = {
   lower: (text) => text && lower(text),
   upper: (text) => text && upper(text),
   trim: (text) => text && orEmpty(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')),
-  contains: (text, sought) => text !== null && sought !== null && lower(text).includes(lower(sought)),
-  starts_with: (text, sought) => text !== null && sought !== null && lower(text).startsWith(lower(sought)),
-  ends_with: (text, sought) => text !== null && sought !== null && lower(text).endsWith(lower(sought)),
+  contains: (text, sought) => text !== null && sought !== null && folded(text).includes(folded(sought)),
+  starts_with: (text, sought) => text !== null && sought !== null && folded(text).startsWith(folded(sought)),
+  ends_with: (text, sought) => text !== null && sought !== null && folded(text).endsWith(folded(sought)),
   replace: replaced,
   round: (number, places) => (number === null ? null : rounded(number, typeof places === 'bigint' ? whole(places) : 0)),
   floor: (number) => (number === null ? null : floor(number)),

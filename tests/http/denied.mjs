@@ -113,7 +113,7 @@ async function judge(at, crowd) {
     return [];
   }
   const [said, ...changes] = await ask('judge', at.db);
-  if (said === 'busy') {
+  if (said === 'busy' || said === 'none') {
     judged.unjudged += crowd.refused.length;
     return [];
   }

@@ -55,3 +55,13 @@ test('refusals that overlap are judged together, and not at all if one among the
   assert.deepEqual([good.status, bad.status], [201, 422]);
   await assert.rejects(Promise.all([lie(() => secretly({ name: 'one' })), lie(() => secretly({ name: 'two' }))]), /something happened/);
 });
+
+test('a database that cannot be read is not judged, and what comes after is', async () => {
+  const place = { data: path.join(server.data, '../broken'), tenant: 't1' };
+  fs.mkdirSync(path.join(place.data, 'tenants/t1'), { recursive: true });
+  fs.writeFileSync(path.join(place.data, 'tenants/t1/data.db'), 'no database '.repeat(1000));
+  const before = { ...judged };
+  await watched(place, { method: 'POST', url: '/t/t1/x', statuses: () => [503] }, async () => {});
+  assert.equal(judged.refusals, before.refusals);
+  await assert.rejects(lie(() => secretly({ name: 'after' })), /something happened/);
+});

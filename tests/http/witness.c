@@ -2,14 +2,16 @@
  * witness.c -- looks from outside whether a tenant's data.db is what it was a moment ago.
  *
  *   mark PATH    remembers the database as it is now      -> ok | none
- *   judge PATH   compares it with what was remembered     -> same | busy | changed, and what; then .
+ *   judge PATH   compares it with what was remembered     -> same | busy | none | changed, and what
  *   drop PATH    forgets what was remembered              -> ok
  *   close PATH   lets go of the files                     -> ok
  *
+ * Each answer ends with a line that is a point. `none`: there is no such file, or it cannot be read.
  * Remembering is a read transaction, so it costs nothing; comparing reads rows only if somebody has
  * committed since. The rule of this file: it opens for reading alone, and a path that is a new file
  * by now is opened anew.
  */
+#include <setjmp.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -36,10 +38,12 @@ typedef struct Watched {
 
 static Watched *all_watched;
 
+static jmp_buf cannot_tell; /* where a question ends whose file cannot be read */
+
 static void fail(sqlite3 *db, const char *what)
 {
     fprintf(stderr, "witness: %s: %s\n", what, sqlite3_errmsg(db));
-    exit(1);
+    longjmp(cannot_tell, 1);
 }
 
 /* --- statements ------------------------------------------------------------------------------- */
@@ -76,8 +80,8 @@ static void forget(Watched *watched)
 
 static void let_go(Watched *watched)
 {
-    sqlite3_close(watched->then);
-    sqlite3_close(watched->now);
+    sqlite3_close_v2(watched->then); /* also with a statement that has failed */
+    sqlite3_close_v2(watched->now);
     watched->then = watched->now = NULL;
 }
 
@@ -183,6 +187,10 @@ static bool job_at_work(Watched *watched)
 
 static void judge(Watched *watched)
 {
+    if (!watched->now) {
+        printf("none\n");
+        return;
+    }
     if (number(watched->now, "PRAGMA data_version") == watched->version) {
         printf("same\n");
         return;
@@ -217,11 +225,14 @@ static void mark(Watched *watched)
 
 static void answer(const char *verb, Watched *watched)
 {
-    if (strcmp(verb, "mark") == 0) {
+    if (setjmp(cannot_tell)) {
+        let_go(watched);
+        printf("none\n");
+    } else if (strcmp(verb, "mark") == 0) {
         mark(watched);
     } else if (strcmp(verb, "judge") == 0) {
         judge(watched);
-        forget(watched);
+        if (watched->now) forget(watched);
     } else {
         if (watched->now) forget(watched);
         if (strcmp(verb, "close") == 0) let_go(watched);
