@@ -45,6 +45,7 @@ bench: build
 	@cmake/packages.sh bench
 	@cmake --build build/release --target yardstick -- --no-print-directory
 	node tests/bench/bench.mjs
+	node tests/bench/opening.mjs
 	node tests/bench/streams.mjs
 
 fuzz: build

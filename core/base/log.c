@@ -47,17 +47,29 @@ static bool is_journal(void)
     return strcmp(stream, here) == 0;
 }
 
+/* All lines of a second begin alike; a thread keeps what it wrote last. */
+static const char *second_text(int64_t second)
+{
+    static _Thread_local int64_t kept = INT64_MIN;
+    static _Thread_local char    text[80];
+    if (second == kept) return text;
+    CivilTime at = zone_civil(zone_utc(), second * 1000);
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d", at.date.year,
+             at.date.month, at.date.day, at.hour, at.minute, at.second);
+    kept = second;
+    return text;
+}
+
 static size_t put_start(char *line, size_t room, Level level, const char *event)
 {
     static atomic_int journal = -1;
     if (atomic_load_explicit(&journal, memory_order_relaxed) < 0)
         atomic_store(&journal, is_journal());
-    CivilTime now   = zone_civil(zone_utc(), clock_now());
+    int64_t now     = clock_now();
     int       start = atomic_load_explicit(&journal, memory_order_relaxed)
                           ? snprintf(line, room, "<%d>", levels[level].priority) : 0;
     int len = snprintf(line + start, room - (size_t)start,
-                       "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s %s ", now.date.year, now.date.month,
-                       now.date.day, now.hour, now.minute, now.second, now.millisecond,
+                       "%s.%03dZ %s %s ", second_text(now / 1000), (int)(now % 1000),
                        levels[level].name, event) + start;
     return len < (int)room ? (size_t)len : room - 1;
 }

@@ -202,6 +202,9 @@ Value db_words_sought(Arena *arena, const struct Sought *sought, const StrVec *c
 #define DB_WORDS_TEST "tenon_found"
 #define DB_WORDS_RANK "tenon_rank"
 
+/* A sum in SQL: exact, 0 over nothing, NULL where it does not fit 18 digits. */
+#define DB_SUM "tenon_sum"
+
 /* --- shape ------------------------------------------------------------------------------------ */
 
 typedef struct Dialect {

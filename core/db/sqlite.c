@@ -221,7 +221,7 @@ static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems
     if (!conn->writable) sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     settings_fix(conn, options->role);
     if (!settings_run(conn, options, problems) || !functions_register(conn, problems)
-        || !search_register(conn, problems))
+        || !search_register(conn, problems) || !sum_register(conn, problems))
         return false;
     sqlite3_wal_hook(conn->handle, remember_log_pages, conn);
     sqlite3_progress_handler(conn->handle, OPS_BETWEEN_LOOKS, look_at_clock, conn);

@@ -6,6 +6,7 @@
  *   sqlite_search.c     full text: the tokenizer, and what is asked
  *   sqlite_words.c      full text: the index follows the rows
  *   sqlite_copy.c       a copy of the whole, and looking for damage
+ *   sqlite_sum.c        sums of many rows, exact
  *   sqlite_error.c      from a result code to a problem
  */
 #ifndef TENON_DB_SQLITE_H
@@ -65,6 +66,10 @@ void words_keep(DbConn *conn);
 void words_undo(DbConn *conn);
 void words_forget(DbConn *conn);
 void words_free(DbConn *conn);
+
+/* --- sqlite_sum.c ----------------------------------------------------------------------------- */
+
+bool sum_register(DbConn *conn, Problems *problems);
 
 /* --- sqlite_error.c --------------------------------------------------------------------------- */
 

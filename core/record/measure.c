@@ -40,17 +40,7 @@ void measure_write(const Measure *measure, const Work *work, DbStatement *statem
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-/* Added up in two halves, neither of which can overflow, however many rows there are. */
-#define WHOLE_SUM                                                                                  \
-    "(ifnull(sum($ / 1000000000), 0) * 1000000000 + ifnull(sum($ % 1000000000), 0))"
-
-/*
- * Exact, 0 over nothing, and empty where it does not fit 18 digits. The total is a floating one: it
- * only says that the halves can be put together.
- */
-#define EXACT_SUM                                                                                  \
-    "CASE WHEN abs(total($)) < 2e18 AND abs(" WHOLE_SUM ") < 1000000000000000000 THEN " WHOLE_SUM  \
-    " END"
+#define EXACT_SUM DB_SUM "($)"
 
 /*
  * Divided as the expression language divides: what is shown is what is ordered by and compared.

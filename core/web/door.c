@@ -13,7 +13,6 @@
 #include <strings.h>
 
 #include "core/base/clock.h"
-#include "core/base/crypto.h"
 #include "core/base/id.h"
 #include "core/base/log.h"
 #include "core/record/access.h"
@@ -352,14 +351,19 @@ static void decide_connection(Walk *walk)
     if (left || !kept || !str_is(head->version, "1.1")) walk->reply->close = true;
 }
 
-static void exchange_init(Arena *arena, const Head *head, Exchange *out)
+/* No two of four thousand million in a row are the same, and no two in a row look alike. */
+static Str request_id_new(Door *door, Arena *arena)
 {
-    unsigned char bytes[4];
-    crypto_random(bytes, sizeof bytes);
+    uint32_t number = atomic_fetch_add(&door->requests, 1);
+    return str_printf(arena, "r-%08x", (unsigned)(number * 0x9E3779B1u));
+}
+
+static void exchange_init(Door *door, Arena *arena, const Head *head, Exchange *out)
+{
     *out              = (Exchange){ 0 };
     out->request.head = head;
-    out->request.id =
-        str_printf(arena, "r-%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    out->request.id   = request_id_new(door, arena);
+    out->request.door = door;
     problems_init(&out->problems, arena, language_from(head_find(head, "Accept-Language", NULL)));
     reply_init(&out->reply, arena);
     reply_header(&out->reply, "X-Request-Id", out->request.id);
@@ -367,8 +371,7 @@ static void exchange_init(Arena *arena, const Head *head, Exchange *out)
 
 void door_answer(Door *door, Arena *arena, const Visit *visit, Exchange *exchange)
 {
-    exchange_init(arena, visit->head, exchange);
-    exchange->request.door = door;
+    exchange_init(door, arena, visit->head, exchange);
     Walk walk = {
         .door     = door,
         .arena    = arena,
@@ -389,9 +392,8 @@ void door_answer(Door *door, Arena *arena, const Visit *visit, Exchange *exchang
 void door_refuse(Door *door, Arena *arena, const char *code, Exchange *exchange)
 {
     static const Head nothing = { 0 };
-    exchange_init(arena, &nothing, exchange);
-    exchange->request.door = door;
-    exchange->reply.close  = true;
+    exchange_init(door, arena, &nothing, exchange);
+    exchange->reply.close = true;
     problem_add(&exchange->problems, code, (Place){ 0 }, NO_ARGS);
     reply_problems(&exchange->reply, &exchange->problems, exchange->request.id);
 }
@@ -408,10 +410,11 @@ void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t b
     Level          level   = status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO;
     metrics_count(&door->metrics, status, us, bytes, sent);
     log_line(level, "request",
-             "id=%.*s method=%.*s path=%.*s status=%d ms=%.1f bytes=%zu tenant=%.*s user=%.*s "
+             "id=%.*s method=%.*s path=%.*s status=%d ms=%lld.%d bytes=%zu tenant=%.*s user=%.*s "
              "address=%.*s problem=%s%s",
              STR_ARG(request->id), STR_ARG(log_quote(arena, request->head->method)),
-             STR_ARG(log_quote(arena, request->head->path)), status, (double)us / 1000, bytes,
+             STR_ARG(log_quote(arena, request->head->path)), status, (long long)(us / 1000),
+             (int)(us % 1000 / 100), bytes,
              STR_ARG(exchange->tenant.len ? exchange->tenant : STR("-")),
              STR_ARG(exchange->user ? id_text(arena, exchange->user) : STR("-")),
              STR_ARG(log_quote(arena, request->address.len ? request->address : STR("-"))),

@@ -22,6 +22,7 @@ struct Door {
     Seats      *seats; /* of the server, for /metrics; NULL: this door has no sockets */
     atomic_bool draining;
     atomic_int  in_flight;
+    _Atomic uint32_t requests; /* counted from anywhere: what their ids are made of */
     atomic_int  signing_in;
     atomic_int  uploading;
 };

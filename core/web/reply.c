@@ -138,14 +138,20 @@ static void write_security(const Reply *reply, Buffer *out)
     if (reply->secure) BUFFER_ADD(out, "Strict-Transport-Security: max-age=31536000\r\n");
 }
 
+/* All answers of a second have the same; a thread keeps what it wrote last. */
 static void write_date(Buffer *out)
 {
-    char      text[40];
-    struct tm utc;
-    time_t    now = (time_t)(clock_now() / 1000);
-    gmtime_r(&now, &utc);
-    size_t len = strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
-    buffer_add(out, (Str){ text, len });
+    static _Thread_local time_t kept = -1;
+    static _Thread_local char   text[40];
+    static _Thread_local size_t length;
+    time_t                      now = (time_t)(clock_now() / 1000);
+    if (now != kept) {
+        struct tm utc;
+        gmtime_r(&now, &utc);
+        length = strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+        kept   = now;
+    }
+    buffer_add(out, (Str){ text, length });
 }
 
 Str reply_bytes(const Reply *reply, bool head_only)

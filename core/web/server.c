@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "core/base/crypto.h"
 #include "core/base/log.h"
 #include "core/web/door.h"
 #include "core/web/socket.h"
@@ -415,6 +416,7 @@ static Web *web_new(const WebOptions *options, Tenants *tenants)
 {
     Web *web = calloc(1, sizeof *web);
     if (!web) abort();
+    crypto_random(&web->door.requests, sizeof web->door.requests);
     web->door.options = *options;
     if (!web->door.options.threads) web->door.options.threads = WEB_THREADS;
     if (!web->door.options.body_limit) web->door.options.body_limit = WEB_BODY_LIMIT;
