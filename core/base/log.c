@@ -65,12 +65,12 @@ static size_t put_start(char *line, size_t room, Level level, const char *event)
     static atomic_int journal = -1;
     if (atomic_load_explicit(&journal, memory_order_relaxed) < 0)
         atomic_store(&journal, is_journal());
-    int64_t now     = clock_now();
-    int       start = atomic_load_explicit(&journal, memory_order_relaxed)
-                          ? snprintf(line, room, "<%d>", levels[level].priority) : 0;
-    int len = snprintf(line + start, room - (size_t)start,
-                       "%s.%03dZ %s %s ", second_text(now / 1000), (int)(now % 1000),
-                       levels[level].name, event) + start;
+    int64_t now   = clock_now();
+    int     start = atomic_load_explicit(&journal, memory_order_relaxed)
+                        ? snprintf(line, room, "<%d>", levels[level].priority) : 0;
+    int     len   = snprintf(line + start, room - (size_t)start, "%s.%03dZ %s %s ",
+                             second_text(now / 1000), (int)(now % 1000), levels[level].name, event);
+    len += start;
     return len < (int)room ? (size_t)len : room - 1;
 }
 
