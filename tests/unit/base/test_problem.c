@@ -235,6 +235,16 @@ static void control_characters_do_not_reach_the_terminal(void **state)
     assert_true(str_find(text, STR("b [31m c"), NULL));
 }
 
+static void a_message_is_one_line_whatever_it_quotes(void **state)
+{
+    Problems problems = fresh(state);
+    Str      quoted   = STR("a\nb\r\tc\x7f\x01客");
+    problem_add(&problems, "file.open", (Place){ .field = quoted }, ARGS(quoted));
+    assert_text(problems.first->message, "cannot be opened: a b  c  客");
+    assert_text(problems.first->at.field, "a b  c  客");
+    assert_text(quoted, "a\nb\r\tc\x7f\x01客"); /* what was quoted stays as it is */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +252,7 @@ int main(void)
         TEST(the_status_is_that_of_the_first_error),
         TEST(past_the_limit_problems_are_only_counted),
         TEST(a_thousand_are_kept_without_a_limit),
+        TEST(a_message_is_one_line_whatever_it_quotes),
         TEST(a_suggestion_comes_before_the_usual_hint),
         TEST(an_unknown_code_reads_as_itself),
         TEST(messages_are_in_the_language_asked_for),
