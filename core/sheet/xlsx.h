@@ -36,6 +36,8 @@ bool xml_walk(Parts *parts, const char *part, int64_t limit, const XmlEyes *eyes
               Problems *problems);
 
 const char *xml_attribute(const char *const *attributes, const char *name); /* NULL if missing */
+/* A whole number from 0 to INT32_MAX; -1 if it is missing or none. */
+int64_t xml_number(const char *const *attributes, const char *name);
 
 /* Bytes of the zip that belong to what was read so far. */
 int64_t xml_done(const Xml *xml);

@@ -194,6 +194,13 @@ const char *xml_attribute(const char *const *attributes, const char *name)
     return NULL;
 }
 
+int64_t xml_number(const char *const *attributes, const char *name)
+{
+    int64_t number;
+    bool    good = str_to_int(str_from(xml_attribute(attributes, name)), &number);
+    return good && number >= 0 && number <= INT32_MAX ? number : -1;
+}
+
 int64_t xml_done(const Xml *xml)
 {
     int64_t total = xml->parts->sheet->intake.total;

@@ -101,19 +101,18 @@ static CellKind kind_of(const char *type)
 
 static void cell_begin(Workbook *book, const char *const *attributes)
 {
-    const char *style = xml_attribute(attributes, "s");
-    book->column      = column_of(book, xml_attribute(attributes, "r"));
-    book->kind        = kind_of(xml_attribute(attributes, "t"));
-    book->style       = style ? (size_t)atoll(style) : 0;
+    int64_t style = xml_number(attributes, "s");
+    book->column  = column_of(book, xml_attribute(attributes, "r"));
+    book->kind    = kind_of(xml_attribute(attributes, "t"));
+    book->style   = style > 0 ? (size_t)style : 0;
     buffer_init(&book->text, book->arena, 32);
 }
 
 static void row_begin(Workbook *book, const char *const *attributes)
 {
-    const char *number = xml_attribute(attributes, "r");
-    int64_t     row    = number ? atoll(number) : 0;
-    book->row          = row > book->row ? row : book->row + 1;
-    book->cells        = (StrVec){ 0 };
+    int64_t row = xml_number(attributes, "r");
+    book->row   = row > book->row ? row : book->row + 1;
+    book->cells = (StrVec){ 0 };
     book->bytes        = 0;
     book->wrong        = NULL;
 }

@@ -79,7 +79,9 @@ static void style_open(void *context, const char *name, const char *const *attri
     if (!reading->inside || strcmp(name, "xf") != 0) return;
     if (reading->styles->kinds.count == MAX_STYLES) return;
     const Str *own = id ? map_find(&reading->codes, str_from(id)) : NULL;
-    NumberKind kind = id ? number_kind_of(atoll(id), own ? *own : (Str){ 0 }) : NUMBER_PLAIN;
+    int64_t    number = xml_number(attributes, "numFmtId");
+    NumberKind kind =
+        number >= 0 ? number_kind_of(number, own ? *own : (Str){ 0 }) : NUMBER_PLAIN;
     VEC_PUSH(arena, &reading->styles->kinds, (uint8_t)kind);
 }
 
