@@ -26,8 +26,8 @@ static int64_t record_of(const Json *args)
 }
 
 typedef struct {
-    RunWish   *wish;
-    RunResult *result;
+    const RunWish   *wish;
+    const RunResult *result;
 } Note;
 
 static bool write_note(Work *work, void *context)
@@ -37,16 +37,17 @@ static bool write_note(Work *work, void *context)
 }
 
 /* What a failed one has noted is worth reading, too; that it could not be written is no failure. */
-static void keep_note(Work *work, RunWish *wish, RunResult *result, int64_t record)
+static void keep_note(Work *work, const RunWish *wish, const RunResult *result, int64_t record)
 {
     Work     own = *work;
-    Note     note = { wish, result };
+    RunWish  told = *wish;
+    Note     note = { &told, result };
     Problems ignored;
     Record   about = { .object = wish->object, .id = record };
     if (!record) return;
     problems_init(&ignored, work->arena, work->problems->language);
     own.problems = &ignored;
-    wish->record = &about;
+    told.record = &about;
     work_write(&own, write_note, &note);
 }
 
