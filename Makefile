@@ -5,6 +5,7 @@
 #   make build   leaves build/tenon
 #   make bench   what a request costs: docs/performance.md
 #   make fuzz    inputs by chance for hours: FUZZ_SECONDS=14400
+#   make lint    the static checks with the analyzer, which take minutes
 #   make tsan    the HTTP tests under ThreadSanitizer
 #   make deb     a Debian package of build/tenon: docs/operations.md
 #   make docs    writes docs/reference anew, from the tables in the program
@@ -15,7 +16,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test bench fuzz tsan deb docs clean packages ui
+.PHONY: demo build test bench fuzz lint tsan deb docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -51,6 +52,11 @@ bench: build
 fuzz: build
 	@cmake/packages.sh test
 	FUZZ_FRESH= FUZZ_SECONDS=$(or $(FUZZ_SECONDS),14400) tests/run fuzz
+
+lint: build
+	@cmake/packages.sh test
+	@cmake --preset fuzz >build/fuzz.log || { cat build/fuzz.log; exit 1; }
+	tests/lint.py --deep
 
 tsan: build
 	@cmake/packages.sh test

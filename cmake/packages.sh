@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 NODE_VERSION=24.21.0 NPM_VERSION=11.21.2
 build="gcc make cmake pkg-config libcivetweb-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev liblua5.4-dev zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev tzdata ca-certificates"
-test="libcmocka-dev python3 chromium fonts-noto-cjk openssl dpkg-dev libpcre2-8-0 clang libclang-rt-dev"
+test="libcmocka-dev python3 chromium fonts-noto-cjk openssl dpkg-dev libpcre2-8-0 clang libclang-rt-dev clang-tidy cppcheck"
 bench="wrk"
 deb="dpkg-dev"
 

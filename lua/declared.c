@@ -71,8 +71,9 @@ static Known *known_new(Declared *declared, const Snapshot *snapshot)
     if (!known) abort();
     known->objects = snapshot->object_count;
     memcpy(known->hash, snapshot->hash.ptr, snapshot->hash.len);
-    known->next = declared->first;
-    return declared->first = known;
+    known->next     = declared->first;
+    declared->first = known;
+    return known;
 }
 
 static Known *known_of(Declared *declared, const Snapshot *snapshot)

@@ -56,7 +56,8 @@ bool bytes_check(Str file, Str text, Problems *problems)
         for (size_t i = 0; i < line.len;) {
             size_t   start = i;
             uint32_t c = str_utf8_next(line, &i);
-            Place    place = { .file = file, .line = number, .column = ++column, .width = 1 };
+            column++;
+            Place place = { .file = file, .line = number, .column = column, .width = 1 };
             if (c == 0xFFFD && !str_equal(str_slice(line, start, i), STR("\xEF\xBF\xBD")))
                 return problem_add(problems, "yaml.utf8", place, NO_ARGS);
             if (!is_printable(c) && c != 0xFEFF)

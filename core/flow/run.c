@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -198,6 +199,13 @@ static bool finish(Work *work, void *context)
     return queue_finish(work, &finishing->end, &finishing->state);
 }
 
+/* 0.1, 0.2 ... 1.6 seconds. */
+static void rest(int round)
+{
+    long ms = 100L << (round < 4 ? round : 4);
+    nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
 /* The disk is full, the lane is taken, a release comes in between: that passes. */
 static void write_end(Runner *runner, Finishing *finishing)
 {
@@ -209,7 +217,7 @@ static void write_end(Runner *runner, Finishing *finishing)
         if (work_open(&work, runner->arena, runner->tenant, 0, STR("job"), &problems)
             && work_write(&work, finish, finishing)) return;
         if (atomic_load(runner->running->closing)) return;
-        usleep(100000u << (i < 4 ? i : 4));
+        rest(i);
     }
 }
 

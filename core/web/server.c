@@ -55,7 +55,7 @@ static size_t stack_of_this_thread(void)
     void          *low  = NULL;
     size_t         size = 0;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
-    pthread_attr_getstack(&attributes, &low, &size);
+    if (pthread_attr_getstack(&attributes, &low, &size) != 0) size = 0;
     pthread_attr_destroy(&attributes);
     return size;
 }
