@@ -93,7 +93,8 @@ function doneMisfit(description, operation, answer) {
   return content.schema && answer.type.startsWith('application/json') ? misfit(description, content.schema, JSON.parse(answer.text)) : null;
 }
 
-function answerMisfit(description, operation, answer) {
+function answerMisfit(description, operation, request, answer) {
+  if (request.method === 'HEAD') return answer.text ? 'HEAD with a body' : answer.status < 400 && !operation.about.responses[answer.status] ? `HEAD: status ${answer.status} is not described` : null;
   if (!answer.headers.get('x-request-id') || !answer.headers.get('content-security-policy')) return 'without request id or policy';
   if (answer.status < 400) return doneMisfit(description, operation, answer);
   return refusalMisfit(description, operation, answer);
@@ -136,6 +137,7 @@ function tell(person, operation, request, answer, why) {
 
 async function once(person, fuzz, operation) {
   const request = fuzz.request(operation);
+  if (request.method === 'GET' && fuzz.chance.once(15)) request.method = 'HEAD';
   counts.asked++;
   let answer;
   try {
@@ -143,12 +145,12 @@ async function once(person, fuzz, operation) {
   } catch (error) {
     return tell(person, operation, request, null, `no answer: ${error.cause?.message ?? error.message}`);
   }
-  const why = answerMisfit(fuzz.description, operation, answer) ?? tellsInside(request, answer);
+  const why = answerMisfit(fuzz.description, operation, request, answer) ?? tellsInside(request, answer);
   if (why) tell(person, operation, request, answer, why);
   counts[answer.status < 400 ? 'done' : 'refused']++;
   const kind = kindOf(operation);
   reached.set(kind, (reached.get(kind) ?? 0) + (answer.status < 400 ? 1 : 0));
-  if (answer.status < 300 && answer.type.startsWith('application/json')) remember(fuzz.pool, operation, JSON.parse(answer.text));
+  if (answer.status < 300 && answer.text && answer.type.startsWith('application/json')) remember(fuzz.pool, operation, JSON.parse(answer.text));
 }
 
 function shuffled(list, chance) {

@@ -150,6 +150,24 @@ test('shape=arrays says the columns once', async () => {
   assert.equal(row[at('staff')], made[1].staff);
 });
 
+test('shape=arrays says all that objects say, page by page, and in a POST', async () => {
+  const asked = { view: '', sort: '-code', limit: 3, total: 'exact' };
+  const asObjects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+  let cursor = '';
+  for (let page = 0; page < 3; page++) {
+    const objects = (await bea.get('/data/company' + query({ ...asked, cursor }))).body;
+    const arrays = (await bea.get('/data/company' + query({ ...asked, cursor, shape: 'arrays' }))).body;
+    assert.deepEqual(Object.keys(arrays), ['columns', 'rows', 'next', 'total']);
+    assert.deepEqual(asObjects(arrays), objects.rows);
+    assert.deepEqual([arrays.next, arrays.total], [objects.next, objects.total]);
+    assert.deepEqual((await bea.post('/data/company/query', { ...asked, cursor, shape: 'arrays' })).body, arrays);
+    cursor = objects.next;
+    if (!cursor) break;
+  }
+  const none = (await bea.get('/data/company' + query({ where: "code == 'no such'", shape: 'arrays', select: 'name,parent.name' }))).body;
+  assert.deepEqual(none, { columns: ['id', 'version', 'name', 'parent.name'], rows: [], next: null });
+});
+
 test('POST query takes the same as JSON', async () => {
   const asked = { select: ['name', 'staff'], where: 'staff > 10', sort: ['-staff', 'code'], limit: 3, total: 'exact' };
   const posted = await bea.post('/data/company/query', asked);
