@@ -7,6 +7,7 @@
  * The rule: what cannot be told is not judged. Requests that overlap are one crowd, judged when the last has its answer, unless one
  * of them was let through; commands that run beside the server, and jobs that were ordered before, may change what they like.
  *
+ * While a request is on its way the log of the database (data.db-wal) cannot begin anew: a test of that sets `server.watch = false`.
  * Not part of it: security.db (sessions, attempts to sign in), and when a token was last used.
  */
 import assert from 'node:assert/strict';
@@ -138,7 +139,7 @@ async function leave(at, crowd, what, statuses) {
 /** Sends a request by `act` and gives back what that gives; `statuses(it)` are those of its answers. */
 export async function watched(server, { method, url, statuses }, act) {
   const tenant = /^(?:https?:\/\/[^/]+)?\/t\/([a-z0-9-]+)\//.exec(url)?.[1] ?? server.tenant;
-  if (!server.data || !tenant) return act();
+  if (server.watch === false || !server.data || !tenant) return act();
   const at = place(server, tenant);
   const crowd = await enter(at);
   let seen = [];
