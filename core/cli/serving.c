@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/app.h"
@@ -15,6 +16,8 @@
 #include "core/cli/dev.h"
 #include "core/cli/notify.h"
 #include "core/flow/jobs.h"
+
+enum { DESCRIPTORS = 65536 };
 
 static sigset_t ending_signals(void)
 {
@@ -26,10 +29,20 @@ static sigset_t ending_signals(void)
     return set;
 }
 
+/* Each connection needs one and each open tenant a few: what may be had is more than the usual. */
+static void raise_descriptors(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= DESCRIPTORS) return;
+    files.rlim_cur = files.rlim_max < DESCRIPTORS ? files.rlim_max : DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void serving_prepare(void)
 {
     sigset_t set = ending_signals();
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+    raise_descriptors();
 }
 
 static Str address_of(Str listen)

@@ -9,7 +9,10 @@
 #include "core/cli/cli.h"
 #include "core/web/web.h"
 
-/* Before anything starts a thread: the signals that end a server are waited for, not caught. */
+/*
+ * Before anything starts a thread: the signals that end a server are waited for, not caught; as many
+ * descriptors are asked for as may be had.
+ */
 void serving_prepare(void);
 
 typedef struct {

@@ -99,7 +99,7 @@ static bool send_away(Seats *seats, Seat *seat, int64_t since)
     return waits;
 }
 
-static bool end_one(Seats *seats)
+bool seats_end_one(Seats *seats)
 {
     int64_t since;
     Seat   *seat = longest_waiting(seats, &since);
@@ -117,7 +117,7 @@ static bool has_room(const Seats *seats)
 bool seats_make_room(Seats *seats)
 {
     while (!has_room(seats))
-        if (!end_one(seats)) return false;
+        if (!seats_end_one(seats)) return false;
     return true;
 }
 

@@ -41,6 +41,9 @@ bool seats_admit(const Seats *seats);
 void seats_enter(Seats *seats);
 void seats_leave(Seats *seats, bool was_sent_away);
 
+/* Ends the connection that has waited longest; false if none has waited long enough. */
+bool seats_end_one(Seats *seats);
+
 /* Keeps some seats free, if there is anybody to be sent away. False: not enough yet, look again. */
 bool seats_make_room(Seats *seats);
 

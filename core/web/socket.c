@@ -112,17 +112,34 @@ int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
     return real ? real(attributes, size < STACK_SIZE ? STACK_SIZE : size) : EINVAL;
 }
 
+/* It waits in the system's own queue; the library asks again, and again, so it shall not hurry. */
+static int not_now(void)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
+    errno = EAGAIN;
+    return -1;
+}
+
+/* Of descriptors or memory: a connection that ends gives some back. */
+static bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 int accept(int listener, struct sockaddr *address, socklen_t *length)
 {
     REAL(Accept, "accept")
-    if (own.seats && !seats_admit(own.seats)) { /* it waits in the system's own queue */
+    if (!own.seats) return real(listener, address, length);
+    if (!seats_admit(own.seats)) {
         seats_make_room(own.seats);
-        nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
-        errno = EAGAIN;
-        return -1;
+        return not_now();
     }
     int socket = real(listener, address, length);
-    if (socket >= 0 && own.seats) seats_enter(own.seats);
+    if (socket < 0 && is_shortage(errno)) {
+        seats_end_one(own.seats);
+        return not_now();
+    }
+    if (socket >= 0) seats_enter(own.seats);
     return socket;
 }
 

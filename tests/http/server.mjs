@@ -56,12 +56,14 @@ export function addUser(data, tenant, login, roles, more = []) {
 }
 
 /**
- * Starts the server on a data folder and waits until it says where it listens. `limit`: so many bytes a file may have.
+ * Starts the server on a data folder and waits until it says where it listens. `limit`: so many bytes a file may have; `files`: so many
+ * descriptors it may have.
  */
-export async function serve(place, args = ['--threads', '64'], { limit, port = 0 } = {}) {
+export async function serve(place, args = ['--threads', '64'], { limit, files, port = 0 } = {}) {
   const line = [binary, 'serve', place.data, '--listen', `127.0.0.1:${port}`, ...args];
   const bounded = ['sh', '-c', `trap '' XFSZ; ulimit -f ${(limit ?? 0) / 512}; exec "$@"`, 'sh', ...line];
-  const [program, ...rest] = limit ? bounded : line;
+  const few = ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...line];
+  const [program, ...rest] = limit ? bounded : files ? few : line;
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(place, child);
   after(async () => {
