@@ -101,6 +101,11 @@ void log_line(Level level, const char *event, const char *format, ...)
     errno = kept;
 }
 
+long log_dropped(void)
+{
+    return log_out_dropped();
+}
+
 void log_finish(void)
 {
     log_out_finish();

@@ -16,6 +16,7 @@ typedef enum { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR } Level;
 void log_level(Level least); /* info at first */
 void log_line(Level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+long log_dropped(void); /* lines, since the start */
 void log_finish(void); /* waits a moment until all of it is written; exit does so itself */
 Str  log_quote(Arena *arena, Str value); /* for a value that came from outside */
 

@@ -22,7 +22,7 @@ static struct {
     pthread_cond_t  more, empty;
     char            bytes[LOG_ROOM];
     size_t          begin, size; /* what waits; it may go on at the beginning of `bytes` */
-    long            dropped;
+    long            dropped, dropped_ever;
     Note           *note;
     bool            started, idle, hurry;
 } out = { .lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER,
@@ -120,11 +120,19 @@ void log_out_add(Str line, Note *note)
     if (queued) {
         bool fits = put_note() && line.len <= LOG_ROOM - out.size;
         if (fits) put(line.ptr, line.len);
-        else out.dropped++;
+        else out.dropped++, out.dropped_ever++;
         if (out.idle) pthread_cond_signal(&out.more);
     }
     pthread_mutex_unlock(&out.lock);
     if (!queued) write_all(line.ptr, line.len);
+}
+
+long log_out_dropped(void)
+{
+    pthread_mutex_lock(&out.lock);
+    long dropped = out.dropped_ever;
+    pthread_mutex_unlock(&out.lock);
+    return dropped;
 }
 
 void log_out_finish(void)

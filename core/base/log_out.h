@@ -20,6 +20,8 @@ enum {
 /* `line` ends with a line feed. `note` writes the line about `dropped` others; it is called later. */
 void log_out_add(Str line, size_t (*note)(char *line, size_t room, long dropped));
 
+long log_out_dropped(void); /* lines, since the start */
+
 /* Waits until everything is written, LOG_LAST_MS at most. exit does it too, _exit does not. */
 void log_out_finish(void);
 

@@ -60,6 +60,7 @@ static const struct {
     { "functions.md", functions_write },
     { "http.md", routes_write_markdown },
     { "lua.md", reference_lua },
+    { "metrics.md", figures_write_markdown },
     { "crm.lua", reference_lua_stubs },
 };
 

@@ -18,6 +18,7 @@
 #include "core/base/file.h"
 #include "core/db/lane.h"
 #include "core/db/pool.h"
+#include "core/db/totals.h"
 #include "core/db/wait.h"
 
 enum { READERS = 4, TIMES_MORE = 4, BUDGET_MS = 5000, LANE_WAIT_MS = 5000 };
@@ -31,6 +32,7 @@ struct Db {
     char   *own_folder; /* of a private database: removed with it; else NULL */
     DbConn *writer;
     Lane   *lane;
+    Counted counted;
     Pool   *pool;
 
     const char *const *watched;
@@ -87,6 +89,7 @@ static bool open_all(Db *db, Str path, const DbOptions *options, Problems *probl
     db->lane = lane_new(db->writer, (LaneOptions){
         .wait_ms = wait_ms, .budget_ms = budget_ms,
         .log_pages = or_else(options->log_pages, LANE_LOG_PAGES) });
+    totals_join(&db->counted, db->lane);
     db->pool = pool_new(db, (PoolOptions){ .path      = db->path,
                                            .lasting   = !is_private,
                                            .readers   = readers,
@@ -111,6 +114,7 @@ void db_close(Db *db)
 {
     if (!db) return;
     pool_free(db->pool);
+    totals_leave(&db->counted);
     lane_free(db->lane);
     conn_close(db->writer);
     if (db->own_folder) {

@@ -231,6 +231,13 @@ typedef struct {
 } DbStats;
 DbStats db_stats(const Db *db);
 
+/* Of all databases of this process; what those have counted that are closed by now is in it. */
+typedef struct {
+    DbStats sums;
+    int64_t open, longest_wal; /* now; pages of the longest log */
+} DbTotals;
+DbTotals db_totals(void);
+
 /*
  * NULL, or the code of what was found since it was opened: db.corrupt, db.gone (its file was moved
  * or removed). Nothing that is written to it from then on can be relied on.

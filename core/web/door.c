@@ -408,7 +408,8 @@ void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t b
     int64_t        us      = clock_monotonic() - started_us;
     bool           quiet   = request->route && request->route->place == AT_SERVER && status < 400;
     Level          level   = status == 500 ? LEVEL_ERROR : quiet ? LEVEL_DEBUG : LEVEL_INFO;
-    metrics_count(&door->metrics, status, us, bytes, sent);
+    const Problem *problem = exchange->problems.first;
+    metrics_count(&door->metrics, status, problem ? problem->code : NULL, us, bytes, sent);
     log_line(level, "request",
              "id=%.*s method=%.*s path=%.*s status=%d ms=%lld.%d bytes=%zu tenant=%.*s user=%.*s "
              "address=%.*s problem=%s%s",
@@ -418,6 +419,5 @@ void door_log(Door *door, const Exchange *exchange, int64_t started_us, size_t b
              STR_ARG(exchange->tenant.len ? exchange->tenant : STR("-")),
              STR_ARG(exchange->user ? id_text(arena, exchange->user) : STR("-")),
              STR_ARG(log_quote(arena, request->address.len ? request->address : STR("-"))),
-             exchange->problems.first ? exchange->problems.first->code : "-",
-             sent ? "" : " lost=true");
+             problem ? problem->code : "-", sent ? "" : " lost=true");
 }

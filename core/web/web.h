@@ -64,4 +64,7 @@ void web_stop(Web *web, int drain_ms);
 /* The reference of all routes, as Markdown, from the table that routes. */
 void routes_write_markdown(Buffer *out);
 
+/* The reference of all metrics, from the table that writes them. */
+void figures_write_markdown(Buffer *out);
+
 #endif

@@ -56,7 +56,7 @@ for (const [what, words] of [
   test(`a thousand connections ${what}: others are served`, { timeout: 120_000 }, async () => {
     await crowd(1000, words);
     await othersAreServed(what);
-    assert.ok((await gauge('tenon_http_sent_away')) > 0);
+    assert.ok((await gauge('tenon_http_sent_away_total')) > 0);
     sockets.forEach((socket) => socket.destroy());
   });
 
@@ -109,11 +109,11 @@ test('when the system gives no more descriptors, those who are only waited for g
 test('with room for all nobody is sent away', async () => {
   sockets.forEach((socket) => socket.destroy());
   for (let i = 0; i < 200 && (await gauge('tenon_http_connections')) > 10; i++) await new Promise((done) => setTimeout(done, 50));
-  const before = await gauge('tenon_http_sent_away');
+  const before = await gauge('tenon_http_sent_away_total');
   const kept = await crowd(40, ask);
   await new Promise((done) => setTimeout(done, 600));
   for (const socket of kept) socket.write(ask);
   for (let i = 0; i < 400 && kept.some((socket) => (socket.got.match(/HTTP\/1\.1 200 /g) ?? []).length < 2); i++) await new Promise((done) => setTimeout(done, 20));
   for (const socket of kept) assert.equal(socket.got.match(/HTTP\/1\.1 200 /g)?.length, 2, socket.got);
-  assert.equal(await gauge('tenon_http_sent_away'), before);
+  assert.equal(await gauge('tenon_http_sent_away_total'), before);
 });

@@ -44,7 +44,7 @@ test('a change is told at once: what, who, by whom; a page of the feed says the 
   assert.equal(page.more, false);
   assert.deepEqual(page.rows[0], data);
   assert.deepEqual((await bea.get(`/changes?since=${id}`)).body.rows, page.rows.slice(1));
-  assert.ok(await metric(server, 'tenon_events_sent') >= 3);
+  assert.ok(await metric(server, 'tenon_events_sent_total') >= 3);
 });
 
 test('sixteen at once: the feed has every change once, in an order that fits, and the stream ends up there', { timeout: 120_000 }, async () => {

@@ -188,7 +188,7 @@ test('a job whose user was switched off fails with words', async () => {
 
 test('jobs are counted', async () => {
   const { text } = await server.client().get('//metrics');
-  for (const name of ['done', 'failed', 'dead', 'cancelled']) assert.match(text, new RegExp(`^tenon_jobs_${name} [1-9]`, 'm'));
+  for (const name of ['done', 'failed', 'dead', 'cancelled']) assert.match(text, new RegExp(`^tenon_jobs_${name}_total [1-9]`, 'm'));
 });
 
 /* --- what survives ---------------------------------------------------------------------------- */

@@ -307,7 +307,7 @@ test('the log has a line for what failed, without values', async () => {
 
 test('the metrics count runs and workers', async () => {
   const text = await (await fetch(`${server.origin}/metrics`)).text();
-  assert.match(text, /^tenon_script_runs [1-9]/m);
+  assert.match(text, /^tenon_script_runs_total [1-9]/m);
   assert.match(text, /^tenon_script_workers [1-9]/m);
   assert.match(text, /^tenon_script_workers_busy 0$/m);
 });
