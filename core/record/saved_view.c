@@ -229,19 +229,23 @@ static void write_known(Work *work, const Object *object, const Json *names, Jso
     else json_put_null(json);
 }
 
-/* One's own is given back as it was saved; what others share may name more than one may know. */
+/*
+ * One's own is given back as it was saved; what others share may name more than one may know. An
+ * administrator can write anything into the record itself: what is no state is an empty one.
+ */
 static void write_state(Work *work, const Object *object, const SavedView *view, JsonWriter *json)
 {
     static const char *const naming[] = { "columns", "sort", "group", "widths", NULL };
     Problems ignored;
     problems_init(&ignored, work->arena, work->problems->language);
-    const Json *state = is_mine(work, view) ? NULL : json_read(work->arena, view->state, &ignored);
-    if (!state) {
+    const Json *state = json_read(work->arena, view->state, &ignored);
+    bool whole = state && state->kind == JSON_OBJECT;
+    if (whole && is_mine(work, view)) {
         json_put_raw(json, view->state);
         return;
     }
     json_open(json, '{');
-    for (const Json *member = state->first; member; member = member->next) {
+    for (const Json *member = whole ? state->first : NULL; member; member = member->next) {
         bool names = false;
         for (size_t i = 0; naming[i]; i++) names = names || str_is(member->key, naming[i]);
         json_key(json, member->key);

@@ -80,3 +80,14 @@ test('what is no view is refused', async () => {
   for (let i = 0; i < 100; i++) await save(cleo, { label: `v${i}`, state: {} });
   refused(await cleo.post('/views/deal', { label: 'one more', state: {} }), 422, 'saved_view.many');
 });
+
+test('what an administrator has written into the record of a view breaks no list', async () => {
+  const admin = await server.signIn('admin');
+  const { id } = await save(bea, { label: 'Broken', shared: 'all', state: { sort: 'name' } });
+  for (const state of ['é', '[1]', '"text"', '{"a":', null]) {
+    const answer = await admin.patch(`/data/saved_view/${id}`, { state });
+    if (answer.status !== 200) continue; // it may refuse some of them
+    for (const client of [bea, rita, admin])
+      for (const row of (await list(client)).rows) assert.equal(Array.isArray(row.state) ? 'array' : typeof row.state, 'object', JSON.stringify(row));
+  }
+});
