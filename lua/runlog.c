@@ -70,5 +70,6 @@ bool runlog_write(Work *work, const RunWish *wish, const RunResult *result)
     store_set(row, "log", lines(work, &done->used.log));
     store_set(row, "elevated", value_bool(wish->elevated));
     if (!store_insert(work, row)) return false;
+    work->notes++;
     return !is_time_to_forget(row->id) || forget(work, object, record);
 }

@@ -128,13 +128,18 @@ static bool hooks_run(Work *work, HookMoment moment, Record *record)
            || hooks->run(hooks->context, work, moment, record->object, record);
 }
 
+static int64_t values_stored(const Work *work)
+{
+    return work->stores - work->notes;
+}
+
 /*
  * What a hook or a cascade has stored of this very record meanwhile -- its roll-ups, another save
  * of it -- stands: only what this save changes itself is written over it.
  */
 static bool catch_up(Work *work, Record *record, int64_t stores)
 {
-    if (record->is_new || work->stores == stores) return true;
+    if (record->is_new || values_stored(work) == stores) return true;
     const Object *object = record->object;
     const Record *now = store_load(work, object, record->id);
     if (!now) return work->problems->count == 0 && record_unknown(work, object);
@@ -147,7 +152,7 @@ static bool catch_up(Work *work, Record *record, int64_t stores)
 
 static bool before_save(Work *work, Record *record)
 {
-    int64_t stores = work->stores;
+    int64_t stores = values_stored(work);
     return hooks_run(work, HOOK_BEFORE_SAVE, record) && catch_up(work, record, stores);
 }
 
@@ -318,7 +323,7 @@ bool record_upsert(Work *work, const Object *object, Str key_field, Str key,
 
 static bool delete_steps(Work *work, Record *record, Cascade *cascade)
 {
-    int64_t stores = work->stores;
+    int64_t stores = values_stored(work);
     return hooks_run(work, HOOK_BEFORE_DELETE, record)
         && referrers_settle(work, record, cascade)
         && catch_up(work, record, stores)

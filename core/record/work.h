@@ -41,6 +41,7 @@ typedef struct Work {
     int             language; /* index into the snapshot's languages, for labels */
     int             depth;    /* of records saved by records saved ... */
     int64_t         stores;   /* rows written so far: has anybody stored something meanwhile? */
+    int64_t         notes;    /* of them, those that no record's values come from: runs' log */
     unsigned        wrote;    /* WROTE_ ...: told to the tenant's listeners after the COMMIT */
     int64_t         saves;    /* from outside, begun so far: each has its own limits for scripts */
     void           *scripts;  /* what the hooks keep between two calls; theirs alone */
