@@ -1,22 +1,23 @@
 # Tenon -- a few short targets over CMake and npm.
 #
-#   make demo    build, and start a throw-away server with the sample apps and their data
-#   make test    build with sanitizers, run all tests
-#   make build   leaves build/tenon
-#   make bench   what a request costs: docs/performance.md
-#   make fuzz    inputs by chance for hours: FUZZ_SECONDS=14400
-#   make lint    the static checks with the analyzer, which take minutes
-#   make tsan    the HTTP tests under ThreadSanitizer
-#   make deb     a Debian package of build/tenon: docs/operations.md
-#   make docs    writes docs/reference anew, from the tables in the program
-#   make clean   removes build/
+#   make demo      build, and start a throw-away server with the sample apps and their data
+#   make test      build with sanitizers, run all tests
+#   make build     leaves build/tenon
+#   make bench     what a request costs: docs/performance.md
+#   make fuzz      inputs by chance for hours: FUZZ_SECONDS=14400
+#   make coverage  which lines the tests run, room by room
+#   make lint      the static checks with the analyzer, which take minutes
+#   make tsan      the HTTP tests under ThreadSanitizer
+#   make deb       a Debian package of build/tenon: docs/operations.md
+#   make docs      writes docs/reference anew, from the tables in the program
+#   make clean     removes build/
 
 SHELL       := /bin/bash
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test bench fuzz lint tsan deb docs clean packages ui
+.PHONY: demo build test bench fuzz lint coverage tsan deb docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -57,6 +58,10 @@ lint: build
 	@cmake/packages.sh test
 	@cmake --preset fuzz >build/fuzz.log || { cat build/fuzz.log; exit 1; }
 	tests/lint.py --deep
+
+coverage: build
+	@cmake/packages.sh test
+	tests/run coverage
 
 tsan: build
 	@cmake/packages.sh test
