@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { beside } from './denied.mjs';
 import { listen } from './listener.mjs';
 import { PASSWORD, addUser, app, serve, tenon } from './server.mjs';
 
@@ -37,7 +38,7 @@ async function becomes(ask, expected) {
   const end = Date.now() + WITHIN;
   let last;
   do {
-    last = await ask();
+    last = await beside(ask); // what was saved is applied meanwhile
     if (last === expected) return;
     await new Promise((next) => setTimeout(next, 25));
   } while (Date.now() < end);
