@@ -57,10 +57,12 @@ bool seats_admit(const Seats *seats)
     return atomic_load(&seats->taken) < seats->count + QUEUE;
 }
 
-void seat_waits(Seat *seat, int socket, int64_t since)
+/* Who only takes slowly has more time: as if he had begun to wait later. */
+void seat_waits(Seat *seat, int socket, bool takes, int64_t since)
 {
     seat->socket = socket;
-    atomic_store(&seat->waits, since);
+    seat->takes  = takes;
+    atomic_store(&seat->waits, takes ? since + SEATS_TAKE_US - SEATS_GRACE_US : since);
 }
 
 bool seat_goes_on(Seats *seats, Seat *seat)
@@ -86,14 +88,17 @@ static Seat *longest_waiting(const Seats *seats, int64_t *since)
     return found;
 }
 
-/* Reading ends, writing does not: if its request came in this very moment it is still answered. */
+/*
+ * Reading ends, writing does not: if a request came in this very moment it is still answered. Only
+ * who does not take his answer loses that.
+ */
 static bool send_away(Seats *seats, Seat *seat, int64_t since)
 {
     pthread_mutex_lock(&seats->lock);
     bool waits = atomic_compare_exchange_strong(&seat->waits, &since, SENT_AWAY);
     if (waits) {
         atomic_fetch_add(&seats->leaving, 1);
-        shutdown(seat->socket, SHUT_RD);
+        shutdown(seat->socket, seat->takes ? SHUT_RDWR : SHUT_RD);
     }
     pthread_mutex_unlock(&seats->lock);
     return waits;

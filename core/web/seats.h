@@ -14,11 +14,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SEATS_GRACE_US = 250000 }; /* nobody goes who has not had that long to say something */
+enum {
+    SEATS_GRACE_US = 250000,  /* nobody goes who has not had that long to say something */
+    SEATS_TAKE_US  = 2000000, /* or, of an answer to a stranger, to take some more of it */
+};
 
 typedef struct Seat {
     _Atomic int64_t waits; /* since when for its client (clock_monotonic); 0: it does not */
     int             socket;
+    bool            takes; /* it waits until its client takes something; else until he says it */
 } Seat;
 
 typedef struct Seats {
@@ -51,8 +55,8 @@ bool seats_make_room(Seats *seats);
 void seats_close(Seats *seats);
 bool seats_are_closing(const Seats *seats);
 
-/* The seat's thread begins to wait on its socket, since then; and has stopped: false if it shall go. */
-void seat_waits(Seat *seat, int socket, int64_t since);
+/* The seat's thread waits on its socket, since then; and has stopped: false if it shall go. */
+void seat_waits(Seat *seat, int socket, bool takes, int64_t since);
 bool seat_goes_on(Seats *seats, Seat *seat);
 
 #endif

@@ -236,12 +236,14 @@ static void send_reply(struct mg_connection *connection, Web *web, Exchange *exc
     Arena *arena   = mg_get_thread_pointer(connection);
     bool head_only = str_is(exchange->request.head->method, "HEAD");
     Str  bytes     = reply_bytes(&exchange->reply, head_only);
+    if (!exchange->user) socket_waits(); /* a stranger who does not take his answer may be sent away */
     socket_write_until(clock_monotonic() + web_deadline(bytes.len));
     bool sent      = mg_write(connection, bytes.ptr, bytes.len) == (int)bytes.len;
     bool in_file   = exchange->reply.file >= 0 && !head_only;
     if (sent && in_file)
         sent = send_file(connection, &exchange->reply, arena_alloc(arena, FILE_PIECE));
     socket_write_until(0);
+    socket_works();
     size_t size = bytes.len + (in_file ? exchange->reply.file_size : 0);
     door_log(&web->door, exchange, started, size, sent);
     if (sent && !exchange->reply.close) return;

@@ -151,7 +151,7 @@ int poll(struct pollfd *sockets, nfds_t count, int timeout)
     if (accepts && !seats_make_room(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     if (!own.seat || !own.waiting || own.leaving) return real(sockets, count, timeout);
     if (!own.since) own.since = clock_monotonic();
-    seat_waits(own.seat, sockets->fd, own.since);
+    seat_waits(own.seat, sockets->fd, sockets->events & POLLOUT, own.since);
     if (seats_are_closing(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     int ready = real(sockets, count, timeout);
     int error = errno;
@@ -179,5 +179,7 @@ ssize_t send(int socket, const void *bytes, size_t size, int flags)
         errno = EPIPE;
         return -1;
     }
-    return real(socket, bytes, size, flags);
+    ssize_t sent = real(socket, bytes, size, flags);
+    if (sent > 0) own.since = 0; /* he takes it */
+    return sent;
 }

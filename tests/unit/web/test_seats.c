@@ -39,7 +39,7 @@ static int end(void **state)
 
 static void waits(int number, int64_t us)
 {
-    seat_waits(seat[number], ends[number][0], clock_monotonic() - us);
+    seat_waits(seat[number], ends[number][0], false, clock_monotonic() - us);
 }
 
 static bool is_shut(int number)
@@ -86,6 +86,20 @@ static void who_works_or_has_just_come_stays(void **state)
     assert_true(seat_goes_on(&seats, seat[1]));
 }
 
+static void who_does_not_take_his_answer_has_more_time_and_loses_it(void **state)
+{
+    (void)state;
+    char byte = 'x';
+    for (int i = 0; i < 3; i++) seats_enter(&seats);
+    seat_waits(seat[0], ends[0][0], true, clock_monotonic() - SEATS_TAKE_US / 2);
+    assert_false(seats_make_room(&seats));
+    assert_true(seat_goes_on(&seats, seat[0]));
+    seat_waits(seat[0], ends[0][0], true, clock_monotonic() - SEATS_TAKE_US * 2);
+    assert_true(seats_make_room(&seats));
+    assert_false(seat_goes_on(&seats, seat[0]));
+    assert_int_equal(send(ends[0][0], &byte, 1, MSG_NOSIGNAL), -1);
+}
+
 static void more_than_can_be_seated_soon_are_not_admitted(void **state)
 {
     (void)state;
@@ -103,6 +117,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(with_room_nobody_goes, begin, end),
         cmocka_unit_test_setup_teardown(who_has_waited_longest_goes, begin, end),
         cmocka_unit_test_setup_teardown(who_works_or_has_just_come_stays, begin, end),
+        cmocka_unit_test_setup_teardown(who_does_not_take_his_answer_has_more_time_and_loses_it, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(more_than_can_be_seated_soon_are_not_admitted, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
