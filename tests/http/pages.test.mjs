@@ -132,6 +132,10 @@ test('/healthz, /readyz and /metrics answer machines', async () => {
   assert.doesNotMatch(after.text, /t1|bea/);
 });
 
+test('GET /demo of a server that is no demo tells no tenant, no person and no password', async () => {
+  assert.deepEqual(JSON.parse((await fetchText('/demo')).text), { tenants: [] });
+});
+
 test('reports of the policy are taken, logged in one line, and not too many of them', async () => {
   const report = { 'csp-report': { 'blocked-uri': 'https://evil.example.com/\nforged line', 'violated-directive': 'script-src' } };
   for (let i = 0; i < 40; i++) {
