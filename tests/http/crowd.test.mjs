@@ -45,7 +45,13 @@ async function othersAreServed(what) {
   }
 }
 
-const gauge = async (name) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await (await fetch(server.origin + '/metrics')).text())[1]);
+async function gauge(name) {
+  const response = await fetch(server.origin + '/metrics');
+  const text = await response.text();
+  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text);
+  assert.ok(found, `${response.status} ${text}\n${server.log.split('\n').slice(-20).join('\n')}`);
+  return Number(found[1]);
+}
 
 for (const [what, words] of [
   ['that never said anything', ''],
@@ -65,10 +71,10 @@ test('many who ask for much and take none of it: others are served', { timeout: 
   const [asset] = page.match(/\/assets\/[A-Za-z0-9_.-]+\.js/) ?? [];
   if (!asset) return t.skip('this binary was built without the web UI');
   const much = `GET ${asset} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n`.repeat(150);
-  const before = await gauge('tenon_http_sent_away');
+  const before = await gauge('tenon_http_sent_away_total');
   for (const socket of await crowd(120)) socket.pause().write(much);
   await othersAreServed('beside those who take nothing');
-  assert.ok((await gauge('tenon_http_sent_away')) > before);
+  assert.ok((await gauge('tenon_http_sent_away_total')) > before);
   sockets.forEach((socket) => socket.destroy());
 });
 
