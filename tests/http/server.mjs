@@ -23,9 +23,9 @@ export const binary = path.resolve(process.env.TENON ?? path.join(here, '../../b
 export const PASSWORD = 'correct horse battery';
 
 /** Runs a command of the binary to its end; refuses to go on if it fails. */
-export function tenon(args, { input = '', cwd, expect = 0 } = {}) {
+export function tenon(args, { input = '', cwd, env, expect = 0 } = {}) {
   return beside(() => new Promise((resolve, reject) => {
-    const child = execFile(binary, args, { cwd, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+    const child = execFile(binary, args, { cwd, env, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
       const code = error ? error.code : 0;
       if (expect !== null && code !== expect) reject(new Error(`tenon ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`));
       else resolve({ code, stdout, stderr });
@@ -59,12 +59,12 @@ export function addUser(data, tenant, login, roles, more = []) {
  * Starts the server on a data folder and waits until it says where it listens. `limit`: so many bytes a file may have; `files`: so many
  * descriptors it may have.
  */
-export async function serve(place, args = ['--threads', '64'], { limit, files, port = 0 } = {}) {
+export async function serve(place, args = ['--threads', '64'], { limit, files, port = 0, env } = {}) {
   const line = [binary, 'serve', place.data, '--listen', `127.0.0.1:${port}`, ...args];
   const bounded = ['sh', '-c', `trap '' XFSZ; ulimit -f ${(limit ?? 0) / 512}; exec "$@"`, 'sh', ...line];
   const few = ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...line];
   const [program, ...rest] = limit ? bounded : files ? few : line;
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(place, child);
   after(async () => {
     await server.kill();

@@ -1,0 +1,104 @@
+/*
+ * kill.test.mjs -- kill -9 while clients write, files come in, and the app is changed: what was answered is there after a
+ * restart, nothing is half there, and every import ends with each of its rows once.
+ *
+ * KILL_ROUNDS: how often; `make soak` does 200.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { serve, tenon } from '../http/server.mjs';
+import { Ledger, compare, rowsOf, write } from './ledger.mjs';
+import { app, client, prepare } from './stage.mjs';
+
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 20);
+const CLIENTS = 6, IMPORTED = 600;
+
+let seed = Number(process.env.KILL_SEED ?? 99);
+const random = (below) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % below;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/* What goes on beside the writers; each gives what must be so in the end. The server may be gone at any step. */
+const beside = {
+  async nothing() {},
+
+  async import({ server, who, round, imports }) {
+    const rows = Array.from({ length: IMPORTED }, (_, i) => `import ${round},i${round}-${i}`);
+    const answer = await who.post(`/import/firm?name=f${round}.csv`, ['name,code', ...rows].join('\n'), { 'Content-Type': 'application/octet-stream' });
+    assert.equal(answer.status, 202, answer.text);
+    imports.set(answer.body.job.id, round);
+  },
+
+  async bulk({ who, round }) {
+    const answer = await who.post('/data/firm/bulk', { where: 'true', set: { staff: round } });
+    assert.equal(answer.status, 202, answer.text);
+  },
+
+  async apply({ place, round, releases }) {
+    const folder = path.join(place.folder, `app${round}`);
+    fs.cpSync(app, folder, { recursive: true });
+    const added = [...releases, round].map((each) => `  more_${each}: {type: integer}\n`).join('');
+    fs.appendFileSync(path.join(folder, 'objects/firm/object.yaml'), added + `indexes: [{fields: [more_${round}]}]\n`);
+    const { code, stderr } = await tenon(['apply', place.data, place.tenant, folder], { expect: null });
+    if (code === 0) releases.push(round);
+    else assert.doesNotMatch(stderr, /Sanitizer|runtime error/);
+  },
+};
+
+/* A request without an answer: the server was gone. */
+async function unlessGone(act) {
+  try {
+    await act;
+  } catch (error) {
+    if (error instanceof assert.AssertionError) throw error;
+  }
+}
+
+async function jobsAreOver(who, ids) {
+  for (let i = 0; ; i++) {
+    const left = [];
+    for (const id of ids) {
+      const { body } = await who.get(`/jobs/${id}`);
+      if (body.state === 'done') continue;
+      assert.ok(['waiting', 'running'].includes(body.state), JSON.stringify(body));
+      left.push(body);
+    }
+    if (!left.length) return;
+    assert.ok(i < 1200, `jobs do not end: ${JSON.stringify(left)}`);
+    await pause(50);
+  }
+}
+
+test(`${ROUNDS} times killed: nothing answered is lost, nothing is half done`, { timeout: ROUNDS * 15_000 + 120_000 }, async (t) => {
+  const place = await prepare();
+  const ledger = new Ledger(), imports = new Map(), releases = [];
+  let server = await serve(place), records = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const writers = Array.from({ length: CLIENTS }, (_, i) => write(server, place.token, `r${round}c${i}`, ledger));
+    const name = Object.keys(beside)[round % Object.keys(beside).length];
+    const who = client(server, place.admin);
+    const other = pause(random(200)).then(() => unlessGone(beside[name]({ place, server, who, round, imports, releases })));
+    const clients = Promise.all([...writers, other]);
+    await Promise.race([clients, pause(200 + random(name === 'apply' ? 2500 : 600))]); /* clients do not end before the server does, unless they fail */
+    await server.kill();
+    await clients;
+    server = await serve(place);
+    records = await compare(client(server, place.admin), ledger.acts);
+    const fields = (await client(server, place.admin).get('/data/firm?limit=1')).body.rows[0];
+    /* What was ordered before this round is killed twice at most: a job that always dies is given up. */
+    await jobsAreOver(client(server, place.admin), [...imports].filter(([, at]) => at < round).map(([id]) => id));
+    for (const release of releases) assert.ok(`more_${release}` in fields, `answered release of round ${release}`);
+  }
+  t.diagnostic(`${ledger.batches} batches answered, ${records} records, ${imports.size} imports, ${releases.length} releases`);
+  assert.ok(ledger.batches > ROUNDS, 'hardly anything was written');
+
+  const who = client(server, place.admin);
+  await jobsAreOver(who, imports.keys());
+  for (const round of imports.values()) {
+    const rows = await rowsOf(who, '/data/firm', { where: `name == 'import ${round}'` });
+    assert.equal(new Set(rows.map(({ code }) => code)).size, IMPORTED);
+    assert.equal(rows.length, IMPORTED);
+  }
+  assert.equal((await server.stop()).code, 0);
+});

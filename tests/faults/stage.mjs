@@ -1,0 +1,116 @@
+/*
+ * stage.mjs -- a data folder and the real binary with the shim between it and its disk.
+ *
+ *   const place = await prepare();                    // in memory, with a tenant, a user and a token
+ *   const server = await serveFaulty(place);          // tells the shim what to do by server.faults
+ *   server.faults.arm({ kinds: KIND.sync, nth: 2, error: EIO });
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PASSWORD, serve, tenon } from '../http/server.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const app = path.join(here, 'app');
+const shim = path.resolve(process.env.TENON_SHIM ?? path.join(here, '../../build/dev/libfaults.so'));
+
+/* In memory, where there is room: what these tests ask of a disk is not its speed. */
+const memory = '/dev/shm';
+export const somewhere = () => {
+  const room = fs.existsSync(memory) && fs.statfsSync(memory).bavail * fs.statfsSync(memory).bsize > 1 << 30;
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(room ? memory : os.tmpdir(), 'tenon-faults-')));
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** The environment under which the binary meets the shim. */
+export const under = ({ data, record, control }) => ({
+  ...process.env,
+  LD_PRELOAD: shim,
+  ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`,
+  FAULTS_ROOT: data,
+  ...(record ? { FAULTS_RECORD: record } : {}),
+  ...(control ? { FAULTS_CONTROL: control } : {}),
+});
+
+/** A data folder with one tenant and two people; `recorded`: from its first byte on. */
+export async function prepare({ recorded = false, folder = somewhere() } = {}) {
+  const data = path.join(folder, 'data'), record = recorded ? path.join(folder, 'record') : null;
+  fs.mkdirSync(data);
+  const place = { folder, data, record, tenant: 't1' };
+  const how = recorded ? { env: under(place) } : {};
+  await tenon(['tenant', 'create', data, 't1', '--app', app], how);
+  await tenon(['user', 'add', data, 't1', 'bea', '--roles', 'boss', '--password-stdin'], { input: PASSWORD + '\n', ...how });
+  await tenon(['user', 'passwd', data, 't1', 'admin', '--password-stdin'], { input: PASSWORD + '\n', ...how });
+  place.token = (await tenon(['token', 'create', data, 't1', 'bea'], how)).stdout.trim();
+  place.admin = (await tenon(['token', 'create', data, 't1', 'admin'], how)).stdout.trim();
+  return place;
+}
+
+export const client = (server, token = server.token) => Object.assign(server.client(), { token });
+
+/* --- what the shim is told ---------------------------------------------------------------------- */
+
+export const KIND = { write: 1, sync: 2, size: 4, name: 8, open: 16, read: 32, step: 64 };
+KIND.disk = KIND.write | KIND.sync | KIND.size | KIND.name | KIND.open;
+export const HOW = { error: 0, short: 1, death: 2, undone: 3 };
+export const { ENOSPC, EIO } = os.constants.errno;
+export const SQLITE = { full: 13, disk: 10 };
+const FIELDS = ['kinds', 'fail', 'nth', 'error', 'how', 'seen', 'hit'];
+
+class Faults {
+  constructor(file) {
+    this.file = file;
+    fs.writeFileSync(file, Buffer.alloc(FIELDS.length * 4));
+  }
+
+  set(values) {
+    const file = fs.openSync(this.file, 'r+'), bytes = Buffer.alloc(4);
+    /* `kinds` last: from then on calls are counted. */
+    for (const name of [...FIELDS].reverse()) {
+      if (!(name in values)) continue;
+      bytes.writeInt32LE(values[name]);
+      fs.writeSync(file, bytes, 0, 4, FIELDS.indexOf(name) * 4);
+    }
+    fs.closeSync(file);
+  }
+
+  get(name) { return fs.readFileSync(this.file).readInt32LE(FIELDS.indexOf(name) * 4); }
+
+  /** The nth call of these kinds fails; `from`: and all after it. */
+  arm({ kinds, nth = 1, error = EIO, how = HOW.error, from = false }) {
+    this.set({ kinds: 0 });
+    this.set({ fail: from ? 2 : 1, nth, error, how, seen: 0, hit: 0, kinds });
+  }
+
+  /** Gives how many calls there were, and how many of them failed. */
+  disarm() {
+    this.set({ kinds: 0 });
+    return { seen: this.get('seen'), hit: this.get('hit') };
+  }
+}
+
+export async function serveFaulty(place) {
+  const control = path.join(place.folder, 'control');
+  const faults = new Faults(control);
+  const server = await serve(place, ['--threads', '64'], { env: under({ ...place, control }) });
+  return Object.assign(server, { faults });
+}
+
+/* --- files -------------------------------------------------------------------------------------- */
+
+const LOOK = `
+import sqlite3, sys
+for path in sys.argv[1:]:
+    said = sqlite3.connect(path).execute('PRAGMA integrity_check').fetchall()
+    if said != [('ok',)]: print(path, said)
+`;
+
+/** What SQLite's own check says against the databases of a data folder that nobody has open; empty if nothing. */
+export function damage(data) {
+  const files = fs.readdirSync(data, { recursive: true }).filter((name) => name.endsWith('.db'));
+  return execFileSync('python3', ['-c', LOOK, ...files.map((name) => path.join(data, name))], { encoding: 'utf8' });
+}
