@@ -215,6 +215,13 @@ bool disk_sync(Str path, Problems *problems)
     return done || failed(problems, "file.write", path);
 }
 
+/* One level: a new folder's name lasts before anything is put into it. */
+static bool make_level(const char *name)
+{
+    if (mkdir(name, 0700) == 0) return sync_folder_of(name);
+    return errno == EEXIST;
+}
+
 bool folder_make(Str path, Problems *problems)
 {
     PathText name;
@@ -223,7 +230,7 @@ bool folder_make(Str path, Problems *problems)
         if (*at && *at != '/') continue;
         char kept = *at;
         *at       = 0;
-        if (mkdir(name, 0700) != 0 && errno != EEXIST) return failed(problems, "folder.make", path);
+        if (!make_level(name)) return failed(problems, "folder.make", path);
         *at = kept;
         if (!kept) break;
     }

@@ -162,7 +162,7 @@ static bool outcome_make(Work *work, const Bulk *request, Outcome *outcome)
     return false;
 }
 
-/* Written before the change stands, and cut off again if it does not. */
+/* On disk before the change stands, and cut off again if it does not. */
 static bool results_add(BulkRun *bulk)
 {
     for (size_t i = 0; i < bulk->count; i++) {
@@ -173,7 +173,7 @@ static bool results_add(BulkRun *bulk)
                                    .problems = &outcome->problems };
         job_result_add(bulk->run, bulk->results, &result);
     }
-    return fflush(bulk->results) == 0;
+    return job_file_sync(bulk->run, bulk->results);
 }
 
 /* Back to where the chunk began: what it wrote down has not happened. */

@@ -5,8 +5,6 @@
  * no failure. They are the file `rejects` and the job's results; a job that was stopped has them,
  * too.
  */
-#include <unistd.h>
-
 #include "core/base/id.h"
 #include "core/flow/kinds.h"
 #include "core/record/record.h"
@@ -114,7 +112,7 @@ static bool run_import(JobRun *run)
     write_result(run, &result, request.dry_run);
     bool kept = !result.refused || (write_rejects(run, format_of(&request)) && write_results(run));
     if (!kept || result.stopped) return false;
-    if (!request.dry_run) unlink(str_c(run->arena, request.path));
+    if (!request.dry_run) job_file_spend(run, request.path);
     return true;
 }
 

@@ -129,9 +129,20 @@ bool job_keep(JobRun *run, Work *work, int64_t done);
 /* DATA/tenants/NAME/files/jobs/ID/NAME; the folder is made if it is missing. */
 bool job_file_path(JobRun *run, const char *name, Str *path);
 
-/* To be written, from its beginning or (`go_on`) behind what is there. NULL with file.write. */
+/*
+ * To be written, from its beginning or (`go_on`) behind what is there. NULL with file.write. Its
+ * name lasts from here on, its bytes from job_file_sync or job_file_close on; both are false with
+ * file.write if something was not written.
+ */
 FILE *job_file_open(JobRun *run, const char *name, bool go_on);
-bool  job_file_close(JobRun *run, FILE *file); /* false with file.write if something was not written */
+bool  job_file_sync(JobRun *run, FILE *file);
+bool  job_file_close(JobRun *run, FILE *file);
+
+/*
+ * A file, wherever it lies, that nobody needs any more once this job is done: it goes when that is
+ * on disk, so that a job that is run again finds it. One at most.
+ */
+void job_file_spend(JobRun *run, Str path);
 
 /* GET /jobs/:id/files/NAME gives it to people; `label` is in their language. */
 void job_file_offer(JobRun *run, const char *name, Str label, Str download, const char *type);

@@ -27,6 +27,7 @@ typedef struct {
     Buffer     result, files;
     JsonWriter result_json, files_json;
     bool       stopped; /* it has been told so */
+    char      *spent;   /* job_file_spend */
 } Runner;
 
 /* --- for the kind ----------------------------------------------------------------------------- */
@@ -111,17 +112,39 @@ FILE *job_file_open(JobRun *run, const char *name, bool go_on)
 {
     Str path;
     if (!job_file_path(run, name, &path)) return NULL;
-    FILE *file = fopen(str_c(run->arena, path), go_on ? "ae" : "we");
-    if (!file) file_failed(run, path);
-    return file;
+    Runner *runner = run->runner;
+    Str     folder = queue_folder(run->arena, runner->tenant, run->id);
+    FILE   *file   = fopen(str_c(run->arena, path), go_on ? "ae" : "we");
+    if (!file) return file_failed(run, path), NULL;
+    if (file_sync(folder, &runner->problems)) return file;
+    fclose(file);
+    return NULL;
 }
+
+static bool is_written(FILE *file)
+{
+    return !ferror(file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
+}
+
+static bool some_file_failed(JobRun *run)
+{
+    return file_failed(run, queue_folder(run->arena, ((Runner *)run->runner)->tenant, run->id));
+}
+
+bool job_file_sync(JobRun *run, FILE *file) { return is_written(file) || some_file_failed(run); }
 
 bool job_file_close(JobRun *run, FILE *file)
 {
-    bool good = !ferror(file);
-    good      = fclose(file) == 0 && good;
-    return good || file_failed(run, queue_folder(run->arena, ((Runner *)run->runner)->tenant,
-                                                 run->id));
+    bool good   = is_written(file);
+    int  reason = errno;
+    if (fclose(file) == 0 && good) return true;
+    if (!good) errno = reason;
+    return some_file_failed(run);
+}
+
+void job_file_spend(JobRun *run, Str path)
+{
+    ((Runner *)run->runner)->spent = str_c(run->arena, path);
 }
 
 void job_file_offer(JobRun *run, const char *name, Str label, Str download, const char *type)
@@ -207,7 +230,7 @@ static void rest(int round)
 }
 
 /* The disk is full, the lane is taken, a release comes in between: that passes. */
-static void write_end(Runner *runner, Finishing *finishing)
+static bool write_end(Runner *runner, Finishing *finishing)
 {
     for (int i = 0; i < WRITE_TRIES; i++) {
         Problems problems;
@@ -215,10 +238,11 @@ static void write_end(Runner *runner, Finishing *finishing)
         arena_reset(runner->arena);
         problems_init(&problems, runner->arena, LANGUAGE_EN);
         if (work_open(&work, runner->arena, runner->tenant, 0, STR("job"), &problems)
-            && work_write(&work, finish, finishing)) return;
-        if (atomic_load(runner->running->closing)) return;
+            && work_write(&work, finish, finishing)) return true;
+        if (atomic_load(runner->running->closing)) return false;
         rest(i);
     }
+    return false;
 }
 
 static Str problems_json(Runner *runner, Arena *arena)
@@ -248,7 +272,8 @@ static const char *end_run(Runner *runner, const QueueClaim *claim, Arena *arena
     if (finishing.end.end == JOB_ENDS_STOPPED || finishing.end.end == JOB_ENDS_CANCELLED)
         finishing.end.problems = (Str){ 0 }; /* that it was stopped is no problem */
     if (runner->files.len > 2) finishing.end.files = buffer_str(&runner->files);
-    write_end(runner, &finishing);
+    bool written = write_end(runner, &finishing);
+    if (written && finishing.end.end == JOB_ENDS_DONE && runner->spent) unlink(runner->spent);
     return finishing.state;
 }
 
