@@ -7,6 +7,7 @@
 #   make fuzz      inputs by chance for hours: FUZZ_SECONDS=14400
 #   make coverage  which lines the tests run, room by room
 #   make lint      the static checks with the analyzer, which take minutes
+#   make soak      killed, without power, without a disk, for long: KILL_ROUNDS, POWER_IMAGES, FAULTS_EVERY
 #   make tsan      the HTTP tests under ThreadSanitizer
 #   make deb       a Debian package of build/tenon: docs/operations.md
 #   make docs      writes docs/reference anew, from the tables in the program
@@ -17,7 +18,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 JOBS        ?= $(shell nproc)
 UI_SOURCES   = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/src/generated -prune -o -type f -print)
 
-.PHONY: demo build test bench fuzz lint coverage tsan deb docs clean packages ui
+.PHONY: demo build test bench fuzz soak lint coverage tsan deb docs clean packages ui
 .DELETE_ON_ERROR:
 
 demo: build
@@ -62,6 +63,12 @@ lint: build
 coverage: build
 	@cmake/packages.sh test
 	tests/run coverage
+
+# An hour or so. KILL_SEED and POWER_SEED make other ones of it.
+soak: build
+	@cmake/packages.sh test
+	KILL_ROUNDS=$${KILL_ROUNDS:-200} POWER_IMAGES=$${POWER_IMAGES:-400} POWER_TURNS=$${POWER_TURNS:-25} \
+		FAULTS_EVERY=$${FAULTS_EVERY:-1} SOAK=1 tests/run faults
 
 tsan: build
 	@cmake/packages.sh test

@@ -2,8 +2,8 @@
  * calls.c -- from a CALL to its ANSWER or REFUSAL.
  *
  * The rule of this file: whatever went wrong in a call is taken back to where it began -- problems
- * and writes alike -- and given to the script as a refusal, which it may catch; a broken limit it
- * may not.
+ * and writes alike -- and given to the script as a refusal, which it may catch; a broken limit
+ * or a database that fails it may not.
  */
 #include "lua/calls.h"
 
@@ -159,11 +159,32 @@ static void refuse(Chain *chain, const Problems *problems, Buffer *out)
 {
     const Problem *first = problems->first;
     while (first && first->severity != SEVERITY_ERROR) first = first->next;
-    Refusal refusal = { .final = chain->budget.broken || chain->stopped || chain->worker->lost };
+    Refusal refusal = { .final = chain->budget.broken || chain->stopped || chain->worker->lost
+                                 || chain->end };
     refusal.code    = str_from(first ? first->code : "script.limit");
     refusal.message = first ? words_of(chain, problems->arena, first) : STR("a limit was broken");
     refusal.field   = first ? first->at.field : (Str){ 0 };
     message_put_refusal(out, &refusal);
+}
+
+/*
+ * The disk is full, the database does not answer: no mistake of the script, and no script may go on
+ * as if nothing were. The database's answers about the data themselves are the script's business.
+ */
+static bool is_fault(const Problem *problem)
+{
+    static const char *const answers[] = { "db.unique", "db.size", "db.budget" };
+    if (problem->severity != SEVERITY_ERROR || strncmp(problem->code, "db.", 3) != 0) return false;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (strcmp(problem->code, answers[i]) == 0) return false;
+    return true;
+}
+
+static void end_by_fault(Chain *chain, Arena *arena, const Problems *problems)
+{
+    const Problem *fault = problems->first;
+    while (fault && !is_fault(fault)) fault = fault->next;
+    if (fault && !chain->end) chain->end = arena_copy(arena, fault, sizeof *fault);
 }
 
 /* While a file is only looked at there are no records. A job has no transaction of its own. */
@@ -262,6 +283,7 @@ bool call_answer(Chain *chain, Work *work, const RunWish *wish, WireReader *mess
         return true;
     }
     out->len = begin;
+    end_by_fault(chain, work->arena, &problems);
     refuse(chain, &problems, out);
     return true;
 }

@@ -64,11 +64,7 @@ static bool end_chain(Running *running, const char *code, const Failure *failure
 {
     Chain    *chain    = running->chain;
     Problems *problems = running->work->problems;
-    if (chain->end) {
-        Problems again = { .status = 422, .first = (Problem *)chain->end };
-        problems_join(problems, &again);
-        return false;
-    }
+    if (chain->end) return problem_again(problems, chain->end);
     Place at = place_of(running, failure);
     at.field = (Str){ 0 };
     problem_add(problems, code, at, ARGS(running->wish->rule, what, value, spot(running, failure)));

@@ -73,12 +73,17 @@ static void append(Problems *problems, const Problem *problem)
     else problems->warnings++;
 }
 
+static int status_of(const Problems *problems, const char *code)
+{
+    const Message *row = message_find(problems->language, code);
+    return row && row->status ? row->status : USUAL_STATUS;
+}
+
 static bool add(Problems *problems, Severity severity, const char *code, Place at, const Str *args,
                 size_t count)
 {
-    const Message *row = message_find(problems->language, code);
     if (severity == SEVERITY_ERROR && problems->count == 0)
-        problems->status = row && row->status ? row->status : USUAL_STATUS;
+        problems->status = status_of(problems, code);
 
     Problem problem = { .code = code, .severity = severity, .at = at };
     if (!problems_full(problems)) {
@@ -121,6 +126,15 @@ void problems_join(Problems *problems, const Problems *more)
         copy.next = NULL;
         append(problems, &copy);
     }
+}
+
+bool problem_again(Problems *problems, const Problem *said)
+{
+    Problem copy = *said;
+    copy.next    = NULL;
+    if (problems->count == 0) problems->status = status_of(problems, copy.code);
+    append(problems, &copy);
+    return false;
 }
 
 bool problem_blame(Problems *problems, Str rule, Str trace)

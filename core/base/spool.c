@@ -12,7 +12,7 @@
 #include "core/base/file.h"
 
 /* Without the path: whoever sends a file need not know where the house keeps it. */
-static bool failed(Problems *problems)
+bool spool_failed(Problems *problems)
 {
     char        text[128];
     bool        full   = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
@@ -45,12 +45,12 @@ Spool *spool_open(Arena *arena, Str folder, Problems *problems)
 {
     Problems silent;
     problems_init(&silent, arena, problems->language);
-    if (!folder_make(folder, &silent)) return failed(problems), NULL;
+    if (!folder_make(folder, &silent)) return spool_failed(problems), NULL;
     Spool *spool = spool_new(arena);
     char  *path  = str_c(arena, path_join(arena, folder, STR("spool.XXXXXX")));
     spool->path  = str_from(path);
     spool->file  = mkostemp(path, O_CLOEXEC); /* mode 0600 */
-    if (spool->file < 0) return failed(problems), NULL;
+    if (spool->file < 0) return spool_failed(problems), NULL;
     arena_defer(arena, forget, spool);
     hash_init(&spool->hash);
     return spool;
@@ -62,7 +62,7 @@ bool spool_write(Spool *spool, Str piece, Problems *problems)
     for (size_t at = 0; at < piece.len;) {
         ssize_t put = write(spool->file, piece.ptr + at, piece.len - at);
         if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return failed(problems);
+        if (put < 0) return spool_failed(problems);
         at += (size_t)put;
         spool->size += put;
     }

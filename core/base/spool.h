@@ -24,6 +24,12 @@ Spool *spool_open(Arena *arena, Str folder, Problems *problems);
 /* False with spool.full (507) where the disk has no room, else spool.write (503). */
 bool spool_write(Spool *spool, Str piece, Problems *problems);
 
+/*
+ * spool.full or spool.write, by errno, always false: for whoever cannot keep what was spooled. They
+ * name no path, unlike what file.h says.
+ */
+bool spool_failed(Problems *problems);
+
 /* No more pieces: what it holds, as 64 hex digits. */
 Str spool_finish(Arena *arena, Spool *spool);
 

@@ -63,12 +63,16 @@ void    db_read_end(DbConn *conn); /* NULL is fine */
  * another write of the same batch, while this one sleeps. If it returns
  * true, what it did is kept and db_write returns true after the COMMIT is on disk. If it returns
  * false, its savepoint is rolled back and db_write returns false (also only after the batch is
- * decided). If the COMMIT fails: false, with db.commit (503). Not to be called inside `write`.
+ * decided). If the COMMIT fails: false, with db.full, db.disk or db.commit (503). Not to be called
+ * inside `write`.
  */
 bool db_write(Db *db, bool (*write)(void *context, DbConn *conn), void *context,
               Problems *problems);
 
-/* A step that may fail alone inside a write: begin, then keep or undo. They nest. */
+/*
+ * A step that may fail alone inside a write: begin, then keep or undo. They nest. One that cannot
+ * be kept is undone.
+ */
 bool db_savepoint(DbConn *conn, Problems *problems);
 bool db_keep(DbConn *conn, Problems *problems);
 void db_undo(DbConn *conn);

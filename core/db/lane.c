@@ -38,6 +38,7 @@ struct Ticket {
     bool                 kept;      /* its savepoint was kept */
     bool                 committed; /* the batch was */
     bool                 broke;     /* its failure ended the whole transaction */
+    const char          *why;       /* a problem's code: what is told if the batch was not committed */
     Ticket              *next;
 };
 
@@ -192,9 +193,9 @@ static bool batch_open(Lane *lane, Problems *problems)
 static bool run_in_savepoint(DbConn *conn, Ticket *ticket)
 {
     if (!db_savepoint(conn, ticket->problems)) return false;
-    bool kept = ticket->write(ticket->context, conn) && db_keep(conn, ticket->problems);
-    if (!kept && conn_in_transaction(conn)) db_undo(conn);
-    return kept;
+    if (ticket->write(ticket->context, conn)) return db_keep(conn, ticket->problems);
+    if (conn_in_transaction(conn)) db_undo(conn);
+    return false;
 }
 
 static void batch_run(Lane *lane, Ticket *ticket)
@@ -218,24 +219,27 @@ static Ticket *batch_next(Lane *lane)
     return next;
 }
 
-static bool batch_commit(Lane *lane)
+/* *why is for those that ran well and are lost all the same: a code that all say in their own list. */
+static bool batch_commit(Lane *lane, const char **why)
 {
-    Problems ignored; /* everybody says db.commit in their own list; the log gets the cause */
+    Problems causes;
     Arena   *arena = arena_new();
-    problems_init(&ignored, arena, LANGUAGE_EN);
-    bool committed = !lane->batch.last->broke && conn_commit(lane->writer, &ignored);
+    problems_init(&causes, arena, LANGUAGE_EN);
+    bool committed = !lane->batch.last->broke && conn_commit(lane->writer, &causes);
+    *why           = causes.status == 503 ? causes.first->code : "db.commit";
     if (!committed) conn_roll_back(lane->writer);
     arena_free(arena);
     return committed;
 }
 
-static void batch_count(Lane *lane, bool committed)
+static void batch_count(Lane *lane, bool committed, const char *why)
 {
     pthread_mutex_lock(&lane->lock);
     lane->stats.commits += committed;
     lane->stats.wal_pages = conn_log_pages(lane->writer);
     for (Ticket *ticket = lane->batch.first; ticket; ticket = ticket->next) {
         ticket->committed = committed;
+        ticket->why       = why;
         lane->stats.writes += committed && ticket->kept;
         lane->stats.refused += !ticket->kept;
     }
@@ -285,9 +289,10 @@ static void lane_lead(Lane *lane, Ticket *own)
 {
     lane->batch = (Row){ 0 };
     for (Ticket *ticket = own; ticket; ticket = batch_next(lane)) batch_run(lane, ticket);
-    bool committed = batch_commit(lane);
+    const char *why;
+    bool committed = batch_commit(lane, &why);
     bool moves     = committed && log_is_long(lane);
-    batch_count(lane, committed);
+    batch_count(lane, committed, why);
     if (moves) wake_others(own);
     if (moves) lane_checkpoint(lane, CHECKPOINT_MS);
     lane_hand_on(lane);
@@ -297,11 +302,11 @@ static void lane_lead(Lane *lane, Ticket *own)
 /* --- one write -------------------------------------------------------------------------------- */
 
 /* What was found out inside a transaction that never was is no news; the commit's failure is. */
-static bool commit_failed(Problems *problems, Problems before)
+static bool commit_failed(Problems *problems, Problems before, const char *why)
 {
     *problems = before;
     if (problems->last) problems->last->next = NULL;
-    return problem_add(problems, "db.commit", (Place){ 0 }, NO_ARGS);
+    return problem_add(problems, why, (Place){ 0 }, NO_ARGS);
 }
 
 bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *context,
@@ -324,5 +329,5 @@ bool lane_write(Lane *lane, bool (*write)(void *context, DbConn *conn), void *co
     if (!entered) return problem_add(problems, "db.busy", (Place){ 0 }, NO_ARGS);
     if (!opened) return false;
     if (ticket.committed) return ticket.kept;
-    return ticket.broke && !ticket.kept ? false : commit_failed(problems, before);
+    return ticket.broke && !ticket.kept ? false : commit_failed(problems, before, ticket.why);
 }

@@ -357,10 +357,13 @@ bool db_savepoint(DbConn *conn, Problems *problems)
     return true;
 }
 
-/* Savepoints of one name nest; the newest is meant. */
+/* Savepoints of one name nest; the newest is meant. So one that cannot be kept must not stay. */
 bool db_keep(DbConn *conn, Problems *problems)
 {
-    if (!conn_exec(conn, "RELEASE step", problems)) return false;
+    if (!conn_exec(conn, "RELEASE step", problems)) {
+        db_undo(conn);
+        return false;
+    }
     words_keep(conn);
     return true;
 }

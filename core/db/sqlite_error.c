@@ -6,6 +6,7 @@
  */
 #include "core/db/sqlite.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +53,19 @@ static Str unique_index(DbConn *conn, Str said)
     return quoted;
 }
 
-static const char *meaning_of(int code)
+/* A read that the disk has refused is CORRUPT to the library; to people it is the disk. */
+static bool is_of_disk(DbConn *conn, int code)
 {
+    int reason = 0;
+    return (code & 0xff) == SQLITE_CORRUPT && conn->handle &&
+           sqlite3_file_control(conn->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &reason) ==
+               SQLITE_OK &&
+           reason == EIO;
+}
+
+static const char *meaning_of(DbConn *conn, int code)
+{
+    if (is_of_disk(conn, code)) return "db.disk";
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == (code & 0xff)) return meanings[i].problem;
     return NULL;
@@ -74,7 +86,7 @@ bool sqlite_refuse(DbConn *conn, int code, Problems *problems)
         problem = "db.unique";
         arg     = unique_index(conn, said);
     } else {
-        problem = meaning_of(code);
+        problem = meaning_of(conn, code);
         if (!problem) problem = "db.failed";
         bool damage = strcmp(problem, "db.corrupt") == 0 && code != SQLITE_CORRUPT_VTAB;
         if (damage) db_note_damage(conn->db, "db.corrupt"); /* of a search index: not the whole */

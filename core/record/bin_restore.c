@@ -66,20 +66,20 @@ static bool read_parts(Restoring *restoring)
     return step == DB_DONE;
 }
 
-static Str content_of(const Restoring *restoring, const Kept *part)
+static bool content_read(const Restoring *restoring, const Kept *part, Str *content)
 {
     Work *work = restoring->work;
-    Str content = { 0 };
+    *content   = (Str){ 0 };
     DbStatement *row = db_prepare(
         work->db, STR("SELECT content FROM tenon_bin_part WHERE bundle = ?1 AND place = ?2"),
         work->problems);
-    if (!row) return content;
+    if (!row) return false;
     db_bind(row, 1, value_ref(restoring->bundle->id));
     db_bind(row, 2, value_int(part->place));
-    if (db_step(row, work->problems) == DB_ROW)
-        content = str_copy(work->arena, db_column_text(row, 0));
+    DbStep step = db_step(row, work->problems);
+    if (step == DB_ROW) *content = str_copy(work->arena, db_column_text(row, 0));
     db_reset(row);
-    return content;
+    return step != DB_FAILED;
 }
 
 /* --- one record ------------------------------------------------------------------------------- */
@@ -104,7 +104,9 @@ static Value value_kept(Work *work, const Field *field, const Json *kept)
 static Record *record_kept(const Restoring *restoring, const Kept *part)
 {
     Work *work = restoring->work;
-    const Json *kept = json_read(work->arena, content_of(restoring, part), work->problems);
+    Str content;
+    if (!content_read(restoring, part, &content)) return NULL;
+    const Json *kept = json_read(work->arena, content, work->problems);
     if (!kept) return NULL;
     const Object *object = part->object;
     Record *record = ARENA_NEW(work->arena, Record);
@@ -225,23 +227,28 @@ static bool was_touched(Work *work, const Kept *part, bool *touched)
 }
 
 /* A key that was given away meanwhile is no reason to refuse: the link just stays empty. */
-static bool is_free(Work *work, const Record *record)
+static bool is_free(Work *work, const Record *record, bool *free)
 {
-    Problems ignored;
+    Problems said;
     Work asking = *work;
-    problems_init(&ignored, work->arena, work->problems->language);
-    asking.problems = &ignored;
-    return unique_check(&asking, record);
+    problems_init(&said, work->arena, work->problems->language);
+    asking.problems = &said;
+    *free = unique_check(&asking, record);
+    if (*free || said.status < 500) return true;
+    problems_join(work->problems, &said); /* it could not be found out */
+    return false;
 }
 
 static bool restore_link(const Restoring *restoring, const Kept *part)
 {
     Work *work = restoring->work;
     const Field *link = part->object ? field_of(part->object, part->link) : NULL;
+    Str content;
     int64_t target;
-    bool touched = false, there = false;
+    bool touched = false, there = false, free = false;
     if (!link || link->value_type.kind != TYPE_REF || !field_is_stored(link)) return true;
-    if (!id_parse(content_of(restoring, part), &target)) return true;
+    if (!content_read(restoring, part, &content)) return false;
+    if (!id_parse(content, &target)) return true;
     int before = work->problems->count;
     Record *record = store_load(work, part->object, part->record);
     if (!record) return work->problems->count == before;
@@ -253,7 +260,8 @@ static bool restore_link(const Restoring *restoring, const Kept *part)
     record->old = arena_copy(work->arena, record->values,
                              sizeof(Value) * record->object->field_count);
     record->values[link->index] = value_ref(target);
-    if (!is_free(work, record)) return true;
+    if (!is_free(work, record, &free)) return false;
+    if (!free) return true;
     touch(work, record);
     Record was = record_before(record);
     return store_update(work, record) && rollups_follow(work, &was, record, NULL, 0)

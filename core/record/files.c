@@ -9,6 +9,7 @@
 #include "core/base/content.h"
 #include "core/base/file.h"
 #include "core/base/id.h"
+#include "core/base/spool.h"
 #include "core/record/access.h"
 #include "core/record/store.h"
 
@@ -156,8 +157,10 @@ static bool place(Work *work, Str from, Str to)
 {
     size_t slash = to.len;
     while (slash > 1 && to.ptr[slash - 1] != '/') slash--;
-    return folder_make(str_slice(to, 0, slash - 1), work->problems) &&
-           file_link(from, to, work->problems);
+    Problems said; /* with paths */
+    problems_init(&said, work->arena, work->problems->language);
+    return (folder_make(str_slice(to, 0, slash - 1), &said) && file_link(from, to, &said)) ||
+           spool_failed(work->problems);
 }
 
 /* The content first: a row without content would be a lie, content without a row is swept away. */
@@ -185,10 +188,13 @@ static bool add(Work *work, void *context)
 
 bool files_add(Work *work, const FileNew *new, File *file)
 {
-    Adding adding = { new, file };
+    Adding   adding = { new, file };
+    Problems said; /* with paths */
     if (!new->size) return problem_add(work->problems, "file.empty", work->at, NO_ARGS);
     /* The slow part, outside the lane: its bytes are on disk before anybody waits for a turn. */
-    return file_sync(new->path, work->problems) && work_write(work, add, &adding);
+    problems_init(&said, work->arena, work->problems->language);
+    if (!file_sync(new->path, &said)) return spool_failed(work->problems);
+    return work_write(work, add, &adding);
 }
 
 /* --- removing --------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 
 #include "core/base/content.h"
 #include "core/base/id.h"
+#include "core/base/spool.h"
 #include "core/record/files.h"
 #include "core/web/handlers.h"
 
@@ -37,7 +38,7 @@ bool files_send(Work *work, const Request *request, Reply *reply)
     if (!holder_read(work, request, &new)) return false;
     if (!upload) return problem_add(work->problems, "file.empty", (Place){ 0 }, NO_ARGS);
     const Content *content = content_of_file(work->arena, upload->path, upload->name);
-    if (!content) return problem_add(work->problems, "file.empty", (Place){ 0 }, NO_ARGS);
+    if (!content) return spool_failed(work->problems);
     new.path = upload->path;
     new.hash = upload->hash;
     new.size = upload->size;

@@ -27,7 +27,9 @@ static bool file_take(Work *work, const Request *request, int64_t *id, Str *path
     if (request->upload && request->upload->size) {
         *id   = id_new();
         *path = transfer_path(work, *id, "upload");
-        return file_move(request->upload->path, *path, work->problems);
+        Problems said; /* with paths */
+        problems_init(&said, work->arena, work->problems->language);
+        return file_move(request->upload->path, *path, &said) || spool_failed(work->problems);
     }
     bool known = id_parse(given, id);
     *path      = known ? transfer_path(work, *id, "upload") : (Str){ 0 };

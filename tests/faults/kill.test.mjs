@@ -12,7 +12,7 @@ import { serve, tenon } from '../http/server.mjs';
 import { Ledger, compare, rowsOf, write } from './ledger.mjs';
 import { app, client, prepare } from './stage.mjs';
 
-const ROUNDS = Number(process.env.KILL_ROUNDS ?? 20);
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 12);
 const CLIENTS = 6, IMPORTED = 600;
 
 let seed = Number(process.env.KILL_SEED ?? 99);

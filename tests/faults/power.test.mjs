@@ -7,14 +7,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { query, serve, tenon } from '../http/server.mjs';
 import { Ledger, compare, rowsOf, write } from './ledger.mjs';
 import { Disk, readRecords } from './records.mjs';
 import { app, client, damage, prepare, somewhere, under } from './stage.mjs';
 
-const IMAGES = Number(process.env.POWER_IMAGES ?? 18);
-const CLIENTS = 4, TURNS = 6, ROWS = 300;
+const IMAGES = Number(process.env.POWER_IMAGES ?? 14);
+const CLIENTS = 4, TURNS = Number(process.env.POWER_TURNS ?? 6), ROWS = 300;
 
 let seed = Number(process.env.POWER_SEED ?? 20261123);
 const random = (below) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % below;
@@ -68,15 +68,11 @@ async function life(place, ledger, name, fields) {
 }
 
 const ledger = new Ledger();
-let place, events, made;
-
-before(async () => {
-  place = await prepare({ recorded: true });
-  made = [...readRecords(place.record)].length;
-  await life(place, ledger, 'a', []);
-  await life(place, ledger, 'b', ['a']);
-  events = [...readRecords(place.record)];
-});
+const place = await prepare({ recorded: true });
+const made = [...readRecords(place.record)].length;
+await life(place, ledger, 'a', []);
+await life(place, ledger, 'b', ['a']);
+const events = [...readRecords(place.record)];
 
 /* --- what an image must have -------------------------------------------------------------------- */
 

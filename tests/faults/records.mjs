@@ -12,7 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const KINDS = [null, 'started', 'opened', 'closed', 'wrote', 'sized', 'synced', 'renamed', 'linked', 'unlinked',
-  'folder made', 'folder gone', 'answered'];
+  'folder made', 'folder gone', 'answered', 'all synced'];
 const HEAD = 24, SECTOR = 512;
 
 export function* readRecords(file) {
@@ -110,6 +110,7 @@ export class Disk {
         if (this.open.get(file)) this.open.get(file).sync();
         else this.syncFolder(name);
         break;
+      case 'all synced': this.syncAll(); break;
       case 'renamed': this.name({ from: name, to, contents: this.now.get(name) }); break;
       case 'linked': this.name({ to, contents: this.now.get(name) }); break;
       case 'unlinked': case 'folder gone': this.name({ from: name }); break;
@@ -137,6 +138,12 @@ export class Disk {
       if (rest.from || rest.to) left.push(rest);
     }
     this.young = left;
+  }
+
+  syncAll() {
+    for (const change of this.young) Disk.give(this.lasting, change);
+    this.young = [];
+    for (const contents of this.now.values()) contents?.sync();
   }
 
   /** Writes an image into a new folder: `how` is none, all or torn. */

@@ -81,7 +81,7 @@ typedef struct {
     uint32_t size, spare_too;
 } Head;
 
-enum { STARTED = 1, OPENED, CLOSED, WROTE, SIZED, SYNCED, RENAMED, LINKED, UNLINKED, FOLDER_MADE, FOLDER_GONE, ANSWERED };
+enum { STARTED = 1, OPENED, CLOSED, WROTE, SIZED, SYNCED, RENAMED, LINKED, UNLINKED, FOLDER_MADE, FOLDER_GONE, ANSWERED, ALL_SYNCED };
 
 static void put(const void *bytes, size_t size)
 {
@@ -135,7 +135,7 @@ static bool fails(int kind)
     if (!control || !(__atomic_load_n(&control->kinds, __ATOMIC_ACQUIRE) & kind)) return false;
     int seen = __atomic_add_fetch(&control->seen, 1, __ATOMIC_ACQ_REL);
     if (control->fail == FAIL_NEVER || seen < control->nth) return false;
-    if (control->fail == FAIL_ONCE && seen > control->nth) return false;
+    if (control->fail == FAIL_ONCE && seen > control->nth + (control->how == HOW_SHORT)) return false;
     __atomic_add_fetch(&control->hit, 1, __ATOMIC_ACQ_REL);
     if (control->how == HOW_DEATH) kill(getpid(), SIGKILL);
     errno = control->error;
@@ -216,8 +216,8 @@ int close(int file)
 
 /* --- bytes ------------------------------------------------------------------------------------- */
 
-/* Half of it for a disk that becomes full in the middle. */
-static size_t allowed(size_t size) { return control->how == HOW_SHORT ? size / 2 : 0; }
+/* Half of it, and nothing of the rest, for a disk that becomes full in the middle. */
+static size_t allowed(size_t size) { return control->how == HOW_SHORT && control->seen == control->nth ? size / 2 : 0; }
 
 ssize_t write(int file, const void *bytes, size_t size)
 {
@@ -292,6 +292,18 @@ int fdatasync(int file)
 {
     REAL("fdatasync", int, int);
     return sync_by(file, real);
+}
+
+/* All of the disk, and so all of the folder. */
+int syncfs(int file)
+{
+    REAL("syncfs", int, int);
+    if (!known(file)) return real(file);
+    begin_call();
+    int done = fails(ON_SYNC) ? -1 : real(file);
+    if (done == 0) note(ALL_SYNCED, file, 0, NULL, 0, NULL, 0);
+    end_call();
+    return done;
 }
 
 /* --- streams: what they have written is found at their end and at every flush -------------------- */
@@ -434,10 +446,18 @@ ssize_t send(int socket, const void *bytes, size_t size, int flags)
     return real(socket, bytes, size, flags);
 }
 
+/* The library steps, too: there an error comes from below, not from here. */
+static bool is_from_library(const void *caller, const void *library)
+{
+    Dl_info of_caller, of_library;
+    return dladdr(caller, &of_caller) && dladdr(library, &of_library) && of_caller.dli_fbase == of_library.dli_fbase;
+}
+
 /* The library's own header belongs to core/db. Some errors end the transaction, as a full disk does. */
 int sqlite3_step(void *statement)
 {
     REAL("sqlite3_step", int, void *);
+    if (!control || !control->kinds || is_from_library(__builtin_return_address(0), *(void **)&real)) return real(statement);
     begin_call();
     bool failed = fails(ON_STEP);
     end_call();
