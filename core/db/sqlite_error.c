@@ -53,19 +53,33 @@ static Str unique_index(DbConn *conn, Str said)
     return quoted;
 }
 
-/* A read that the disk has refused is CORRUPT to the library; to people it is the disk. */
-static bool is_of_disk(DbConn *conn, int code)
+/* What the system said last about the database's file or its log; 0 if nothing. */
+static int last_errno(DbConn *conn)
 {
-    int reason = 0;
-    return (code & 0xff) == SQLITE_CORRUPT && conn->handle &&
-           sqlite3_file_control(conn->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &reason) ==
-               SQLITE_OK &&
-           reason == EIO;
+    int           of_file = 0, of_log = 0;
+    sqlite3_file *log     = NULL;
+    sqlite3_file_control(conn->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &of_file);
+    sqlite3_file_control(conn->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &of_log);
+    return of_log ? of_log : of_file;
+}
+
+/*
+ * A read that the disk has refused is CORRUPT to the library, and a quota that is used up is an
+ * IOERR: what the system has said tells more.
+ */
+static const char *meaning_by_reason(DbConn *conn, int code)
+{
+    if (!conn->handle || (code != SQLITE_IOERR && code != SQLITE_CORRUPT)) return NULL;
+    int reason = last_errno(conn);
+    if (reason == EDQUOT || reason == EFBIG) return "db.full";
+    return reason == EIO ? "db.disk" : NULL;
 }
 
 static const char *meaning_of(DbConn *conn, int code)
 {
-    if (is_of_disk(conn, code)) return "db.disk";
+    const char *meaning = meaning_by_reason(conn, code & 0xff);
+    if (meaning) return meaning;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == (code & 0xff)) return meanings[i].problem;
     return NULL;

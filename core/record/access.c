@@ -195,6 +195,7 @@ static const char *const verb_words[VERB_COUNT] = {
 
 bool access_denied(Work *work, const Object *object, Verb verb)
 {
+    if (work_failed(work)) return false;
     Str what = message_text(work->arena, work->problems->language, verb_words[verb], NO_ARGS);
     return problem_add(work->problems, "access.denied", work->at,
                        ARGS(work_label(work, &object->plural, object->name), what));

@@ -23,6 +23,7 @@
 
 bool record_unknown(Work *work, const Object *object)
 {
+    if (work_failed(work)) return false;
     return problem_add(work->problems, "record.unknown", work->at,
                        ARGS(work_label(work, &object->label, object->name)));
 }

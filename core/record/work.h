@@ -68,6 +68,12 @@ bool work_write(Work *work, bool (*run)(Work *work, void *context), void *contex
 /* May they see what stands in scripts, and what these did? */
 bool user_sees_code(const User *user);
 
+/* The database has failed: what could not be read is not missing, and nobody is denied by it. */
+static inline bool work_failed(const Work *work)
+{
+    return work->problems->count > 0 && work->problems->status >= 500;
+}
+
 /* A field of what is being saved, for problems. */
 static inline Place work_place(const Work *work, Str field)
 {

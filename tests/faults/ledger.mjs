@@ -25,8 +25,7 @@ export class Ledger {
 
 /** Writes until the server is gone, or `enough` says so. */
 export async function write(server, token, name, ledger, enough = () => false) {
-  const client = server.client();
-  client.token = token;
+  const client = patient(Object.assign(server.client(), { token }));
   for (let turn = 0; !enough(turn); turn++) {
     try {
       await writeOnce(client, `${name}t${turn}`, turn, ledger);
@@ -36,6 +35,17 @@ export async function write(server, token, name, ledger, enough = () => false) {
     }
   }
 }
+
+/* The app may be changed at any moment; whoever is told so asks again. */
+const patient = (client) => {
+  const again = (method) => async (...asked) => {
+    for (;;) {
+      const answer = await client[method](...asked);
+      if (answer.status !== 409 || answer.body?.problems[0].code !== 'work.changed') return answer;
+    }
+  };
+  return { post: again('post'), patch: again('patch'), delete: again('delete') };
+};
 
 async function writeOnce(client, tag, turn, ledger) {
   const rows = Array.from({ length: BATCH }, (_, i) => ({ name: `batch ${tag}`, code: `${tag}-${i}` }));

@@ -22,7 +22,7 @@ const WAYS = {
 };
 const SAID = /^(db\.(disk|full|commit|busy|open)|spool\.(full|write)|file\.(write|open|read)|folder\.make|tenant\.broken)$/;
 
-const server = await serveFaulty(await prepare());
+const server = await serveFaulty(await prepare({ unwatched: true }));
 const who = client(server, server.admin);
 let count = 0;
 

@@ -246,7 +246,7 @@ static void a_failing_commit_is_everybodys(void **state)
     files_may_grow(true);
 
     assert_false(written);
-    assert_problem(&fixture->problems, "db.commit");
+    assert_problem(&fixture->problems, "db.full");
     assert_int_equal(fixture->problems.count, 1);
     assert_int_equal(fixture->problems.status, 503);
     assert_int_equal(read_int(fixture, "SELECT count(*) FROM t"), 1);
