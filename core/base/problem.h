@@ -77,7 +77,7 @@ bool problem_suggest(Problems *problems, Str given, const Str *names, size_t cou
 /* All of `more` behind one's own; both have the same arena. */
 void problems_join(Problems *problems, const Problems *more);
 
-/* One that was said before, as if it came up here; `said`'s texts must live as long; always false. */
+/* One that was said before, as if it came up here; its texts must live as long; always false. */
 bool problem_again(Problems *problems, const Problem *said);
 
 /* The newest problem comes from a script: its function, and how it came there; always false. */

@@ -38,7 +38,7 @@ struct Ticket {
     bool                 kept;      /* its savepoint was kept */
     bool                 committed; /* the batch was */
     bool                 broke;     /* its failure ended the whole transaction */
-    const char          *why;       /* a problem's code: what is told if the batch was not committed */
+    const char          *why;       /* a problem's code, if the batch was not committed */
     Ticket              *next;
 };
 
@@ -219,7 +219,7 @@ static Ticket *batch_next(Lane *lane)
     return next;
 }
 
-/* *why is for those that ran well and are lost all the same: a code that all say in their own list. */
+/* *why: the code of a problem, for those that ran well and are lost all the same. */
 static bool batch_commit(Lane *lane, const char **why)
 {
     Problems causes;
