@@ -123,7 +123,7 @@ static bool argument_sql(Source *source, const struct Kind *kind, Str text, Str 
 bool measure_read(Source *source, Str text, Measure *measure)
 {
     Work *work = source->work;
-    Str name, argument, sql;
+    Str name, argument, sql = { 0 };
     const struct Kind *kind = call_split(text, &name, &argument) ? kind_find(name) : NULL;
     if (!kind)
         return problem_add(work->problems, "aggregate.measure", (Place){ .field = STR("measures") },
