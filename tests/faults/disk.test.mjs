@@ -1,0 +1,68 @@
+/*
+ * disk.test.mjs -- the disk is full, or does not answer, for a while: writes are refused with the reason, reads go on, and when it
+ * is over everything works again and nothing is half there.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refused } from '../http/server.mjs';
+import { Ledger, compare, rowsOf, write } from './ledger.mjs';
+import { EIO, ENOSPC, KIND, client, damage, prepare, serveFaulty } from './stage.mjs';
+
+const ROWS = 400;
+const octets = { 'Content-Type': 'application/octet-stream' };
+const answered = async (who, status) => {
+  const text = (await who.get('//metrics')).text;
+  return Number(new RegExp(`status="${status}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
+};
+
+async function over(who, id) {
+  for (let i = 0; ; i++) {
+    const { body } = await who.get(`/jobs/${id}`);
+    if (['done', 'dead', 'cancelled'].includes(body.state)) return body.state;
+    assert.ok(i < 1500, `the job does not end: ${JSON.stringify(body)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+for (const [means, error, code] of [['the disk is full', ENOSPC, 'db.full'], ['the disk does not answer', EIO, 'db.disk']])
+  test(`${means}: writes are refused, reads go on, and afterwards all is whole`, { timeout: 120_000 }, async () => {
+    const place = await prepare();
+    const server = await serveFaulty(place);
+    const who = client(server, place.admin), ledger = new Ledger();
+    await Promise.all([0, 1, 2].map((i) => write(server, place.token, `c${i}`, ledger, (turn) => turn >= 4)));
+    const before = await compare(who, ledger.acts), counted = await answered(who, '5xx');
+
+    server.faults.arm({ kinds: KIND.write | KIND.sync | KIND.size, error, from: true });
+    for (let i = 0; i < 5; i++) refused(await who.post('/data/firm', { name: `lost ${i}` }), 503, code);
+    const some = (await who.rows('/data/deal?limit=1'))[0];
+    refused(await who.patch(`/data/deal/${some.id}`, { amount: 99 }), 503, code);
+    refused(await who.delete(`/data/deal/${some.id}`), 503, code);
+    const file = await who.post('/files?name=a.txt', 'content', octets);
+    refused(file, error === ENOSPC ? 507 : 503, error === ENOSPC ? 'spool.full' : 'spool.write');
+    assert.equal(await compare(who, ledger.acts), before);
+    assert.ok(await answered(who, '5xx') - counted >= 8, 'refusals are counted');
+    await server.logged(new RegExp(`error database .*code=${code} said=`));
+    assert.equal((await server.client().get('//healthz')).status, 200);
+
+    assert.ok(server.faults.disarm().hit >= 8);
+    await write(server, place.token, 'again', ledger, (turn) => turn >= 4);
+    assert.ok(await compare(who, ledger.acts) > before);
+    assert.equal((await server.stop()).code, 0);
+    assert.equal(damage(place.data), '');
+  });
+
+test('an import that meets a full disk goes on when there is room, and each of its rows comes once', { timeout: 120_000 }, async () => {
+  const place = await prepare();
+  const server = await serveFaulty(place);
+  const who = client(server, place.admin);
+  const rows = Array.from({ length: ROWS }, (_, i) => `imported,i-${i}`);
+  server.faults.arm({ kinds: KIND.write, error: ENOSPC, nth: 60, from: true });
+  const ordered = await who.post('/import/firm?name=f.csv', ['name,code', ...rows].join('\n'), octets);
+  assert.equal(ordered.status, 202, ordered.text);
+  for (let i = 0; i < 1000 && !server.faults.get('hit'); i++) await new Promise((done) => setTimeout(done, 10));
+  assert.ok(server.faults.disarm().hit > 0, 'it was over before the disk was full');
+  assert.equal(await over(who, ordered.body.job.id), 'done');
+  const there = await rowsOf(who, '/data/firm');
+  assert.equal(there.length, ROWS);
+  assert.equal(new Set(there.map(({ code }) => code)).size, ROWS);
+});
