@@ -1,5 +1,5 @@
 /*
- * kill.test.mjs -- kill -9 while clients write, files come in, and the app is changed: what was answered is there after a
+ * kill.test.mjs -- kill -9 while clients write, files come in, the app is changed and backups are made: what was answered is there after a
  * restart, nothing is half there, and every import ends with each of its rows once.
  *
  * KILL_ROUNDS: how often; `make soak` does 200.
@@ -45,7 +45,21 @@ const beside = {
     if (code === 0) releases.push(round);
     else assert.doesNotMatch(stderr, /Sanitizer|runtime error/);
   },
+
+  async backup({ place, round, backups }) {
+    const folder = path.join(place.folder, `backup${round}`);
+    const { code } = await tenon(['backup', place.data, folder], { expect: null });
+    if (code === 0) backups.push(folder);
+  },
 };
+
+/* A backup that was reported is whole, and has what there was. */
+async function backupsAreTrue(backups) {
+  for (const folder of backups) {
+    const { code, stdout, stderr } = await tenon(['verify', folder], { expect: null });
+    assert.equal(code, 0, `reported backup: ${stdout}${stderr}`);
+  }
+}
 
 /* A request without an answer: the server was gone. */
 async function unlessGone(act) {
@@ -73,15 +87,15 @@ async function jobsAreOver(who, ids) {
 
 test(`${ROUNDS} times killed: nothing answered is lost, nothing is half done`, { timeout: ROUNDS * 15_000 + 120_000 }, async (t) => {
   const place = await prepare();
-  const ledger = new Ledger(), imports = new Map(), releases = [], tried = [];
+  const ledger = new Ledger(), imports = new Map(), releases = [], tried = [], backups = [];
   let server = await serve(place), records = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const writers = Array.from({ length: CLIENTS }, (_, i) => write(server, place.token, `r${round}c${i}`, ledger));
     const name = Object.keys(beside)[round % Object.keys(beside).length];
     const who = client(server, place.admin);
-    const other = pause(random(200)).then(() => unlessGone(beside[name]({ place, server, who, round, imports, tried, releases })));
+    const other = pause(random(200)).then(() => unlessGone(beside[name]({ place, server, who, round, imports, tried, releases, backups })));
     const clients = Promise.all([...writers, other]);
-    await Promise.race([clients, pause(200 + random(name === 'apply' ? 2500 : 600))]); /* clients do not end before the server does, unless they fail */
+    await Promise.race([clients, pause(200 + random(['apply', 'backup'].includes(name) ? 2500 : 600))]); /* clients do not end before the server does, unless they fail */
     await server.kill();
     await clients;
     server = await serve(place);
@@ -91,7 +105,7 @@ test(`${ROUNDS} times killed: nothing answered is lost, nothing is half done`, {
     await jobsAreOver(client(server, place.admin), [...imports].filter(([, at]) => at < round).map(([id]) => id));
     for (const release of releases) assert.ok(`more_${release}` in fields, `answered release of round ${release}`);
   }
-  t.diagnostic(`${ledger.batches} batches answered, ${records} records, ${imports.size} imports, ${releases.length} releases`);
+  t.diagnostic(`${ledger.batches} batches answered, ${records} records, ${imports.size} imports, ${releases.length} releases, ${backups.length} backups`);
   assert.ok(ledger.batches > ROUNDS, 'hardly anything was written');
 
   const who = client(server, place.admin);
@@ -101,5 +115,6 @@ test(`${ROUNDS} times killed: nothing answered is lost, nothing is half done`, {
     assert.equal(new Set(rows.map(({ code }) => code)).size, IMPORTED);
     assert.equal(rows.length, IMPORTED);
   }
+  await backupsAreTrue(backups);
   assert.equal((await server.stop()).code, 0);
 });
