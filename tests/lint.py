@@ -49,21 +49,21 @@ def fingerprint(command, rules):
 def tidy(path, command, rules):
     mark = KEPT / fingerprint(command, rules)
     if mark.exists():
-        return True, ""
+        return True
     checks = [] if DEEP else ["--checks=-clang-analyzer-*"]
     run = subprocess.run(["clang-tidy", "--quiet", "-p", "build/fuzz", *checks, path], cwd=ROOT, capture_output=True, text=True)
     if run.returncode == 0:
         mark.touch()
-    return run.returncode == 0, run.stdout if run.returncode else ""
+    else:
+        print(run.stdout, end="", flush=True)
+    return run.returncode == 0
 
 
 def tidy_all(jobs):
     rules = (ROOT / ".clang-tidy").read_bytes()
     with ThreadPoolExecutor(jobs) as pool:
         results = list(pool.map(lambda unit: tidy(*unit, rules), units()))
-    for _, said in results:
-        print(said, end="")
-    bad = sum(not good for good, _ in results)
+    bad = results.count(False)
     print(f"clang-tidy: {len(results)} files, {bad} with findings")
     return len(results) > 0 and bad == 0
 

@@ -10,6 +10,8 @@
 #include "core/release/release.h"
 #include "tests/fuzz/fuzz.h"
 
+enum { PATIENCE_MS = 15000 }; /* of a query, on a busy machine; libFuzzer tells slower ones */
+
 static House *the_house;
 
 static void demand(bool done, const Problems *problems)
@@ -127,7 +129,7 @@ static House *make(void)
     MUST(crypto_init() && mkdtemp(folder));
     house->folder = str_from(folder);
 
-    TenantsOptions options = { .create = true };
+    TenantsOptions options = { .create = true, .db.budget_ms = PATIENCE_MS };
     house->tenants         = tenants_open(house->folder, &options, &problems);
     demand(house->tenants, &problems);
     demand(layers_read(arena, STR(TESTS_FOLDER "/fuzz/app"), &layers, &problems), &problems);
