@@ -5,6 +5,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import { test } from 'node:test';
+import zlib from 'node:zlib';
 import { PASSWORD, serve, start } from '../http/server.mjs';
 import { NAME, startNginx } from './nginx.mjs';
 
@@ -181,6 +182,16 @@ test('a large file comes back whole, the assets compressed as the browser wants'
   if (!script) return; // a binary without the UI
   for (const encoding of ['br', 'gzip'])
     assert.equal((await proxy.ask('GET', script, { headers: { 'Accept-Encoding': encoding } })).headers['content-encoding'], encoding);
+});
+
+test('a large answer is packed by the server and passes as it is; who has it gets 304', async () => {
+  const packed = await proxy.ask('GET', `${api}/openapi.json`, { headers: { ...bearer, 'Accept-Encoding': 'gzip' } });
+  assert.equal(packed.status, 200);
+  assert.equal(packed.headers['content-encoding'], 'gzip');
+  assert.ok(JSON.parse(zlib.gunzipSync(packed.bytes).toString()).paths);
+  const again = await proxy.ask('GET', `${api}/openapi.json`,
+    { headers: { ...bearer, 'Accept-Encoding': 'gzip', 'If-None-Match': packed.headers.etag } });
+  assert.equal(again.status, 304);
 });
 
 const body = JSON.stringify({ name: 'Smuggled' });
