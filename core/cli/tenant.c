@@ -75,31 +75,54 @@ const Command command_tenant_create = {
     .run     = create_run,
 };
 
-static void tenant_json(JsonWriter *json, const TenantInfo *tenant, Arena *arena)
+static bool can_be_read(void *context, DbConn *conn, Problems *problems)
+{
+    (void)context, (void)conn, (void)problems;
+    return true;
+}
+
+/* NULL where all is well: what keeps it from serving, as far as a glance can tell. */
+static Str problem_of(Cli *cli, Str tenant)
+{
+    Problems problems;
+    problems_init(&problems, cli->arena, cli->language);
+    bool good = tenant_glance(cli->tenants, tenant, can_be_read, NULL, &problems);
+    return good || !problems.first ? (Str){ 0 } : problems.first->message;
+}
+
+static void tenant_json(JsonWriter *json, const TenantInfo *tenant, Str problem, Arena *arena)
 {
     json_open(json, '{');
     json_field_text(json, "name", tenant->name);
     json_field_text(json, "source", tenant->source);
     json_field_bool(json, "dev", tenant->dev);
     json_field_text(json, "created_at", datetime_text(arena, tenant->created_at));
+    json_field_text(json, "problem", problem);
     json_close(json, '}');
+}
+
+static void tenant_print(Cli *cli, const TenantInfo *tenant, Str problem)
+{
+    cli_print(cli, "%-24.*s %.*s  %.*s%s%.*s\n", STR_ARG(tenant->name), 10,
+              datetime_text(cli->arena, tenant->created_at).ptr, STR_ARG(tenant->source),
+              problem.len ? "  " : "", STR_ARG(problem));
 }
 
 static int list_run(Cli *cli)
 {
     TenantInfos tenants = { 0 };
     if (!tenant_list(cli->tenants, cli->arena, &tenants, &cli->problems)) return cli_problems(cli);
-    if (cli_has(cli, "--json")) {
-        JsonWriter *json = cli_json_begin(cli);
-        json_open(json, '[');
-        for (size_t i = 0; i < tenants.count; i++) tenant_json(json, &tenants.items[i], cli->arena);
+    JsonWriter *json = cli_has(cli, "--json") ? cli_json_begin(cli) : NULL;
+    if (json) json_open(json, '[');
+    for (size_t i = 0; i < tenants.count; i++) {
+        const TenantInfo *tenant  = &tenants.items[i];
+        Str               problem = problem_of(cli, tenant->name);
+        if (json) tenant_json(json, tenant, problem, cli->arena);
+        else tenant_print(cli, tenant, problem);
+    }
+    if (json) {
         json_close(json, ']');
         cli_json_end(cli, json);
-    } else {
-        for (size_t i = 0; i < tenants.count; i++)
-            cli_print(cli, "%-24.*s %.*s  %.*s\n", STR_ARG(tenants.items[i].name), 10,
-                      datetime_text(cli->arena, tenants.items[i].created_at).ptr,
-                      STR_ARG(tenants.items[i].source));
     }
     return EXIT_DONE;
 }

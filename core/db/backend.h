@@ -41,6 +41,7 @@ bool conn_checkpoint(DbConn *conn, int patience_ms);
 
 /* "table" and the text that made it, by name: what db_content_hash walks through. */
 extern const char *const backend_tables_sql;
+extern const char *const backend_table_sql; /* a row if there is a table of this name */
 extern const Dialect     backend_dialect;
 
 /* Is its file the one that was opened? Else false with db.gone, which is a damage. */

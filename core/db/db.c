@@ -214,6 +214,13 @@ Str db_identifier(Arena *arena, Str name)
     return str_printf(arena, "\"%.*s\"", STR_ARG(inner));
 }
 
+bool db_has_table(DbConn *conn, Str name, bool *there, Problems *problems)
+{
+    int64_t one;
+    return db_find_int(conn, str_from(backend_table_sql), VALUES(value_text(name)), &one, there,
+                       problems);
+}
+
 static bool hash_rows(DbConn *conn, Str table, Hash *hash, Arena *arena, Problems *problems)
 {
     Str sql = str_printf(arena, "SELECT * FROM %.*s", STR_ARG(db_identifier(arena, table)));

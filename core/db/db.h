@@ -223,6 +223,8 @@ typedef struct Dialect {
 const Dialect *db_dialect(const Db *db);
 Str            db_identifier(Arena *arena, Str name); /* quoted */
 
+bool           db_has_table(DbConn *conn, Str name, bool *there, Problems *problems);
+
 /* The whole content as one hash: for tests that show that a refusal changed nothing. */
 Str db_content_hash(Arena *arena, Db *db, Problems *problems);
 

@@ -49,6 +49,9 @@ const char *const backend_tables_sql =
     "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') "
     "ORDER BY type DESC, name";
 
+const char *const backend_table_sql =
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+
 /* --- settings --------------------------------------------------------------------------------- */
 
 static const struct { int option, value; } switches[] = {

@@ -18,12 +18,35 @@
 #include "core/release/apply.h"
 #include "core/release/schema.h"
 
+/* A file that was cut to nothing is a good database to the library, and to nobody else. */
+static bool holds_something(Db *db, Problems *problems)
+{
+    bool    there = false;
+    DbConn *conn  = db_read_begin(db, problems);
+    bool    good  = conn && db_has_table(conn, STR("tenon_meta"), &there, problems);
+    db_read_end(conn);
+    return good && (there || problem_add(problems, "db.empty", (Place){ 0 }, NO_ARGS));
+}
+
+static bool format_fits(Db *db, Problems *problems)
+{
+    int64_t format = 0;
+    bool    found;
+    DbConn *conn = db_read_begin(db, problems);
+    bool    good = conn && db_find_int(conn, STR("SELECT format FROM tenon_meta"), NO_VALUES,
+                                       &format, &found, problems) &&
+                schema_knows(&schema_data, format, problems);
+    db_read_end(conn);
+    return good;
+}
+
 static Db *open_with_schema(Arena *arena, const Tenant *tenant, const Schema *schema,
                             DbOptions options, bool create, Problems *problems)
 {
     options.create = create;
     Db *db = db_open(path_join(arena, tenant->folder, str_from(schema->name)), &options, problems);
-    if (!db || schema_bring(db, schema, problems)) return db;
+    if (!db) return NULL;
+    if ((create || holds_something(db, problems)) && schema_bring(db, schema, problems)) return db;
     db_close(db);
     return NULL;
 }
@@ -146,18 +169,6 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
     return good;
 }
 
-static bool format_fits(Db *db, Problems *problems)
-{
-    int64_t format = 0;
-    bool    found;
-    DbConn *conn = db_read_begin(db, problems);
-    bool    good = conn && db_find_int(conn, STR("SELECT format FROM tenon_meta"), NO_VALUES,
-                                       &format, &found, problems) &&
-                schema_knows(&schema_data, format, problems);
-    db_read_end(conn);
-    return good;
-}
-
 Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
                    Problems *problems)
 {
@@ -167,7 +178,7 @@ Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
     problems_init(&causes, problems->arena, problems->language);
     Str path = path_join(arena, tenant->folder, str_from(schema_data.name));
     Db *db   = db_open(path, &here, &causes);
-    if (db && format_fits(db, &causes)) return db;
+    if (db && holds_something(db, &causes) && format_fits(db, &causes)) return db;
     db_close(db);
     return broken(tenant, &causes, problems), NULL;
 }

@@ -14,6 +14,8 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/db/wait.h"
+#include "core/record/hooks.h"
+#include "core/record/work.h"
 #include "core/release/data_folder.h"
 #include "core/release/opening.h"
 #include "core/release/schema.h"
@@ -141,19 +143,17 @@ static bool is_to_be_had(Tenants *tenants, Str name, Problems *problems)
     return !leaving && !held;
 }
 
-/* Under the lock, by who gives it back: was it found damaged? *new: nobody knew. */
-static bool was_damaged(Tenants *tenants, Seat *seat, const char **damage, bool *new)
+/* Under the lock: what was found while it was open, in all languages. *new: nobody knew. */
+static void note_damage(Tenants *tenants, Seat *seat, const char **damage, bool *new)
 {
     *damage = db_damage(seat->tenant.data);
     if (!*damage) *damage = db_damage(seat->tenant.security);
-    if (!*damage) return false;
     *new = !atomic_exchange(&seat->tenant.leaving, true);
     Arena *arena = arena_new();
     for (int i = 0; *new && i < LANGUAGE_COUNT; i++)
         trouble_note(&tenants->troubles, seat->tenant.name,
                      message_text(arena, (Language)i, *damage, NO_ARGS), (Language)i);
     arena_free(arena);
-    return true;
 }
 
 /* --- coming and going ------------------------------------------------------------------------- */
@@ -276,25 +276,35 @@ static Seat *seat_to_close(Tenants *tenants, Seat *seat, bool damaged)
     return seat;
 }
 
+/* By somebody who has it still: the first one to find it damaged tells everybody. */
+static void tell_damage(Tenants *tenants, Seat *seat)
+{
+    const char *damage = NULL;
+    bool        new    = false;
+    pthread_mutex_lock(&tenants->lock);
+    note_damage(tenants, seat, &damage, &new);
+    pthread_mutex_unlock(&tenants->lock);
+    if (!new) return;
+    Arena *arena = arena_new();
+    listeners_tell(&seat->tenant, WROTE_RELEASE); /* whoever watches it looks, and ends */
+    tell(tenants, TENANT_BROKEN, seat->tenant.name,
+         message_text(arena, LANGUAGE_EN, damage, NO_ARGS));
+    arena_free(arena);
+}
+
 void tenant_release(Tenant *tenant)
 {
     if (!tenant) return;
-    Seat       *seat    = (Seat *)tenant;
-    Tenants    *tenants = seat->tenants;
-    const char *damage  = NULL;
-    bool        new     = false;
+    Seat    *seat    = (Seat *)tenant;
+    Tenants *tenants = seat->tenants;
+    bool     damaged = db_damage(tenant->data) || db_damage(tenant->security);
+    if (damaged) tell_damage(tenants, seat);
     pthread_mutex_lock(&tenants->lock);
-    bool damaged = was_damaged(tenants, seat, &damage, &new);
     if (--seat->holders == 0) tenants->stats.held--;
     Seat *victim = seat_to_close(tenants, seat, damaged);
     if (atomic_load(&tenant->leaving)) pthread_cond_broadcast(&tenants->changed);
-    Arena *arena = arena_new(); /* the seat may be gone by then */
-    Str    name  = str_copy(arena, tenant->name);
     pthread_mutex_unlock(&tenants->lock);
-    if (new)
-        tell(tenants, TENANT_BROKEN, name, message_text(arena, LANGUAGE_EN, damage, NO_ARGS));
     close_victim(tenants, victim);
-    arena_free(arena);
 }
 
 /* --- a glance --------------------------------------------------------------------------------- */
@@ -389,12 +399,29 @@ bool tenant_create(Tenants *tenants, const TenantNew *wanted, Problems *problems
 
 /* --- another folder takes a tenant's place ---------------------------------------------------- */
 
+/* From now on nobody gets it, and whoever watches it is woken and ends. */
+static void seat_forsake(Tenants *tenants, Str name)
+{
+    pthread_mutex_lock(&tenants->lock);
+    Seat *seat = list_find(tenants, name);
+    bool  here = seat && seat->state == SEAT_READY;
+    if (here) {
+        atomic_store(&seat->tenant.leaving, true);
+        tenants->stats.held += seat->holders++ == 0;
+    }
+    pthread_mutex_unlock(&tenants->lock);
+    if (!here) return;
+    listeners_tell(&seat->tenant, WROTE_RELEASE);
+    tenant_release(&seat->tenant);
+}
+
 /* Nobody has it, and nobody gets it, until seat_leave. NULL with tenant.leaving if some keep it. */
 static Seat *seat_empty(Tenants *tenants, Str name, Problems *problems)
 {
     struct timespec until = wait_deadline(LEAVE_MS);
     Seat           *seat;
     bool            late = false;
+    seat_forsake(tenants, name);
     pthread_mutex_lock(&tenants->lock);
     while ((seat = list_find(tenants, name)) && !late &&
            (seat->state != SEAT_READY || seat->holders)) {
