@@ -122,6 +122,40 @@ static void readers_are_counted_and_waiting_ends(void **state)
     for (int i = 0; i < MOST; i++) db_read_end(out[i]);
 }
 
+enum { AT_ONCE = 24, READINGS = 60 };
+
+static void *read_often(void *context)
+{
+    Fixture *fixture = context;
+    Arena   *arena   = arena_new();
+    Problems problems;
+    intptr_t done = 0;
+    problems_init(&problems, arena, LANGUAGE_EN);
+    for (int i = 0; i < READINGS; i++) {
+        DbConn *conn = db_read_begin(fixture->db, &problems);
+        int64_t one  = 0;
+        if (!conn) break;
+        done += db_find_int(conn, STR("SELECT 1"), NO_VALUES, &one, NULL, &problems) && one == 1;
+        db_read_end(conn);
+    }
+    arena_free(arena);
+    return (void *)done;
+}
+
+static void many_who_read_at_once_all_get_their_turn(void **state)
+{
+    Fixture *fixture = *state;
+    reopen(fixture, (DbOptions){ .readers = 1, .lane_wait_ms = 20000 });
+    pthread_t threads[AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_often, fixture), 0);
+    for (int i = 0; i < AT_ONCE; i++) {
+        void *done;
+        pthread_join(threads[i], &done);
+        assert_int_equal((intptr_t)done, READINGS);
+    }
+}
+
 static void protections_are_on(void **state)
 {
     Fixture *fixture = *state;
@@ -175,6 +209,7 @@ int main(void)
         TEST(a_reader_cannot_write),
         TEST(a_reader_sees_one_moment),
         TEST(readers_are_counted_and_waiting_ends),
+        TEST(many_who_read_at_once_all_get_their_turn),
         TEST(protections_are_on),
         TEST(identifiers_are_quoted),
         TEST(the_hash_tells_every_change_and_no_other),
