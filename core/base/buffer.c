@@ -33,12 +33,6 @@ void buffer_add(Buffer *buffer, Str text)
     buffer->len += text.len;
 }
 
-void buffer_char(Buffer *buffer, char c)
-{
-    *buffer_reserve(buffer, 1) = c;
-    buffer->len++;
-}
-
 void buffer_int(Buffer *buffer, int64_t number)
 {
     char     text[20];

@@ -16,12 +16,18 @@ typedef struct Buffer {
 
 void buffer_init(Buffer *buffer, Arena *arena, size_t room);
 void buffer_add(Buffer *buffer, Str text);
-void buffer_char(Buffer *buffer, char c);
 void buffer_int(Buffer *buffer, int64_t number);
 void buffer_printf(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *buffer_reserve(Buffer *buffer, size_t size); /* for the next bytes; the caller adds to len */
 
 #define BUFFER_ADD(buffer, literal) buffer_add((buffer), STR(literal))
+
+/* JSON is full of single characters. */
+static inline void buffer_char(Buffer *buffer, char c)
+{
+    if (buffer->len == buffer->room) buffer_reserve(buffer, 1);
+    buffer->ptr[buffer->len++] = c;
+}
 
 static inline Str buffer_str(const Buffer *buffer) { return (Str){ buffer->ptr, buffer->len }; }
 

@@ -63,10 +63,10 @@ static const char *escape_of(unsigned char c)
     return c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
 }
 
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
+/* ASCII but for controls, '"' (0x22) and '\\' (0x5C): most of what is ever written. */
+static const bool plain[256] = {
+    [0x20 ... 0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7F] = true
+};
 
 static void put_quoted(Buffer *out, Str text)
 {
@@ -74,7 +74,7 @@ static void put_quoted(Buffer *out, Str text)
     size_t run = 0; /* where the part begins that is not written yet */
     for (size_t at = 0; at < text.len;) {
         unsigned char c = (unsigned char)text.ptr[at];
-        if (is_plain(c)) {
+        if (plain[c]) {
             at++;
             continue;
         }

@@ -2,11 +2,12 @@
  * bench.mjs -- what a request costs: the real binary over HTTP, under load from wrk, as somebody who is no administrator; next to
  * it, in the same run, the yardstick: the least that the same libraries need for the same answers.
  *
- *   make bench    BENCH_SCALE=0.2 (of 600,000 records)  BENCH_SECONDS=2 (of each run)  BENCH_CONNECTIONS=1,16,64
+ *   make bench    BENCH_SCALE=0.2 (of 600,000 records)  BENCH_SECONDS=1 (of each run)  BENCH_CONNECTIONS=1,16,64
+ *                 BENCH_REPEAT=2 (the best of so many)
  *                 BENCH_ONLY=R1,W2 (instead of all)     BENCH_ROWS=200000 (of the import I1, 0: none)
  *
  * Prints a table, writes build/bench.json. The rule: it measures and never judges. CPU time is what to compare between machines
- * that are busy.
+ * that are busy; there the runs of both alternate, and of each the best one counts.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -22,7 +23,8 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const report = path.resolve(process.env.BENCH_JSON ?? path.join(here, '../../build/bench.json'));
 const SCALE = Number(process.env.BENCH_SCALE ?? 0.2);
 const ROWS = Number(process.env.BENCH_ROWS ?? 200_000);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 1);
+const REPEAT = Number(process.env.BENCH_REPEAT ?? 2);
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,16,64').split(',').map(Number);
 const ALL = ['R1', 'R2', 'R3', 'R4', 'R5', 'W1', 'W2'];
 const KINDS = process.env.BENCH_ONLY?.split(',') ?? ALL;
@@ -53,15 +55,21 @@ function line(cells) {
 const shown = (result) => line({ ...result, ratio: Math.round(100 * result.ratio) });
 
 /** Of each kind the yardstick first, then the tenant; writes also the tenant with a script. */
+async function measureAll(world, servers, known, kind, connections) {
+  const best = {};
+  for (let round = 0; round < REPEAT; round++)
+    for (const tenant of kind.startsWith('R') ? ['bare', 'plain'] : ['bare', 'plain', 'hooked']) {
+      const server = tenant === 'bare' ? servers.bare : servers.tenon;
+      const file = await requestFile(world.folder, server, tenant, kind, known);
+      const run = await load(server, file, world.tokens[tenant], connections, SECONDS);
+      if (!best[tenant] || run.rate > best[tenant].rate) best[tenant] = run;
+    }
+  return best;
+}
+
 async function measure(world, servers, known, kind, connections) {
-  const one = async (tenant) => {
-    const server = tenant === 'bare' ? servers.bare : servers.tenon;
-    const file = await requestFile(world.folder, server, tenant, kind, known);
-    return load(server, file, world.tokens[tenant], connections, SECONDS);
-  };
-  const bare = await one('bare'), results = [];
-  for (const tenant of kind.startsWith('R') ? ['plain'] : ['plain', 'hooked']) {
-    const { rate, ...rest } = await one(tenant);
+  const { bare, ...tenants } = await measureAll(world, servers, known, kind, connections), results = [];
+  for (const [tenant, { rate, ...rest }] of Object.entries(tenants)) {
     results.push({ name: kind + (tenant === 'hooked' ? ' with a hook' : ''), connections, tenon: rate, yardstick: bare.rate,
       ratio: Number((rate / bare.rate).toFixed(2)), ...rest, bare_p99_ms: bare.p99_ms, bare_cpu_us: bare.cpu_us });
     console.log(shown(results.at(-1)));
