@@ -110,8 +110,9 @@ static bool target_there(Work *work, const Field *field, Value value)
     if (value.kind != VALUE_REF || !target) return true;
     Record *found = field->filter ? store_load_for(work, target, value.integer, VERB_READ) : NULL;
     if (field->filter ? !found : !store_has_for(work, target, value.integer, VERB_READ))
-        return field_problem(work, "value.target", field,
-                             work_label(work, &target->label, target->name));
+        return !work_failed(work)
+               && field_problem(work, "value.target", field,
+                                work_label(work, &target->label, target->name));
     if (field->filter && !record_holds(work, found, field->filter))
         return field_problem(work, "value.not_offered", field,
                              work_label(work, &target->label, target->name));

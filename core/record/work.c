@@ -103,11 +103,19 @@ static bool still_in_force(Work *work)
     return same || problem_add(work->problems, "work.changed", (Place){ 0 }, NO_ARGS);
 }
 
+/* Nothing is kept of a part in which the database has failed, whoever has overheard that. */
+static bool nothing_failed(const Work *work, int before)
+{
+    return work->problems->count == before || !work_failed(work);
+}
+
 static bool take_turn(void *context, DbConn *conn)
 {
     Turn *turn = context;
     turn->work->db = conn;
-    bool ok = still_in_force(turn->work) && turn->run(turn->work, turn->context);
+    int  before = turn->work->problems->count;
+    bool ok     = still_in_force(turn->work) && turn->run(turn->work, turn->context)
+              && nothing_failed(turn->work, before);
     turn->work->db = NULL;
     return ok;
 }
@@ -117,7 +125,9 @@ static bool take_step(Work *work, bool (*run)(Work *work, void *context), void *
 {
     assert(db_writable(work->db)); /* a reader cannot begin to write */
     if (!db_savepoint(work->db, work->problems)) return false;
-    if (run(work, context)) return db_keep(work->db, work->problems);
+    int before = work->problems->count;
+    if (run(work, context) && nothing_failed(work, before))
+        return db_keep(work->db, work->problems);
     db_undo(work->db);
     return false;
 }

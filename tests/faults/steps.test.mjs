@@ -10,7 +10,7 @@ import { query } from '../http/server.mjs';
 import { rowsOf } from './ledger.mjs';
 import { EIO, ENOSPC, HOW, KIND, SQLITE, client, prepare, serveFaulty } from './stage.mjs';
 
-const EVERY = Number(process.env.FAULTS_EVERY ?? 11);
+const EVERY = Number(process.env.FAULTS_EVERY ?? 8);
 
 /* How something fails; `codes`: what people may hear of it. */
 const WAYS = {
