@@ -3,48 +3,52 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The name, second of the fields, is in brackets and may hold anything: what follows the last one. */
-static void read_stat(ProcessStats *stats)
+/*
+ * The words of one line as numbers, up to `most`; a word that is none is 0. Returns how many. The
+ * name of the process, second in stat, is in brackets and may hold anything: it is left behind.
+ */
+static size_t read_numbers(const char *path, int64_t *numbers, size_t most)
 {
     char  text[1024];
-    FILE *file = fopen("/proc/self/stat", "re");
-    if (!file) return;
-    size_t size = fread(text, 1, sizeof text - 1, file);
+    FILE *file = fopen(path, "re");
+    if (!file) return 0;
+    size_t size = fread(text, 1, sizeof text - 1, file), count = 0;
     fclose(file);
-    text[size]       = '\0';
-    const char *rest = strrchr(text, ')');
+    text[size] = '\0';
+    char *name = strrchr(text, ')'), *rest;
+    for (char *word = strtok_r(name ? name + 1 : text, " \n", &rest); word && count < most;
+         word = strtok_r(NULL, " \n", &rest))
+        numbers[count++] = strtoll(word, NULL, 10);
+    return count;
+}
 
-    unsigned long user, system;
-    unsigned long long started;
-    long threads;
-    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d "
-                                  "%*d %ld %*d %llu", &user, &system, &threads,
-                        &started) != 4)
-        return;
-    double ticks = (double)sysconf(_SC_CLK_TCK);
+static void read_stat(ProcessStats *stats)
+{
+    enum { USER = 11, SYSTEM = 12, THREADS = 17, STARTED = 19, FIELDS = 20 }; /* from `state` on */
+    int64_t field[FIELDS];
     struct timespec now, up;
+    if (read_numbers("/proc/self/stat", field, FIELDS) != FIELDS) return;
+    double ticks = (double)sysconf(_SC_CLK_TCK);
     clock_gettime(CLOCK_REALTIME, &now);
     clock_gettime(CLOCK_BOOTTIME, &up);
-    stats->cpu_seconds   = (double)(user + system) / ticks;
-    stats->start_seconds = (double)(now.tv_sec - up.tv_sec) + (double)started / ticks;
-    stats->threads       = threads;
+    stats->cpu_seconds   = (double)(field[USER] + field[SYSTEM]) / ticks;
+    stats->start_seconds = (double)(now.tv_sec - up.tv_sec) + (double)field[STARTED] / ticks;
+    stats->threads       = field[THREADS];
 }
 
 static void read_memory(ProcessStats *stats)
 {
-    long  size, resident;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (!file) return;
-    if (fscanf(file, "%ld %ld", &size, &resident) == 2) {
-        stats->virtual_bytes  = size * sysconf(_SC_PAGESIZE);
-        stats->resident_bytes = resident * sysconf(_SC_PAGESIZE);
-    }
-    fclose(file);
+    enum { SIZE, RESIDENT, FIELDS };
+    int64_t pages[FIELDS];
+    if (read_numbers("/proc/self/statm", pages, FIELDS) != FIELDS) return;
+    stats->virtual_bytes  = pages[SIZE] * sysconf(_SC_PAGESIZE);
+    stats->resident_bytes = pages[RESIDENT] * sysconf(_SC_PAGESIZE);
 }
 
 static void count_files(ProcessStats *stats)
