@@ -1,12 +1,14 @@
 /*
- * shim.c -- stands between the real binary and its disk (LD_PRELOAD): writes down what reaches files, or lets it fail.
+ * shim.c -- stands between the real binary and its disk (LD_PRELOAD): writes down what reaches
+ * files, or lets it fail.
  *
- *   FAULTS_ROOT     only files below this folder are of interest; open files are known by their descriptor
- *   FAULTS_RECORD   a file that gets every write, sync, name and answer in the order they happen: records.mjs reads it
- *   FAULTS_CONTROL  a file of the size of Control, shared with the test: which calls fail, from which one on, and how
+ *   FAULTS_ROOT     only files below this folder count; open files are known by their descriptor
+ *   FAULTS_RECORD   gets every write, sync, name and answer in their order: records.mjs reads it
+ *   FAULTS_CONTROL  a file of the size of Control, shared with the test: which calls fail, from
+ *                   which one on, and how
  *
- * The rule: an answer is written down before it leaves, a write after it has happened, all under one lock; so whoever
- * has seen an answer finds before it everything that had reached the disk.
+ * The rule: an answer is written down before it leaves, a write after it has happened, all under
+ * one lock; so whoever has seen an answer finds before it everything that had reached the disk.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -29,11 +31,24 @@
 
 enum { MOST_FILES = 65536, ANSWER_KEPT = 2048 };
 
-/* --- what a test says -------------------------------------------------------------------------- */
+/* --- what a test says ------------------------------------------------------------------------- */
 
-enum { ON_WRITE = 1, ON_SYNC = 2, ON_SIZE = 4, ON_NAME = 8, ON_OPEN = 16, ON_READ = 32, ON_STEP = 64 };
+enum {
+    ON_WRITE = 1,
+    ON_SYNC = 2,
+    ON_SIZE = 4,
+    ON_NAME = 8,
+    ON_OPEN = 16,
+    ON_READ = 32,
+    ON_STEP = 64
+};
 enum { FAIL_NEVER, FAIL_ONCE, FAIL_FROM };
-enum { HOW_ERROR, HOW_SHORT, HOW_DEATH, HOW_UNDONE }; /* fails; half of it; the process ends; with its transaction */
+enum {
+    HOW_ERROR,
+    HOW_SHORT,
+    HOW_DEATH,
+    HOW_UNDONE
+}; /* fails; half of it; the process ends; with its transaction */
 
 typedef struct {
     int32_t kinds, fail, nth, error, how;
@@ -42,7 +57,7 @@ typedef struct {
 
 static Control *control;
 
-/* --- what is kept in mind ---------------------------------------------------------------------- */
+/* --- what is kept in mind --------------------------------------------------------------------- */
 
 typedef struct {
     char *path;
@@ -56,8 +71,8 @@ static char            root[4096];
 static int             record = -1;
 static bool            ready;
 
-#define REAL(name, type, ...)                             \
-    static type (*real)(__VA_ARGS__);                     \
+#define REAL(name, type, ...)                                                                      \
+    static type (*real)(__VA_ARGS__);                                                              \
     if (!real) *(void **)&real = dlsym(RTLD_NEXT, name)
 
 static bool is_inside(const char *path)
@@ -71,7 +86,7 @@ static Open *known(int file)
     return ready && file >= 0 && file < MOST_FILES && table[file].path ? &table[file] : NULL;
 }
 
-/* --- writing down ------------------------------------------------------------------------------ */
+/* --- writing down ----------------------------------------------------------------------------- */
 
 typedef struct {
     uint8_t  kind, spare;
@@ -81,7 +96,21 @@ typedef struct {
     uint32_t size, spare_too;
 } Head;
 
-enum { STARTED = 1, OPENED, CLOSED, WROTE, SIZED, SYNCED, RENAMED, LINKED, UNLINKED, FOLDER_MADE, FOLDER_GONE, ANSWERED, ALL_SYNCED };
+enum {
+    STARTED = 1,
+    OPENED,
+    CLOSED,
+    WROTE,
+    SIZED,
+    SYNCED,
+    RENAMED,
+    LINKED,
+    UNLINKED,
+    FOLDER_MADE,
+    FOLDER_GONE,
+    ANSWERED,
+    ALL_SYNCED
+};
 
 static void put(const void *bytes, size_t size)
 {
@@ -93,11 +122,16 @@ static void put(const void *bytes, size_t size)
 }
 
 /* Under the lock. */
-static void note(int kind, int file, int64_t at, const char *path, size_t path_size, const void *bytes, size_t size)
+static void note(int kind, int file, int64_t at, const char *path, size_t path_size,
+                 const void *bytes, size_t size)
 {
     if (record < 0) return;
     int  kept = errno;
-    Head head = { .kind = (uint8_t)kind, .file = file, .at = at, .path_size = (uint16_t)path_size, .size = (uint32_t)size };
+    Head head = { .kind = (uint8_t)kind,
+                  .file = file,
+                  .at = at,
+                  .path_size = (uint16_t)path_size,
+                  .size = (uint32_t)size };
     put(&head, sizeof head);
     put(path, path_size);
     put(bytes, size);
@@ -113,10 +147,13 @@ static void note_path(int kind, int file, int64_t at, const char *path)
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *folder = getenv("FAULTS_ROOT"), *to = getenv("FAULTS_RECORD"), *by = getenv("FAULTS_CONTROL");
+    const char *folder = getenv("FAULTS_ROOT"), *to = getenv("FAULTS_RECORD"),
+               *by = getenv("FAULTS_CONTROL");
     if (!folder) return;
     snprintf(root, sizeof root, "%s", folder);
-    if (to) record = (int)syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (to)
+        record =
+            (int)syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     int shared = by ? (int)syscall(SYS_openat, AT_FDCWD, by, O_RDWR | O_CLOEXEC, 0) : -1;
     if (shared >= 0) {
         void *page = mmap(NULL, sizeof(Control), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
@@ -127,7 +164,7 @@ __attribute__((constructor)) static void begin(void)
     note(STARTED, -1, 0, NULL, 0, NULL, 0);
 }
 
-/* --- failing ----------------------------------------------------------------------------------- */
+/* --- failing ---------------------------------------------------------------------------------- */
 
 /* Under the lock: is it this call's turn to fail? One that ends the process does it here. */
 static bool fails(int kind)
@@ -135,14 +172,18 @@ static bool fails(int kind)
     if (!control || !(__atomic_load_n(&control->kinds, __ATOMIC_ACQUIRE) & kind)) return false;
     int seen = __atomic_add_fetch(&control->seen, 1, __ATOMIC_ACQ_REL);
     if (control->fail == FAIL_NEVER || seen < control->nth) return false;
-    if (control->fail == FAIL_ONCE && seen > control->nth + (control->how == HOW_SHORT)) return false;
+    if (control->fail == FAIL_ONCE && seen > control->nth + (control->how == HOW_SHORT))
+        return false;
     __atomic_add_fetch(&control->hit, 1, __ATOMIC_ACQ_REL);
     if (control->how == HOW_DEATH) kill(getpid(), SIGKILL);
     errno = control->error;
     return true;
 }
 
-static void begin_call(void) { pthread_mutex_lock(&lock); }
+static void begin_call(void)
+{
+    pthread_mutex_lock(&lock);
+}
 
 static void end_call(void)
 {
@@ -151,7 +192,7 @@ static void end_call(void)
     errno = kept;
 }
 
-/* --- files come and go ------------------------------------------------------------------------- */
+/* --- files come and go ------------------------------------------------------------------------ */
 
 static void remember(int file, const char *path, bool made, FILE *stream)
 {
@@ -176,14 +217,14 @@ static int open_at(int folder, const char *path, int flags, mode_t mode)
     return file;
 }
 
-#define OPENING(name)                                                       \
-    int name(const char *path, int flags, ...)                              \
-    {                                                                       \
-        va_list more;                                                       \
-        va_start(more, flags);                                              \
-        mode_t mode = flags & O_CREAT ? (mode_t)va_arg(more, unsigned) : 0; \
-        va_end(more);                                                       \
-        return open_at(AT_FDCWD, path, flags, mode);                        \
+#define OPENING(name)                                                                              \
+    int name(const char *path, int flags, ...)                                                     \
+    {                                                                                              \
+        va_list more;                                                                              \
+        va_start(more, flags);                                                                     \
+        mode_t mode = flags & O_CREAT ? (mode_t)va_arg(more, unsigned) : 0;                        \
+        va_end(more);                                                                              \
+        return open_at(AT_FDCWD, path, flags, mode);                                               \
     }
 OPENING(open)
 OPENING(open64)
@@ -199,7 +240,10 @@ int mkostemp(char *path, int flags)
     return file;
 }
 
-int mkostemp64(char *path, int flags) { return mkostemp(path, flags); }
+int mkostemp64(char *path, int flags)
+{
+    return mkostemp(path, flags);
+}
 
 int close(int file)
 {
@@ -209,15 +253,18 @@ int close(int file)
     note(CLOSED, file, 0, NULL, 0, NULL, 0);
     free(table[file].path);
     table[file] = (Open){ 0 };
-    int done    = real(file);
+    int done = real(file);
     end_call();
     return done;
 }
 
-/* --- bytes ------------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
 /* Half of it, and nothing of the rest, for a disk that becomes full in the middle. */
-static size_t allowed(size_t size) { return control->how == HOW_SHORT && control->seen == control->nth ? size / 2 : 0; }
+static size_t allowed(size_t size)
+{
+    return control->how == HOW_SHORT && control->seen == control->nth ? size / 2 : 0;
+}
 
 ssize_t write(int file, const void *bytes, size_t size)
 {
@@ -225,8 +272,8 @@ ssize_t write(int file, const void *bytes, size_t size)
     if (!known(file)) return real(file, bytes, size);
     begin_call();
     bool    failed = fails(ON_WRITE);
-    size_t  may    = failed ? allowed(size) : size;
-    ssize_t done   = may ? real(file, bytes, may) : failed ? -1 : 0;
+    size_t  may = failed ? allowed(size) : size;
+    ssize_t done = may ? real(file, bytes, may) : failed ? -1 : 0;
     if (done > 0) note(WROTE, file, lseek(file, 0, SEEK_CUR) - done, NULL, 0, bytes, (size_t)done);
     end_call();
     return done;
@@ -238,14 +285,17 @@ ssize_t pwrite64(int file, const void *bytes, size_t size, off64_t at)
     if (!known(file)) return real(file, bytes, size, at);
     begin_call();
     bool    failed = fails(ON_WRITE);
-    size_t  may    = failed ? allowed(size) : size;
-    ssize_t done   = may ? real(file, bytes, may, at) : failed ? -1 : 0;
+    size_t  may = failed ? allowed(size) : size;
+    ssize_t done = may ? real(file, bytes, may, at) : failed ? -1 : 0;
     if (done > 0) note(WROTE, file, at, NULL, 0, bytes, (size_t)done);
     end_call();
     return done;
 }
 
-ssize_t pwrite(int file, const void *bytes, size_t size, off_t at) { return pwrite64(file, bytes, size, at); }
+ssize_t pwrite(int file, const void *bytes, size_t size, off_t at)
+{
+    return pwrite64(file, bytes, size, at);
+}
 
 ssize_t pread64(int file, void *bytes, size_t size, off64_t at)
 {
@@ -257,7 +307,10 @@ ssize_t pread64(int file, void *bytes, size_t size, off64_t at)
     return failed ? -1 : real(file, bytes, size, at);
 }
 
-ssize_t pread(int file, void *bytes, size_t size, off_t at) { return pread64(file, bytes, size, at); }
+ssize_t pread(int file, void *bytes, size_t size, off_t at)
+{
+    return pread64(file, bytes, size, at);
+}
 
 int ftruncate64(int file, off64_t size)
 {
@@ -270,7 +323,10 @@ int ftruncate64(int file, off64_t size)
     return done;
 }
 
-int ftruncate(int file, off_t size) { return ftruncate64(file, size); }
+int ftruncate(int file, off_t size)
+{
+    return ftruncate64(file, size);
+}
 
 static int sync_by(int file, int (*real)(int))
 {
@@ -306,13 +362,14 @@ int syncfs(int file)
     return done;
 }
 
-/* --- streams: what they have written is found at their end and at every flush -------------------- */
+/* --- streams: what they have written is found at their end and at every flush ----------------- */
 
-static FILE *open_stream(const char *path, const char *mode, FILE *(*real)(const char *, const char *))
+static FILE *open_stream(const char *path, const char *mode,
+                         FILE *(*real)(const char *, const char *))
 {
     if (!is_inside(path)) return real(path, mode);
     begin_call();
-    bool  made   = strchr("wa", mode[0]) && access(path, F_OK) != 0;
+    bool  made = strchr("wa", mode[0]) && access(path, F_OK) != 0;
     FILE *stream = fails(ON_OPEN) ? NULL : real(path, mode);
     if (stream) remember(fileno(stream), path, made, stream);
     if (stream && mode[0] == 'w') note(SIZED, fileno(stream), 0, NULL, 0, NULL, 0);
@@ -326,7 +383,10 @@ FILE *fopen(const char *path, const char *mode)
     return open_stream(path, mode, real);
 }
 
-FILE *fopen64(const char *path, const char *mode) { return fopen(path, mode); }
+FILE *fopen64(const char *path, const char *mode)
+{
+    return fopen(path, mode);
+}
 
 static void note_stream(int file)
 {
@@ -336,8 +396,9 @@ static void note_stream(int file)
     while (record >= 0 && fstat(file, &status) == 0 && status.st_size > open->recorded) {
         int64_t left = status.st_size - open->recorded;
         int     look = (int)syscall(SYS_openat, AT_FDCWD, open->path, O_RDONLY | O_CLOEXEC, 0);
-        long    got  = syscall(SYS_pread64, look, bytes, left < (int64_t)sizeof bytes ? left : (int64_t)sizeof bytes,
-                               open->recorded);
+        long    got =
+            syscall(SYS_pread64, look, bytes,
+                    left < (int64_t)sizeof bytes ? left : (int64_t)sizeof bytes, open->recorded);
         syscall(SYS_close, look);
         if (got <= 0) return;
         note(WROTE, file, open->recorded, NULL, 0, bytes, (size_t)got);
@@ -360,7 +421,7 @@ int fflush(FILE *stream)
 int fclose(FILE *stream)
 {
     REAL("fclose", int, FILE *);
-    int  file   = stream ? fileno(stream) : -1;
+    int  file = stream ? fileno(stream) : -1;
     bool failed = known(file) && table[file].stream == stream && fflush(stream) != 0;
     int  reason = errno;
     if (known(file)) {
@@ -375,9 +436,10 @@ int fclose(FILE *stream)
     return failed ? EOF : done;
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
-static int two_names(int kind, const char *from, const char *to, int (*real)(const char *, const char *))
+static int two_names(int kind, const char *from, const char *to,
+                     int (*real)(const char *, const char *))
 {
     char both[8192];
     if (!is_inside(to)) return real(from, to);
@@ -401,17 +463,17 @@ int link(const char *from, const char *to)
     return two_names(LINKED, from, to, real);
 }
 
-#define ONE_NAME(name, kind, parameters, arguments, can_fail)         \
-    int name parameters                                               \
-    {                                                                 \
-        static int(*real) parameters;                                 \
-        if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name);         \
-        if (!is_inside(path)) return real arguments;                  \
-        begin_call();                                                 \
-        int done = can_fail && fails(ON_NAME) ? -1 : real arguments;  \
-        if (done == 0) note_path(kind, -1, 0, path);                  \
-        end_call();                                                   \
-        return done;                                                  \
+#define ONE_NAME(name, kind, parameters, arguments, can_fail)                                      \
+    int name parameters                                                                            \
+    {                                                                                              \
+        static int(*real) parameters;                                                              \
+        if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name);                                      \
+        if (!is_inside(path)) return real arguments;                                               \
+        begin_call();                                                                              \
+        int done = can_fail && fails(ON_NAME) ? -1 : real arguments;                               \
+        if (done == 0) note_path(kind, -1, 0, path);                                               \
+        end_call();                                                                                \
+        return done;                                                                               \
     }
 ONE_NAME(unlink, UNLINKED, (const char *path), (path), true)
 ONE_NAME(rmdir, FOLDER_GONE, (const char *path), (path), true)
@@ -433,7 +495,7 @@ int unlinkat(int folder, const char *name, int flags)
     return done;
 }
 
-/* --- answers, and steps of SQL ------------------------------------------------------------------ */
+/* --- answers, and steps of SQL ---------------------------------------------------------------- */
 
 ssize_t send(int socket, const void *bytes, size_t size, int flags)
 {
@@ -450,14 +512,18 @@ ssize_t send(int socket, const void *bytes, size_t size, int flags)
 static bool is_from_library(const void *caller, const void *library)
 {
     Dl_info of_caller, of_library;
-    return dladdr(caller, &of_caller) && dladdr(library, &of_library) && of_caller.dli_fbase == of_library.dli_fbase;
+    return dladdr(caller, &of_caller) && dladdr(library, &of_library) &&
+           of_caller.dli_fbase == of_library.dli_fbase;
 }
 
-/* The library's own header belongs to core/db. Some errors end the transaction, as a full disk does. */
+/* The library's own header belongs to core/db. Some errors end the transaction, as a full disk
+ * does. */
 int sqlite3_step(void *statement)
 {
     REAL("sqlite3_step", int, void *);
-    if (!control || !control->kinds || is_from_library(__builtin_return_address(0), *(void **)&real)) return real(statement);
+    if (!control || !control->kinds ||
+        is_from_library(__builtin_return_address(0), *(void **)&real))
+        return real(statement);
     begin_call();
     bool failed = fails(ON_STEP);
     end_call();
@@ -466,7 +532,7 @@ int sqlite3_step(void *statement)
         void *(*handle_of)(void *);
         int (*run)(void *, const char *, void *, void *, void *);
         *(void **)&handle_of = dlsym(RTLD_NEXT, "sqlite3_db_handle");
-        *(void **)&run       = dlsym(RTLD_NEXT, "sqlite3_exec");
+        *(void **)&run = dlsym(RTLD_NEXT, "sqlite3_exec");
         run(handle_of(statement), "ROLLBACK", NULL, NULL, NULL);
     }
     return control->error;
