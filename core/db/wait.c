@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void wait_cond_init(pthread_cond_t *cond)
 {
@@ -51,4 +52,11 @@ void *must_alloc(size_t size)
     if (memory) return memory;
     fputs("out of memory\n", stderr);
     abort();
+}
+
+char *must_text(Str text)
+{
+    char *copy = must_alloc(text.len + 1);
+    if (text.len) memcpy(copy, text.ptr, text.len);
+    return copy;
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "core/base/str.h"
+
 void            wait_cond_init(pthread_cond_t *cond);
 struct timespec wait_deadline(int ms);
 
@@ -28,5 +30,6 @@ void bell_ring(Bell *bell);
 bool bell_wait(Bell *bell, const struct timespec *deadline); /* false: passed; NULL: never does */
 
 void *must_alloc(size_t size); /* zeroed; out of memory ends the process */
+char *must_text(Str text);     /* a copy for free(), with a zero at its end */
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "core/base/map.h"
+#include "core/db/wait.h"
 
 struct Memo {
     pthread_mutex_t lock;
@@ -21,8 +22,7 @@ struct Memo {
 
 Memo *memo_new(const Db *db)
 {
-    Memo *memo = calloc(1, sizeof *memo);
-    if (!memo) abort();
+    Memo *memo = must_alloc(sizeof *memo);
     pthread_mutex_init(&memo->lock, NULL);
     memo->db    = db;
     memo->arena = arena_new();

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "core/base/clock.h"
+#include "core/db/wait.h"
 
 enum { AGAIN_US = 1000000 }; /* so long an answer holds */
 
@@ -15,15 +16,6 @@ struct Trouble {
     FileMark mark;
     bool     sticks;
 };
-
-static char *keep(Str text)
-{
-    char *copy = malloc(text.len + 1);
-    if (!copy) abort();
-    if (text.len) memcpy(copy, text.ptr, text.len);
-    copy[text.len] = 0;
-    return copy;
-}
 
 static Trouble *find(const Troubles *troubles, Str tenant)
 {
@@ -66,15 +58,14 @@ bool trouble_note(Troubles *troubles, Str tenant, Str cause, Language language)
     Trouble *trouble = find(troubles, tenant);
     bool     new     = trouble == NULL;
     if (new) {
-        trouble = calloc(1, sizeof *trouble);
-        if (!trouble) abort();
-        trouble->tenant = keep(tenant);
+        trouble         = must_alloc(sizeof *trouble);
+        trouble->tenant = must_text(tenant);
         trouble->next   = troubles->first;
         troubles->first = trouble;
         troubles->count++;
     }
     free(trouble->causes[language]);
-    trouble->causes[language] = keep(cause);
+    trouble->causes[language] = must_text(cause);
     trouble->again            = clock_monotonic() + AGAIN_US;
     return new;
 }

@@ -81,13 +81,6 @@ void events_look(Events *events, const Tenant *tenant, int64_t user)
     pthread_mutex_unlock(&events->lock);
 }
 
-static char *heap_text(Str text)
-{
-    char *copy = must_alloc(text.len + 1);
-    memcpy(copy, text.ptr, text.len);
-    return copy;
-}
-
 void events_tell(Events *events, Str tenant, const char *event, Str json)
 {
     pthread_mutex_lock(&events->lock);
@@ -96,11 +89,11 @@ void events_tell(Events *events, Str tenant, const char *event, Str json)
         told = told->next;
     if (!told) {
         told         = must_alloc(sizeof *told);
-        *told        = (Told){ .next = events->told, .tenant = heap_text(tenant), .event = event };
+        *told        = (Told){ .next = events->told, .tenant = must_text(tenant), .event = event };
         events->told = told;
     }
     free(told->json);
-    told->json   = heap_text(json);
+    told->json   = must_text(json);
     told->number = ++events->told_number;
     for (Stream *stream = events->streams; stream; stream = stream->next)
         if (str_equal(stream->tenant->name, tenant)) pthread_cond_signal(&stream->changed);

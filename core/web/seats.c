@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "core/base/clock.h"
+#include "core/db/wait.h"
 
 enum {
     SENT_AWAY   = -1,
@@ -24,8 +25,7 @@ void seats_init(Seats *seats, int count)
 {
     int part = count / SPARE_PART;
     *seats   = (Seats){ .count = count, .spare = part > SPARE_LEAST ? part : SPARE_LEAST };
-    seats->items = calloc((size_t)count, sizeof *seats->items);
-    if (!seats->items) abort();
+    seats->items = must_alloc((size_t)count * sizeof *seats->items);
     pthread_mutex_init(&seats->lock, NULL);
 }
 
