@@ -149,7 +149,8 @@ function halfway(path, headers, body) {
 }
 
 test('a file goes through while it comes; a large body of another request waits outside until it is whole', async () => {
-  const idle = await metric('tenon_http_in_flight');
+  const idle = 1; // the question how many there are
+  await becomes(() => metric('tenon_http_in_flight'), idle); // nothing of the tests before is still on its way out
   const file = Buffer.alloc(3 << 20, 'x');
   const upload = halfway(`${api}/files?name=big.txt`, { ...bearer, 'Content-Type': 'text/plain' }, file);
   await becomes(() => metric('tenon_http_in_flight'), idle + 1);
