@@ -234,7 +234,7 @@ bool call_later(Calling *calling)
     Work         *work = calling->work;
     Str           name = call_str(calling, 0), function;
     const Wire   *key  = option(calling, "key");
-    JobOrder      order = { .kind = "script", .record = record_of(calling) };
+    JobOrder      order = { .kind = JOB_SCRIPT, .record = record_of(calling) };
     int64_t       id;
     const Object *object = later_find(calling->chain, work, name, &function);
     if (!object || !options_known(calling)) return false;

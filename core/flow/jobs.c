@@ -18,6 +18,7 @@ static const int64_t NEVER = INT64_MAX;
 
 enum {
     LONGEST_WAIT_MS = 3600000,
+    COUNT_MS = 1000,   /* how often a line that has nothing to run is counted at most */
     CLOSED_MS = 30000, /* until a tenant that could not be opened is tried again */
     TROUBLE_MS = 1000, /* the same where reading or writing failed */
     MOST_THREADS = 64
@@ -29,6 +30,9 @@ struct Line {
     char    *tenant;
     int64_t  due;     /* when to look; NEVER: nobody has said */
     bool     looking; /* a thread is at its queue */
+    bool     stale; /* something has changed since it was counted */
+    int64_t  counted_at;
+    QueueCount count;
     Running *running;
     int      running_count;
 };
@@ -80,7 +84,7 @@ static void line_remove(Line *line)
     if (house->last == line) house->last = before;
 }
 
-static void line_due(Str tenant, int64_t due)
+static Line *line_due(Str tenant, int64_t due)
 {
     Line *line = line_find(tenant);
     if (!line) {
@@ -92,6 +96,13 @@ static void line_due(Str tenant, int64_t due)
     }
     if (due < line->due) line->due = due;
     pthread_cond_signal(&woken);
+    return line;
+}
+
+static void line_counted(Line *line, const QueueCount *count)
+{
+    line->count      = *count;
+    line->counted_at = clock_now();
 }
 
 static void line_drop_idle(Line *line)
@@ -129,12 +140,16 @@ typedef struct {
     size_t     count;
     QueueLook  look;
     QueueClaim claim;
+    bool       counts, counted; /* shall it, where there is nothing to run; has it */
+    QueueCount found;
 } Looking;
 
 static bool look(Work *work, void *context)
 {
     Looking *looking = context;
-    return queue_look(work, looking->busy, looking->count, &looking->look);
+    if (!queue_look(work, looking->busy, looking->count, &looking->look)) return false;
+    if (!looking->counts || looking->look.id) return true;
+    return looking->counted = queue_count(work->db, &looking->found, work->problems);
 }
 
 static bool claim(Work *work, void *context)
@@ -241,6 +256,19 @@ static void line_put_back(Line *line, int64_t next)
     if (next < line->due) line->due = next;
 }
 
+/* Whatever changes from now on makes it stale again. */
+static void count_begin(Line *line, Looking *looking)
+{
+    looking->counts = line->stale && clock_now() - line->counted_at >= COUNT_MS;
+    if (looking->counts) line->stale = false;
+}
+
+static void count_end(Line *line, const Looking *looking)
+{
+    if (looking->counted) line_counted(line, &looking->found);
+    else if (looking->counts) line->stale = true;
+}
+
 /* With the lock, which it gives up meanwhile. */
 static void visit(Line *line)
 {
@@ -249,10 +277,12 @@ static void visit(Line *line)
     Problems problems;
     problems_init(&problems, arena, LANGUAGE_EN);
     busy_of(line, arena, &looking);
+    count_begin(line, &looking);
     pthread_mutex_unlock(&lock);
     Tenant *tenant = tenant_acquire(house->tenants, str_from(line->tenant), &problems);
     bool    good   = tenant && look_and_claim(arena, tenant, &looking);
     pthread_mutex_lock(&lock);
+    count_end(line, &looking);
     if (good && looking.claim.kind) run_one(line, tenant, &looking.claim);
     else line_put_back(line, next_look(&looking, tenant != NULL, good, &problems));
     line_drop_idle(line);
@@ -290,11 +320,11 @@ static void glance_at(Jobs *jobs, Str tenant)
 {
     Arena   *arena = arena_new();
     Problems problems;
-    int64_t  due = 0;
+    QueueGlance glance = { 0 };
     problems_init(&problems, arena, LANGUAGE_EN);
-    if (tenant_glance(jobs->tenants, tenant, queue_glance, &due, &problems) && due) {
+    if (tenant_glance(jobs->tenants, tenant, queue_glance, &glance, &problems) && glance.due) {
         pthread_mutex_lock(&lock);
-        line_due(tenant, due);
+        line_counted(line_due(tenant, glance.due), &glance.count);
         pthread_mutex_unlock(&lock);
     }
     arena_free(arena);
@@ -322,7 +352,7 @@ static void committed(void *context, Tenant *tenant, unsigned wrote)
     (void)context;
     if (!(wrote & WROTE_JOBS)) return;
     pthread_mutex_lock(&lock);
-    if (house) line_due(tenant->name, 0);
+    if (house) line_due(tenant->name, 0)->stale = true;
     pthread_mutex_unlock(&lock);
 }
 
@@ -360,14 +390,69 @@ void jobs_tell(const Tenant *tenant, int64_t id)
     pthread_mutex_unlock(&lock);
 }
 
+/* --- figures ---------------------------------------------------------------------------------- */
+
+/* Who has changed since he was counted: from here on he has not. */
+static Tenants *find_stale(Arena *arena, StrVec *names)
+{
+    pthread_mutex_lock(&lock);
+    for (Line *line = house ? house->first : NULL; line; line = line->next) {
+        if (line->stale) VEC_PUSH(arena, names, str_copy(arena, str_from(line->tenant)));
+        line->stale = false;
+    }
+    Tenants *tenants = house ? house->tenants : NULL;
+    pthread_mutex_unlock(&lock);
+    return tenants;
+}
+
+static bool count_open(Arena *arena, Tenants *tenants, Str name, QueueCount *count)
+{
+    Problems ignored;
+    problems_init(&ignored, arena, LANGUAGE_EN);
+    Tenant *tenant = tenant_acquire_open(tenants, name);
+    DbConn *conn   = tenant ? db_read_begin(tenant->data, &ignored) : NULL;
+    bool    good   = conn && queue_count(conn, count, &ignored);
+    db_read_end(conn);
+    tenant_release(tenant);
+    return good;
+}
+
+/* A tenant that is closed was counted before, by whoever has looked into its queue last. */
+static void count_stale(void)
+{
+    Arena   *arena   = arena_new();
+    StrVec   names   = { 0 };
+    Tenants *tenants = find_stale(arena, &names);
+    for (size_t i = 0; i < names.count; i++) {
+        QueueCount count;
+        bool       counted = count_open(arena, tenants, names.items[i], &count);
+        pthread_mutex_lock(&lock);
+        Line *line = house ? line_find(names.items[i]) : NULL;
+        if (line && counted) line_counted(line, &count);
+        else if (line) line->stale = true;
+        pthread_mutex_unlock(&lock);
+    }
+    arena_free(arena);
+}
+
+static void stats_add(JobsStats *stats, const QueueCount *count, int64_t now)
+{
+    double late = count->oldest ? (double)(now - count->oldest) / 1000 : 0;
+    stats->tenants++;
+    stats->waiting += count->waiting;
+    stats->given_up += count->dead;
+    if (late > stats->overdue) stats->overdue = late;
+}
+
 JobsStats jobs_stats(void)
 {
     JobsStats stats = { 0 };
+    count_stale();
     pthread_mutex_lock(&lock);
-    if (house) {
-        stats = house->stats;
-        for (const Line *line = house->first; line; line = line->next) stats.tenants++;
-    }
+    if (house) stats = house->stats;
+    int64_t now = clock_now();
+    for (const Line *line = house ? house->first : NULL; line; line = line->next)
+        stats_add(&stats, &line->count, now);
     pthread_mutex_unlock(&lock);
     return stats;
 }

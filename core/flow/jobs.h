@@ -57,9 +57,12 @@ const Listener *jobs_listener(void);
 
 typedef struct {
     int     running, tenants;           /* now; those with something to do */
+    int64_t waiting, given_up;          /* now, of all tenants; given up in the last 30 days */
+    double  overdue;                    /* seconds that the first of those waiting is late, or 0 */
     int64_t done, failed, dead, cancelled; /* since the start */
 } JobsStats;
 
+/* Asks tenants that are open and have changed; of all others it is known. */
 JobsStats jobs_stats(void);
 
 /* --- what a kind of job sees ------------------------------------------------------------------ */
@@ -171,7 +174,7 @@ typedef struct {
 
 bool jobs_write(Work *work, const JobsAsked *asked, JsonWriter *json);
 
-/* Inside work_write; job.unknown, job.over, job.undo. After the COMMIT call jobs_tell. */
+/* Inside work_write; job.unknown, job.over, job.undo, job.own. After the COMMIT call jobs_tell. */
 bool job_cancel(Work *work, int64_t id);
 bool job_retry(Work *work, int64_t id);
 bool job_undo(Work *work, int64_t id, int64_t *undoing);

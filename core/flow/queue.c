@@ -145,13 +145,39 @@ bool queue_look(Work *work, const QueueBusy *busy, size_t count, QueueLook *look
     return true;
 }
 
-/* The program's own object has its names in every tenant: physical ones never change. */
-bool queue_glance(void *due, DbConn *conn, Problems *problems)
+/* --- without a configuration ------------------------------------------------------------------ */
+
+/*
+ * The program's own object has its names in every tenant: physical ones never change. All of it
+ * comes from indexes, but for those few that run.
+ */
+bool queue_count(DbConn *conn, QueueCount *count, Problems *problems)
 {
+    DbStatement *row = db_prepare(
+        conn,
+        STR("SELECT (SELECT count(*) FROM o_job WHERE f_due IS NOT NULL) "
+            "- (SELECT count(*) FROM o_job WHERE f_state = 'running'), "
+            "(SELECT count(*) FROM o_job WHERE f_state = 'dead'), "
+            "(SELECT f_due FROM o_job WHERE f_due IS NOT NULL AND f_state <> 'running' "
+            "ORDER BY f_due LIMIT 1)"),
+        problems);
+    if (!row || db_step(row, problems) != DB_ROW) return false;
+    *count = (QueueCount){ .waiting = db_column_int(row, 0),
+                           .dead    = db_column_int(row, 1),
+                           .oldest  = db_column_int(row, 2) };
+    db_reset(row);
+    return true;
+}
+
+bool queue_glance(void *context, DbConn *conn, Problems *problems)
+{
+    QueueGlance *glance = context;
+    *glance             = (QueueGlance){ 0 };
     return db_find_int(conn,
                        STR("SELECT coalesce(min(at), 0) FROM (SELECT min(f_due) AS at FROM o_job "
                            "UNION ALL SELECT min(f_finished_at) + ?1 FROM o_job) both"),
-                       VALUES(value_int(JOB_KEPT_DAYS * DAY_MS + 1)), due, NULL, problems);
+                       VALUES(value_int(JOB_KEPT_DAYS * DAY_MS + 1)), &glance->due, NULL, problems)
+           && (!glance->due || queue_count(conn, &glance->count, problems));
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -164,7 +190,7 @@ static const char *news_of(const Record *row)
     if (str_is(queue_text(row, "state"), "dead")) return "notice.job.dead";
     int64_t took = queue_number(row, "finished_at") - queue_number(row, "started_at");
     bool    done = str_is(queue_text(row, "state"), "done") && took >= LONG_MS;
-    return done && !str_is(queue_text(row, "kind"), "script") ? "notice.job.done" : NULL;
+    return done && !str_is(queue_text(row, "kind"), JOB_SCRIPT) ? "notice.job.done" : NULL;
 }
 
 static bool tell_user(Work *work, const Record *row)

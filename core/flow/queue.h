@@ -21,11 +21,19 @@ typedef struct {
     bool    tidy; /* queue_tidy has something to do */
 } QueueLook;
 
-/*
- * The same without a configuration: when there is something to do, 0 for never. `due` is an
- * int64_t. For tenant_glance.
- */
-bool queue_glance(void *due, DbConn *conn, Problems *problems);
+typedef struct {
+    int64_t waiting, dead; /* rows: to be done and not running; given up and not forgotten yet */
+    int64_t oldest;        /* when the first of those waiting is or was due; 0: none waits */
+} QueueCount;
+
+typedef struct {
+    int64_t    due; /* when there is something to do; 0: never */
+    QueueCount count;
+} QueueGlance;
+
+/* Both without a configuration; queue_glance, of a QueueGlance, is for tenant_glance. */
+bool queue_count(DbConn *conn, QueueCount *count, Problems *problems);
+bool queue_glance(void *glance, DbConn *conn, Problems *problems);
 
 /* Inside work_read. */
 bool queue_look(Work *work, const QueueBusy *busy, size_t count, QueueLook *look);

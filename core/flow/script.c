@@ -18,7 +18,7 @@ static bool run_script_job(JobRun *run)
 }
 
 const JobKind job_script = {
-    .name     = "script",
+    .name     = JOB_SCRIPT,
     .run      = run_script_job,
     .attempts = 5,
     .serial   = JOB_PER_TENANT, /* a tenant has one worker for jobs */

@@ -46,6 +46,8 @@ bool job_retry(Work *work, int64_t id)
     if (!is_in(row, "dead") && !is_in(row, "cancelled") && !is_in(row, "failed"))
         return not_now(work, "job.retry");
     if (!job_kind_find(queue_text(row, "kind"))) return not_now(work, "job.retry");
+    bool more = !is_in(row, "failed"); /* that one waits already */
+    if (more && !job_fits(work, queue_number(row, "user"), queue_text(row, "kind"))) return false;
     static const char *const gone[] = { "started_at", "finished_at", "done", "total", "result",
                                         "problems", "files", NULL };
     for (const char *const *name = gone; *name; name++) store_set(row, *name, value_null());

@@ -45,6 +45,24 @@ static bool has_room(Work *work, const Object *job, int64_t id)
                           ARGS(str_printf(work->arena, "%d", JOB_MAX_WAITING)));
 }
 
+/* Few wait, so they are looked through; of those that are over a user may have very many. */
+bool job_fits(Work *work, int64_t user, Str kind)
+{
+    const Object *job = work->snapshot->job;
+    int64_t       count;
+    if (!user || str_is(kind, JOB_SCRIPT)) return true;
+    Str sql = str_printf(work->arena,
+                         "SELECT count(*) FROM (SELECT 1 FROM %.*s WHERE %.*s IS NOT NULL "
+                         "AND +%.*s = ?1 AND %.*s <> '" JOB_SCRIPT "' LIMIT ?2)",
+                         STR_ARG(job->table), STR_ARG(column(job, "due")),
+                         STR_ARG(column(job, "user")), STR_ARG(column(job, "kind")));
+    if (!db_find_int(work->db, sql, VALUES(value_ref(user), value_int(JOB_MAX_OWN)), &count, NULL,
+                     work->problems)) return false;
+    return count < JOB_MAX_OWN
+           || problem_add(work->problems, "job.own", (Place){ 0 },
+                          ARGS(str_printf(work->arena, "%d", JOB_MAX_OWN)));
+}
+
 static Value text_or_null(Str text)
 {
     return text.len ? value_text(text) : value_null();
@@ -90,6 +108,7 @@ bool job_order(Work *work, const JobOrder *order, int64_t *id)
                            ARGS(str_printf(work->arena, "%d", JOB_MAX_ARGS >> 10)));
     if (order->key.len && !find_waiting(work, job, order->key, id, &found)) return false;
     if (found) return true;
+    if (!job_fits(work, work->user->id, str_from(order->kind))) return false;
     if (!insert(work, job, order, id) || !has_room(work, job, *id)) return false;
     work->wrote |= WROTE_JOBS;
     return true;

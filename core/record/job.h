@@ -19,8 +19,12 @@ enum {
     JOB_MAX_ARGS = 64 << 10,    /* bytes of JSON */
     JOB_MAX_TITLE = 200,        /* characters; longer ones are cut */
     JOB_MAX_WAITING = 100000,   /* of one tenant, about: it is counted now and then */
+    JOB_MAX_OWN = 100,          /* the same, exactly, of those that one user has ordered himself */
     JOB_KEPT_DAYS = 30          /* those that are over */
 };
+
+/* The kind of those that rules order: nobody's own, however many one save makes. */
+#define JOB_SCRIPT "script"
 
 typedef struct {
     const char *kind;     /* a row of core/flow's table: "import", "export", "bulk", "script" ... */
@@ -35,8 +39,11 @@ typedef struct {
 
 /*
  * Inside work_write. The job acts as work->user. *id (may be NULL) is the job's; of the one that
- * waits already where the key is taken. False with a problem: job.args, job.many.
+ * waits already where the key is taken. False with a problem: job.args, job.many, job.own.
  */
 bool job_order(Work *work, const JobOrder *order, int64_t *id);
+
+/* May `user` have one more job of this kind that is not over? Else false with job.own. */
+bool job_fits(Work *work, int64_t user, Str kind);
 
 #endif

@@ -268,6 +268,16 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems)
     return NULL;
 }
 
+Tenant *tenant_acquire_open(Tenants *tenants, Str name)
+{
+    pthread_mutex_lock(&tenants->lock);
+    Seat *seat = list_find(tenants, name);
+    bool  open = seat && seat->state == SEAT_READY && !atomic_load(&seat->tenant.leaving);
+    if (open && seat->holders++ == 0) tenants->stats.held++;
+    pthread_mutex_unlock(&tenants->lock);
+    return open ? &seat->tenant : NULL;
+}
+
 /* Under the lock: the one who gives it back closes it, or another one in its stead. */
 static Seat *seat_to_close(Tenants *tenants, Seat *seat, bool damaged)
 {

@@ -59,6 +59,12 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems);
 void    tenant_release(Tenant *tenant); /* NULL is fine; fits arena_defer */
 
 /*
+ * The same of one that is open at this moment, else NULL: nothing is opened or closed for it, and
+ * it does not count as used.
+ */
+Tenant *tenant_acquire_open(Tenants *tenants, Str name);
+
+/*
  * One short reading of its database without opening the tenant, if it is not open: no
  * configuration is loaded, nothing is brought up to date. Whoever wants it waits as long.
  */

@@ -126,6 +126,12 @@ static bool map_check(Work *work, Str map)
                : problem_add(work->problems, "import.map", (Place){ .field = STR("map") }, NO_ARGS);
 }
 
+/* Asked before a file is kept for a job that may not be ordered. */
+static bool one_more_fits(Work *work, void *kind)
+{
+    return job_fits(work, work->user->id, str_from(kind));
+}
+
 bool import_start(Work *work, const Request *request, Reply *reply)
 {
     static const char *const names[] = { "mode", "key", "encoding", "sheet", NULL };
@@ -136,7 +142,8 @@ bool import_start(Work *work, const Request *request, Reply *reply)
     ImportMode               mode;
     const Object            *object = object_for(work, request, VERB_IMPORT);
     if (!object || !import_mode_read(work, request_parameter(request, "mode"), &mode)
-        || !map_check(work, map) || !file_take(work, request, &id, &path))
+        || !map_check(work, map) || !work_read(work, one_more_fits, (void *)(uintptr_t) "import")
+        || !file_take(work, request, &id, &path))
         return false;
     bool       dry_run = str_is(dry, "true") || str_is(dry, "1");
     JsonWriter json    = args_begin(work, &args, object);

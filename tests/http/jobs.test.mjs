@@ -1,7 +1,9 @@
 /* Jobs through the whole server: what rules order for later, who sees it, what stops it, and what survives the end of the server. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { addUser, app, makeData, query, serve, start, tenon } from './server.mjs';
+import { addUser, app, makeData, query, refused, serve, start, tenon } from './server.mjs';
 
 const until = async (what, found, patience = 20_000) => {
   for (const end = Date.now() + patience; ; await new Promise((done) => setTimeout(done, 30))) {
@@ -189,6 +191,55 @@ test('a job whose user was switched off fails with words', async () => {
 test('jobs are counted', async () => {
   const { text } = await server.client().get('//metrics');
   for (const name of ['done', 'failed', 'dead', 'cancelled']) assert.match(text, new RegExp(`^tenon_jobs_${name}_total [1-9]`, 'm'));
+});
+
+const figure = async (of, name) => Number(new RegExp(`^${name} ([0-9.]+)$`, 'm').exec((await of.client().get('//metrics')).text)[1]);
+
+test('one person has a hundred jobs waiting and no more; all that waits and how long is counted', async () => {
+  const place = await makeData({ from: 'later', users: people });
+  const jobs = path.join(place.data, 'tenants', place.tenant, 'files/jobs');
+  fs.writeFileSync(jobs, ''); // where a folder must be: each job fails at first, and waits for its next attempt
+  const other = await serve(place);
+  const admin = await other.signIn('admin'), rep = await other.signIn('rita');
+  const order = () => admin.post('/export/deal?format=csv');
+  const ids = [];
+  for (let i = 0; i < 100; i++) {
+    const { status, body, text } = await order();
+    assert.equal(status, 202, text);
+    ids.push(body.job.id);
+  }
+  refused(await order(), 429, 'job.own');
+  refused(await admin.post('/import/deal?name=a.csv', Buffer.from('name\na\n'), { 'Content-Type': 'text/csv' }), 429, 'job.own');
+  const transfer = path.join(place.data, 'tenants', place.tenant, 'transfer');
+  assert.deepEqual(fs.existsSync(transfer) ? fs.readdirSync(transfer) : [], []);
+  assert.equal((await admin.post('/data/deal', { name: 'A', what: 'note', after: '1h' })).status, 201); // a rule's order
+  await deal(rep, 'note', { after: '1h' });
+  await until(() => figure(other, 'tenon_jobs_waiting'), (count) => count === 102);
+  assert.equal(await figure(other, 'tenon_jobs_dead'), 0);
+
+  await until(async () => (await admin.post(`/jobs/${ids[99]}/cancel`)).status, (status) => status === 200);
+  await until(async () => (await order()).status, (status) => status === 202);
+  await other.stop();
+
+  const again = await serve(place); // counted without opening it
+  await until(() => figure(again, 'tenon_jobs_waiting'), (count) => count > 90);
+  await again.stop();
+});
+
+test('how long jobs wait for their turn, and how many were given up, is counted', async () => {
+  const place = await makeData({ from: 'later', users: people });
+  const other = await serve(place);
+  const admin = await other.signIn('admin');
+  assert.equal(await figure(other, 'tenon_jobs_overdue_seconds'), 0);
+  const long = await deal(admin, 'long'); // scripts' jobs run one by one
+  await state(admin, long, 'running');
+  await deal(admin, 'note');
+  await until(() => figure(other, 'tenon_jobs_overdue_seconds'), (late) => late > 0.3);
+  await admin.post(`/jobs/${(await jobOf(admin, long)).id}/cancel`);
+  await deal(admin, 'refuse');
+  await until(() => figure(other, 'tenon_jobs_dead'), (count) => count >= 1);
+  await until(() => figure(other, 'tenon_jobs_overdue_seconds'), (late) => late === 0);
+  await other.stop();
 });
 
 /* --- what survives ---------------------------------------------------------------------------- */

@@ -285,6 +285,64 @@ static void what_a_dead_process_has_left_is_run_again_but_not_for_ever(void **st
     has(show(NULL, id), "\"code\":\"job.lost\"");
 }
 
+static void one_person_has_so_many_waiting_and_no_more(void **state)
+{
+    (void)state;
+    int64_t first = order_as("rita", (JobOrder){ .kind = "free" });
+    for (int i = 1; i < JOB_MAX_OWN; i++) order_as("rita", (JobOrder){ .kind = "free" });
+    assert_true(ok);
+    order_as("rita", (JobOrder){ .kind = "free" });
+    assert_false(ok);
+    order_as("rita", (JobOrder){ .kind = JOB_SCRIPT }); /* a rule's */
+    assert_true(ok);
+    order_as("otto", (JobOrder){ .kind = "free" });
+    assert_true(ok);
+    ORDER(.kind = "free"); /* the system's own */
+    assert_true(ok);
+
+    assert_string_equal(steer(run_cancel, "rita", first), "");
+    order_as("rita", (JobOrder){ .kind = "free" });
+    assert_true(ok);
+    has(steer(run_retry, "rita", first), "job.own"); /* that would be one too many again */
+}
+
+static bool do_count(Work *work, void *count)
+{
+    return queue_count(work->db, count, work->problems);
+}
+
+static QueueCount counted(void)
+{
+    Problems   problems;
+    Work       work;
+    QueueCount count;
+    if (!arena) arena = arena_new();
+    problems_init(&problems, arena, LANGUAGE_EN);
+    assert_true(work_open(&work, arena, &app.tenant, 0, STR("job"), &problems));
+    assert_true(work_read(&work, do_count, &count));
+    return count;
+}
+
+static void what_waits_and_what_was_given_up_is_counted(void **state)
+{
+    (void)state;
+    QueueCount count = counted();
+    assert_int_equal(count.waiting + count.dead + count.oldest, 0);
+    ORDER(.kind = "free", .at = START + 5000);
+    ORDER(.kind = "object", .object = STR("deal"));
+    count = counted();
+    assert_int_equal(count.waiting, 2);
+    assert_int_equal(count.oldest, START);
+    QueueClaim claim = claim_next();
+    count            = counted();
+    assert_int_equal(count.waiting, 1); /* the other one runs */
+    assert_int_equal(count.oldest, START + 5000);
+    finish(&claim, JOB_ENDS_FAILED);
+    count = counted();
+    assert_int_equal(count.waiting, 1);
+    assert_int_equal(count.dead, 1);
+}
+
 static void what_was_stopped_has_lost_nothing(void **state)
 {
     (void)state;
@@ -452,6 +510,8 @@ int main(void)
         TEST(what_may_run_beside_what),
         TEST(what_fails_rests_longer_each_time_and_is_given_up),
         TEST(what_a_dead_process_has_left_is_run_again_but_not_for_ever),
+        TEST(one_person_has_so_many_waiting_and_no_more),
+        TEST(what_waits_and_what_was_given_up_is_counted),
         TEST(what_was_stopped_has_lost_nothing),
         TEST(a_kind_that_nobody_knows_is_given_up),
         TEST(arguments_have_an_end),
