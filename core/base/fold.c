@@ -80,9 +80,3 @@ Str upper(Arena *arena, Str text)
 {
     return map_text(arena, &to_upper, text);
 }
-
-uint32_t fold_code(uint32_t code)
-{
-    return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code < 0x80 ? code
-                                                          : shift(&to_fold, code);
-}

@@ -8,6 +8,4 @@ Str fold(Arena *arena, Str text);  /* for comparing without regard to case */
 Str lower(Arena *arena, Str text);
 Str upper(Arena *arena, Str text);
 
-uint32_t fold_code(uint32_t code); /* one code point */
-
 #endif

@@ -8,6 +8,7 @@
 #include "core/base/sought.h"
 
 #include "core/base/buffer.h"
+#include "core/base/letters.h"
 #include "core/base/words.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -119,9 +120,9 @@ static bool fits(const SoughtWord *sought, size_t i, Str text)
 /* Marks lie in the order of their ends: one that overlaps the last is joined to it. */
 static void mark(Hunt *hunt, const SoughtWord *sought, Str text, const Word *word)
 {
-    size_t start = word->from, to = word->from;
+    size_t start = word->from;
     size_t most = str_utf8_length(sought->parts[sought->count - 1]);
-    for (size_t i = 0; i < most && to < word->to; i++) str_utf8_next(text, &to);
+    size_t to = start + letters_end(str_slice(text, start, word->to), most);
     if (sought->count > 1) start = hunt->starts[(hunt->place - sought->count) % SOUGHT_PARTS];
     while (hunt->mark_count && hunt->marks[hunt->mark_count - 1].to >= start) {
         Mark *last = &hunt->marks[--hunt->mark_count];

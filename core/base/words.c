@@ -6,7 +6,7 @@
  */
 #include "core/base/words.h"
 
-#include "core/base/fold.h"
+#include "core/base/letters.h"
 
 typedef enum { GAP, LETTER, DIGIT, SIGN } Sort;
 
@@ -44,32 +44,22 @@ static Sort sort_of(uint32_t code)
 /* --- reading ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    uint32_t code; /* half-width */
-    Sort     sort;
-    size_t   from, to;
-} Letter;
-
-typedef struct {
     Str      text;
     bool     asked;
     WordTake take;
     void    *context;
-    Letter   letter; /* the one at hand; a gap that ends at the text's end is the end */
+    Letters  letters;
+    Letter   letter; /* the one at hand */
+    Sort     sort;   /* of it */
     bool     ended, after_plus;
     Letter   owed; /* the last sign of a run that was asked for, if more follows it */
 } Cutting;
 
 static void next(Cutting *cutting)
 {
-    Letter *letter = &cutting->letter;
-    size_t  at     = letter->to;
-    cutting->after_plus = !cutting->ended && letter->code == '+';
-    cutting->ended      = at >= cutting->text.len;
-    *letter             = (Letter){ .from = at, .to = at };
-    if (cutting->ended) return;
-    letter->code = str_utf8_next(cutting->text, &letter->to);
-    if (letter->code >= 0xFF01 && letter->code <= 0xFF5E) letter->code -= 0xFEE0;
-    letter->sort = sort_of(letter->code);
+    cutting->after_plus = cutting->letter.code == '+';
+    cutting->ended      = !letters_next(&cutting->letters, &cutting->letter);
+    cutting->sort       = cutting->ended ? GAP : sort_of(cutting->letter.code);
 }
 
 static bool give(const Cutting *cutting, Word word)
@@ -96,7 +86,7 @@ static bool cut_signs(Cutting *cutting)
     Letter last = cutting->letter;
     bool   pair = false;
     next(cutting);
-    for (; !cutting->ended && cutting->letter.sort == SIGN; next(cutting)) {
+    for (; !cutting->ended && cutting->sort == SIGN; next(cutting)) {
         if (!give_signs(cutting, &last, &cutting->letter)) return false;
         last = cutting->letter;
         pair = true;
@@ -111,13 +101,13 @@ static bool cut_signs(Cutting *cutting)
 /* "+8613800138000": without a country of one to three digits, and the end of it. */
 static bool give_other_forms(const Cutting *cutting, Word number, bool international)
 {
-    size_t length = number.text.len, start = number.from, width = (number.to - start) / length;
-    Str    whole = number.text;
+    size_t length = number.text.len, start = number.from;
+    Str    whole = number.text, written = str_slice(cutting->text, start, number.to);
     number.again = true;
     for (size_t skip = 1; skip < length; skip++) {
         if (!(international && skip <= 3) && skip != length - NUMBER_END) continue;
         number.text = str_slice(whole, skip, length);
-        number.from = start + skip * width;
+        number.from = start + letters_end(written, skip);
         if (!give(cutting, number)) return false;
     }
     return true;
@@ -129,9 +119,9 @@ static bool cut_run(Cutting *cutting, Sort sort)
     size_t length = 0, count = 0;
     bool   international = cutting->after_plus;
     Word   word = { .from = cutting->letter.from, .digits = sort == DIGIT };
-    for (; !cutting->ended && cutting->letter.sort == sort; next(cutting), count++) {
+    for (; !cutting->ended && cutting->sort == sort; next(cutting), count++) {
         if (length + 4 <= WORD_BYTES)
-            length += str_utf8_put(text + length, fold_code(cutting->letter.code));
+            length += str_utf8_put(text + length, cutting->letter.code);
         word.to = cutting->letter.to;
     }
     word.text = (Str){ text, length };
@@ -144,9 +134,10 @@ static bool cut_run(Cutting *cutting, Sort sort)
 bool words_each(Str text, bool asked, WordTake take, void *context)
 {
     Cutting cutting = { .text = text, .asked = asked, .take = take, .context = context };
+    cutting.letters = letters_of(text);
     next(&cutting);
     while (!cutting.ended) {
-        Sort sort = cutting.letter.sort;
+        Sort sort = cutting.sort;
         if (sort == GAP) {
             next(&cutting);
             continue;

@@ -4,8 +4,8 @@
  * A run of letters is a word, a run of digits is one, so that a part of "OPP2026-00012" can be
  * asked for. Chinese, Japanese, Korean and emoji are written without blanks: a run of n signs gives
  * its n - 1 pairs and its last sign alone, with which any part of it, of any length, can be found
- * exactly. Everything else parts words. Case and full-width forms are folded; bytes that are not
- * UTF-8 part words.
+ * exactly. Everything else parts words, bytes that are not UTF-8 too. Case, width and accents do not
+ * count (letters.h).
  */
 #ifndef TENON_BASE_WORDS_H
 #define TENON_BASE_WORDS_H

@@ -7,7 +7,7 @@
 #include "core/db/sqlite.h"
 
 #include "core/base/buffer.h"
-#include "core/base/fold.h"
+#include "core/base/letters.h"
 #include "core/base/sought.h"
 #include "core/base/words.h"
 
@@ -77,7 +77,7 @@ static Str text_of(sqlite3_value *value)
 /* What is sought is the same for all rows of a statement: it is read once. */
 typedef struct {
     Arena  *arena;
-    Str     folded;
+    Str     plain;
     Sought *sought;
 } Asked;
 
@@ -92,7 +92,7 @@ static const Asked *asked_once(sqlite3_context *context, sqlite3_value *value)
     Str    text   = str_copy(arena, text_of(value));
     asked         = ARENA_NEW(arena, Asked);
     asked->arena  = arena;
-    asked->folded = fold(arena, str_trim(text));
+    asked->plain  = letters_plain(arena, str_trim(text));
     asked->sought = sought_read(arena, text);
     sqlite3_set_auxdata(context, 0, asked, asked_free);
     asked = sqlite3_get_auxdata(context, 0);
@@ -121,7 +121,7 @@ static void rank_row(sqlite3_context *context, int count, sqlite3_value **values
     DbConn *conn   = sqlite3_user_data(context);
     Str     title  = text_of(values[1]);
     bool    begins = sought_begins(asked->sought, title);
-    bool    whole  = begins && str_equal(fold(conn->arena, str_trim(title)), asked->folded);
+    bool    whole  = begins && str_equal(letters_plain(conn->arena, str_trim(title)), asked->plain);
     arena_reset(conn->arena);
     sqlite3_result_int(context, whole ? 0 : begins ? 1 : 2);
 }

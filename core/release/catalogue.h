@@ -33,7 +33,7 @@ typedef struct PlanIndex {
     Str  field;      /* it belongs to this field (unique, link); empty for a declared one */
     Str  definition; /* UNIQUE ON "o_deal" ("f_code") */
     bool unique;
-    bool words;      /* no index of values but of words: WORDS 1 ON "o_deal" ("f_name") */
+    bool words;      /* no index of values but of words: WORDS 2 ON "o_deal" ("f_name") */
 
     const Object *of_object;
     const Field  *of_field;
@@ -48,7 +48,7 @@ typedef struct Catalogue {
 } Catalogue;
 
 /* Of how words are made (core/base/words.h): with another one, every tenant's are made anew. */
-enum { WORDS_VERSION = 1 };
+enum { WORDS_VERSION = 2 };
 
 bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems);
 void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue);

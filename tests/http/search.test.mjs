@@ -20,6 +20,19 @@ test('words of any script, in any column, from their beginning', async () => {
   assert.deepEqual(await names(admin, ' 　'), ['Anna Berg', '北京Acme科技有限公司']);
 });
 
+test('accents, width and forms of letters do not count, in what is kept and in what is typed', async () => {
+  const cafe = await admin.create('person', { name: 'Café Müller & Søn', secret: 'Cafe\u0301 Łódź' });
+  for (const text of ['cafe', 'CAFÉ', 'cafe\u0301', 'muller', 'MÜLL', 'ｍüｌｌｅｒ', 'son', 'lodz', 'caf mull'])
+    assert.deepEqual(await names(admin, text), ['Café Müller & Søn'], text);
+  assert.deepEqual(await names(admin, 'mueller'), []);
+  const [found] = (await everywhere(admin, 'muller cafe')).groups[0].rows;
+  assert.deepEqual(found.snippet, [['Café', true], [' ', false], ['Müller', true], [' & Søn', false]]);
+  await admin.patch(`/data/person/${cafe.id}`, { name: 'Büro' });
+  assert.deepEqual([await names(admin, 'muller'), await names(admin, 'buro')], [[], ['Büro']]);
+  await admin.delete(`/data/person/${cafe.id}`);
+  assert.deepEqual(await names(admin, 'lodz'), []);
+});
+
 test("the index's own words are plain words", async () => {
   for (const text of ['AND', '"quoted"', 'and OR', 'quoted*', '(OR)', 'AND "quoted" OR'])
     assert.deepEqual(await names(admin, text), ['Anna Berg'], text);

@@ -41,7 +41,9 @@ static void texts_are_cut(void **state)
         { "佐々木", "佐々 々木 木", "佐々 々木" },
         { "ok 🎉🎉", "ok 🎉🎉 🎉", "ok 🎉🎉" },
         { "𠀀𠀁", "𠀀𠀁 𠀁", "𠀀𠀁" },
-        { "ÄRGER Привет", "ärger привет", "ärger привет" },
+        { "ÄRGER Привет", "arger привет", "arger привет" },
+        { "Straße Łódź", "strasse lodz", "strasse lodz" },
+        { "㈱山田 5㎡", "株 山田 田 5 m 2", "株 山田 田 5 m 2" },
         { "a\xff" "b\xe4\xb8" "c", "a b c", "a b c" },
         { "、。　！", "", "" },
         { "", "", "" },
@@ -89,10 +91,37 @@ static void words_are_found(void **state)
         { "\"acme\" OR", "Acme oranges", true }, { "*", "Acme", false },
         { "name:acme", "name acme", true },  { "北京　科技", "科技在北京", true },
         { "", "Acme", true },                { " \t　", "Acme", true },
+        { "cafe", "Café Paris", true },      { "CAFÉ", "cafe", true },
+        { "muller", "Müller", true },        { "müller", "Mueller", false },
+        { "cafe\u0301", "caf\u00e9", true }, { "strasse", "Hauptstraße", false },
+        { "hauptstrasse", "Hauptstraße", true }, { "soren", "Søren", true },
+        { "ガス", "ｶﾞｽ", true },             { "かき", "かぎ", false },
+        { "か\u3099き", "がき", true },       { "한국", "한국어", true },
+        { "елка", "Ёлка", true },            { "हिन्दी", "हन्द", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (found(*state, cases[i].sought, cases[i].text) != cases[i].found)
             fail_msg("\"%s\" in \"%s\"", cases[i].sought, cases[i].text);
+}
+
+/* What is marked ends where a letter ends, whatever the letter is made of. */
+static void marks_hold_whole_letters(void **state)
+{
+    static const struct {
+        const char *sought, *text, *marked;
+    } cases[] = {
+        { "caf", "un cafe\u0301", "caf" },     { "cafe", "un cafe\u0301s", "cafe\u0301" },
+        { "of", "oﬃce", "oﬃ" },               { "strass", "Straße 1", "Straß" },
+        { "4567", "123４５６７", "４５６７" }, { "ガ", "ｶﾞｽ", "ｶﾞ" },
+        { "株", "㈱山田", "㈱" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Mark mark;
+        Str  text = str_from(cases[i].text);
+        assert_int_equal(sought_marks(sought_read(*state, str_from(cases[i].sought)), text, &mark,
+                                      1), 1);
+        assert_text(str_slice(text, mark.from, mark.to), cases[i].marked);
+    }
 }
 
 static void words_may_stand_in_different_texts(void **state)
@@ -161,6 +190,7 @@ int main(void)
         TEST(texts_are_cut),
         TEST(long_words_are_cut),
         TEST(words_are_found),
+        TEST(marks_hold_whole_letters),
         TEST(words_may_stand_in_different_texts),
         TEST(signs_are_found_wherever_they_stand),
         TEST(what_is_found_is_marked),

@@ -567,6 +567,31 @@ static void a_kill_leaves_the_old_release_or_the_new_one(void **state)
     assert_int_equal(seen[2], 1);
 }
 
+/* --- searching -------------------------------------------------------------------------------- */
+
+/* Rows that SQL has put there behind its back show whether the index was made anew. */
+static void an_index_of_words_as_made_before_is_made_anew_at_opening(void **state)
+{
+    Fixture *fixture = *state;
+    Tenant  *tenant  = make_tenant(
+        fixture, "one", BOOK_FIELDS("  title: {type: text, required: true, searchable: true}\n"));
+    const char *found = "SELECT count(*) FROM \"o_book$words\" "
+                        "WHERE \"o_book$words\" MATCH '\"cafe\" AND \"mullers\"'";
+    assert_true(write_sql(fixture, tenant->data, "INSERT INTO o_book (id, version, f_title) "
+                                                 "VALUES (1, 1, 'Müllers Café')"));
+    assert_true(apply_stored(fixture->arena, tenant, &fixture->problems));
+    assert_int_equal(read_int(fixture, tenant->data, found), 0);
+
+    assert_true(write_sql(fixture, tenant->data,
+                          "UPDATE tenon_index SET definition = 'WORDS 1' || substr(definition, 8) "
+                          "WHERE definition LIKE 'WORDS%'"));
+    assert_true(apply_stored(fixture->arena, tenant, &fixture->problems));
+    assert_int_equal(read_int(fixture, tenant->data, found), 1);
+    assert_int_equal(read_int(fixture, tenant->data, "SELECT count(*) FROM tenon_index "
+                                                     "WHERE definition LIKE 'WORDS 1%'"), 0);
+    tenant_release(tenant);
+}
+
 /* --- roll-ups --------------------------------------------------------------------------------- */
 
 #define SHELF "--- objects/shelf/object.yaml\nobject: shelf\nfields:\n  name: {type: text}\n"
@@ -711,6 +736,7 @@ int main(void)
         TEST(releases_are_published_in_the_order_of_their_commits),
         TEST(a_full_disk_leaves_everything_as_it_was),
         TEST(a_kill_leaves_the_old_release_or_the_new_one),
+        TEST(an_index_of_words_as_made_before_is_made_anew_at_opening),
         TEST(a_new_rollup_is_filled),
         TEST(a_rollup_over_a_changed_formula_is_filled_anew),
         TEST(rollups_of_rollups_are_filled_in_their_order),
