@@ -43,7 +43,8 @@ bool job_file_find(Work *work, int64_t id, Str name, JobFile *file)
         file->path     = path_join(work->arena, queue_folder(work->arena, work->tenant, id), name);
         file->download = json_text(one, "download");
         file->type     = json_text(one, "type");
-        return true;
+        return file_exists(file->path)
+               || problem_add(work->problems, "job.file.lost", (Place){ 0 }, ARGS(name));
     }
     return problem_add(work->problems, "job.file", (Place){ 0 }, ARGS(name));
 }

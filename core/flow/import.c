@@ -5,6 +5,7 @@
  * no failure. They are the file `rejects` and the job's results; a job that was stopped has them,
  * too.
  */
+#include "core/base/file.h"
 #include "core/base/id.h"
 #include "core/flow/kinds.h"
 #include "core/record/record.h"
@@ -45,7 +46,8 @@ static bool request_read(JobRun *run, ImportRequest *request)
     if (!id_parse(json_text(args, "file"), &file))
         return problem_add(work->problems, "import.file", (Place){ 0 }, NO_ARGS);
     request->path = str_copy(run->arena, transfer_path(work, file, "upload"));
-    return true;
+    return file_exists(request->path)
+           || problem_add(work->problems, "import.file", (Place){ 0 }, NO_ARGS);
 }
 
 /* --- what it leaves --------------------------------------------------------------------------- */

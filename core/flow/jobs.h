@@ -143,7 +143,7 @@ bool  job_file_close(JobRun *run, FILE *file);
 
 /*
  * A file, wherever it lies, that nobody needs any more once this job is done: it goes when that is
- * on disk, so that a job that is run again finds it. One at most.
+ * on disk, so that a job that is run again finds it, also one in a backup. One at most.
  */
 void job_file_spend(JobRun *run, Str path);
 

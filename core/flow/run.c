@@ -273,7 +273,9 @@ static const char *end_run(Runner *runner, const QueueClaim *claim, Arena *arena
         finishing.end.problems = (Str){ 0 }; /* that it was stopped is no problem */
     if (runner->files.len > 2) finishing.end.files = buffer_str(&runner->files);
     bool written = write_end(runner, &finishing);
-    if (written && finishing.end.end == JOB_ENDS_DONE && runner->spent) unlink(runner->spent);
+    if (written && finishing.end.end == JOB_ENDS_DONE && runner->spent
+        && !atomic_load(&runner->tenant->copied)) /* a backup may know the job as one to be run */
+        unlink(runner->spent);
     return finishing.state;
 }
 

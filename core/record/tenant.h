@@ -37,6 +37,7 @@ typedef struct Tenant {
     const Listener *listeners[MAX_LISTENERS]; /* told of every commit; NULL: none */
     _Atomic int64_t swept_at; /* when its files were looked through: core/record/files_sweep.c */
     atomic_bool   leaving;  /* it is being closed: no unit of work begins any more */
+    atomic_int    copied;   /* by so many backups: what a job has used up stays meanwhile */
     bool          healed;   /* its security.db was damaged and made anew when it was opened */
     bool          dev;      /* may be changed by `serve --dev`; tenants of the demo are */
 

@@ -132,6 +132,14 @@ static void tell_files(Copying *copying, int64_t size)
                        copying->total);
 }
 
+static void tell_jobs(const Copying *copying)
+{
+    const BackupProgress *progress = &copying->making->wanted->progress;
+    if (progress->tell)
+        progress->tell(progress->context, copying->tenant->info.name, "jobs", copying->done,
+                       copying->done);
+}
+
 /* The folder of the first two digits is made with the first content in it. */
 static bool make_parent(Str path, Problems *problems)
 {
@@ -198,6 +206,53 @@ static bool copy_contents(Copying *copying, const Contents *contents)
     return true;
 }
 
+/* --- files of jobs ---------------------------------------------------------------------------- */
+
+static void note_gone(const Copying *copying, Str path)
+{
+    problem_add(copying->making->problems, "backup.job", (Place){ 0 },
+                ARGS(copying->tenant->info.name, path));
+}
+
+/* One that has gone since belongs to a job that is over, or is known to be missing. */
+static bool copy_job_file(Copying *copying, Str path)
+{
+    const Making *making  = copying->making;
+    const Str     earlier = making->wanted->earlier;
+    Arena        *arena   = making->arena;
+    JobFileKept   kept    = { .path = path };
+    Problems      why;
+    problems_init(&why, arena, making->problems->language);
+    Str before = earlier.len
+                     ? backup_tenant_folder(arena, earlier, copying->tenant->info.name)
+                     : earlier;
+    if (job_files_copy(arena, copying->from, copying->to, before, path, &kept.bytes, &why)) {
+        VEC_PUSH(arena, &copying->tenant->jobs, kept);
+        copying->done += kept.bytes.size;
+        tell_jobs(copying);
+        return true;
+    }
+    if (strcmp(why.first->code, "file.write") == 0 || strcmp(why.first->code, "folder.make") == 0)
+        return problem_add(making->problems, "db.copy", (Place){ 0 },
+                           ARGS(path, why.first->message));
+    if (strcmp(why.first->code, "file.open") != 0) note_gone(copying, path);
+    return true;
+}
+
+static bool copy_job_files(Copying *copying)
+{
+    Arena    *arena    = copying->making->arena;
+    Problems *problems = copying->making->problems;
+    StrVec    paths = { 0 }, gone = { 0 };
+    DbConn   *aside = db_aside_open(data_path(arena, copying->to), problems);
+    bool      good  = aside && job_files_find(arena, aside, copying->from, &paths, &gone, problems);
+    db_aside_close(aside);
+    copying->done = 0;
+    for (size_t i = 0; good && i < gone.count; i++) note_gone(copying, gone.items[i]);
+    for (size_t i = 0; good && i < paths.count; i++) good = copy_job_file(copying, paths.items[i]);
+    return good;
+}
+
 /* --- one tenant ------------------------------------------------------------------------------- */
 
 /* What ends the whole backup, and not only this tenant's part of it. */
@@ -225,7 +280,8 @@ static bool copy_tenant(Making *making, Copying *copying)
 {
     Contents contents = { 0 };
     return folder_make(copying->to, making->problems) && copy_data(copying) &&
-           read_copy(copying, &contents) && copy_contents(copying, &contents);
+           read_copy(copying, &contents) && copy_contents(copying, &contents) &&
+           copy_job_files(copying);
 }
 
 /*
@@ -244,7 +300,9 @@ static bool take_tenant(Making *making, const TenantInfo *info)
     here.problems   = &holes;
     copying.from    = tenants_path(making->tenants, making->arena, info->name);
     copying.to = backup_tenant_folder(making->arena, making->backup->folder, info->name);
+    if (held) atomic_fetch_add(&held->copied, 1);
     bool done  = copy_tenant(&here, &copying);
+    if (held) atomic_fetch_sub(&held->copied, 1);
     tenant_release(held);
     if (done) {
         VEC_PUSH(making->arena, &making->backup->tenants, tenant);

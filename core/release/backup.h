@@ -5,9 +5,10 @@
  *   BACKUP/manifest.json                 written last: a folder without it is no backup
  *   BACKUP/tenants/NAME/data.db          of one moment, packed
  *   BACKUP/tenants/NAME/files/ab/cdef... contents by their hash, as the tenant has them
+ *   BACKUP/tenants/NAME/files/jobs/..., transfer/... of its jobs: job_files.h
  *
  * Not in it: security.db (sessions end, that is all), the key of the data folder (only its hash, to
- * tell whether another one is in use), files of jobs, and the lock.
+ * tell whether another one is in use), uploads that no job has been ordered for, and the lock.
  *
  * A hole (a tenant that cannot be read, a content that is gone) is a problem, and the rest is done
  * nevertheless: functions here are true with problems then.
@@ -16,6 +17,7 @@
 #define TENON_RELEASE_BACKUP_H
 
 #include "core/base/copy.h"
+#include "core/release/job_files.h"
 #include "core/release/tenants.h"
 
 enum { BACKUP_FORMAT = 1 };
@@ -26,6 +28,7 @@ typedef struct {
     Bytes      data;
     int64_t    files, file_bytes;
     StrVec     missing; /* hashes of contents that were gone already */
+    JobFilesKept jobs; /* their files that are in the backup */
 } BackupTenant;
 
 typedef struct Backup {
@@ -37,7 +40,7 @@ typedef struct Backup {
     StrVec left_out; /* names of tenants that could not be read */
 } Backup;
 
-/* Told now and then; `part` is "data.db" or "files", the numbers are bytes. */
+/* Told now and then; `part` is "data.db", "files" or "jobs", the numbers are bytes. */
 typedef struct {
     void *context;
     void (*tell)(void *context, Str tenant, const char *part, int64_t done, int64_t total);

@@ -48,6 +48,20 @@ static void put_texts(JsonWriter *json, const char *key, const StrVec *texts)
     json_close(json, ']');
 }
 
+static void put_jobs(JsonWriter *json, const JobFilesKept *jobs)
+{
+    json_key(json, STR("job_files"));
+    json_open(json, '[');
+    for (size_t i = 0; i < jobs->count; i++) {
+        json_open(json, '{');
+        json_field_text(json, "path", jobs->items[i].path);
+        json_field_int(json, "size", jobs->items[i].bytes.size);
+        json_field_text(json, "hash", jobs->items[i].bytes.hash);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 static void put_tenant(JsonWriter *json, Arena *arena, const BackupTenant *tenant)
 {
     json_open(json, '{');
@@ -62,6 +76,7 @@ static void put_tenant(JsonWriter *json, Arena *arena, const BackupTenant *tenan
     json_field_int(json, "files", tenant->files);
     json_field_int(json, "file_bytes", tenant->file_bytes);
     put_texts(json, "missing", &tenant->missing);
+    put_jobs(json, &tenant->jobs);
     json_close(json, '}');
 }
 
@@ -111,6 +126,20 @@ static void take_texts(Arena *arena, const Json *object, const char *key, StrVec
         if (one->kind == JSON_TEXT) VEC_PUSH(arena, texts, one->value.text);
 }
 
+/* Earlier versions had none. */
+static bool take_jobs(Arena *arena, const Json *tenant, JobFilesKept *jobs)
+{
+    const Json *list = json_find(tenant, "job_files");
+    for (const Json *one = list && list->kind == JSON_ARRAY ? list->first : NULL; one;
+         one             = one->next) {
+        JobFileKept file = { json_text(one, "path"),
+                             { json_text(one, "hash"), number(one, "size") } };
+        if (!job_files_path(file.path)) return false;
+        VEC_PUSH(arena, jobs, file);
+    }
+    return true;
+}
+
 static bool take_tenant(Arena *arena, const Json *json, Backup *backup, Problems *problems)
 {
     const Json  *dev    = json_find(json, "dev");
@@ -126,7 +155,8 @@ static bool take_tenant(Arena *arena, const Json *json, Backup *backup, Problems
         .file_bytes = number(json, "file_bytes"),
     };
     take_texts(arena, json, "missing", &tenant.missing);
-    if (!tenant_name_check(tenant.info.name, problems)) return false;
+    if (!tenant_name_check(tenant.info.name, problems)
+        || !take_jobs(arena, json, &tenant.jobs)) return false;
     VEC_PUSH(arena, &backup->tenants, tenant);
     return tenant.data.hash.len && tenant.data.size >= 0;
 }

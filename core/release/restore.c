@@ -123,6 +123,38 @@ static bool copy_contents(Restoring *restoring)
     return true;
 }
 
+static bool copy_job_file(const Restoring *restoring, const JobFileKept *file)
+{
+    Arena   *arena = restoring->arena;
+    Problems why;
+    Bytes    bytes = { 0 };
+    problems_init(&why, arena, restoring->problems->language);
+    bool copied = job_files_copy(arena, restoring->from, restoring->to, (Str){ 0 }, file->path,
+                                 &bytes, &why);
+    bool full   = !copied && (strcmp(why.first->code, "file.write") == 0
+                            || strcmp(why.first->code, "folder.make") == 0);
+    if (full)
+        return problem_add(restoring->problems, "db.copy", (Place){ 0 },
+                           ARGS(file->path, why.first->message));
+    if (copied && str_equal(bytes.hash, file->bytes.hash)) return true;
+    if (copied) unlink(str_c(arena, path_join(arena, restoring->to, file->path)));
+    problem_add(restoring->problems, "backup.job", (Place){ 0 },
+                ARGS(restoring->wanted->tenant->info.name, file->path));
+    return true;
+}
+
+static bool copy_job_files(const Restoring *restoring)
+{
+    const JobFilesKept *jobs = &restoring->wanted->tenant->jobs;
+    int64_t             done = 0, total = 0;
+    for (size_t i = 0; i < jobs->count; i++) total += jobs->items[i].bytes.size;
+    for (size_t i = 0; i < jobs->count; i++) {
+        if (!copy_job_file(restoring, &jobs->items[i])) return false;
+        tell(restoring, "jobs", done += jobs->items[i].bytes.size, total);
+    }
+    return true;
+}
+
 /* Brings it up to date as well, so that the first request finds it ready. */
 static bool opens(const Restoring *restoring)
 {
@@ -140,7 +172,8 @@ static bool fill(Restoring *restoring)
     Arena    *arena    = restoring->arena;
     Problems *problems = restoring->problems;
     return folder_make(path_join(arena, restoring->to, STR(TENANT_FILES)), problems) &&
-           copy_data(restoring) && copy_contents(restoring) && opens(restoring) &&
+           copy_data(restoring) && copy_contents(restoring) && copy_job_files(restoring) &&
+           opens(restoring) &&
            disk_sync(restoring->to, problems);
 }
 

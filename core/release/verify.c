@@ -159,6 +159,27 @@ static bool data_is_as_written(const Looking *looking, const BackupTenant *tenan
             problem_add(looking->problems, "backup.damaged", (Place){ 0 }, ARGS(looking->name)));
 }
 
+static void check_job_files(const Looking *looking, const JobFilesKept *jobs)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        const JobFileKept *file    = &jobs->items[i];
+        Arena             *scratch = arena_new();
+        Problems           ignored;
+        Bytes              bytes = { 0 };
+        Str                path  = path_join(scratch, looking->folder, file->path);
+        problems_init(&ignored, scratch, looking->problems->language);
+        bool right = looking->verified->quick
+                         ? size_of(scratch, path) == file->bytes.size
+                         : file_hash(scratch, path, &bytes, &ignored)
+                               && str_equal(bytes.hash, file->bytes.hash);
+        if (!right)
+            problem_add(looking->problems, "backup.job", (Place){ 0 },
+                        ARGS(looking->name, file->path));
+        arena_free(scratch);
+        looking->verified->bytes += looking->verified->quick ? 0 : file->bytes.size;
+    }
+}
+
 void backup_verify(Arena *arena, const Backup *backup, Verified *verified, Problems *problems)
 {
     for (size_t i = 0; i < backup->tenants.count; i++) {
@@ -172,5 +193,6 @@ void backup_verify(Arena *arena, const Backup *backup, Verified *verified, Probl
                                         .problems = problems };
         verified->tenants++;
         if (data_is_as_written(&looking, tenant)) check_data(&looking);
+        check_job_files(&looking, &tenant->jobs);
     }
 }
