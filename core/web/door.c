@@ -245,7 +245,7 @@ static bool body_is_read(Walk *walk)
     int64_t until = clock_monotonic() + WEB_PATIENCE_US;
     if ((framing->awaits_continue && !visit->go_on(visit->context)) ||
         !visit->read(visit->context, bytes, framing->length, until))
-        return refuse(walk, "http.timeout");
+        return refuse(walk, visit_failure(visit));
     walk->out->body_read = true;
     request->body        = (Str){ bytes, framing->length };
     if (request->route->body != BODY_JSON) return true;

@@ -30,14 +30,21 @@ struct Door {
 /*
  * A request that has arrived: its head, and how to get its body. `go_on` answers Expect:
  * 100-continue. `read` waits for exactly `size` bytes; false if the client has gone or they have
- * not come by then (clock_monotonic).
+ * not come by then (clock_monotonic), or if somebody else needs the room: then it is `given_up`.
  */
 typedef struct Visit {
     const Head *head;
     bool (*go_on)(void *context);
     bool (*read)(void *context, char *bytes, size_t size, int64_t until);
+    bool (*given_up)(void *context);
     void *context;
 } Visit;
+
+/* The problem of a body that was not read. */
+static inline const char *visit_failure(const Visit *visit)
+{
+    return visit->given_up(visit->context) ? "http.busy" : "http.timeout";
+}
 
 /* What went in and what comes out: for the writer and the log. */
 typedef struct Exchange {

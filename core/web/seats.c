@@ -18,6 +18,7 @@ enum {
     SENT_AWAY   = -1,
     SPARE_PART  = 16,      /* one seat in so many is kept free, but at least: */
     SPARE_LEAST = 2,
+    BODY_LEAST  = 2,
     QUEUE       = 16,      /* connections without a seat; fewer than the library can hold (20) */
 };
 
@@ -25,13 +26,17 @@ void seats_init(Seats *seats, int count)
 {
     int part = count / SPARE_PART;
     *seats   = (Seats){ .count = count, .spare = part > SPARE_LEAST ? part : SPARE_LEAST };
-    seats->items = must_alloc((size_t)count * sizeof *seats->items);
+    seats->items  = must_alloc((size_t)count * sizeof *seats->items);
+    seats->bodies = must_alloc((size_t)count * sizeof *seats->bodies);
+    part               = count / SEATS_BODY_PART;
+    seats->most_bodies = part > BODY_LEAST ? part : BODY_LEAST;
     pthread_mutex_init(&seats->lock, NULL);
 }
 
 void seats_done(Seats *seats)
 {
     pthread_mutex_destroy(&seats->lock);
+    free(seats->bodies);
     free(seats->items);
 }
 
@@ -58,10 +63,11 @@ bool seats_admit(const Seats *seats)
 }
 
 /* Who only takes slowly has more time: as if he had begun to wait later. */
-void seat_waits(Seat *seat, int socket, bool takes, int64_t since)
+void seat_waits(Seat *seat, int socket, bool takes, int64_t sender, int64_t since)
 {
     seat->socket = socket;
     seat->takes  = takes;
+    atomic_store(&seat->sender, sender);
     atomic_store(&seat->waits, takes ? since + SEATS_TAKE_US - SEATS_GRACE_US : since);
 }
 
@@ -81,11 +87,53 @@ static Seat *longest_waiting(const Seats *seats, int64_t *since)
     *since      = INT64_MAX;
     for (int i = 0; i < seats->count; i++) {
         int64_t waits = atomic_load(&seats->items[i].waits);
-        if (waits <= 0 || waits >= *since) continue;
+        if (waits <= 0 || waits >= *since || atomic_load(&seats->items[i].sender)) continue;
         found  = &seats->items[i];
         *since = waits;
     }
     return found;
+}
+
+static int by_sender(const void *a, const void *b)
+{
+    const SeatBody *one = a, *two = b;
+    if (one->sender != two->sender) return one->sender < two->sender ? -1 : 1;
+    return one->since < two->since ? -1 : one->since > two->since;
+}
+
+static int find_bodies(Seats *seats)
+{
+    int count = 0;
+    for (int i = 0; i < seats->count; i++) {
+        Seat    *seat  = &seats->items[i];
+        SeatBody body  = { .since = atomic_load(&seat->waits), .seat = seat };
+        body.sender    = atomic_load(&seat->sender);
+        if (body.since > 0 && body.sender) seats->bodies[count++] = body;
+    }
+    return count;
+}
+
+/* Of whoever sends most of too many bodies. */
+static Seat *longest_sending(Seats *seats, int64_t *since)
+{
+    int   count = find_bodies(seats), most = 0;
+    Seat *found = NULL;
+    if (count <= seats->most_bodies) return NULL;
+    qsort(seats->bodies, (size_t)count, sizeof *seats->bodies, by_sender);
+    for (int first = 0, next; first < count; first = next) {
+        next = first;
+        while (next < count && seats->bodies[next].sender == seats->bodies[first].sender) next++;
+        if (next - first <= most) continue;
+        most   = next - first;
+        found  = seats->bodies[first].seat;
+        *since = seats->bodies[first].since;
+    }
+    return found;
+}
+
+static bool has_waited(const Seat *seat, int64_t since)
+{
+    return seat && since <= clock_monotonic() - SEATS_GRACE_US;
 }
 
 /*
@@ -108,7 +156,8 @@ bool seats_end_one(Seats *seats)
 {
     int64_t since;
     Seat   *seat = longest_waiting(seats, &since);
-    if (!seat || since > clock_monotonic() - SEATS_GRACE_US) return false;
+    if (!has_waited(seat, since)) seat = longest_sending(seats, &since);
+    if (!has_waited(seat, since)) return false;
     if (send_away(seats, seat, since)) atomic_fetch_add(&seats->ended, 1);
     return true;
 }
@@ -133,7 +182,7 @@ void seats_close(Seats *seats)
     atomic_store(&seats->closing, true);
     for (int i = 0; i < seats->count; i++) {
         int64_t waits = atomic_load(&seats->items[i].waits);
-        if (waits > 0) send_away(seats, &seats->items[i], waits);
+        if (waits > 0 && !atomic_load(&seats->items[i].sender)) send_away(seats, &seats->items[i], waits);
     }
 }
 

@@ -174,12 +174,12 @@ static bool body_awaited(void *context)
     return mg_write(peer->connection, go_on, sizeof go_on - 1) == (int)(sizeof go_on - 1);
 }
 
-/* Who has not said who he is may be sent away while his body is waited for. */
+/* Who has not said who he is may be sent away while his body is waited for; of the others a crowd. */
 static bool body_read(void *context, char *bytes, size_t size, int64_t until)
 {
     const Peer *peer = context;
     size_t      have = 0;
-    if (!peer->exchange->user) socket_waits();
+    socket_waits_for(peer->exchange->user);
     socket_read_until(until);
     while (have < size) {
         int count = mg_read(peer->connection, bytes + have, size - have);
@@ -189,6 +189,12 @@ static bool body_read(void *context, char *bytes, size_t size, int64_t until)
     socket_read_until(0);
     socket_works();
     return have == size;
+}
+
+static bool body_given_up(void *context)
+{
+    (void)context;
+    return socket_is_leaving();
 }
 
 /*
@@ -300,7 +306,7 @@ static int request_begins(struct mg_connection *connection)
     Exchange exchange;
     Peer     peer  = { connection, &exchange };
     Head     head  = head_of(arena, info);
-    Visit    visit = { &head, body_awaited, body_read, &peer };
+    Visit    visit = { &head, body_awaited, body_read, body_given_up, &peer };
     socket_works();
     socket_read_until(0);
     door_answer(&web->door, arena, &visit, &exchange);

@@ -31,6 +31,7 @@ static _Thread_local struct {
     Seats  *seats;
     Seat   *seat;
     bool    waiting, leaving;
+    int64_t sender;
     int64_t since; /* when it began to wait; 0: not yet */
     int64_t read_until, write_until;
     int     last;
@@ -53,10 +54,16 @@ void socket_begins(void)
     socket_waits();
 }
 
-void socket_waits(void)
+void socket_waits_for(int64_t sender)
 {
     own.waiting = true;
+    own.sender  = sender;
     own.since   = 0;
+}
+
+void socket_waits(void)
+{
+    socket_waits_for(0);
 }
 
 void socket_works(void)
@@ -151,8 +158,8 @@ int poll(struct pollfd *sockets, nfds_t count, int timeout)
     if (accepts && !seats_make_room(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     if (!own.seat || !own.waiting || own.leaving) return real(sockets, count, timeout);
     if (!own.since) own.since = clock_monotonic();
-    seat_waits(own.seat, sockets->fd, sockets->events & POLLOUT, own.since);
-    if (seats_are_closing(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
+    seat_waits(own.seat, sockets->fd, sockets->events & POLLOUT, own.sender, own.since);
+    if (!own.sender && seats_are_closing(own.seats) && timeout > LOOK_MS) timeout = LOOK_MS;
     int ready = real(sockets, count, timeout);
     int error = errno;
     if (!seat_goes_on(own.seats, own.seat)) own.leaving = true;

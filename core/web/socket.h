@@ -18,6 +18,7 @@ void socket_begins(void); /* a new connection, for whose first request the threa
 
 /* From now on the thread waits for its client, who may be sent away; or does something for him. */
 void socket_waits(void);
+void socket_waits_for(int64_t sender); /* for the body of a user: seats.h */
 void socket_works(void);
 
 /* True if this connection's client was sent away: what has come from him is answered, then it ends. */

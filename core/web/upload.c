@@ -35,7 +35,7 @@ static bool receive_pieces(const Visit *visit, size_t length, char *bytes, Multi
         size_t size = length - have < PIECE ? length - have : PIECE;
         Str    piece = { bytes, size };
         if (!visit->read(visit->context, bytes, size, started + web_deadline(have)))
-            return problem_add(problems, "http.timeout", (Place){ 0 }, NO_ARGS);
+            return problem_add(problems, visit_failure(visit), (Place){ 0 }, NO_ARGS);
         have += size;
         if (!(multipart ? multipart_feed(multipart, piece, problems)
                         : spool_write(spool, piece, problems)))
@@ -57,7 +57,7 @@ static bool receive(Arena *arena, const Visit *visit, const Framing *framing, Re
     multipart.take    = take_piece;
     multipart.context = spool;
     if (framing->awaits_continue && !visit->go_on(visit->context))
-        return problem_add(problems, "http.timeout", (Place){ 0 }, NO_ARGS);
+        return problem_add(problems, visit_failure(visit), (Place){ 0 }, NO_ARGS);
     if (!receive_pieces(visit, framing->length, arena_alloc(arena, PIECE),
                         parts ? &multipart : NULL, spool, problems))
         return false;

@@ -97,6 +97,12 @@ static Head request_take(Arena *arena, Str text, Str *body)
     return head;
 }
 
+static bool never_given_up(void *body)
+{
+    (void)body;
+    return false;
+}
+
 static bool go_on(void *context) { return context != NULL; }
 
 static bool body_give(void *context, char *bytes, size_t size, int64_t until)
@@ -171,7 +177,7 @@ static void request_run(Str text)
     Str      body;
     Exchange exchange;
     Head     head  = request_take(arena, ids_put(arena, visitors.house, text), &body);
-    Visit    visit = { &head, go_on, body_give, &body };
+    Visit    visit = { &head, go_on, body_give, never_given_up, &body };
     door_answer(&visitors.door, arena, &visit, &exchange);
     if (getenv("FUZZ_SHOW"))
         printf("%.*s %.*s: %d %.*s\n", STR_ARG(head.method), STR_ARG(head.path),

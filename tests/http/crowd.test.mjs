@@ -9,7 +9,7 @@ import net from 'node:net';
 import { after, test } from 'node:test';
 import { makeData, serve, start } from './server.mjs';
 
-const server = await start({ users: { bea: 'boss' }, args: ['--threads', '64'] });
+const server = await start({ users: { bea: 'boss', carl: 'boss' }, args: ['--threads', '64'] });
 const bea = await server.bearer('bea');
 const path = '/t/t1/api/v1/data/company';
 const sockets = new Set();
@@ -66,6 +66,28 @@ for (const [what, words] of [
     sockets.forEach((socket) => socket.destroy());
   });
 
+const slowOf = (who) => slowBody.replace('/session HTTP', '/data/company HTTP').replace('Host: localhost', `Host: localhost\r\nAuthorization: Bearer ${who.token}`);
+
+test('a thousand slow bodies of somebody who has signed in: others are served, and another one\'s slow body is waited for', { timeout: 120_000 }, async () => {
+  const carl = await server.bearer('carl');
+  const text = JSON.stringify({ name: 'Slowly' });
+  const patient = await guest(slowOf(carl).replace(/Length: \d+/, `Length: ${text.length}`).replace(/\{$/, text.slice(0, 4)));
+  await new Promise((done) => setTimeout(done, 500)); // past the time that anybody has
+  const before = await gauge('tenon_http_sent_away_total');
+  const crowding = await crowd(1000, slowOf(bea));
+  await othersAreServed('beside slow bodies');
+  assert.equal((await carl.get('/session')).status, 200);
+  assert.ok((await gauge('tenon_http_sent_away_total')) > before);
+  const ended = new Promise((done) => patient.once('data', done));
+  patient.write(text.slice(4));
+  await ended;
+  assert.match(patient.got, /^HTTP\/1\.1 201 /);
+  const answered = crowding.map((socket) => socket.got).filter(Boolean);
+  for (const got of answered) assert.match(got, /^HTTP\/1\.1 503 /);
+  assert.ok(answered.length > 0);
+  sockets.forEach((socket) => socket.destroy());
+});
+
 test('many who ask for much and take none of it: others are served', { timeout: 120_000 }, async (t) => {
   const page = await (await fetch(server.origin + '/t/t1/')).text();
   const [asset] = page.match(/\/assets\/[A-Za-z0-9_.-]+\.js/) ?? [];
@@ -108,7 +130,7 @@ test('whoever is being served is not sent away, and nothing of his is lost', { t
   await Promise.all(ends);
   for (const { socket } of served) assert.match(socket.got, /^HTTP\/1\.1 201 /);
   const answer = await bea.get('/data/company?limit=1000');
-  assert.deepEqual(answer.body.rows.map((row) => row.name).sort(), names.sort());
+  assert.deepEqual(answer.body.rows.map((row) => row.name).filter((name) => name !== 'Slowly').sort(), names.sort());
 });
 
 test('when the system gives no more descriptors, those who are only waited for give some back', { timeout: 120_000 }, async () => {

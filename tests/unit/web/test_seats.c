@@ -39,7 +39,12 @@ static int end(void **state)
 
 static void waits(int number, int64_t us)
 {
-    seat_waits(seat[number], ends[number][0], false, clock_monotonic() - us);
+    seat_waits(seat[number], ends[number][0], false, 0, clock_monotonic() - us);
+}
+
+static void sends(int number, int64_t sender, int64_t us)
+{
+    seat_waits(seat[number], ends[number][0], false, sender, clock_monotonic() - us);
 }
 
 static bool is_shut(int number)
@@ -91,13 +96,39 @@ static void who_does_not_take_his_answer_has_more_time_and_loses_it(void **state
     (void)state;
     char byte = 'x';
     for (int i = 0; i < 3; i++) seats_enter(&seats);
-    seat_waits(seat[0], ends[0][0], true, clock_monotonic() - SEATS_TAKE_US / 2);
+    seat_waits(seat[0], ends[0][0], true, 0, clock_monotonic() - SEATS_TAKE_US / 2);
     assert_false(seats_make_room(&seats));
     assert_true(seat_goes_on(&seats, seat[0]));
-    seat_waits(seat[0], ends[0][0], true, clock_monotonic() - SEATS_TAKE_US * 2);
+    seat_waits(seat[0], ends[0][0], true, 0, clock_monotonic() - SEATS_TAKE_US * 2);
     assert_true(seats_make_room(&seats));
     assert_false(seat_goes_on(&seats, seat[0]));
     assert_int_equal(send(ends[0][0], &byte, 1, MSG_NOSIGNAL), -1);
+}
+
+static void who_sends_a_body_stays_as_long_as_they_are_few(void **state)
+{
+    (void)state;
+    sends(0, 7, 9000000), sends(1, 7, 8000000); /* so many may */
+    for (int i = 0; i < 4; i++) seats_enter(&seats);
+    assert_false(seats_make_room(&seats));
+    waits(2, 1000000);
+    assert_false(seats_make_room(&seats)); /* one of two is room enough */
+    assert_true(is_shut(2));
+    assert_false(is_shut(0) || is_shut(1));
+    seats_close(&seats); /* what has begun to come is waited for at the end, too */
+    assert_true(seat_goes_on(&seats, seat[0]) && seat_goes_on(&seats, seat[1]));
+}
+
+static void of_too_many_bodies_one_goes_of_whoever_sends_most(void **state)
+{
+    (void)state;
+    sends(0, 7, 9000000), sends(1, 8, 2000000), sends(2, 8, 3000000);
+    for (int i = 0; i < 3; i++) seats_enter(&seats);
+    assert_true(seats_make_room(&seats));
+    assert_true(is_shut(2));
+    assert_false(is_shut(0) || is_shut(1));
+    assert_false(seat_goes_on(&seats, seat[2]));
+    assert_true(seat_goes_on(&seats, seat[0]) && seat_goes_on(&seats, seat[1]));
 }
 
 static void more_than_can_be_seated_soon_are_not_admitted(void **state)
@@ -118,6 +149,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_has_waited_longest_goes, begin, end),
         cmocka_unit_test_setup_teardown(who_works_or_has_just_come_stays, begin, end),
         cmocka_unit_test_setup_teardown(who_does_not_take_his_answer_has_more_time_and_loses_it, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(who_sends_a_body_stays_as_long_as_they_are_few, begin, end),
+        cmocka_unit_test_setup_teardown(of_too_many_bodies_one_goes_of_whoever_sends_most, begin,
                                         end),
         cmocka_unit_test_setup_teardown(more_than_can_be_seated_soon_are_not_admitted, begin, end),
     };
