@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, test } from 'node:test';
-import { makeData, serve, start } from './server.mjs';
+import { becomes, makeData, serve, start } from './server.mjs';
 
 const server = await start({ users: { bea: 'boss', carl: 'boss' }, args: ['--threads', '64'] });
 const bea = await server.bearer('bea');
@@ -45,14 +45,6 @@ async function othersAreServed(what) {
   }
 }
 
-async function gauge(name) {
-  const response = await fetch(server.origin + '/metrics');
-  const text = await response.text();
-  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text);
-  assert.ok(found, `${response.status} ${text}\n${server.log.split('\n').slice(-20).join('\n')}`);
-  return Number(found[1]);
-}
-
 for (const [what, words] of [
   ['that never said anything', ''],
   ['that were served and stay', ask],
@@ -62,7 +54,7 @@ for (const [what, words] of [
   test(`a thousand connections ${what}: others are served`, { timeout: 120_000 }, async () => {
     await crowd(1000, words);
     await othersAreServed(what);
-    assert.ok((await gauge('tenon_http_sent_away_total')) > 0);
+    assert.ok((await server.figure('tenon_http_sent_away_total')) > 0);
     sockets.forEach((socket) => socket.destroy());
   });
 
@@ -93,10 +85,10 @@ test('many who ask for much and take none of it: others are served', { timeout: 
   const [asset] = page.match(/\/assets\/[A-Za-z0-9_.-]+\.js/) ?? [];
   if (!asset) return t.skip('this binary was built without the web UI');
   const much = `GET ${asset} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n`.repeat(150);
-  const before = await gauge('tenon_http_sent_away_total');
+  const before = await server.figure('tenon_http_sent_away_total');
   for (const socket of await crowd(120)) socket.pause().write(much);
   await othersAreServed('beside those who take nothing');
-  assert.ok((await gauge('tenon_http_sent_away_total')) > before);
+  assert.ok((await server.figure('tenon_http_sent_away_total')) > before);
   sockets.forEach((socket) => socket.destroy());
 });
 
@@ -122,6 +114,7 @@ test('whoever is being served is not sent away, and nothing of his is lost', { t
     const socket = await guest(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bea.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body.slice(0, 3)}`);
     return { socket, rest: body.slice(3) };
   }));
+  await becomes(() => server.figure('tenon_http_in_flight'), served.length + 1);
   await new Promise((done) => setTimeout(done, 500)); // past the time that anybody has
   await crowd(1000);
   await othersAreServed('besides');
@@ -148,12 +141,11 @@ test('when the system gives no more descriptors, those who are only waited for g
 
 test('with room for all nobody is sent away', async () => {
   sockets.forEach((socket) => socket.destroy());
-  for (let i = 0; i < 200 && (await gauge('tenon_http_connections')) > 10; i++) await new Promise((done) => setTimeout(done, 50));
-  const before = await gauge('tenon_http_sent_away_total');
+  await becomes(() => server.figure('tenon_http_connections'), (count) => count <= 10);
+  const before = await server.figure('tenon_http_sent_away_total');
   const kept = await crowd(40, ask);
   await new Promise((done) => setTimeout(done, 600));
   for (const socket of kept) socket.write(ask);
-  for (let i = 0; i < 400 && kept.some((socket) => (socket.got.match(/HTTP\/1\.1 200 /g) ?? []).length < 2); i++) await new Promise((done) => setTimeout(done, 20));
-  for (const socket of kept) assert.equal(socket.got.match(/HTTP\/1\.1 200 /g)?.length, 2, socket.got);
-  assert.equal(await gauge('tenon_http_sent_away_total'), before);
+  for (const socket of kept) await becomes(() => socket.got.match(/HTTP\/1\.1 200 /g)?.length, 2);
+  assert.equal(await server.figure('tenon_http_sent_away_total'), before);
 });

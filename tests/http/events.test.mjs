@@ -4,16 +4,11 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import { listen } from './listener.mjs';
-import { PASSWORD, app, makeData, refused, serve, start, tenon } from './server.mjs';
+import { Listener, listen } from './listener.mjs';
+import { PASSWORD, app, becomes, makeData, refused, serve, start, tenon } from './server.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const users = { bea: 'boss', rita: 'rep', rob: 'rep' };
-
-async function metric(server, name) {
-  const text = await (await fetch(`${server.origin}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)[1]);
-}
 
 test('a change is told at once: what, who, by whom; a page of the feed says the same', async () => {
   const server = await start({ users });
@@ -26,9 +21,7 @@ test('a change is told at once: what, who, by whom; a page of the feed says the 
 
   const since = (await bea.get('/changes')).body.next;
   const made = await rita.create('company', { name: 'Acme' });
-  const began = performance.now();
-  const { data, id } = await stream.next('change');
-  assert.ok(performance.now() - began < 2000);
+  const { data, id } = await stream.next('change'); // long before a stream says by itself that it lives, which is every 20 s
   assert.equal(data.object, 'company');
   assert.equal(data.id, made.id);
   assert.equal(data.action, 'create');
@@ -44,7 +37,7 @@ test('a change is told at once: what, who, by whom; a page of the feed says the 
   assert.equal(page.more, false);
   assert.deepEqual(page.rows[0], data);
   assert.deepEqual((await bea.get(`/changes?since=${id}`)).body.rows, page.rows.slice(1));
-  assert.ok(await metric(server, 'tenon_events_sent_total') >= 3);
+  await becomes(() => server.figure('tenon_events_sent_total'), (count) => count >= 3);
 });
 
 test('sixteen at once: the feed has every change once, in an order that fits, and the stream ends up there', { timeout: 120_000 }, async () => {
@@ -215,12 +208,15 @@ test('ten streams a user, half of the threads in all; one that has hung up makes
   const full = await rita.get('/events');
   refused(full, 503, 'events.full');
   assert.ok(full.headers.get('retry-after'));
-  assert.equal(await metric(server, 'tenon_event_streams'), 16);
+  await becomes(() => server.figure('tenon_event_streams'), 16);
   assert.equal((await bea.get('/data/company')).status, 200);
 
   streams[0].close();
-  await pause(200);
-  streams.push(await listen(bea, 'company'));
+  await becomes(async () => {
+    streams.push(new Listener(bea, '/events?watch=company'));
+    await streams.at(-1).until(() => streams.at(-1).status, 'no answer');
+    return streams.at(-1).status;
+  }, 200);
   const made = await rita.create('company', { name: 'Acme' });
   assert.equal((await streams.at(-1).next('change')).data.id, made.id);
   for (const stream of streams) stream.close();
@@ -238,8 +234,8 @@ test('on SIGTERM fifty open streams end at once', { timeout: 60_000 }, async () 
   const began = performance.now();
   server.child.kill('SIGTERM');
   await Promise.all(streams.map((stream) => stream.closed));
+  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`); // half of what a silent one waits
   assert.deepEqual(await server.ended, { code: 0, signal: null });
-  assert.ok(performance.now() - began < 4000, `${performance.now() - began} ms`);
 });
 
 test('who does not read holds nobody up and is dropped', { timeout: 60_000 }, async () => {
@@ -248,15 +244,17 @@ test('who does not read holds nobody up and is dropped', { timeout: 60_000 }, as
   const deaf = net.connect(server.port, '127.0.0.1').on('error', () => {});
   deaf.pause();
   deaf.write(`GET ${bea.base}/events?watch=company HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bea.token}\r\n\r\n`);
+  await becomes(() => server.figure('tenon_event_streams'), 1);
   for (let i = 0; i < 14; i++) {
-    await bea.post('/data/company', Array.from({ length: 240 }, (_, n) => ({ name: `${i}.${n}` })));
+    const { status } = await bea.post('/data/company', Array.from({ length: 240 }, (_, n) => ({ name: `${i}.${n}` })));
+    assert.equal(status, 201);
     await pause(250);
   }
-  assert.equal(await metric(server, 'tenon_event_streams'), 1);
   const stream = await listen(bea, 'company');
   await bea.create('company', { name: 'Acme' });
   await stream.next('change');
-  for (let i = 0; i < 100 && (await metric(server, 'tenon_event_streams')) > 1; i++) await pause(200);
-  assert.equal(await metric(server, 'tenon_event_streams'), 1);
+  await becomes(() => server.figure('tenon_event_streams'), 1); // that is the one that reads
+  await bea.create('company', { name: 'Bolt' });
+  await stream.next('change');
   deaf.destroy();
 });

@@ -124,8 +124,8 @@ test('what fails says why, in the user\'s language, and is tried again', async (
   assert.deepEqual([job.attempt, problem.code, problem.rule, problem.file, problem.trace],
     [1, 'script.job.error', 'deal.jobs.fail', 'objects/deal/script.lua', undefined]);
   assert.match(problem.message, /boom/);
-  const rest = Date.parse(job.next_at) - Date.now();
-  assert.ok(rest > 5000 && rest <= 12_000, `${rest}`);
+  const began = Date.parse(job.started_at), rest = Date.parse(job.next_at) - began;
+  assert.ok(rest >= 10_000 && rest <= 12_000 + Date.now() - began, `${rest}`);
   assert.equal(await entriesOf(rita, id), 1); // a job is no transaction
 
   assert.equal((await rita.post(`/jobs/${job.id}/retry`, {})).status, 200);
@@ -157,17 +157,15 @@ test('crm.atomic is all or nothing', async () => {
 test('a job that takes too much is ended; saves and other jobs go on meanwhile', async () => {
   const spoilers = {};
   for (const what of ['loop', 'loop_held', 'memory', 'atomic_loop', 'atomic_writes', 'queries']) spoilers[what] = await deal(otto, what);
-  const slowest = await (async () => {
-    let slowest = 0;
-    for (let i = 0; i < 20; i++) {
-      const began = Date.now();
-      await deal(rita);
-      slowest = Math.max(slowest, Date.now() - began);
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return slowest;
-  })();
-  assert.ok(slowest < 2500, `a save took ${slowest} ms`);
+  const took = [];
+  for (let i = 0; i < 20; i++) {
+    const began = performance.now();
+    await deal(rita);
+    took.push(performance.now() - began);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  took.sort((a, b) => a - b); // the disk may hold up one or two of them; jobs would hold up all
+  assert.ok(took[17] < 2500, `saves took ${took.map(Math.round)} ms`);
   const words = { loop: /computing time|instructions/, loop_held: /computing time|instructions/, memory: /memory/,
     atomic_loop: /computing time|instructions|time/, atomic_writes: /rows written|time/, queries: /queries/ };
   for (const [what, id] of Object.entries(spoilers)) {
@@ -182,8 +180,11 @@ test('a job that takes too much is ended; saves and other jobs go on meanwhile',
 test('a job whose user was switched off fails with words', async () => {
   await addUser(server.data, server.tenant, 'gone', 'rep');
   const gone = await server.signIn('gone');
-  const id = await deal(gone, 'note', { after: '2s' });
+  const id = await deal(gone, 'note', { after: '1h' });
+  const { id: ordered } = await jobOf(boss, id);
+  assert.equal((await boss.post(`/jobs/${ordered}/cancel`, {})).status, 200);
   await tenon(['user', 'disable', server.data, server.tenant, 'gone']);
+  assert.equal((await boss.post(`/jobs/${ordered}/retry`, {})).status, 200);
   const job = await state(boss, id, 'dead');
   assert.equal(job.problems[0].code, 'job.user');
 });
@@ -302,10 +303,10 @@ test('many jobs of one tenant do not hold up another one', async () => {
   const body = Array.from({ length: 300 }, (_, i) => ({ name: `deal ${i}`, what: 'note' }));
   assert.equal((await rita.post('/data/deal', body)).status, 201);
   const id = await deal(nina, 'note');
-  await state(nina, id, 'done');
-  const left = (await rita.get('/jobs?state=waiting&limit=200')).body.rows.length;
-  assert.ok(left > 0, 'they were through before: nothing was shown');
+  const hers = await state(nina, id, 'done');
   await until(() => rita.get('/jobs?state=waiting,running'), ({ body }) => body.rows.length === 0, 60_000);
+  const after = (await rita.get('/jobs?limit=200')).body.rows.filter((job) => job.finished_at > hers.finished_at);
+  assert.ok(after.length > 0, 'they were through before: nothing was shown');
   assert.equal((await rita.get('/data/deal' + query({ where: 'is_empty(note)', total: 'exact' }))).body.total, 0);
 });
 

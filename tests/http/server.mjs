@@ -22,6 +22,19 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export const binary = path.resolve(process.env.TENON ?? path.join(here, '../../build/dev/tenon'));
 export const PASSWORD = 'correct horse battery';
 
+/* For what must come, however busy the machine is: it only ends the waiting for what never comes. */
+const PATIENCE = 30_000;
+
+/** Asks again until the answer is this, or fits; then gives it. */
+export async function becomes(ask, wanted, patience = PATIENCE) {
+  const fits = typeof wanted === 'function' ? wanted : (value) => value === wanted;
+  for (const end = performance.now() + patience; ; await new Promise((done) => setTimeout(done, 20))) {
+    const value = await ask();
+    if (fits(value)) return value;
+    if (performance.now() > end) assert.fail(`not within ${patience} ms: ${String(wanted)}; it is ${JSON.stringify(value)}`);
+  }
+}
+
 /** Runs a command of the binary to its end; refuses to go on if it fails. */
 export function tenon(args, { input = '', cwd, env, expect = 0 } = {}) {
   return beside(() => new Promise((resolve, reject) => {
@@ -78,14 +91,22 @@ export async function start({ args, ...options } = {}) {
   return serve(await makeData(options), args);
 }
 
+/* A test file that breaks off outside its tests runs no hook: what it has started ends with it all the same. */
+const leaving = new Set();
+process.on('exit', () => leaving.forEach((child) => child.kill('SIGKILL')));
+
 class Server {
   constructor(place, child) {
     Object.assign(this, place);
     this.child = child;
     this.log = '';
     this.out = '';
-    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+    /* Not before its last words are here, also those that a test did not want to read meanwhile. */
+    child.on('exit', () => child.stderr.resume());
+    this.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
     child.stderr.on('data', (bytes) => (this.log += bytes));
+    leaving.add(child);
+    child.on('exit', () => leaving.delete(child));
   }
 
   listening() {
@@ -148,9 +169,16 @@ class Server {
   }
 
   /** Waits until the log says this: a line is written when its answer is on its way. */
-  async logged(pattern, wait = 2000) {
-    for (let i = 0; i < wait / 20 && !pattern.test(this.log); i++) await new Promise((done) => setTimeout(done, 20));
-    assert.match(this.log, pattern);
+  async logged(pattern, patience = PATIENCE) {
+    await becomes(() => pattern.test(this.log), true, patience).catch(() => assert.match(this.log, pattern));
+  }
+
+  /** A number of /metrics. An answer is counted, and no longer in flight, a moment after whoever asked has it. */
+  async figure(name) {
+    const text = await (await fetch(`${this.origin}/metrics`)).text();
+    const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+    assert.ok(line, `no ${name} in ${text.slice(0, 2000)}\n${this.log.split('\n').slice(-20).join('\n')}`);
+    return Number(line.slice(name.length + 1));
   }
 
   /** Asks it to end, and waits. */

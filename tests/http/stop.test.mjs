@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { makeData, serve, tenon } from './server.mjs';
+import { becomes, makeData, serve, tenon } from './server.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -32,14 +32,17 @@ test('on SIGTERM requests in flight are answered, new ones get 503, and what was
   kept.on('data', (piece) => (late += piece));
   kept.on('error', () => {});
   const keptClosed = new Promise((resolve) => kept.on('close', resolve));
-  kept.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  await pause(300);
-  assert.match(late, /^HTTP\/1\.1 200/);
+  const ready = async () => {
+    late = '';
+    kept.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await becomes(() => /\r\n\r\n[^]/.test(late), true);
+    return late.slice(0, 12);
+  };
+  assert.equal(await ready(), 'HTTP/1.1 200');
+  await becomes(() => server.figure('tenon_http_in_flight'), flights.length + 1);
 
-  late = '';
   server.child.kill('SIGTERM');
-  await pause(300);
-  kept.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await becomes(ready, 'HTTP/1.1 503');
   await keptClosed;
   assert.match(late, /^HTTP\/1\.1 503 /);
   assert.match(late, /\r\nRetry-After: \d+\r\n/);
