@@ -71,7 +71,7 @@ test('the socket is the owner\'s alone', async (t) => {
 
 test('the demo says where it is and who may sign in, and leaves nothing behind', async (t) => {
   const server = await serving(t, ['demo', '--port', '0']);
-  for (let i = 0; i < 100 && !server.printed.some((line) => line.includes('thrown away')); i++)
+  for (let i = 0; i < 600 && !server.printed.some((line) => line.includes('thrown away')); i++)
     await new Promise((next) => setTimeout(next, 50));
   const text = server.printed.join('\n');
   assert.match(server.printed[0], /^listening on http:\/\/127\.0\.0\.1:\d+$/);

@@ -60,6 +60,9 @@ export function desk(t, files = app) {
 /** Starts a command that serves, and waits for the line that says where. */
 export async function serving(t, args) {
   const child = spawn(binary, args, { cwd: root, env: english, stdio: ['ignore', 'pipe', 'pipe'] });
+  const leave = () => child.kill('SIGKILL'); // also when this file is ended before its tests are over
+  process.on('exit', leave);
+  child.on('exit', () => process.off('exit', leave));
   let log = '', gone;
   const ended = new Promise((done) => child.on('exit', (code, signal) => { gone = { code, signal }; done(gone); }));
   child.stderr.on('data', (bytes) => { log += bytes; });

@@ -132,7 +132,7 @@ class Reader {
 
   /** What the server says by itself: then what was printed before is done with. */
   async hear(lines) {
-    for (let left = 200; left > 0 && !lines.every((line) => this.printed.includes(line)); left--)
+    for (let left = 600; left > 0 && !lines.every((line) => this.printed.includes(line)); left--)
       await new Promise((next) => setTimeout(next, 50));
     this.expect(lines);
     this.printed = '';

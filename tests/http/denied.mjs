@@ -44,7 +44,9 @@ function begin() {
     text = '';
     hear(lines);
   });
-  child.on('exit', (code) => hear?.(['gone', String(code)]));
+  child.on('exit', (code, signal) => {
+    throw new Error(`${program} has ended with ${code ?? signal}`); // else whoever asks would wait for ever
+  });
 }
 
 /** One question after the other; resolves with the lines of its answer. */

@@ -6,9 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { beside } from './denied.mjs';
 import { listen } from './listener.mjs';
-import { PASSWORD, addUser, app, serve, tenon } from './server.mjs';
-
-const WITHIN = 5000; // in earnest it is well below a second; machines that test are busy
+import { PASSWORD, addUser, app, becomes as settles, serve, tenon } from './server.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'tenon-dev-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,16 +32,9 @@ function swap(path, text) {
   renameSync(join(source, `${path}~`), join(source, path));
 }
 
-async function becomes(ask, expected) {
-  const end = Date.now() + WITHIN;
-  let last;
-  do {
-    last = await beside(ask); // what was saved is applied meanwhile
-    if (last === expected) return;
-    await new Promise((next) => setTimeout(next, 25));
-  } while (Date.now() < end);
-  assert.equal(last, expected, (server.out + server.log).slice(-1500));
-}
+/* What was saved is applied meanwhile. In earnest that takes well below a second; machines that test are busy. */
+const becomes = (ask, expected) => settles(() => beside(ask), expected)
+  .catch((error) => assert.fail(`${error.message}\n${(server.out + server.log).slice(-1500)}`));
 
 const release = async () => (await admin.get('/app')).body.release;
 const fieldLabel = async (object, name, of = admin) =>

@@ -91,9 +91,10 @@ export async function start({ args, ...options } = {}) {
   return serve(await makeData(options), args);
 }
 
-/* A test file that breaks off outside its tests runs no hook: what it has started ends with it all the same. */
+/* A test file that breaks off outside its tests, or is ended because it hangs, runs no hook: its servers end with it all the same. */
 const leaving = new Set();
 process.on('exit', () => leaving.forEach((child) => child.kill('SIGKILL')));
+process.once('SIGTERM', () => process.exit(1));
 
 class Server {
   constructor(place, child) {

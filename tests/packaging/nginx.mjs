@@ -139,14 +139,14 @@ class Proxy {
     });
   }
 
-  /** Sends bytes as they are, over TLS; all that came back when the other side closes, or when nothing comes any more. */
+  /** Sends bytes as they are, over TLS; all that came back when the other side closes, or when nothing comes after it any more. */
   raw(bytes, quiet = 1500) {
     return new Promise((resolve, reject) => {
       const socket = this.connect();
       let text = '', timer;
       const later = () => (clearTimeout(timer), timer = setTimeout(() => socket.destroy(), quiet));
       socket.setEncoding('latin1');
-      socket.on('secureConnect', () => (socket.write(Buffer.from(bytes, 'latin1')), later()));
+      socket.on('secureConnect', () => socket.write(Buffer.from(bytes, 'latin1')));
       socket.on('data', (piece) => (text += piece, later()));
       socket.on('error', (error) => (['ECONNRESET', 'EPIPE'].includes(error.code) ? undefined : reject(error)));
       socket.on('close', () => (clearTimeout(timer), resolve(text)));

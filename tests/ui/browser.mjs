@@ -79,6 +79,7 @@ async function start(args, tenant) {
     await ended;
   };
   started.push(stop);
+  process.on('exit', () => child.kill('SIGKILL')); // when this file breaks off outside its journeys
   const origin = await new Promise((found, failed) => {
     child.stderr.on('data', (bytes) => (said += bytes));
     child.stdout.on('data', (bytes) => {
