@@ -7,7 +7,7 @@ import type { FilterProps, InputProps } from './types';
 const Editor = route(() => import('./editors'));
 whenIdle(() => Editor.prefetch());
 
-const waiting = <Skeleton width="100%" height={32} />;
+const waiting = <Skeleton width="100%" height={32} editor />;
 
 export const FieldInput = (props: InputProps) => (
   <Suspense fallback={waiting}>

@@ -144,16 +144,19 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
 
 /**
  * On a wide screen one can type at once; on a phone the keyboard would cover what is to be read
- * first. An editor may arrive after its form, so one looks a few times.
+ * first. Editors may arrive after their form, and not in their order: what is typed belongs into the
+ * first one, so one looks until that is there.
  */
 const LOOKS = 25;
+const EDITORS = 'input:not([type=hidden]), textarea, [data-editor]';
 
 function useFocusOnFirst(box: React.RefObject<HTMLFormElement | null>) {
   useEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return;
     let looks = LOOKS;
     const timer = setInterval(() => {
-      const first = box.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea');
+      const first = box.current?.querySelector<HTMLElement>(EDITORS);
+      if (first?.matches('[data-editor]')) return; // on its way
       const taken = box.current?.contains(document.activeElement); // somebody was faster
       if (!taken) first?.focus();
       if (taken || first || --looks === 0) clearInterval(timer);
