@@ -24,7 +24,7 @@ const { chromium } = require('playwright-core');
 export const axeSource = require.resolve('axe-core/axe.min.js');
 
 const binary = resolve(process.env.TENON ?? join(root, 'build/tenon'));
-const WAIT = 15_000;
+const WAIT = 30_000; // it only ends the waiting for what never comes: a busy machine takes its time to load a page
 const sizes = {
   wide: { viewport: { width: 1440, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -110,7 +110,7 @@ function browserRunning() {
 
 /** A test with contexts of its own; at its end nothing unexpected may have happened in any of them. */
 export function journey(name, body) {
-  test(name, { timeout: 120_000 }, async () => {
+  test(name, { timeout: 240_000 }, async () => {
     const opened = [];
     const visit = async (server, options = {}) => {
       const one = await open(server, options);
