@@ -70,7 +70,7 @@ function listing(folder) {
   if (!fs.existsSync(folder)) return [];
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.map((entry) => {
-    const file = path.join(entry.path, entry.name);
+    const file = path.join(entry.parentPath, entry.name);
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     return `${path.relative(folder, file)} ${stat?.size}`;
   }).sort();

@@ -30,7 +30,7 @@ const taken = (who, id, headers) => who.get(`/files/${id}`, headers);
 const contents = () =>
   fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && path.basename(entry.parentPath ?? entry.path) !== 'tmp').length;
+    .filter((entry) => entry.isFile() && path.basename(entry.parentPath) !== 'tmp').length;
 const spools = () => (fs.existsSync(path.join(folder, 'tmp')) ? fs.readdirSync(path.join(folder, 'tmp')).length : 0);
 /* A spool goes when its answer has gone, which may be a moment later. */
 const nothingIsLeft = async () => {

@@ -17,7 +17,7 @@ async function closeDeals(page) {
   const { rows: [account] } = await (await page.request.get('api/v1/data/account?limit=1')).json();
   const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10); // in the app's zone
   const before = new Date(`${today.slice(0, 7)}-01`);
-  before.setUTCDate(0);
+  before.setUTCMonth(before.getUTCMonth() - 1); // its first day: what is compared is the month before up to this day
   const [opened, lastMonth] = ['2025-06-01', before.toISOString().slice(0, 10)];
   const deal = { account: account.id, opened_on: opened, close_date: today, amount: 250_000 };
   for (const [i, values] of [

@@ -34,7 +34,7 @@ const files = fs
   .filter((entry) => entry.isFile())
   .map((entry) =>
     path
-      .relative(dist, path.join(entry.parentPath ?? entry.path, entry.name))
+      .relative(dist, path.join(entry.parentPath, entry.name))
       .split(path.sep)
       .join('/'),
   )
