@@ -65,11 +65,11 @@ test('a thousand slow bodies of somebody who has signed in: others are served, a
   const text = JSON.stringify({ name: 'Slowly' });
   const patient = await guest(slowOf(carl).replace(/Length: \d+/, `Length: ${text.length}`).replace(/\{$/, text.slice(0, 4)));
   await new Promise((done) => setTimeout(done, 500)); // past the time that anybody has
-  const before = await gauge('tenon_http_sent_away_total');
+  const before = await server.figure('tenon_http_sent_away_total');
   const crowding = await crowd(1000, slowOf(bea));
   await othersAreServed('beside slow bodies');
   assert.equal((await carl.get('/session')).status, 200);
-  assert.ok((await gauge('tenon_http_sent_away_total')) > before);
+  assert.ok((await server.figure('tenon_http_sent_away_total')) > before);
   const ended = new Promise((done) => patient.once('data', done));
   patient.write(text.slice(4));
   await ended;
