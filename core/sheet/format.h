@@ -7,9 +7,12 @@
 #include "core/sheet/intake.h"
 #include "core/sheet/sheet.h"
 
+/* So many rows above the header may be titles. */
+enum { SHEET_TITLES = 5 };
+
 typedef struct SheetFormat {
     const char *name, *media;
-    bool (*open)(Sheet *sheet, Problems *problems); /* up to and with the header */
+    bool (*open)(Sheet *sheet, Problems *problems); /* up to and with its first row */
     bool (*next)(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems);
     bool (*begin)(SheetWriter *writer, Problems *problems);
     bool (*header)(SheetWriter *writer, const Str *names, size_t count);
@@ -23,6 +26,8 @@ struct Sheet {
     SheetHow           how;
     SheetFacts         facts;
     Str                name; /* what problems call the file */
+    SheetRow           ahead[SHEET_TITLES]; /* read while the header was looked for */
+    int                ahead_at, ahead_count;
     Intake             intake;
     void              *own; /* the format's */
 };

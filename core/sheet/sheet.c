@@ -77,6 +77,46 @@ static const SheetFormat *format_guess(Sheet *sheet, Problems *problems)
     return NULL;
 }
 
+static bool sheet_read(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems);
+
+static size_t filled(const StrVec *cells)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cells->count; i++) count += sheet_trim(cells->items[i]).len > 0;
+    return count;
+}
+
+/* One cell in a row as wide as a table: in CSV the separators tell, in a workbook what follows. */
+static bool may_be_title(const Sheet *sheet, const StrVec *cells)
+{
+    return sheet->format != &sheet_ndjson && filled(cells) == 1 && cells->items[0].len
+           && (sheet->format == &sheet_xlsx || cells->count > 1);
+}
+
+/*
+ * Tables that were made for people begin with titles, one cell each. The header is then the first
+ * row that has more; if there is none soon, it is the first row after all.
+ */
+static bool titles_skip(Sheet *sheet, Problems *problems)
+{
+    SheetFacts *facts = &sheet->facts;
+    StrVec     *above = &facts->header;
+    int         errors = problems->count;
+    while (sheet->ahead_count < SHEET_TITLES && may_be_title(sheet, above)) {
+        SheetRow *row = &sheet->ahead[sheet->ahead_count];
+        if (!sheet_read(sheet, sheet->arena, row, problems)) return problems->count == errors;
+        sheet->ahead_count++;
+        if (row->wrong) return true;
+        above = &row->cells;
+    }
+    if (!sheet->ahead_count || filled(above) < 2) return true;
+    const SheetRow *found = &sheet->ahead[sheet->ahead_count - 1];
+    facts->header      = found->cells;
+    facts->line        = found->line;
+    sheet->ahead_count = 0;
+    return true;
+}
+
 static Sheet *sheet_begin(Sheet *sheet, Problems *problems)
 {
     sheet->format = sheet->how.format.len ? format_find(sheet->how.format)
@@ -85,7 +125,7 @@ static Sheet *sheet_begin(Sheet *sheet, Problems *problems)
         problem_add(problems, "sheet.format", (Place){ 0 }, ARGS(sheet->how.format));
     if (!sheet->format) return NULL;
     sheet->facts.format = sheet->format->name;
-    if (!sheet->format->open(sheet, problems)) return NULL;
+    if (!sheet->format->open(sheet, problems) || !titles_skip(sheet, problems)) return NULL;
     StrVec *header = &sheet->facts.header;
     for (size_t i = 0; i < header->count; i++) header->items[i] = sheet_trim(header->items[i]);
     while (header->count && !header->items[header->count - 1].len) header->count--;
@@ -156,12 +196,19 @@ static bool is_blank(const SheetRow *row)
     return true;
 }
 
-bool sheet_next(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems)
+static bool sheet_read(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems)
 {
     do {
         *row = (SheetRow){ 0 };
         if (!sheet->format->next(sheet, arena, row, problems)) return false;
     } while (!row->wrong && is_blank(row));
+    return true;
+}
+
+bool sheet_next(Sheet *sheet, Arena *arena, SheetRow *row, Problems *problems)
+{
+    if (sheet->ahead_at == sheet->ahead_count) return sheet_read(sheet, arena, row, problems);
+    *row = sheet->ahead[sheet->ahead_at++];
     return true;
 }
 

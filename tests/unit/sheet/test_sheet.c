@@ -191,6 +191,30 @@ static void cells_of_a_workbook_are_texts(void **state)
     assert_text(read_as(state, book, "a", (SheetHow){ .sheet = STR("Three") }), "?sheet.none");
 }
 
+/* Above a table that was made for people there may be titles; a column alone has none. */
+static void titles_above_a_table_are_passed_over(void **state)
+{
+    assert_text(read_text(state, "List of 2026,,\n,,\na,b,c\n1,2,3\n"),
+                "csv utf-8 , a b c|4[1][2][3]");
+    assert_text(read_text(state, "List,,\nby Lin,,\na,b,c\nx,,\n"), "csv utf-8 , a b c|4[x][][]");
+    assert_text(read_text(state, "a,,\nx,,\ny,,\n"), "csv utf-8 , a|2[x][][]|3[y][][]");
+    assert_text(read_text(state, "a,,\n1,,\n2,,\n3,,\n4,,\n5,,\n6,7,\n"),
+                "csv utf-8 , a|2[1][][]|3[2][][]|4[3][][]|5[4][][]|6[5][][]|7[6][7][]");
+    assert_text(read_text(state, "a\nAcme, Inc\n"), "csv utf-8 , a|2[Acme][ Inc]");
+    assert_text(read_text(state, ",a,\n1,2,3\n"), "csv utf-8 ,  a|2[1][2][3]");
+    assert_text(read_text(state, "{\"a\":1}\n{\"a\":1,\"b\":2}\n"),
+                "ndjson utf-8 - a b|1[1][-]|2[1][2]");
+    assert_text(read_as(state,
+                        workbook(state,
+                                 SHEET("<row r=\"1\"><c r=\"A1\"><v>2026</v></c></row>"
+                                       "<row r=\"3\"><c r=\"A3\"><v>1</v></c><c r=\"B3\">"
+                                       "<v>2</v></c></row><row r=\"4\"><c r=\"B4\"><v>3</v></c>"
+                                       "</row>"),
+                                 NULL, NULL),
+                        "a.xlsx", (SheetHow){ 0 }),
+                "xlsx - - 1 2|4[][3]");
+}
+
 static void hostile_workbooks_are_refused(void **state)
 {
     assert_text(read_as(state, workbook(state, "<!DOCTYPE x [<!ENTITY a \"b\">]>" SHEET(""), NULL,
@@ -321,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_a_text_is_is_found_out),
+        TEST(titles_above_a_table_are_passed_over),
         TEST(a_wrong_row_is_wrong_alone),
         TEST(windows_do_not_cut_rows),
         TEST(a_row_without_end_is_refused),
