@@ -201,7 +201,8 @@ Str request_parameter(const Request *request, const char *name)
 bool request_id(const Request *request, int64_t *id, Problems *problems)
 {
     return id_parse(request_named(request, "id"), id) ||
-           problem_add(problems, "record.unknown", (Place){ 0 }, NO_ARGS);
+           problem_add(problems, "record.unknown", (Place){ 0 },
+                       ARGS(request_named(request, "id")));
 }
 
 Str head_cookie(const Head *head, Str name)

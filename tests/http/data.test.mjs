@@ -220,7 +220,9 @@ test('an unknown object and an unknown id look like nothing', async () => {
   refused(await bea.get('/data/nothing'), 404, 'object.unknown');
   refused(await bea.post('/data/nothing', {}), 404, 'object.unknown');
   refused(await bea.get(`/data/company/${nothing}`), 404, 'record.unknown');
-  refused(await bea.get('/data/company/not-an-id'), 404, 'record.unknown');
+  const odd = await bea.get('/data/company/not-an-id');
+  refused(odd, 404, 'record.unknown');
+  assert.match(odd.body.problems[0].message, /: not-an-id$/);
   refused(await bea.get("/data/company/1'%20OR%201=1"), 404, 'record.unknown');
 });
 

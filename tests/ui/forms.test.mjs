@@ -275,4 +275,6 @@ journey('a record is deleted after a question, and one that others need says why
   await sees(page.getByText('“可以删除的客户”已删除。'));
   await page.goto(`o/account/${free.id}`);
   await reads(heading(page), '此记录不存在，或者您无权查看。');
+  await page.getByRole('link', { name: '前往列表' }).click();
+  await reads(heading(page), '客户');
 });

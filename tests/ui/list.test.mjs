@@ -242,6 +242,11 @@ journey('columns are chosen, ordered and kept in this browser', async ({ visit }
   await page.getByRole('button', { name: '列设置' }).click();
   await dialog.getByRole('button', { name: '恢复视图设置' }).click();
   await reads(columns, '客户名称', '客户级别', '状态', '行业', '省份', '城市', '负责人', '修改时间');
+
+  await page.goto('o/account?columns=was_here_once');
+  await reads(columns, '客户名称', '客户级别', '状态', '行业', '省份', '城市', '负责人', '修改时间');
+  await page.goto('o/account?columns=was_here_once,city');
+  await reads(columns, '城市');
 });
 
 journey('scrolling goes on to the last of all rows, and brings each of them once', async ({ visit }) => {

@@ -110,3 +110,20 @@ journey('a link to a record is copied, and leads another person there', async ({
     chen.getByRole('region', { name: '最近查看' }).getByRole('link', { name: await heading(page).innerText() }),
   );
 });
+
+journey('on paper a record is all there, without what can only be pressed, and dark on light', async ({ visit }) => {
+  const page = await visit(server, { as: 'lin', path: 'o/opportunity', scheme: 'dark' });
+  await page.getByRole('gridcell').getByRole('link').first().click();
+  const label = page.getByText('商机编号', { exact: true });
+  await sees(label);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await sees(label);
+  await seesNo(page.getByRole('navigation').first());
+  await seesNo(page.getByRole('button', { name: '编辑' }).first());
+  const paper = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    const { color } = getComputedStyle(document.body);
+    return { cut: [main, main.firstElementChild].some((box) => getComputedStyle(box).overflowY !== 'visible'), color };
+  });
+  assert.deepEqual(paper, { cut: false, color: 'rgb(27, 32, 41)' });
+});

@@ -2,6 +2,7 @@
 import { nonce } from './app/nonce';
 import './app/mantine.css';
 import './app/base.css';
+import './app/print.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';

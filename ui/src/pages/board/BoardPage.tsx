@@ -17,6 +17,7 @@ import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { ObjectIcon } from '../../kit/ObjectIcon';
 import { LoadFailed } from '../../kit/Problems';
+import { ToList } from '../../kit/ToList';
 import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { useStage } from '../../stages/useStage';
@@ -45,7 +46,12 @@ export default function BoardPage({ name, board }: { name: string; board: string
   return found ? (
     <Drawn key={object.hash} object={object} board={found} />
   ) : (
-    <Message heading="h1" icon="compass" title={t('board.gone')} />
+    <Message
+      heading="h1"
+      icon="compass"
+      title={t('board.gone')}
+      action={<ToList object={name} />}
+    />
   );
 }
 

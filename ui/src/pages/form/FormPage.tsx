@@ -16,6 +16,7 @@ import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { PageHead } from '../../kit/PageHead';
 import { LoadFailed } from '../../kit/Problems';
+import { ToList } from '../../kit/ToList';
 import s from './FormPage.module.css';
 
 export default function FormPage({ name, id }: { name: string; id: string | null }) {
@@ -34,12 +35,27 @@ export default function FormPage({ name, id }: { name: string; id: string | null
 
   if (!(name in objects)) return <NotFound />;
   if (isStatus(record.error, 404))
-    return <Message heading="h1" icon="compass" title={t('record.gone')} />;
+    return (
+      <Message
+        heading="h1"
+        icon="compass"
+        title={t('record.gone')}
+        action={<ToList object={name} />}
+      />
+    );
   if (meta.error && !meta.data)
     return <LoadFailed error={meta.error} retry={() => void meta.refetch()} />;
   if (record.error) return <LoadFailed error={record.error} retry={() => void record.refetch()} />;
   const allowed = meta.data?.rights[id === null ? 'create' : 'update'];
-  if (allowed === false) return <Message heading="h1" icon="lock" title={t('form.nothing')} />;
+  if (allowed === false)
+    return (
+      <Message
+        heading="h1"
+        icon="lock"
+        title={t('form.nothing')}
+        action={<ToList object={name} />}
+      />
+    );
   if (!meta.data || (from !== null && !record.data)) return <div className={s.page} aria-busy />;
   return id === null ? (
     <Editing

@@ -102,7 +102,10 @@ export function useListState(object: ObjectMeta, saved: SavedViews) {
       },
       { replace: !push },
     );
-  const asked = params.get('columns')?.split(',').filter(Boolean) ?? kept;
+  // A field may have gone, or the right to see it, since a link was made.
+  const has = (name: string) =>
+    name.includes('.') || object.fields.some((field) => field.name === name);
+  const asked = (params.get('columns')?.split(',') ?? kept)?.filter(has);
   const columns = asked?.length ? asked : view.columns;
   const where = params.get('where') ?? view.where;
   const sort = params.get('sort') ?? view.sort;

@@ -12,7 +12,7 @@ import { api } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import { goneBy, useLive } from '../../app/live';
 import { useApp, useObject } from '../../app/meta';
-import { editPath, listPath } from '../../app/place';
+import { editPath } from '../../app/place';
 import { isStatus } from '../../app/problems';
 import { forgetRecord, rememberRecord } from '../../app/recent';
 import type { ObjectMeta, RecordView } from '../../app/types';
@@ -23,6 +23,7 @@ import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { LoadFailed } from '../../kit/Problems';
 import { Skeleton } from '../../kit/Skeleton';
+import { ToList } from '../../kit/ToList';
 import { useNarrow } from '../../kit/useNarrow';
 import { ActionBar } from './ActionBar';
 import { Path } from './Path';
@@ -132,17 +133,12 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
 function Gone({ name, id }: { name: string; id: string }) {
   const { t } = useI18n();
   const by = goneBy(name, id);
-  const [, go] = useLocation();
   return (
     <Message
       heading="h1"
       icon={by ? 'trash-2' : 'compass'}
       title={by ? t('live.deleted', { name: by.title ?? '?' }) : t('record.gone')}
-      action={
-        <button type="button" className={s.textButton} onClick={() => go(listPath(name))}>
-          {t('record.to.list')}
-        </button>
-      }
+      action={<ToList object={name} />}
     />
   );
 }
