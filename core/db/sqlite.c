@@ -196,6 +196,7 @@ static bool functions_register(DbConn *conn, Problems *problems)
 static void library_set_up(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    log_file_register();
 }
 
 /* --- opening and closing ---------------------------------------------------------------------- */
@@ -215,8 +216,9 @@ static bool connect(DbConn *conn, const ConnOptions *options, Problems *problems
     bool aside = options->role == CONN_ASIDE; /* may be a backup's, on a disk that only reads */
     if (access(options->path, aside ? R_OK : R_OK | W_OK) != 0)
         return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
-    int way  = aside ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    int code = sqlite3_open_v2(options->path, &conn->handle, way | SQLITE_OPEN_NOMUTEX, NULL);
+    int  way  = (aside ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
+    bool logs = conn->writable && options->lasting; /* what is not synced stays as it is */
+    int  code = sqlite3_open_v2(options->path, &conn->handle, way, logs ? LOG_VFS : NULL);
     if (code != SQLITE_OK)
         return problem_add(problems, "db.open", (Place){ 0 }, ARGS(str_from(options->path)));
     sqlite3_extended_result_codes(conn->handle, 1);
@@ -339,6 +341,7 @@ void conn_roll_back(DbConn *conn)
     conn->writing = conn->touched = false;
     words_forget(conn);
     if (conn_in_transaction(conn)) sqlite3_exec(conn->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (conn->writable) log_file_forget(conn);
 }
 
 /* Every request ends some: a prepared COMMIT of nothing costs half of what a ROLLBACK does. */

@@ -5,6 +5,7 @@
  *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
  *   sqlite_search.c     full text: the tokenizer, and what is asked
  *   sqlite_words.c      full text: the index follows the rows
+ *   sqlite_log.c        the writer's log takes many pages at once
  *   sqlite_copy.c       a copy of the whole, and looking for damage
  *   sqlite_sum.c        sums of many rows, exact
  *   sqlite_error.c      from a result code to a problem
@@ -43,6 +44,13 @@ struct DbConn {
     StatementCache cache;
     WordNotes     *notes; /* NULL until something was changed */
 };
+
+/* --- sqlite_log.c ----------------------------------------------------------------------------- */
+
+/* The name under which it is opened; registered once for the process. */
+#define LOG_VFS "tenon-log"
+void log_file_register(void);
+void log_file_forget(DbConn *conn); /* what was never committed, and that it could not be written */
 
 /* --- sqlite_statement.c ----------------------------------------------------------------------- */
 
