@@ -150,6 +150,7 @@ static bool end_by_script(Running *running, const Failure *failure)
 static bool count_used(Running *running, const Used *used)
 {
     Budget *budget = &running->chain->budget;
+    workers_note_cpu(running->chain->worker, used->cpu_us);
     return budget_use(budget, BUDGET_INSTRUCTIONS, used->instructions)
            && budget_use(budget, BUDGET_CPU, used->cpu_us);
 }

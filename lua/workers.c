@@ -160,9 +160,17 @@ Worker *workers_take(Workers *workers, Str tenant, Str release, Str zone, Proble
     return NULL;
 }
 
+static const int64_t most_cpu_us = WORKERS_CPU_S * INT64_C(1000000);
+
+void workers_note_cpu(Worker *worker, int64_t us)
+{
+    worker->cpu_us += us < most_cpu_us ? us : most_cpu_us;
+}
+
 void workers_give_back(Workers *workers, Worker *worker)
 {
-    bool once = worker->served[0] == ' ', old = worker->runs >= WORKERS_RUNS;
+    bool once = worker->served[0] == ' ';
+    bool old  = worker->runs >= WORKERS_RUNS || worker->cpu_us >= most_cpu_us;
     bool keep = !worker->lost && !once && !old;
     pthread_mutex_lock(&workers->lock);
     workers->stats.busy--;

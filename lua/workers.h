@@ -12,12 +12,22 @@
 #include "core/base/problem.h"
 #include "lua/scripts.h"
 
-enum { WORKERS_MOST = 96, WORKERS_RUNS = 1000, WORKERS_PATIENCE_MS = 2000 };
+/*
+ * A worker is replaced after so many runs, or so much time of the processor: it is ended at
+ * CONFINE_CPU_S, and must never be in the middle of a run then.
+ */
+enum {
+    WORKERS_MOST        = 96,
+    WORKERS_RUNS        = 10000,
+    WORKERS_CPU_S       = 600,
+    WORKERS_PATIENCE_MS = 2000
+};
 
 typedef struct Worker {
     int     socket;
     int32_t process;
     int     runs;
+    int64_t cpu_us; /* of all of them, as it says itself */
     bool    lost;   /* it is not to be used again */
     char   *served; /* tenant and release */
     struct Worker *newer, *older; /* among those that wait */
@@ -40,6 +50,7 @@ void  workers_free(Workers *workers); /* nobody may have a worker; ends them all
 Worker *workers_take(Workers *workers, Str tenant, Str release, Str zone, Problems *problems);
 void    workers_give_back(Workers *workers, Worker *worker);
 
+void workers_note_cpu(Worker *worker, int64_t us);    /* used by a run; whatever it claims */
 void workers_kill(Workers *workers, Worker *worker);  /* at once: it is late; it is lost then */
 void workers_count(Workers *workers, bool failed);    /* one run is over */
 ScriptsStats workers_stats(Workers *workers);

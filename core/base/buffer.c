@@ -5,7 +5,8 @@
 #include "core/base/buffer.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "core/base/format.h"
 
 enum { LEAST_ROOM = 64 };
 
@@ -51,12 +52,11 @@ void buffer_printf(Buffer *buffer, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    size_t room   = buffer->room - buffer->len;
-    int    length = vsnprintf(room ? buffer->ptr + buffer->len : NULL, room, format, arguments);
+    size_t room = buffer->room - buffer->len;
+    char  *to   = room ? buffer->ptr + buffer->len : NULL;
+    size_t len  = format_write(to, room, format, arguments);
     va_end(arguments);
-
-    size_t len = length > 0 ? (size_t)length : 0;
-    if (len >= room) vsnprintf(buffer_reserve(buffer, len + 1), len + 1, format, again);
+    if (len >= room) format_write(buffer_reserve(buffer, len + 1), len + 1, format, again);
     va_end(again);
     buffer->len += len;
 }

@@ -2,7 +2,8 @@
 #include "core/base/str.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "core/base/format.h"
 
 Str str_from(const char *c_string)
 {
@@ -116,17 +117,16 @@ Str str_printf(Arena *arena, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    char first[256];
-    int  length = vsnprintf(first, sizeof first, format, arguments);
+    char   first[256];
+    size_t len = format_write(first, sizeof first, format, arguments);
     va_end(arguments);
 
-    size_t len = length > 0 ? (size_t)length : 0;
-    Str    s   = { NULL, len };
+    Str s = { NULL, len };
     if (len < sizeof first) {
         s.ptr = str_c(arena, (Str){ first, len });
     } else {
         char *bytes = arena_grow(arena, NULL, 0, len + 1);
-        vsnprintf(bytes, len + 1, format, again);
+        format_write(bytes, len + 1, format, again);
         s.ptr = bytes;
     }
     va_end(again);
