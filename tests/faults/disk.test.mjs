@@ -8,7 +8,7 @@ import { refused } from '../http/server.mjs';
 import { Ledger, compare, rowsOf, write } from './ledger.mjs';
 import { EIO, ENOSPC, KIND, client, damage, prepare, serveFaulty } from './stage.mjs';
 
-const ROWS = 400;
+const ROWS = 950;
 const octets = { 'Content-Type': 'application/octet-stream' };
 const answered = async (who, status) => {
   const text = (await who.get('//metrics')).text;
@@ -56,7 +56,7 @@ test('an import that meets a full disk goes on when there is room, and each of i
   const server = await serveFaulty(place);
   const who = client(server, place.admin);
   const rows = Array.from({ length: ROWS }, (_, i) => `imported,i-${i}`);
-  server.faults.arm({ kinds: KIND.write, error: ENOSPC, nth: 60, from: true });
+  server.faults.arm({ kinds: KIND.write, error: ENOSPC, nth: 40, from: true });
   const ordered = await who.post('/import/firm?name=f.csv', ['name,code', ...rows].join('\n'), octets);
   assert.equal(ordered.status, 202, ordered.text);
   for (let i = 0; i < 1000 && !server.faults.get('hit'); i++) await new Promise((done) => setTimeout(done, 10));
