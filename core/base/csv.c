@@ -1,8 +1,6 @@
 /* csv.c -- cells between commas. */
 #include "core/base/csv.h"
 
-static const char FORMULA_STARTS[] = "=+-@\t\r";
-
 void csv_reader_init(CsvReader *csv, Str text)
 {
     if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.len);
@@ -109,9 +107,11 @@ static bool read_plain(CsvReader *csv, Str *cell, Problems *problems)
 /* Whether a spreadsheet would run it, were it not for apostrophes in front. */
 static bool is_formula(Str cell)
 {
-    size_t at = 0;
-    while (at < cell.len && cell.ptr[at] == '\'') at++;
-    return at < cell.len && cell.ptr[at] && strchr(FORMULA_STARTS, cell.ptr[at]);
+    static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠" };
+    while (cell.len && cell.ptr[0] == '\'') cell = str_slice(cell, 1, cell.len);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (str_starts(cell, str_from(starts[i]))) return true;
+    return false;
 }
 
 static bool read_cell(CsvReader *csv, Arena *arena, StrVec *cells, Problems *problems)

@@ -94,6 +94,10 @@ static void cells_are_quoted_and_defused_where_needed(void **state)
     assert_text(written(state, "-5", true), "x,-5\r\n");
     assert_text(written(state, "+a,\"b\"", false), "x,\"'+a,\"\"b\"\"\"\r\n");
     assert_text(written(state, "'=x", false), "x,''=x\r\n");
+    assert_text(written(state, "＝1", false), "x,'＝1\r\n");
+    assert_text(written(state, "＠x", false), "x,'＠x\r\n");
+    assert_text(written(state, "中", false), "x,中\r\n");
+    assert_text(rows(state, STR("'＋1,'＃"), true), "1:[＋1]['＃]");
     assert_text(written(state, "'tis", false), "x,'tis\r\n");
     assert_text(rows(state, STR("'=x,'tis,=y,'"), true), "1:[=x]['tis][=y][']");
     assert_text(rows(state, STR("'=x"), false), "1:['=x]");
