@@ -26,11 +26,12 @@ import { objects, views } from './agree_world.mjs';
 const SIGNS = /[\u3041-\u30ff\u3400-\u9fff\u{1f300}-\u{1faff}]+/gu;
 const LETTERS = /[a-z\u00df-\u00f6\u00f8-\u03ff\u0400-\u052f\ufb00-\ufb06]+/g;
 const DIGITS = /[0-9]+/g;
-const narrow = (text) =>
-  [...text]
-    .map((letter) => (letter >= '！' && letter <= '～' ? String.fromCodePoint(letter.codePointAt(0) - 0xfee0) : letter))
-    .join('');
-const plain = (text) => folded(narrow(text));
+/* Case, width, form and accents do not count for whoever looks for something. */
+const MARKS = /[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
+const BESIDE = { ß: 'ss', ø: 'o', đ: 'd', ħ: 'h', ł: 'l', ŧ: 't', ı: 'i', æ: 'ae', œ: 'oe', þ: 'th', ð: 'd' };
+const bare = (text) => text.normalize('NFD').replace(MARKS, '').normalize('NFC');
+const plain = (text) =>
+  bare(folded(text.normalize('NFKC')).normalize('NFKC').toLowerCase()).replace(/[ßøđħłŧıæœþð]/g, (letter) => BESIDE[letter]);
 
 /** A word is found by its beginning, Chinese anywhere. */
 function hasWord(text, word) {
