@@ -144,15 +144,17 @@ static bool expire(void *problems, DbConn *conn)
  * One problem that names the tenant, with the first cause in it: the caller asked for a tenant, not
  * for its files.
  */
-static bool broken(const Tenant *tenant, const Problems *causes, Problems *problems)
+static bool broken(Arena *arena, const Tenant *tenant, const Problems *causes, Str *cause,
+                   Problems *problems)
 {
-    Str cause = STR("");
-    for (const Problem *problem = causes->first; problem && !cause.len; problem = problem->next)
-        if (problem->severity == SEVERITY_ERROR) cause = problem->message;
-    return problem_add(problems, "tenant.broken", (Place){ 0 }, ARGS(tenant->name, cause));
+    const Problem *first = causes->first;
+    while (first && first->severity != SEVERITY_ERROR) first = first->next;
+    *cause = first ? str_copy(arena, first->message) : STR("");
+    return problem_add(problems, "tenant.broken", (Place){ 0 }, ARGS(tenant->name, *cause));
 }
 
-bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Problems *problems)
+bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Str *cause,
+                  Problems *problems)
 {
     Arena   *scratch = arena_new();
     Problems causes;
@@ -163,13 +165,13 @@ bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Proble
                 files_sweep_open(tenant, clock_now(), &causes);
     if (!good) {
         opening_close(tenant);
-        broken(tenant, &causes, problems);
+        broken(arena, tenant, &causes, cause, problems);
     }
     arena_free(scratch);
     return good;
 }
 
-Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
+Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options, Str *cause,
                    Problems *problems)
 {
     DbOptions here = *options;
@@ -180,7 +182,7 @@ Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
     Db *db   = db_open(path, &here, &causes);
     if (db && holds_something(db, &causes) && format_fits(db, &causes)) return db;
     db_close(db);
-    return broken(tenant, &causes, problems), NULL;
+    return broken(arena, tenant, &causes, cause, problems), NULL;
 }
 
 bool opening_create(Arena *arena, Tenant *tenant, const DbOptions *options, const Layers *layers,

@@ -8,13 +8,14 @@
 #include "metadata/load.h"
 
 /*
- * The tenant has its name and folder already. False with tenant.broken and what is wrong; then
- * nothing is open.
+ * The tenant has its name and folder already. False with tenant.broken, and with what is wrong, in
+ * the words of that problem, in *cause; then nothing is open.
  */
-bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Problems *problems);
+bool opening_open(Arena *arena, Tenant *tenant, const DbOptions *options, Str *cause,
+                  Problems *problems);
 
-/* Its data.db as it is, for a moment; NULL with a problem. */
-Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options,
+/* Its data.db as it is, for a moment; NULL with tenant.broken and its cause. */
+Db *opening_glance(Arena *arena, const Tenant *tenant, const DbOptions *options, Str *cause,
                    Problems *problems);
 
 /*

@@ -161,7 +161,8 @@ static bool opens(const Restoring *restoring)
     Tenant trial = { .name = restoring->wanted->name, .folder = restoring->to };
     DbOptions options = { 0 };
     pthread_mutex_init(&trial.applying, NULL);
-    bool good = opening_open(restoring->arena, &trial, &options, restoring->problems);
+    Str  cause;
+    bool good = opening_open(restoring->arena, &trial, &options, &cause, restoring->problems);
     if (good) opening_close(&trial);
     pthread_mutex_destroy(&trial.applying);
     return good;

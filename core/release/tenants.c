@@ -117,15 +117,12 @@ static void tell(const Tenants *tenants, TenantNews news, Str tenant, Str cause)
     if (tenants->told) tenants->told(news, tenant, cause);
 }
 
-/* A configuration that cannot be brought to force is a trouble; an unknown name is none. */
-static void note_trouble(Tenants *tenants, Str name, const Problems *problems)
+static void note_trouble(Tenants *tenants, Str name, Str cause, Language language)
 {
-    const Problem *problem = problems->last;
-    if (!problem || strcmp(problem->code, "tenant.broken") != 0) return;
     pthread_mutex_lock(&tenants->lock);
-    bool new = trouble_note(&tenants->troubles, name, problem->message, problems->language);
+    bool new = trouble_note(&tenants->troubles, name, cause, language);
     pthread_mutex_unlock(&tenants->lock);
-    if (new) tell(tenants, TENANT_BROKEN, name, problem->message);
+    if (new) tell(tenants, TENANT_BROKEN, name, cause);
 }
 
 /* Under the lock. May it be given to somebody? Else why not. */
@@ -257,13 +254,14 @@ Tenant *tenant_acquire(Tenants *tenants, Str name, Problems *problems)
     if (!seat_find(tenants, name, &seat, &found, problems)) return NULL;
     if (found) return &seat->tenant;
     if (tenant_info(tenants, seat->arena, name, &info, problems)) {
+        Str cause;
         seat->tenant.dev = info.dev;
-        if (opening_open(seat->arena, &seat->tenant, &tenants->db, problems)) {
+        if (opening_open(seat->arena, &seat->tenant, &tenants->db, &cause, problems)) {
             seat_ready(tenants, seat);
             return &seat->tenant;
         }
+        note_trouble(tenants, name, cause, problems->language);
     }
-    note_trouble(tenants, name, problems);
     seat_failed(tenants, seat);
     return NULL;
 }
@@ -339,10 +337,11 @@ bool tenant_glance(Tenants *tenants, Str name, Look look, void *context, Problem
         tenant_release(&seat->tenant);
         return good;
     }
-    Db  *db   = opening_glance(seat->arena, &seat->tenant, &tenants->db, problems);
+    Str  cause;
+    Db  *db   = opening_glance(seat->arena, &seat->tenant, &tenants->db, &cause, problems);
     bool good = look_into(db, look, context, problems);
     db_close(db);
-    if (!db) note_trouble(tenants, name, problems);
+    if (!db) note_trouble(tenants, name, cause, problems->language);
     pthread_mutex_lock(&tenants->lock);
     tenants->stats.held--;
     pthread_mutex_unlock(&tenants->lock);

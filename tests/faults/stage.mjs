@@ -26,12 +26,12 @@ export const somewhere = () => {
   return folder;
 };
 
-/** The environment under which the binary meets the shim. */
-export const under = ({ data, record, control }) => ({
+/** The environment under which the binary meets the shim; `root`: the folder that it watches, if that is more than the data's. */
+export const under = ({ data, root = data, record, control }) => ({
   ...process.env,
   LD_PRELOAD: shim,
   ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`,
-  FAULTS_ROOT: data,
+  FAULTS_ROOT: root,
   ...(record ? { FAULTS_RECORD: record } : {}),
   ...(control ? { FAULTS_CONTROL: control } : {}),
 });

@@ -2,25 +2,14 @@
  * steps.test.mjs -- every SQL step and every call of the disk fails in turn, in the middle of whatever writes.
  *
  * The rule: an answer of success means all of it, any other nothing at all; it is 503 or 507 and says why, never 500; and the
- * next one works. FAULTS_EVERY=1 tries every step; else some, with another beginning for each way of failing.
+ * next one works.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { query } from '../http/server.mjs';
 import { rowsOf } from './ledger.mjs';
-import { EIO, ENOSPC, HOW, KIND, SQLITE, client, prepare, serveFaulty } from './stage.mjs';
-
-const EVERY = Number(process.env.FAULTS_EVERY ?? 8);
-
-/* How something fails; `codes`: what people may hear of it. */
-const WAYS = {
-  'a step of SQL: the disk does not answer': { kinds: KIND.step, error: SQLITE.disk },
-  'a step of SQL: the disk is full, and the transaction is gone': { kinds: KIND.step, error: SQLITE.full, how: HOW.undone },
-  'a call: the disk does not answer': { kinds: KIND.disk | KIND.read, error: EIO },
-  'a call: the disk is full after half of it': { kinds: KIND.disk, error: ENOSPC, how: HOW.short },
-  'all calls from one on: the disk is full': { kinds: KIND.disk, error: ENOSPC, from: true },
-};
-const SAID = /^(db\.(disk|full|commit|busy|open)|spool\.(full|write)|file\.(write|open|read)|folder\.make|tenant\.broken)$/;
+import { client, prepare, serveFaulty } from './stage.mjs';
+import { EVERY, SAID, WAYS } from './ways.mjs';
 
 const server = await serveFaulty(await prepare({ unwatched: true }));
 const who = client(server, server.admin);
