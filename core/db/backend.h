@@ -54,7 +54,7 @@ void db_note_damage(Db *db, const char *code);
 bool db_watches(const Db *db, const char *sql);
 void db_note_change(Db *db);
 
-/* Keeps what the library said about an unexpected error, for db_last_failure. */
+/* Keeps what the library said about an unexpected error, for db_take_failure. */
 void db_note_failure(Db *db, const char *said);
 
 #endif

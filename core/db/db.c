@@ -7,6 +7,7 @@
 #include "core/db/db.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +17,10 @@
 
 #include "core/base/crypto.h"
 #include "core/base/file.h"
+#include "core/base/memory.h"
 #include "core/db/lane.h"
 #include "core/db/pool.h"
 #include "core/db/totals.h"
-#include "core/db/wait.h"
 
 /* With a sanitizer everything takes several times as long; what fits the budget without shall fit. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -204,10 +205,11 @@ void db_note_failure(Db *db, const char *said)
     pthread_mutex_unlock(&db->failure_lock);
 }
 
-Str db_last_failure(Db *db, Arena *arena)
+Str db_take_failure(Db *db, Arena *arena)
 {
     pthread_mutex_lock(&db->failure_lock);
     Str said = str_copy(arena, str_from(db->failure));
+    db->failure[0] = '\0';
     pthread_mutex_unlock(&db->failure_lock);
     return said;
 }

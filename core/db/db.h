@@ -250,7 +250,10 @@ DbTotals db_totals(void);
  */
 const char *db_damage(const Db *db);
 
-/* What the library itself said about the newest unexpected error: for the log, not for answers. */
-Str db_last_failure(Db *db, Arena *arena);
+/*
+ * What the library itself said about the newest unexpected error, once: for the log, not for
+ * answers.
+ */
+Str db_take_failure(Db *db, Arena *arena);
 
 #endif

@@ -15,6 +15,7 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/base/log.h"
+#include "core/base/log_seldom.h"
 #include "core/record/access.h"
 #include "core/record/record.h"
 #include "core/web/handlers.h"
@@ -278,7 +279,10 @@ static void hide_fault(Walk *walk)
     problem_add(walk->problems, "http.fault", (Place){ 0 }, ARGS(walk->request->id));
 }
 
-/* What the database itself said is for the log only, too, whatever words the client gets. */
+/*
+ * What the database itself said is for the log only, too, whatever words the client gets. A disk
+ * that is full says it to everybody, and needs a line a minute.
+ */
 static void log_database(const Walk *walk)
 {
     static const char *const harmless[] = { "db.busy", "db.budget" }; /* said by the house itself */
@@ -290,10 +294,14 @@ static void log_database(const Walk *walk)
 
     Db *const databases[] = { tenant->data, tenant->security };
     for (size_t i = 0; i < sizeof databases / sizeof *databases; i++) {
-        Str said = db_last_failure(databases[i], walk->arena);
-        if (said.len)
-            log_line(LEVEL_ERROR, "database", "id=%.*s code=%s said=%.*s",
-                     STR_ARG(walk->request->id), code, STR_ARG(log_quote(walk->arena, said)));
+        long missed;
+        Str  said = db_take_failure(databases[i], walk->arena);
+        Str  key  = str_printf(walk->arena, "%.*s %s %.*s", STR_ARG(tenant->name), code,
+                              STR_ARG(said));
+        if (said.len && log_is_news(key, clock_monotonic(), &missed))
+            log_line(LEVEL_ERROR, "database", "id=%.*s tenant=%.*s code=%s missed=%ld said=%.*s",
+                     STR_ARG(walk->request->id), STR_ARG(tenant->name), code, missed,
+                     STR_ARG(log_quote(walk->arena, said)));
     }
 }
 

@@ -41,7 +41,8 @@ for (const [means, error, code] of [['the disk is full', ENOSPC, 'db.full'], ['t
     refused(file, error === ENOSPC ? 507 : 503, error === ENOSPC ? 'spool.full' : 'spool.write');
     assert.equal(await compare(who, ledger.acts), before);
     assert.ok(await answered(who, '5xx') - counted >= 8, 'refusals are counted');
-    await server.logged(new RegExp(`error database .*code=${code} said=`));
+    await server.logged(new RegExp(`error database .*tenant=t1 code=${code} missed=0 said=`));
+    assert.ok(server.log.match(/error database/g).length <= 4, 'a disk that is full says so to everybody, and to the log once'); /* in its words for each step, of each database */
     assert.equal((await server.client().get('//healthz')).status, 200);
 
     assert.ok(server.faults.disarm().hit >= 8);

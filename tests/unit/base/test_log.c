@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/log_out.h"
+#include "core/base/log_seldom.h"
 
 static char written[2 << 20];
 static int  real_stderr;
@@ -198,6 +199,35 @@ static void the_end_does_not_wait_for_ever(void **state)
     close(real_stderr);
 }
 
+static void what_is_said_again_is_counted_for_a_minute(void **state)
+{
+    (void)state;
+    long          missed = -1;
+    const int64_t at     = 7000000, minute = LOG_SELDOM_US;
+    assert_true(log_is_news(STR("full"), at, &missed));
+    assert_int_equal(missed, 0);
+    for (int i = 0; i < 5; i++) assert_false(log_is_news(STR("full"), at + i, &missed));
+    assert_true(log_is_news(STR("other"), at + 1, &missed));
+    assert_int_equal(missed, 0);
+    assert_false(log_is_news(STR("full"), at + minute - 1, &missed));
+    assert_true(log_is_news(STR("full"), at + minute, &missed));
+    assert_int_equal(missed, 6);
+    assert_false(log_is_news(STR("full"), at + minute + 1, &missed));
+}
+
+static void of_what_is_said_again_only_the_newest_are_known(void **state)
+{
+    (void)state;
+    long missed;
+    for (int i = 0; i <= LOG_SELDOM_KEYS; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "key %d", i);
+        assert_true(log_is_news(str_from(key), 500000000 + i, &missed));
+    }
+    assert_false(log_is_news(STR("key 1"), 500001000, &missed));
+    assert_true(log_is_news(STR("key 0"), 500001000, &missed));
+}
+
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -209,6 +239,8 @@ int main(void)
         TEST(threads_do_not_mix_their_lines),
         TEST(nobody_waits_for_a_reader_and_what_is_missing_is_counted),
         TEST(the_end_does_not_wait_for_ever),
+        TEST(what_is_said_again_is_counted_for_a_minute),
+        TEST(of_what_is_said_again_only_the_newest_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,7 +145,7 @@ static void an_unexpected_error_tells_nothing_of_its_inside(void **state)
 
     assert_problem(&fixture->problems, "db.failed");
     assert_false(str_find(fixture->problems.first->message, STR("no_such_table"), NULL));
-    assert_true(str_find(db_last_failure(fixture->db, fixture->arena), STR("no_such_table"), NULL));
+    assert_true(str_find(db_take_failure(fixture->db, fixture->arena), STR("no_such_table"), NULL));
 }
 
 static void one_text_is_one_statement(void **state)
