@@ -7,7 +7,7 @@
 #   make fuzz      inputs by chance for hours: FUZZ_SECONDS=14400
 #   make coverage  which lines the tests run, room by room
 #   make lint      the static checks with the analyzer, which take minutes
-#   make soak      killed, without power, without a disk, for long: KILL_ROUNDS, POWER_IMAGES, FAULTS_EVERY
+#   make soak      killed, without power, disk or memory, for long: KILL_ROUNDS, POWER_IMAGES, MEMORY_TRIES, FAULTS_EVERY
 #   make tsan      the HTTP tests under ThreadSanitizer
 #   make deb       a Debian package of build/tenon: docs/operations.md
 #   make docs      writes docs/reference anew, from the tables in the program
@@ -68,7 +68,7 @@ coverage: build
 soak: build
 	@cmake/packages.sh test
 	KILL_ROUNDS=$${KILL_ROUNDS:-200} POWER_IMAGES=$${POWER_IMAGES:-400} POWER_TURNS=$${POWER_TURNS:-25} \
-		FAULTS_EVERY=$${FAULTS_EVERY:-1} SOAK=1 tests/run faults
+		MEMORY_TRIES=$${MEMORY_TRIES:-60} FAULTS_EVERY=$${FAULTS_EVERY:-1} SOAK=1 tests/run faults
 
 tsan: build
 	@cmake/packages.sh test

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "core/base/memory.h"
 #include "lua/run.h"
 
 const char *const declared_moments[] = { [HOOK_BEFORE_SAVE] = "before_save",
@@ -36,8 +37,7 @@ struct Declared {
 
 Declared *declared_new(void)
 {
-    Declared *declared = calloc(1, sizeof *declared);
-    if (!declared) abort();
+    Declared *declared = must_alloc(sizeof *declared);
     pthread_mutex_init(&declared->lock, NULL);
     return declared;
 }
@@ -67,8 +67,7 @@ static Known *known_new(Declared *declared, const Snapshot *snapshot)
 {
     if (declared->count >= DECLARED_RELEASES) forget_all(declared);
     declared->count++;
-    Known *known = calloc(1, sizeof *known + snapshot->object_count * sizeof(Declaration));
-    if (!known) abort();
+    Known *known = must_alloc(sizeof *known + snapshot->object_count * sizeof(Declaration));
     known->objects = snapshot->object_count;
     memcpy(known->hash, snapshot->hash.ptr, snapshot->hash.len);
     known->next     = declared->first;
@@ -149,8 +148,7 @@ static bool is_kept(const Snapshot *snapshot)
 static void keep(Declared *declared, const Snapshot *snapshot, const Object *object,
                  const Found *found)
 {
-    char *jobs = strdup(found->jobs);
-    if (!jobs) abort();
+    char *jobs = must_text(str_from(found->jobs));
     pthread_mutex_lock(&declared->lock);
     Declaration *script = &known_of(declared, snapshot)->scripts[object->index];
     free(script->jobs);

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/memory.h"
 #include "lua/worker/host.h"
 
 enum { NICENESS = 5 };
@@ -160,8 +161,7 @@ static void end(void *context)
 
 WorkerSource launch_source(bool unconfined)
 {
-    Launch *launch = calloc(1, sizeof *launch);
-    if (!launch) abort();
+    Launch *launch = must_alloc(sizeof *launch);
     pthread_mutex_init(&launch->lock, NULL);
     launch->unconfined = unconfined;
     launch->control    = -1;

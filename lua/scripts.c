@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/memory.h"
 #include "lua/hooking.h"
 #include "lua/launch.h"
 
@@ -19,8 +20,7 @@ Scripts *scripts_start(const ScriptsOptions *options, Problems *problems)
 {
     (void)problems;
     static const ScriptsOptions usual = { 0 };
-    Scripts *scripts = calloc(1, sizeof *scripts);
-    if (!scripts) abort();
+    Scripts *scripts = must_alloc(sizeof *scripts);
     if (!options) options = &usual;
     WorkerSource source = launch_source(options->unconfined);
     scripts->workers     = workers_new(&source, options->workers);

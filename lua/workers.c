@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/memory.h"
 #include "lua/wire/wire.h"
 
 struct Workers {
@@ -25,9 +26,8 @@ struct Workers {
 
 Workers *workers_new(const WorkerSource *source, int most)
 {
-    Workers              *workers = calloc(1, sizeof *workers);
+    Workers              *workers = must_alloc(sizeof *workers);
     pthread_condattr_t monotonic;
-    if (!workers) abort();
     pthread_mutex_init(&workers->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -119,14 +119,13 @@ static void place_free(Workers *workers)
 
 static Worker *worker_start(Workers *workers, Str served, Str zone)
 {
-    Worker *worker = calloc(1, sizeof *worker);
-    if (!worker) abort();
+    Worker *worker = must_alloc(sizeof *worker);
     if (!workers->source.start(workers->source.context, zone, &worker->socket, &worker->process)) {
         free(worker);
         return NULL;
     }
-    worker->served = strndup(served.ptr, served.len);
-    if (!worker->served || !wire_watch(worker->socket)) abort();
+    worker->served = must_text(served);
+    if (!wire_watch(worker->socket)) abort();
     return worker;
 }
 

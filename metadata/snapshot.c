@@ -10,6 +10,8 @@
 
 #include "metadata/model.h"
 
+#include "core/base/memory.h"
+
 struct SnapshotSlot {
     pthread_mutex_t lock;
     const Snapshot *current;
@@ -30,8 +32,7 @@ void snapshot_release(const Snapshot *held)
 
 SnapshotSlot *slot_new(void)
 {
-    SnapshotSlot *slot = calloc(1, sizeof *slot);
-    if (!slot) abort();
+    SnapshotSlot *slot = must_alloc(sizeof *slot);
     pthread_mutex_init(&slot->lock, NULL);
     return slot;
 }

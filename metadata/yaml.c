@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "core/base/map.h"
+#include "core/base/memory.h"
 #include "metadata/load.h"
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -149,6 +150,7 @@ static bool is_tab(const Reader *reader, yaml_mark_t mark)
 static bool syntax_refuse(Reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
+    if (parser->error == YAML_MEMORY_ERROR) memory_out();
     const char          *said = parser->problem ? parser->problem : "";
     size_t               i = 0;
     while (!strstr(said, syntax_errors[i].said)) i++;
@@ -357,7 +359,7 @@ Node *yaml_read(Arena *nodes, Arena *texts, Str file, Str text, Problems *proble
     Reader reader = {
         .nodes = nodes, .texts = texts, .file = file, .text = text, .problems = problems
     };
-    if (!yaml_parser_initialize(&reader.parser)) return NULL;
+    if (!yaml_parser_initialize(&reader.parser)) memory_out();
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(text.len ? text.ptr : ""),
                                  text.len);

@@ -12,9 +12,10 @@
 #include "core/base/arena.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/base/memory.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -54,22 +55,9 @@ struct Arena {
     Deferred *deferred; /* newest first */
 };
 
-static _Noreturn void out_of_memory(size_t size)
-{
-    fprintf(stderr, "out of memory: could not get %zu bytes\n", size);
-    abort();
-}
-
-static void *get(size_t size)
-{
-    void *memory = malloc(size);
-    if (!memory) out_of_memory(size);
-    return memory;
-}
-
 static Chunk *chunk_new(size_t size, Chunk *next)
 {
-    Chunk *chunk = get(sizeof *chunk + size);
+    Chunk *chunk = must_have(sizeof *chunk + size);
     chunk->next  = next;
     chunk->size  = size;
     ASAN_POISON_MEMORY_REGION(chunk->bytes, size);
@@ -95,7 +83,7 @@ static void use_chunk(Arena *arena, Chunk *chunk)
 
 Arena *arena_new(void)
 {
-    Arena *arena = get(sizeof *arena);
+    Arena *arena = must_have(sizeof *arena);
     *arena       = (Arena){ 0 };
     return arena;
 }
@@ -142,7 +130,7 @@ static void grow(Arena *arena)
 /* Room for `size` bytes, whatever stood there before. */
 static void *take(Arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2) out_of_memory(size);
+    if (size > SIZE_MAX / 2) memory_out();
     arena->used += size;
     if (size > LARGE_BLOCK) return alloc_large(arena, size);
 
@@ -164,7 +152,7 @@ void *arena_alloc(Arena *arena, size_t size)
 void *arena_alloc_array(Arena *arena, size_t size, size_t count)
 {
     size_t total;
-    if (__builtin_mul_overflow(size, count, &total)) out_of_memory(SIZE_MAX);
+    if (__builtin_mul_overflow(size, count, &total)) memory_out();
     return arena_alloc(arena, total);
 }
 

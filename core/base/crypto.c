@@ -4,13 +4,15 @@
  */
 #include "core/base/crypto.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sodium/core.h>
 #include <sodium/crypto_generichash.h>
 #include <sodium/crypto_pwhash.h>
 #include <sodium/randombytes.h>
 #include <sodium/utils.h>
-#include <stdlib.h>
+
+#include "core/base/memory.h"
 
 enum { SECRET_BYTES = 32, HASH_BYTES = 32, PASSES = 2, AT_ONCE = 2 };
 enum { MEMORY = 19456 * 1024 }; /* 19 MiB */
@@ -108,7 +110,7 @@ Str password_hash(Arena *arena, Str password)
     enter();
     int failed = crypto_pwhash_str(text, bytes, password.len, PASSES, MEMORY);
     leave();
-    if (failed) abort(); /* out of memory ends the process */
+    if (failed) memory_out();
     return str_from(text);
 }
 
@@ -118,7 +120,9 @@ bool password_verify(Str hash, Str password)
     if (hash.len >= sizeof text) return false;
     if (hash.len) memcpy(text, hash.ptr, hash.len);
     enter();
+    errno      = 0;
     int failed = crypto_pwhash_str_verify(text, (const char *)bytes_of(password), password.len);
+    if (failed && errno == ENOMEM) memory_out(); /* it is not the password that is wrong */
     leave();
     return failed == 0;
 }

@@ -15,6 +15,10 @@
 #undef JSON_NULL
 #undef JSON_ARRAY
 #undef JSON_OBJECT
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "core/base/memory.h"
 
 enum { EXACT_DIGITS = 15, MOST_DIGITS = 18 };
 
@@ -216,8 +220,16 @@ static const char *code_of(const json_error_t *error)
     }
 }
 
+/* To it a text that it has no room for is one that is wrong. */
+static void library_set_up(void)
+{
+    json_set_alloc_funcs(must_have, free);
+}
+
 const Json *json_read(Arena *arena, Str text, Problems *problems)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_set_up);
     if (!scan(text, problems)) return NULL;
 
     json_error_t error;

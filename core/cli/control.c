@@ -18,6 +18,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/base/memory.h"
+
 enum { FRAME_LIMIT = 1 << 20, CALLS_AT_ONCE = 8 };
 enum { CALL_TIMEOUT_S = 10, PAUSE_S = 60 /* of a reader: a pager, a slow pipe */ };
 enum { FRAME_CALL = 'c', FRAME_OUT = 'o', FRAME_ERROR = 'e', FRAME_EXIT = 'x' };
@@ -178,8 +180,7 @@ static void call_accept(Control *control)
     pthread_mutex_unlock(&control->lock);
 
     pthread_t thread;
-    Call     *call = malloc(sizeof *call);
-    if (!call) abort();
+    Call     *call = must_alloc(sizeof *call);
     *call = (Call){ control, socket };
     if (peer_allowed(socket) && pthread_create(&thread, NULL, call_thread, call) == 0) {
         pthread_detach(thread);
@@ -226,8 +227,7 @@ static bool control_listen(Control *control, Str data, Problems *problems, Arena
 
 Control *control_start(Str data, Tenants *tenants, Problems *problems)
 {
-    Control *control = calloc(1, sizeof *control);
-    if (!control) abort();
+    Control *control = must_alloc(sizeof *control);
     control->tenants = tenants;
     pthread_mutex_init(&control->lock, NULL);
     pthread_cond_init(&control->idle, NULL);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "core/base/clock.h"
+#include "core/base/memory.h"
 #include "core/db/wait.h"
 
 /*

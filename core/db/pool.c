@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "core/base/clock.h"
+#include "core/base/memory.h"
 #include "core/db/wait.h"
 
 enum { MOMENT_MS = 20, TOO_LONG_US = 5000 };

@@ -2,14 +2,15 @@
  * sqlite_error.c -- what an error of SQLite means to the rooms above.
  *
  * The rule: no problem carries SQL, file names of SQLite or its own words; those go to
- * db_last_failure, for the log.
+ * db_take_failure, for the log.
  */
 #include "core/db/sqlite.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "core/base/memory.h"
 
 /* By primary result code; what is not here is unexpected. */
 static const struct {
@@ -91,10 +92,7 @@ bool sqlite_refuse(DbConn *conn, int code, Problems *problems)
     Str         said  = str_copy(conn->arena, str_from(words));
     Str         arg   = { 0 };
     const char *problem;
-    if ((code & 0xff) == SQLITE_NOMEM) {
-        fputs("out of memory\n", stderr);
-        abort();
-    }
+    if ((code & 0xff) == SQLITE_NOMEM) memory_out();
     if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
         code == SQLITE_CONSTRAINT_ROWID) {
         problem = "db.unique";

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "core/db/sqlite.h"
-#include "core/db/wait.h"
+#include "core/base/memory.h"
 
 enum { PIECES_ROOM = 64 << 10 }; /* the library's own writes take less than 128 KiB */
 

@@ -12,7 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/db/wait.h"
+#include "core/base/memory.h"
+
 
 struct DbStatement {
     DbConn       *conn;

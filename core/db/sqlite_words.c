@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "core/base/buffer.h"
-#include "core/db/wait.h"
+#include "core/base/memory.h"
 
 /* --- notes ------------------------------------------------------------------------------------ */
 

@@ -2,9 +2,6 @@
 #include "core/db/wait.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 void wait_cond_init(pthread_cond_t *cond)
 {
@@ -44,19 +41,4 @@ bool bell_wait(Bell *bell, const struct timespec *deadline)
                          : sem_wait(&bell->rings);
     while (failed && errno == EINTR);
     return !failed;
-}
-
-void *must_alloc(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (memory) return memory;
-    fputs("out of memory\n", stderr);
-    abort();
-}
-
-char *must_text(Str text)
-{
-    char *copy = must_alloc(text.len + 1);
-    if (text.len) memcpy(copy, text.ptr, text.len);
-    return copy;
 }

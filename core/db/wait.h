@@ -1,4 +1,4 @@
-/* wait.h -- waiting with an end, on the clock nobody sets; memory that outlives every arena. */
+/* wait.h -- waiting with an end, on the clock nobody sets. */
 #ifndef TENON_DB_WAIT_H
 #define TENON_DB_WAIT_H
 
@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
-
-#include "core/base/str.h"
 
 void            wait_cond_init(pthread_cond_t *cond);
 struct timespec wait_deadline(int ms);
@@ -28,8 +26,5 @@ void bell_init(Bell *bell);
 void bell_done(Bell *bell);
 void bell_ring(Bell *bell);
 bool bell_wait(Bell *bell, const struct timespec *deadline); /* false: passed; NULL: never does */
-
-void *must_alloc(size_t size); /* zeroed; out of memory ends the process */
-char *must_text(Str text);     /* a copy for free(), with a zero at its end */
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/memory.h"
 #include "core/db/wait.h"
 #include "core/flow/runner.h"
 
@@ -89,9 +90,8 @@ static Line *line_due(Str tenant, int64_t due)
     Line *line = line_find(tenant);
     if (!line) {
         line         = must_alloc(sizeof *line);
-        line->tenant = strndup(tenant.ptr, tenant.len);
-        if (!line->tenant) abort();
-        line->due = NEVER;
+        line->tenant = must_text(tenant);
+        line->due    = NEVER;
         line_last(line);
     }
     if (due < line->due) line->due = due;
@@ -193,9 +193,8 @@ static Running *running_begin(Line *line, const QueueClaim *claimed)
     Running *running = must_alloc(sizeof *running);
     running->id      = claimed->id;
     running->kind    = claimed->kind;
-    running->object  = strndup(claimed->object.len ? claimed->object.ptr : "", claimed->object.len);
-    running->queue   = strndup(claimed->queue.len ? claimed->queue.ptr : "", claimed->queue.len);
-    if (!running->object || !running->queue) abort();
+    running->object  = must_text(claimed->object);
+    running->queue   = must_text(claimed->queue);
     running->closing = &house->closing;
     running->next    = line->running;
     line->running    = running;

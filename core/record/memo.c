@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "core/base/map.h"
-#include "core/db/wait.h"
+#include "core/base/memory.h"
 
 struct Memo {
     pthread_mutex_t lock;

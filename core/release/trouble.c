@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "core/base/clock.h"
-#include "core/db/wait.h"
+#include "core/base/memory.h"
 
 enum { AGAIN_US = 1000000 }; /* so long an answer holds */
 

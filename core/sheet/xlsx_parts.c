@@ -14,6 +14,8 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include "core/base/memory.h"
+
 enum { BLOCK = 64 << 10, MAX_TOKEN = 4 << 20, MAX_PARTS = 10000 };
 
 struct Parts {
@@ -128,8 +130,8 @@ Xml *xml_open(Parts *parts, Str part, int64_t limit, const XmlEyes *eyes, void *
                       .size = (int64_t)about.size };
     xml->file = zip_fopen(parts->zip, name, ZIP_FL_NOCASE);
     if (!xml->file) return NULL;
-    xml->parser = XML_ParserCreate(NULL);
-    if (!xml->parser) abort();
+    static const XML_Memory_Handling_Suite memory = { must_have, must_grow, free };
+    xml->parser = XML_ParserCreate_MM(NULL, &memory, NULL);
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, on_open, on_close);
     XML_SetCharacterDataHandler(xml->parser, on_text);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "core/base/clock.h"
+#include "core/base/memory.h"
 #include "core/db/wait.h"
 #include "core/web/event_hub.h"
 

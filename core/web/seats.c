@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 #include "core/base/clock.h"
-#include "core/db/wait.h"
+#include "core/base/memory.h"
 
 enum {
     SENT_AWAY   = -1,

@@ -20,6 +20,7 @@
 #include "core/base/clock.h"
 #include "core/base/crypto.h"
 #include "core/base/log.h"
+#include "core/base/memory.h"
 #include "core/web/door.h"
 #include "core/web/socket.h"
 
@@ -422,8 +423,7 @@ static bool threads_check(Web *web, Problems *problems)
 
 static Web *web_new(const WebOptions *options, Tenants *tenants)
 {
-    Web *web = calloc(1, sizeof *web);
-    if (!web) abort();
+    Web *web = must_alloc(sizeof *web);
     crypto_random(&web->door.requests, sizeof web->door.requests);
     web->door.options = *options;
     if (!web->door.options.threads) web->door.options.threads = WEB_THREADS;

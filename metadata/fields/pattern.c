@@ -12,6 +12,8 @@
 #include <regex.h>
 #include <stdlib.h>
 
+#include "core/base/memory.h"
+
 enum { MAX_PATTERN = 500, MAX_REPEATS = 2000 };
 
 static const struct {
@@ -96,6 +98,7 @@ bool pattern_link(Loader *loader, Field *field)
     locale_t before = characters_begin();
     int      failed = regcomp(code, str_c(loader->scratch, text), REG_EXTENDED | REG_NOSUB);
     characters_end(before);
+    if (failed == REG_ESPACE) memory_out();
     if (failed) {
         char why[120] = "";
         regerror(failed, code, why, sizeof why);
@@ -113,5 +116,6 @@ bool pattern_matches(const Field *field, Arena *arena, Str text)
     locale_t before = characters_begin();
     int      failed = regexec(field->pattern_code, str_c(arena, text), 0, NULL, 0);
     characters_end(before);
+    if (failed == REG_ESPACE) memory_out();
     return !failed;
 }

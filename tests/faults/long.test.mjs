@@ -133,6 +133,8 @@ assert.ok((await command('backup', place.data, 't1', kept)).done);
 const had = (await rowsOf(who, '/data/firm')).length;
 
 const inRestore = (problems) => said(problems.filter(({ code }) => !/^backup\.(damaged|content|none|manifest)$/.test(code)));
+const clientOf = (tenant) => client(server, place.admin, tenant);
+
 /* A tenant that could not be opened is not tried again for a second. */
 const patient = (tenant) => {
   const there = clientOf(tenant), get = there.get.bind(there);
@@ -144,7 +146,6 @@ const patient = (tenant) => {
   };
   return there;
 };
-const clientOf = (tenant) => Object.assign(server.client(tenant), { token: place.admin });
 const isWhole = async (name) => {
   const there = patient(name);
   assert.equal((await rowsOf(there, '/data/firm')).length, had);

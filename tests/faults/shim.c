@@ -4,8 +4,7 @@
  *
  *   FAULTS_ROOT     only files below this folder count; open files are known by their descriptor
  *   FAULTS_RECORD   gets every write, sync, name and answer in their order: records.mjs reads it
- *   FAULTS_CONTROL  a file of the size of Control, shared with the test: which calls fail, from
- *                   which one on, and how
+ *   FAULTS_CONTROL  which calls fail: control.h
  *
  * The rule: an answer is written down before it leaves, a write after it has happened, all under
  * one lock; so whoever has seen an answer finds before it everything that had reached the disk.
@@ -14,48 +13,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "control.h"
+
 #pragma GCC diagnostic ignored "-Wmissing-prototypes" /* the names are those of the C library */
 
 enum { MOST_FILES = 65536, ANSWER_KEPT = 2048 };
 
-/* --- what a test says ------------------------------------------------------------------------- */
-
-enum {
-    ON_WRITE = 1,
-    ON_SYNC = 2,
-    ON_SIZE = 4,
-    ON_NAME = 8,
-    ON_OPEN = 16,
-    ON_READ = 32,
-    ON_STEP = 64
-};
-enum { FAIL_NEVER, FAIL_ONCE, FAIL_FROM };
-enum {
-    HOW_ERROR,
-    HOW_SHORT,
-    HOW_DEATH,
-    HOW_UNDONE
-}; /* fails; half of it; the process ends; with its transaction */
-
-typedef struct {
-    int32_t kinds, fail, nth, error, how;
-    int32_t seen, hit; /* said back */
-} Control;
-
-static Control *control;
+static Control *control; /* what a test says */
 
 /* --- what is kept in mind --------------------------------------------------------------------- */
 
@@ -154,12 +129,7 @@ __attribute__((constructor)) static void begin(void)
     if (to)
         record =
             (int)syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    int shared = by ? (int)syscall(SYS_openat, AT_FDCWD, by, O_RDWR | O_CLOEXEC, 0) : -1;
-    if (shared >= 0) {
-        void *page = mmap(NULL, sizeof(Control), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
-        if (page != MAP_FAILED) control = page;
-        syscall(SYS_close, shared);
-    }
+    if (by) control = control_share(by);
     ready = true;
     note(STARTED, -1, 0, NULL, 0, NULL, 0);
 }
@@ -169,13 +139,7 @@ __attribute__((constructor)) static void begin(void)
 /* Under the lock: is it this call's turn to fail? One that ends the process does it here. */
 static bool fails(int kind)
 {
-    if (!control || !(__atomic_load_n(&control->kinds, __ATOMIC_ACQUIRE) & kind)) return false;
-    int seen = __atomic_add_fetch(&control->seen, 1, __ATOMIC_ACQ_REL);
-    if (control->fail == FAIL_NEVER || seen < control->nth) return false;
-    if (control->fail == FAIL_ONCE && seen > control->nth + (control->how == HOW_SHORT))
-        return false;
-    __atomic_add_fetch(&control->hit, 1, __ATOMIC_ACQ_REL);
-    if (control->how == HOW_DEATH) kill(getpid(), SIGKILL);
+    if (!control || !control_strikes(control, kind)) return false;
     errno = control->error;
     return true;
 }

@@ -16,6 +16,8 @@ import { PASSWORD, serve, tenon } from '../http/server.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const app = path.join(here, 'app');
 const shim = path.resolve(process.env.TENON_SHIM ?? path.join(here, '../../build/dev/libfaults.so'));
+const scarce = path.join(path.dirname(shim), 'libscarce.so');
+const shipped = path.resolve(process.env.TENON_RELEASE ?? path.join(here, '../../build/tenon'));
 
 /* In memory, where there is room: what these tests ask of a disk is not its speed. */
 const memory = '/dev/shm';
@@ -50,16 +52,22 @@ export async function prepare({ recorded = false, folder = somewhere() } = {}) {
   return place;
 }
 
-export const client = (server, token = server.token) => Object.assign(server.client(), { token });
+/* Each request has a connection of its own: one that is kept may be idle for so long beside all that these tests do that the server ends
+ * it just when it is used again. */
+export function client(server, token = server.token, tenant = undefined) {
+  const here = Object.assign(server.client(tenant), { token }), send = here.send.bind(here);
+  here.send = (method, path, body, headers) => send(method, path, body, { ...headers, Connection: 'close' });
+  return here;
+}
 
 /* --- what the shim is told ---------------------------------------------------------------------- */
 
-export const KIND = { write: 1, sync: 2, size: 4, name: 8, open: 16, read: 32, step: 64 };
+export const KIND = { write: 1, sync: 2, size: 4, name: 8, open: 16, read: 32, step: 64, memory: 128 };
 KIND.disk = KIND.write | KIND.sync | KIND.size | KIND.name | KIND.open;
 export const HOW = { error: 0, short: 1, death: 2, undone: 3 };
 export const { ENOSPC, EIO } = os.constants.errno;
 export const SQLITE = { full: 13, disk: 10 };
-const FIELDS = ['kinds', 'fail', 'nth', 'error', 'how', 'seen', 'hit'];
+const FIELDS = ['kinds', 'fail', 'nth', 'error', 'how', 'seen', 'hit', 'process'];
 
 class Faults {
   constructor(file) {
@@ -91,6 +99,14 @@ class Faults {
     this.set({ kinds: 0 });
     return { seen: this.get('seen'), hit: this.get('hit') };
   }
+}
+
+/** The binary as it is shipped, whose memory is its own, between it and which the other shim stands: one block may be missing. */
+export async function serveScarce(place) {
+  const control = path.join(place.folder, 'control');
+  const faults = new Faults(control);
+  const server = await serve(place, ['--threads', '32'], { env: { ...process.env, LD_PRELOAD: scarce, FAULTS_CONTROL: control }, served: shipped });
+  return Object.assign(server, { faults });
 }
 
 export async function serveFaulty(place) {

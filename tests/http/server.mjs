@@ -70,10 +70,10 @@ export function addUser(data, tenant, login, roles, more = []) {
 
 /**
  * Starts the server on a data folder and waits until it says where it listens. `limit`: so many bytes a file may have; `files`: so many
- * descriptors it may have.
+ * descriptors it may have; `served`: by another binary.
  */
-export async function serve(place, args = ['--threads', '64'], { limit, files, port = 0, env } = {}) {
-  const line = [binary, 'serve', place.data, '--listen', `127.0.0.1:${port}`, ...args];
+export async function serve(place, args = ['--threads', '64'], { limit, files, port = 0, env, served = binary } = {}) {
+  const line = [served, 'serve', place.data, '--listen', `127.0.0.1:${port}`, ...args];
   const bounded = ['sh', '-c', `trap '' XFSZ; ulimit -f ${(limit ?? 0) / 512}; exec "$@"`, 'sh', ...line];
   const few = ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...line];
   const [program, ...rest] = limit ? bounded : files ? few : line;
