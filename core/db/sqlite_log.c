@@ -8,10 +8,11 @@
  * COMMIT succeeds without it.
  * Errors, locks and all other files are the system's own.
  */
+#include "core/db/sqlite.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/db/sqlite.h"
 #include "core/base/memory.h"
 
 enum { PIECES_ROOM = 64 << 10 }; /* the library's own writes take less than 128 KiB */

@@ -1,7 +1,8 @@
 /*
  * power.test.mjs -- the power goes at any moment: images of the disk as it could be then, each opened by the real binary.
  *
- * Everything is recorded from the first byte of the data folder on: a tenant is made, a server works, ends, works again.
+ * Everything is recorded from the first byte of the data folder on: a tenant is made, a server works, ends, works again; backups are
+ * made beside it, and restored under another name, and in that one's place.
  * POWER_IMAGES: how many moments are tried; POWER_SEED: other ones.
  */
 import assert from 'node:assert/strict';
@@ -55,6 +56,19 @@ async function apply(place, names) {
   await tenon(['apply', place.data, place.tenant, folder]);
 }
 
+/* The backup of a moment in which nobody writes, as another tenant, and once more in its place. */
+async function backups(server, place, ledger, name) {
+  const who = client(server, place.admin), backup = `backup-${name}`, tenant = `again-${name}`, again = client(server, place.admin, tenant);
+  const firms = (await rowsOf(who, '/data/firm')).length;
+  await tenon(['backup', place.data, place.tenant, path.join(place.folder, backup)]);
+  ledger.note(await who.get('/data/firm?limit=1'), 200, { kind: 'backed up', backup });
+  for (const more of [[], ['--replace']]) {
+    await tenon(['restore', place.data, path.join(place.folder, backup), place.tenant, tenant, ...more]);
+    ledger.note(await again.get('/data/firm?limit=1'), 200, { kind: 'restored', tenant });
+  }
+  restored.set(tenant, firms);
+}
+
 async function life(place, ledger, name, fields) {
   const server = await serve(place, ['--threads', '32'], { env: under(place) });
   await Promise.all([
@@ -64,10 +78,11 @@ async function life(place, ledger, name, fields) {
   await apply(place, [...fields, name].map((each) => `more_${each}`));
   const seen = await client(server, place.admin).get('/data/firm?limit=1');
   ledger.note(seen, 200, { kind: 'applied', field: `more_${name}` });
+  await backups(server, place, ledger, name);
   await server.stop();
 }
 
-const ledger = new Ledger();
+const ledger = new Ledger(), restored = new Map(); // tenants, and how many firms they have
 const place = await prepare({ recorded: true });
 const made = [...readRecords(place.record)].length;
 await life(place, ledger, 'a', []);
@@ -96,11 +111,31 @@ async function jobsAreTrue(who, acts) {
   }
 }
 
+/* What has a backup's name is whole, whatever else there was no time for. */
+async function backupsAreWhole(image, acts) {
+  const there = fs.readdirSync(image).filter((name) => /^backup-\w+$/.test(name));
+  for (const name of there) await tenon(['verify', path.join(image, name)]);
+  for (const { kind, backup } of acts) if (kind === 'backed up') assert.ok(there.includes(backup), `reported backup ${backup}`);
+}
+
+/* Before a restore there is nothing of the tenant; from its answer on all of it; in between the one or the other. */
+async function restoresAreWhole(server, acts) {
+  for (const [tenant, firms] of restored) {
+    const who = client(server, place.admin, tenant);
+    const { status, text } = await who.get('/data/firm?limit=1');
+    if (status === 404 && !acts.some((act) => act.tenant === tenant)) continue;
+    assert.equal(status, 200, `tenant ${tenant}: ${text}`);
+    assert.equal((await rowsOf(who, '/data/firm')).length, firms, `firms of ${tenant}`);
+  }
+}
+
 async function check(image, acts) {
-  const server = await serve({ ...place, data: image }, ['--threads', '32']);
+  await backupsAreWhole(image, acts);
+  const server = await serve({ ...place, data: path.join(image, 'data') }, ['--threads', '32']);
   const who = client(server, place.admin);
   await compare(who, acts);
   await jobsAreTrue(who, acts);
+  await restoresAreWhole(server, acts);
   await who.create('firm', { name: 'afterwards' });
   await server.kill();
   assert.equal(damage(image), '');
@@ -109,6 +144,8 @@ async function check(image, acts) {
 /* Answers, and moments just before and after something lasts, are where mistakes would be. */
 function moments() {
   const chosen = new Set([made, events.length]);
+  const aside = events.map(({ path: name }, i) => [name, i]).filter(([name]) => /\/(backup|again)-/.test(name)).map(([, i]) => i);
+  while (chosen.size < 2 + IMAGES / 4) chosen.add(aside[random(aside.length)] + random(2));
   const telling = events.map(({ kind }, i) => [kind, i]).filter(([kind, i]) => i > made && ['answered', 'synced', 'renamed', 'linked'].includes(kind));
   while (chosen.size < IMAGES) chosen.add(random(3) ? telling[random(telling.length)][1] + random(2) : made + random(events.length - made));
   return [...chosen].sort((a, b) => a - b);
@@ -117,9 +154,8 @@ function moments() {
 const request = (data) => /X-Request-Id: (\S+)/i.exec(data.toString('latin1'))?.[1];
 
 test(`${IMAGES} power cuts: nothing answered is lost, nothing is half`, { timeout: IMAGES * 15_000 + 60_000 }, async (t) => {
-  const disk = new Disk(place.data), answered = new Set(), how = ['torn', 'none', 'torn', 'all'];
-  disk.lasting.set(place.data, null);
-  disk.now.set(place.data, null);
+  const disk = new Disk(place.folder), answered = new Set(), how = ['torn', 'none', 'torn', 'all'];
+  for (const folder of [place.folder, place.data]) disk.lasting.set(folder, null), disk.now.set(folder, null);
   let at = 0;
   for (const [number, moment] of moments().entries()) {
     for (; at < moment; at++) {

@@ -6,13 +6,14 @@
  *
  * The model is stricter than most disks. Bytes last once their file is synced. Names (of a file that is made, moved,
  * removed) last once the folder that has them is synced; of younger ones an image has those up to some moment. Of bytes
- * that nobody has synced an image has none, all, or here and there a sector, in any order.
+ * that nobody has synced an image has none, all, or here and there a sector, in any order. What is in a folder that is moved is synced
+ * before.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 
 const KINDS = [null, 'started', 'opened', 'closed', 'wrote', 'sized', 'synced', 'renamed', 'linked', 'unlinked',
-  'folder made', 'folder gone', 'answered', 'all synced'];
+  'folder made', 'folder gone', 'answered', 'all synced', 'exchanged'];
 const HEAD = 24, SECTOR = 512;
 
 export function* readRecords(file) {
@@ -93,7 +94,7 @@ export class Disk {
     this.open = new Map(); // descriptor -> Contents, or null for a folder
     this.now = new Map(); // path -> Contents; folders: null
     this.lasting = new Map(); // the same, as far as names last
-    this.young = []; // names that do not last yet: { adds, removes, path, to, contents }
+    this.young = []; // names that do not last yet: { from, to, contents } or, of two that change places, { from, to, exchange }
   }
 
   apply({ kind, file, at, path: name, to, data }) {
@@ -112,15 +113,27 @@ export class Disk {
         break;
       case 'all synced': this.syncAll(); break;
       case 'renamed': this.name({ from: name, to, contents: this.now.get(name) }); break;
+      case 'exchanged': this.name({ from: name, to, exchange: true }); break;
       case 'linked': this.name({ to, contents: this.now.get(name) }); break;
       case 'unlinked': case 'folder gone': this.name({ from: name }); break;
       case 'folder made': this.name({ to: name, contents: null }); break;
     }
   }
 
-  static give(names, { from, to, contents }) {
+  static give(names, { from, to, contents, exchange }) {
+    const taken = from && (exchange || contents === null) ? Disk.take(names, from) : [];
+    const back = exchange ? Disk.take(names, to) : [];
     if (from) names.delete(from);
-    if (to) names.set(to, contents);
+    if (to && !exchange) names.set(to, contents);
+    if (to) for (const [rest, each] of taken) names.set(to + rest, each);
+    for (const [rest, each] of back) names.set(from + rest, each);
+  }
+
+  /* A folder and all that is in it, by the rest of their names. */
+  static take(names, folder) {
+    const inside = [...names].filter(([name]) => name === folder || name.startsWith(`${folder}/`));
+    for (const [name] of inside) names.delete(name);
+    return inside.map(([name, contents]) => [name.slice(folder.length), contents]);
   }
 
   name(change) {
@@ -131,8 +144,14 @@ export class Disk {
   /* What this folder has gained and lost lasts; of a move between two folders only this one's half does. */
   syncFolder(folder) {
     const left = [];
-    for (const { from, to, contents } of this.young) {
+    for (const change of this.young) {
+      const { from, to, contents } = change;
       const ours = (name) => name !== undefined && path.dirname(name) === folder;
+      if (change.exchange) { // both are in one folder
+        if (ours(to)) Disk.give(this.lasting, change);
+        else left.push(change);
+        continue;
+      }
       Disk.give(this.lasting, { from: ours(from) ? from : undefined, to: ours(to) ? to : undefined, contents });
       const rest = { from: from && !ours(from) ? from : undefined, to: to && !ours(to) ? to : undefined, contents };
       if (rest.from || rest.to) left.push(rest);

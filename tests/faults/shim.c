@@ -84,7 +84,8 @@ enum {
     FOLDER_MADE,
     FOLDER_GONE,
     ANSWERED,
-    ALL_SYNCED
+    ALL_SYNCED,
+    EXCHANGED
 };
 
 static void put(const void *bytes, size_t size)
@@ -425,6 +426,20 @@ int link(const char *from, const char *to)
 {
     REAL("link", int, const char *, const char *);
     return two_names(LINKED, from, to, real);
+}
+
+/* Of its flags only the exchange of two names is in use. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    REAL("renameat2", int, int, const char *, int, const char *, unsigned);
+    char both[8192];
+    if (!is_inside(to)) return real(from_folder, from, to_folder, to, flags);
+    int size = snprintf(both, sizeof both, "%s%c%s", from, 0, to);
+    begin_call();
+    int done = fails(ON_NAME) ? -1 : real(from_folder, from, to_folder, to, flags);
+    if (done == 0) note(EXCHANGED, -1, 0, both, (size_t)size, NULL, 0);
+    end_call();
+    return done;
 }
 
 #define ONE_NAME(name, kind, parameters, arguments, can_fail)                                      \

@@ -38,11 +38,12 @@ export const under = ({ data, root = data, record, control }) => ({
   ...(control ? { FAULTS_CONTROL: control } : {}),
 });
 
-/** A data folder with one tenant and two people; `recorded`: from its first byte on; nothing of it is watched by denied.mjs. */
+/** A data folder with one tenant and two people; `recorded`: from its first byte on, with all that is beside it; nothing of it is
+ * watched by denied.mjs. */
 export async function prepare({ recorded = false, folder = somewhere() } = {}) {
   const data = path.join(folder, 'data'), record = recorded ? path.join(folder, 'record') : null;
   fs.mkdirSync(data);
-  const place = { folder, data, record, watch: false, tenant: 't1' };
+  const place = { folder, data, record, watch: false, tenant: 't1', ...(recorded ? { root: folder } : {}) };
   const how = recorded ? { env: under(place) } : {};
   await tenon(['tenant', 'create', data, 't1', '--app', app], how);
   await tenon(['user', 'add', data, 't1', 'bea', '--roles', 'boss', '--password-stdin'], { input: PASSWORD + '\n', ...how });
