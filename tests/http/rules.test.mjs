@@ -75,7 +75,7 @@ for (const what of ['error', 'error_table', 'error_nil', 'index', 'owner', 'id',
   'write_error', 'uncaught', 'sql', 'margin_filter', 'margin_sort', 'guard', 'mail_error'])
   test(`${what}: 422 with file and line, and nothing has happened`, async () => {
     const was = await content();
-    const { status, body } = await deal(rita, what);
+    const { status, body } = await limited(what);
     assert.equal(status, 422, JSON.stringify(body));
     const [problem] = body.problems;
     assert.equal(problem.rule.split('.')[0], 'deal');
@@ -90,10 +90,18 @@ const limits = {
   again: 'rules that set off rules, at most 8', again_held: 'rules that set off rules, at most 8',
   chain: 'rules that set off rules, at most 8',
 };
+/* A machine that is busy with something else may use up the two seconds first: then it is asked again. */
+async function limited(what) {
+  for (let tries = 5; ; tries--) {
+    const answer = await deal(rita, what);
+    if (tries === 0 || !answer.body.problems?.[0].message.endsWith(' time, at most 2000 ms')) return answer;
+  }
+}
+
 for (const [what, limit] of Object.entries(limits))
   test(`${what}: the limit ends the save and is named, whoever would catch it`, async () => {
     const was = await content();
-    const { status, body } = await deal(rita, what);
+    const { status, body } = await limited(what);
     assert.equal(status, 422, JSON.stringify(body));
     const [problem] = body.problems;
     assert.equal(problem.code, 'script.limit', JSON.stringify(problem));
