@@ -7,7 +7,7 @@ import type { QueryClient } from '@tanstack/react-query';
 /**
  * The first words of their keys. Not "record": a form goes on from what it was opened with.
  */
-const RECORDS = 'list groups board page lookup behind history runs bin report dashboard'.split(' ');
+const RECORDS = 'list totals groups board page lookup behind history runs bin report dashboard'.split(' ');
 
 export const refreshRecords = (client: QueryClient) =>
   client.invalidateQueries({

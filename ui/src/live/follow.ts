@@ -16,6 +16,8 @@ import { followLists } from './lists';
 import type { Told } from './stream';
 
 const GATHER = 250;
+/** Sums over all rows of a list cost more than a row: they follow more calmly. */
+const CALM = 3000;
 
 /** What shows many records at once and is drawn by the server. */
 const WHOLE = ['board', 'related', 'report', 'dashboard', 'home'];
@@ -24,12 +26,19 @@ const BESIDE = ['history', 'timeline', 'runs'];
 
 export function follower(client: QueryClient): Told {
   let gathered: Change[] = [];
+  const unsummed = new Set<string>();
 
   const flush = () => {
     const all = gathered;
     gathered = [];
     void followLists(client, all);
     followPages(client, all);
+    if (!unsummed.size) setTimeout(sumAnew, CALM);
+    all.forEach(({ object }) => unsummed.add(object));
+  };
+  const sumAnew = () => {
+    unsummed.forEach((object) => void client.invalidateQueries({ queryKey: ['totals', object] }));
+    unsummed.clear();
   };
   const gather = (change: Change) => {
     if (!gathered.length) setTimeout(flush, GATHER);

@@ -128,6 +128,10 @@ export const en = {
   'list.nothing.hint': 'No record fits the search and the filters.',
   'list.reset': 'Clear search and filters',
   'list.untitled': '(no title)',
+  'list.total': 'Total',
+  'list.total.sum': 'Sum of {field}',
+  'list.total.avg': 'Average of {field}',
+  'list.total.mark': 'avg',
 
   // saved views
   'views.app': 'From the app',

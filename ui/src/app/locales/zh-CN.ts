@@ -126,6 +126,10 @@ export const zhCN: Catalogue = {
   'list.nothing.hint': '没有记录符合当前的搜索和筛选条件。',
   'list.reset': '清除搜索和筛选',
   'list.untitled': '（无标题）',
+  'list.total': '合计',
+  'list.total.sum': '{field}合计',
+  'list.total.avg': '{field}平均值',
+  'list.total.mark': '平均',
 
   // saved views
   'views.app': '应用自带',

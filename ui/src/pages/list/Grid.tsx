@@ -3,8 +3,16 @@
  * End; Enter opens the record, Shift Enter what the cell links to). One rule: it draws what it is
  * given; sorting, filtering and paging are the server's.
  */
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react';
 import { useI18n } from '../../app/i18n';
+import { route } from '../../app/route';
 import type { Field, ObjectMeta } from '../../app/types';
 import { useStable } from '../../kit/useStable';
 import { useWindow } from '../../kit/useWindow';
@@ -12,9 +20,12 @@ import { rowHeight, useDensity } from './density';
 import s from './Grid.module.css';
 import { GridHead } from './GridHead';
 import { GridRow } from './GridRow';
-import type { ListRows } from './useRows';
+import { summed } from './totals';
+import type { ListQuery, ListRows } from './useRows';
 import type { Selection } from './useSelection';
 import { useWidths } from './widths';
+
+const TotalsRow = route(() => import('./TotalsRow'));
 
 const SKELETONS = 24;
 
@@ -22,6 +33,7 @@ interface Props {
   object: ObjectMeta;
   columns: Field[];
   data: ListRows;
+  query: ListQuery;
   sort: string;
   onSort: (sort: string) => void;
   onOpen: (id: string) => void;
@@ -32,7 +44,7 @@ interface Props {
 }
 
 export function Grid(props: Props) {
-  const { object, columns, data, sort, onSort, onOpen, selection, resetKey } = props;
+  const { object, columns, data, query, sort, onSort, onOpen, selection, resetKey } = props;
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const count = data.loading ? SKELETONS : data.room;
@@ -43,6 +55,7 @@ export function Grid(props: Props) {
 
   const { template, least } = useWidths(columns, data.rows);
   const size = { gridTemplateColumns: template, minWidth: least };
+  const feet = summed(columns).length ? 1 : 0; // rows below the last
   const open = useStable(onOpen);
   const select = useStable((index: number, range: boolean) => selection?.toggle(index, range));
 
@@ -106,7 +119,7 @@ export function Grid(props: Props) {
       className={s.box}
       role="grid"
       aria-label={object.plural}
-      aria-rowcount={data.total === null ? -1 : data.total + 1}
+      aria-rowcount={data.total === null ? -1 : data.total + 1 + feet}
       aria-colcount={columns.length}
       aria-multiselectable={selection ? true : undefined}
       aria-busy={data.loading || data.stale}
@@ -121,6 +134,17 @@ export function Grid(props: Props) {
       >
         {rows}
       </div>
+      {!data.loading && (
+        <Suspense fallback={null}>
+          <TotalsRow
+            object={object.name}
+            columns={columns}
+            query={query}
+            style={size}
+            place={(data.total ?? data.rows.length) + 2}
+          />
+        </Suspense>
+      )}
       {data.loading && (
         <span className="vh" role="status">
           {t('loading')}
@@ -151,7 +175,8 @@ function useWalking(box: React.RefObject<HTMLDivElement | null>, resetKey: strin
   const focusCell = (row: number, column: number) => {
     const element = box.current!;
     const top = row * height;
-    const bottom = top + 2 * height; // the sticky head covers one row
+    const foot = element.querySelector<HTMLElement>('[data-foot]')?.offsetHeight ?? 0;
+    const bottom = top + 2 * height + foot; // the sticky head covers one row
     if (top < element.scrollTop) element.scrollTop = top;
     else if (bottom > element.scrollTop + element.clientHeight)
       element.scrollTop = bottom - element.clientHeight;

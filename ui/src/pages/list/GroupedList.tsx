@@ -17,7 +17,8 @@ import { useNarrow } from '../../kit/useNarrow';
 import type { GroupBy, Period } from '../../reports/types';
 import { groupWords } from '../../reports/words';
 import s from './GroupedList.module.css';
-import { summed, useGroupRows, useGroups, type GroupRow } from './useGroups';
+import { summed, shownAs, useTotals } from './totals';
+import { useGroupRows, useGroups, type GroupRow } from './useGroups';
 import type { ListQuery } from './useRows';
 
 interface Props {
@@ -68,6 +69,9 @@ export default function GroupedList({ object, columns, query, group }: Props) {
             first={i === 0}
           />
         ))}
+        {groups && groups.length > 1 && (
+          <Totals object={object} columns={shown} query={query} />
+        )}
       </table>
       {hasNextPage && (
         <Button
@@ -80,6 +84,32 @@ export default function GroupedList({ object, columns, query, group }: Props) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** Of all groups, those further down too. */
+function Totals({ object, columns, query }: Omit<Props, 'group'>) {
+  const { t } = useI18n();
+  const totals = useTotals(object.name, query, columns);
+  if (!totals) return null;
+  return (
+    <tfoot>
+      <tr>
+        {columns.map((field, i) =>
+          i === 0 ? (
+            <th key={field.name} scope="row">
+              {t('list.total')}
+            </th>
+          ) : (
+            <td key={field.name} data-numeric={fieldType(field).numeric}>
+              {field.name in totals && (
+                <FieldView field={shownAs(field)} value={totals[field.name]} place="cell" />
+              )}
+            </td>
+          ),
+        )}
+      </tr>
+    </tfoot>
   );
 }
 
@@ -115,7 +145,7 @@ function Group({ object, columns, query, by, row, first }: GroupProps) {
           ) : (
             <td key={field.name} data-numeric={fieldType(field).numeric}>
               {field.name in row.sums && (
-                <FieldView field={field} value={row.sums[field.name]} place="cell" />
+                <FieldView field={shownAs(field)} value={row.sums[field.name]} place="cell" />
               )}
             </td>
           ),

@@ -3,10 +3,10 @@
  * phones, as short rows. One rule: the page holds no state of its own; it is all in the address
  * (useListState).
  */
-import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { ActionIcon, Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useLive } from '../../app/live';
@@ -18,7 +18,6 @@ import { useTitle } from '../../app/useTitle';
 import { ListActions } from '../../actions/ListActions';
 import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
-import { Message } from '../../kit/Message';
 import { NotFound } from '../../kit/NotFound';
 import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
@@ -26,13 +25,15 @@ import { useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { savedViews } from '../../views/saved';
 import { CompactList } from './CompactList';
+import { Find } from './Find';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
 import { ListTitle } from './ListTitle';
+import { Nothing } from './Nothing';
 import { SortMenu } from './SortMenu';
-import { useListState, type ListState } from './useListState';
+import { useListState } from './useListState';
 import { useColumns } from './useColumns';
-import { useRows, type ListRows } from './useRows';
+import { useRows } from './useRows';
 import { useSelection } from './useSelection';
 
 const BulkBar = route(() => import('../../bulk/BulkBar'));
@@ -40,6 +41,7 @@ const ColumnsPanel = route(() => import('./ColumnsPanel'));
 const GroupMenu = route(() => import('./GroupMenu'));
 const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
+const TotalsLine = route(() => import('./TotalsLine'));
 const TransferMenu = route(() => import('../../transfer/TransferMenu'));
 
 export default function ListPage({ name }: { name: string }) {
@@ -137,18 +139,24 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
       {data.error ? (
         <LoadFailed error={data.error} retry={data.retry} heading="h2" />
       ) : !data.loading && !data.stale && data.rows.length === 0 ? (
-        <Nothing object={object} state={state} data={data} onCreate={create} />
+        <Nothing object={object} state={state} onCreate={create} />
       ) : state.group ? (
         <Suspense fallback={<div className={s.page} aria-busy />}>
           <GroupedList object={object} columns={columns} query={query} group={state.group} />
         </Suspense>
       ) : narrow ? (
-        <CompactList object={object} columns={columns} data={data} resetKey={resetKey} />
+        <>
+          <Suspense fallback={null}>
+            <TotalsLine object={object.name} columns={columns} query={query} />
+          </Suspense>
+          <CompactList object={object} columns={columns} data={data} resetKey={resetKey} />
+        </>
       ) : (
         <Grid
           object={object}
           columns={columns}
           data={data}
+          query={query}
           sort={state.sort}
           onSort={state.setSort}
           onOpen={(id) => go(recordPath(object.name, id))}
@@ -168,79 +176,5 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
         </ActionIcon>
       )}
     </div>
-  );
-}
-
-/** Types ahead of the address: it follows 200 ms after the last key. */
-function Find({
-  object,
-  q,
-  onChange,
-}: {
-  object: ObjectMeta;
-  q: string;
-  onChange: (q: string) => void;
-}) {
-  const { t } = useI18n();
-  const box = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(q);
-  const [settled] = useDebouncedValue(text, 200);
-  const told = useRef(q);
-  useHotkeys([['/', () => box.current?.focus()]]);
-
-  useEffect(() => {
-    if (settled !== told.current) onChange((told.current = settled));
-  }, [settled, onChange]);
-  useEffect(() => {
-    if (q !== told.current) setText((told.current = q)); // cleared or gone back elsewhere
-  }, [q]);
-
-  return (
-    <TextInput
-      ref={box}
-      className={s.find}
-      type="search"
-      aria-label={t('list.find', { objects: object.plural })}
-      placeholder={t('search')}
-      leftSection={<Icon name="search" />}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      aria-keyshortcuts="/"
-    />
-  );
-}
-
-function Nothing({
-  object,
-  state,
-  onCreate,
-}: {
-  object: ObjectMeta;
-  state: ListState;
-  data: ListRows;
-  onCreate: () => void;
-}) {
-  const { t } = useI18n();
-  if (state.q || state.where) {
-    const action = (
-      <Button variant="default" onClick={state.clear}>
-        {t('list.reset')}
-      </Button>
-    );
-    return (
-      <Message icon="search" title={t('list.nothing')} action={action}>
-        {t('list.nothing.hint')}
-      </Message>
-    );
-  }
-  const action = object.rights.create && (
-    <Button leftSection={<Icon name="plus" />} onClick={onCreate}>
-      {t('new.object', { object: object.label })}
-    </Button>
-  );
-  return (
-    <Message icon={object.icon ?? 'inbox'} title={t('list.empty')} action={action}>
-      {object.description ?? t('list.empty.hint')}
-    </Message>
   );
 }

@@ -5,7 +5,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api, queryString } from '../../app/api';
 import type { Field, RecordData, Rows, Value } from '../../app/types';
-import { fieldType } from '../../fields';
+import { measureOf, summed } from './totals';
 import type { ListQuery } from './useRows';
 
 const GROUPS = 200;
@@ -18,16 +18,6 @@ export interface GroupRow {
   sums: Record<string, Value>;
   where: string | null;
 }
-
-/** A percentage or a rate does not add up. */
-const ADDED = ['currency', 'integer', 'decimal'];
-
-const measureOf = (field: Field) =>
-  ADDED.includes(field.returns ?? field.type) ? `sum(${field.name})` : `avg(${field.name})`;
-
-/** The columns that say something of a group. */
-export const summed = (columns: Field[]) =>
-  columns.filter((field) => fieldType(field).numeric && field.operators?.length);
 
 export function useGroups(object: string, query: ListQuery, group: string, columns: Field[]) {
   const numbers = summed(columns);
