@@ -194,6 +194,8 @@ export interface ViewState {
   columns?: string[];
   sort?: string;
   group?: string;
+  /** In pixels, by the columns' names. */
+  widths?: Record<string, number>;
 }
 
 export interface SavedView {

@@ -50,6 +50,9 @@ export const fieldTypes: Record<string, FieldType> = {
   autonumber,
 };
 
+/** The server makes its values, whatever they look like. */
+export const isComputed = (field: Field) => fieldTypes[field.type]?.computed === true;
+
 /** How a field looks. A type that this UI does not know yet reads as text. */
 export function fieldType(field: Field): FieldType {
   const own = fieldTypes[field.type] ?? text;

@@ -45,6 +45,8 @@ export interface FieldType {
   kind?: ValueKind;
   /** Words for operators that read differently here: a date is "before", not "less than". */
   operators?: Partial<Record<string, Key>>;
+  /** The server makes its values: nobody enters one. */
+  computed?: true;
   /** The type whose looks it borrows: a formula's is that of what it returns. */
   shownAs?(field: Field): string;
 }

@@ -9,7 +9,7 @@ import { api, ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { forgetDraft, keepDraft, keptDraft } from '../app/keeping';
 import { refreshRecords } from '../app/refresh';
-import type { ObjectMeta, RecordData, Value, Values } from '../app/types';
+import type { ObjectMeta, RecordData, Section, Value, Values } from '../app/types';
 import { useStable } from '../kit/useStable';
 import { adviceOf } from './advice';
 import { createSections, missingFields, openFields, sectionStates } from './conditions';
@@ -31,11 +31,13 @@ export interface FormStart {
   preset?: Values;
   /** A new one starts with these, as if they had been entered: a copy of another. */
   entered?: Values;
+  /** Asked for in place of what the layout has. */
+  sections?: Section[];
   /** A form inside a dialog is closed on purpose: nothing of it is kept. */
   keep: boolean;
 }
 
-export function useForm({ object, record, preset, entered, keep }: FormStart) {
+export function useForm({ object, record, preset, entered, keep, ...start }: FormStart) {
   const { t } = useI18n();
   const client = useQueryClient();
   const id = record?.id ?? null;
@@ -52,7 +54,8 @@ export function useForm({ object, record, preset, entered, keep }: FormStart) {
   const begun = useStart(object, preset, changes, record !== null);
   const base = saved ?? begun;
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes]);
-  const sections = record ? object.form.edit.sections : createSections(object, preset);
+  const layout = record ? object.form.edit.sections : createSections(object, preset);
+  const sections = start.sections ?? layout;
   const now = useMoment(object, values, saved);
   const [settled] = useDebouncedValue(values, CALM);
   const before = useMoment(object, settled, saved);

@@ -128,10 +128,22 @@ export const en = {
   'list.nothing.hint': 'No record fits the search and the filters.',
   'list.reset': 'Clear search and filters',
   'list.untitled': '(no title)',
+  'list.width': 'Width of {field}',
+  'list.width.hint': 'Drag to set the width; double-click to fit',
   'list.total': 'Total',
   'list.total.sum': 'Sum of {field}',
   'list.total.avg': 'Average of {field}',
   'list.total.mark': 'avg',
+
+  // cells of a list
+  'cell.saved': '{field} saved',
+  'cell.far': '{field} belongs to another record: change it there.',
+  'cell.computed': '{field} is computed; it follows what it is made of.',
+  'cell.system': '{field} is kept by the system.',
+  'cell.right': 'You may read {field}, but not change it.',
+  'cell.readonly': '{field} cannot be changed by hand, or not by you.',
+  'cell.once': '{field} is set when a record is created, and stays.',
+  'cell.now': '{field} cannot be changed as this record is now.',
 
   // saved views
   'views.app': 'From the app',

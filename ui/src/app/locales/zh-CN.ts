@@ -126,10 +126,22 @@ export const zhCN: Catalogue = {
   'list.nothing.hint': '没有记录符合当前的搜索和筛选条件。',
   'list.reset': '清除搜索和筛选',
   'list.untitled': '（无标题）',
+  'list.width': '{field}列宽',
+  'list.width.hint': '拖动调整列宽，双击自适应',
   'list.total': '合计',
   'list.total.sum': '{field}合计',
   'list.total.avg': '{field}平均值',
   'list.total.mark': '平均',
+
+  // 列表单元格
+  'cell.saved': '已保存{field}',
+  'cell.far': '“{field}”属于另一条记录，请在那里修改。',
+  'cell.computed': '“{field}”由系统计算，随其来源变化。',
+  'cell.system': '“{field}”由系统维护。',
+  'cell.right': '您可以查看“{field}”，但不能修改。',
+  'cell.readonly': '“{field}”不能手工修改，或您无权修改。',
+  'cell.once': '“{field}”在新建时确定，之后不再更改。',
+  'cell.now': '按此记录目前的状态，“{field}”不能修改。',
 
   // saved views
   'views.app': '应用自带',

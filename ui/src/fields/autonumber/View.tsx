@@ -7,4 +7,5 @@ export const autonumber: FieldType = {
   text: String,
   literal: (value) => textLiteral(String(value)),
   width: 130,
+  computed: true,
 };

@@ -4,5 +4,6 @@ import type { FieldType } from '../types';
 
 export const formula: FieldType = {
   ...text,
+  computed: true,
   shownAs: (field) => (field.options ? 'choice' : (field.returns ?? 'text')),
 };

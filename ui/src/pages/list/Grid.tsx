@@ -1,6 +1,7 @@
 /*
  * The wide list: a virtualised ARIA grid that keyboards can walk (arrows, Page Up and Down, Home,
- * End; Enter opens the record, Shift Enter what the cell links to). One rule: it draws what it is
+ * End). Enter on the title, Ctrl Enter anywhere opens the record, Shift Enter what the cell links
+ * to; Enter elsewhere, F2 and a double click write in the cell. One rule: it draws what it is
  * given; sorting, filtering and paging are the server's.
  */
 import {
@@ -20,10 +21,12 @@ import { rowHeight, useDensity } from './density';
 import s from './Grid.module.css';
 import { GridHead } from './GridHead';
 import { GridRow } from './GridRow';
+import { useEditing } from './useEditing';
 import { summed } from './totals';
 import type { ListQuery, ListRows } from './useRows';
 import type { Selection } from './useSelection';
-import { useWidths } from './widths';
+import type { SetWidths } from './widths';
+import { useSizing } from './useSizing';
 
 const TotalsRow = route(() => import('./TotalsRow'));
 
@@ -39,6 +42,9 @@ interface Props {
   onOpen: (id: string) => void;
   /** null: nothing can be done with many at once. */
   selection: Selection | null;
+  /** What somebody has set. */
+  widths: SetWidths;
+  onWidths: (widths: SetWidths) => void;
   /** Changes when the list becomes another one: back to the top then. */
   resetKey: string;
 }
@@ -53,7 +59,8 @@ export function Grid(props: Props) {
   const { current, setCurrent, focusCell } = useWalking(box, resetKey, height);
   useEffect(() => data.seen(to), [data, to]);
 
-  const { template, least } = useWidths(columns, data.rows);
+  const editing = useEditing({ box, object, columns, data, height, focusCell });
+  const { template, least, sizing } = useSizing(props);
   const size = { gridTemplateColumns: template, minWidth: least };
   const feet = summed(columns).length ? 1 : 0; // rows below the last
   const open = useStable(onOpen);
@@ -86,10 +93,12 @@ export function Grid(props: Props) {
       selection.toggle(row, event.shiftKey);
     } else if (event.key === 'Escape' && selection?.ids.size) {
       selection.clear();
-    } else if (event.key === 'Enter' && inBody && data.rows[row]) {
+    } else if ((event.key === 'Enter' || event.key === 'F2') && inBody && data.rows[row]) {
+      const opens = event.key === 'Enter' && (column === 0 || event.ctrlKey || event.metaKey);
       event.preventDefault();
       if (link) link.click();
-      else onOpen(data.rows[row].id);
+      else if (opens) onOpen(data.rows[row].id);
+      else editing.open(current);
     }
   };
 
@@ -110,6 +119,8 @@ export function Grid(props: Props) {
         selected={selection && record ? selection.has(record.id) : null}
         onSelect={select}
         onFocus={setCurrent}
+        closed={editing.closed}
+        onEdit={editing.open}
       />,
     );
   }
@@ -125,7 +136,14 @@ export function Grid(props: Props) {
       aria-busy={data.loading || data.stale}
       onKeyDown={onKeyDown}
     >
-      <GridHead columns={columns} sort={sort} onSort={onSort} style={size} selection={selection} />
+      <GridHead
+        columns={columns}
+        sort={sort}
+        onSort={onSort}
+        style={size}
+        selection={selection}
+        sizing={sizing}
+      />
       <div
         role="rowgroup"
         className={s.body}
@@ -133,6 +151,7 @@ export function Grid(props: Props) {
         data-stale={data.stale || undefined}
       >
         {rows}
+        {editing.editor}
       </div>
       {!data.loading && (
         <Suspense fallback={null}>

@@ -1,6 +1,6 @@
 /*
  * The grid's head: a column's label sorts by it, once more the other way round; with Shift it comes
- * behind those that are sorted by already.
+ * behind those that are sorted by already. Its edge can be moved.
  */
 import { UnstyledButton } from '@mantine/core';
 import type { CSSProperties } from 'react';
@@ -9,6 +9,7 @@ import type { Field } from '../../app/types';
 import { fieldType } from '../../fields';
 import { Icon } from '../../kit/Icon';
 import s from './Grid.module.css';
+import { Edge, type Sizing } from './Edge';
 import type { Selection } from './useSelection';
 
 interface Props {
@@ -17,9 +18,10 @@ interface Props {
   onSort: (sort: string) => void;
   style: CSSProperties;
   selection: Selection | null;
+  sizing: Sizing;
 }
 
-export function GridHead({ columns, sort, onSort, style, selection }: Props) {
+export function GridHead({ columns, sort, onSort, style, selection, sizing }: Props) {
   const { t } = useI18n();
   const keys = sort.split(',').filter(Boolean);
 
@@ -38,7 +40,7 @@ export function GridHead({ columns, sort, onSort, style, selection }: Props) {
           <div
             key={field.name}
             role="columnheader"
-            aria-label={i === 0 && selection ? field.label : undefined}
+            aria-label={field.label}
             className={s.column}
             data-numeric={fieldType(field).numeric}
             aria-sort={field.sortable ? (on ? direction : 'none') : undefined}
@@ -67,6 +69,7 @@ export function GridHead({ columns, sort, onSort, style, selection }: Props) {
                 <span className="cut">{field.label}</span>
               </span>
             )}
+            <Edge field={field} at={i} sizing={sizing} />
           </div>
         );
       })}

@@ -25,6 +25,9 @@ interface Props {
   /** null: it cannot be selected. */
   selected: boolean | null;
   onSelect: (index: number, range: boolean) => void;
+  /** Names of columns that nobody writes in. */
+  closed: ReadonlySet<string>;
+  onEdit: (cell: readonly [number, number]) => void;
 }
 
 export const GridRow = memo(function GridRow({
@@ -39,6 +42,8 @@ export const GridRow = memo(function GridRow({
   onFocus,
   selected,
   onSelect,
+  closed,
+  onEdit,
 }: Props) {
   const { t } = useI18n();
   const style = {
@@ -63,7 +68,9 @@ export const GridRow = memo(function GridRow({
           data-first={column === 0 || undefined}
           data-numeric={fieldType(field).numeric}
           tabIndex={focusColumn === column ? 0 : -1}
+          aria-readonly={closed.has(field.name)}
           onFocus={() => onFocus([index, column])}
+          onDoubleClick={() => onEdit([index, column])}
         >
           {column === 0 && selected !== null && (
             <input

@@ -161,6 +161,8 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           onSort={state.setSort}
           onOpen={(id) => go(recordPath(object.name, id))}
           selection={selecting ? selection : null}
+          widths={state.widths}
+          onWidths={state.setWidths}
           resetKey={resetKey}
         />
       )}

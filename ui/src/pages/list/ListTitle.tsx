@@ -24,7 +24,7 @@ interface Props {
 
 export function ListTitle({ object, state, total }: Props) {
   const { t } = useI18n();
-  const { view, changed } = state;
+  const { changed } = state;
   const [dialog, setDialog] = useState<{ view: SavedView | null } | null>(null);
   return (
     <>
@@ -52,17 +52,7 @@ export function ListTitle({ object, state, total }: Props) {
           <SaveViewDialog
             object={object.name}
             view={dialog.view}
-            state={
-              dialog.view
-                ? dialog.view.state
-                : {
-                    view: view.base,
-                    where: state.where,
-                    columns: state.columns,
-                    sort: state.sort,
-                    group: state.group,
-                  }
-            }
+            state={dialog.view ? dialog.view.state : state.now}
             onSaved={({ id }) => state.settle(id)}
             onClose={() => setDialog(null)}
           />
@@ -136,9 +126,7 @@ function Deeds({ object, state, onDialog }: MenuProps) {
       (error: unknown) => announceFailure(t, view.label, error),
     );
   const update = async () => {
-    const { where, columns, sort, group } = state;
-    const now = { view: view.base, where, columns, sort, group };
-    await saveView(object.name, saved!.id, { state: now });
+    await saveView(object.name, saved!.id, { state: state.now });
     state.settle(saved!.id);
   };
   return (

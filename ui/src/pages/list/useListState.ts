@@ -1,13 +1,14 @@
 /*
- * What a list shows lives in its address: view, condition, order, search, columns. One rule: going
- * back, reloading and sending the link bring the same list; what an address does not say is the
- * view's, and of columns what was chosen in this browser last.
+ * What a list shows lives in its address: view, condition, order, search, columns and their widths.
+ * One rule: going back, reloading and sending the link bring the same list; what an address does not
+ * say is the view's, and of columns what was chosen in this browser last.
  */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { tenant } from '../../app/place';
-import type { ListView, ObjectMeta, SavedView, SavedViews } from '../../app/types';
+import type { ListView, ObjectMeta, SavedView, SavedViews, ViewState } from '../../app/types';
+import { readWidths, writeWidths, type SetWidths } from './widths';
 
 const FIRST_COLUMNS = 6;
 
@@ -34,6 +35,8 @@ export interface ShownView {
   columns: string[];
   sort: string;
   group: string;
+  /** As an address has them. */
+  widths: string;
   saved: SavedView | null;
 }
 
@@ -45,11 +48,12 @@ const ofApp = (view: ListView): ShownView => ({
   columns: view.columns,
   sort: view.sort ?? '',
   group: view.group ?? '',
+  widths: '',
   saved: null,
 });
 
 function ofSaved(saved: SavedView, object: ObjectMeta): ShownView {
-  const { view, where = '', columns, sort, group } = saved.state;
+  const { view, where = '', columns, sort, group, widths } = saved.state;
   const base = object.views.find(({ name }) => name === view) ?? plainView(object);
   return {
     key: saved.id,
@@ -59,6 +63,7 @@ function ofSaved(saved: SavedView, object: ObjectMeta): ShownView {
     columns: columns?.length ? columns : base.columns,
     sort: sort ?? base.sort ?? '',
     group: group ?? base.group ?? '',
+    widths: writeWidths(readWidths(writeWidths(widths ?? {}))),
     saved,
   };
 }
@@ -75,6 +80,19 @@ function viewAsked(
   return named(asked) ?? named(first) ?? named(usual) ?? views[0]!;
 }
 
+const without =
+  (...names: string[]) =>
+  (old: URLSearchParams) =>
+    new URLSearchParams([...old].filter(([name]) => !names.includes(name)));
+
+/** What was chosen in this browser for one view. */
+const useKept = <T>(what: string, object: ObjectMeta, view: ShownView) =>
+  useLocalStorage<T | null>({
+    key: `tenon.${what}.${tenant}.${object.name}.${view.key}`,
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  });
+
 export function useListState(object: ObjectMeta, saved: SavedViews) {
   const [params, setParams] = useSearchParams();
   const views = useMemo(
@@ -85,11 +103,8 @@ export function useListState(object: ObjectMeta, saved: SavedViews) {
     [object, saved],
   );
   const view = viewAsked(params.get('view'), views, object, saved.default);
-  const [kept, keepColumns] = useLocalStorage<string[] | null>({
-    key: `tenon.columns.${tenant}.${object.name}.${view.key}`,
-    defaultValue: null,
-    getInitialValueInEffect: false,
-  });
+  const [kept, keepColumns] = useKept<string[]>('columns', object, view);
+  const [keptWidths, keepWidths] = useKept<string>('widths', object, view);
 
   /** What is as in the view does not stand in the address. */
   const put = (name: string, value: string, usual = '', push = false) =>
@@ -111,13 +126,27 @@ export function useListState(object: ObjectMeta, saved: SavedViews) {
   const sort = params.get('sort') ?? view.sort;
   const group = params.get('group') ?? view.group;
 
+  const widthsText = params.get('widths') ?? keptWidths ?? view.widths;
+  const widths = useMemo(() => readWidths(widthsText), [widthsText]);
+  /** As a saved view keeps it. */
+  const now: ViewState = { view: view.base, where, columns, sort, group, widths };
+
   return {
     views,
     view,
+    now,
     columns,
+    /** null: as in the view, their widths too. */
     setColumns: (names: string[] | null) => {
       keepColumns(names);
-      put('columns', names?.join() ?? '');
+      if (names) return put('columns', names.join());
+      keepWidths(null);
+      setParams(without('columns', 'widths'), { replace: true });
+    },
+    widths,
+    setWidths: (next: SetWidths) => {
+      keepWidths(writeWidths(next));
+      put('widths', writeWidths(next), view.widths);
     },
     sort,
     /** What parts the list; an empty one in the address takes the view's away. */
@@ -129,6 +158,7 @@ export function useListState(object: ObjectMeta, saved: SavedViews) {
       where !== view.where ||
       sort !== view.sort ||
       group !== view.group ||
+      widthsText !== view.widths ||
       columns.join() !== view.columns.join(),
     setView: (key: string) => setParams({ view: key }),
     setSort: (next: string) => put('sort', next, view.sort, true),
@@ -138,13 +168,11 @@ export function useListState(object: ObjectMeta, saved: SavedViews) {
     /** The changes are in the view now: neither the address nor this browser keeps them. */
     settle: (key: string) => {
       keepColumns(null);
+      keepWidths(null);
       setParams(key ? { view: key } : {});
     },
     /** Search and condition at once: two puts would overwrite each other. */
-    clear: () =>
-      setParams(
-        (old) => new URLSearchParams([...old].filter(([name]) => name !== 'q' && name !== 'where')),
-      ),
+    clear: () => setParams(without('q', 'where')),
   };
 }
 
