@@ -300,6 +300,22 @@ static bool first_view(Work *work, const Object *object, const SavedViews *views
     return true;
 }
 
+/* With whom one may share: the roles that have to do with the object. */
+static void write_roles(Work *work, const Object *object, JsonWriter *json)
+{
+    json_key(json, STR("roles"));
+    json_open(json, '[');
+    for (size_t i = 0; i < work->snapshot->role_count; i++) {
+        const Role *role = &work->snapshot->roles[i];
+        if (!role->everything && !role_reaches(role, object)) continue;
+        json_open(json, '{');
+        json_field_text(json, "name", role->name);
+        json_field_text(json, "label", work_label(work, &role->label, role->name));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 bool saved_views_write(Work *work, const Object *object, JsonWriter *json)
 {
     SavedViews all = { 0 }, views = { 0 };
@@ -316,6 +332,7 @@ bool saved_views_write(Work *work, const Object *object, JsonWriter *json)
     json_key(json, STR("default"));
     if (first.len) json_put_text(json, first);
     else json_put_null(json);
+    if (may_share(work)) write_roles(work, object, json);
     json_close(json, '}');
     return true;
 }

@@ -4,6 +4,7 @@
  */
 import { api, queryString } from './api';
 import type { Job } from './jobs';
+import type { Field, ObjectMeta } from './types';
 
 export interface ImportColumn {
   name: string;
@@ -84,8 +85,25 @@ export async function orderImport(object: string, plan: ImportPlan, dryRun: bool
   return (await api<{ job: Job }>('POST', `/import/${object}?${query}`)).job;
 }
 
+/** "account.code" fills the account. */
+const unfilled = <F extends { name: string }>({ map, mode }: ImportPlan, fields: F[]): F[] => {
+  const filled = new Set(map.map((field) => field?.split('.')[0]));
+  return mode === 'update' ? [] : fields.filter(({ name }) => !filled.has(name));
+};
+
 /** Required fields that nothing fills: only new records need them. */
-export const missingFields = ({ preview, map, mode }: ImportPlan) =>
-  mode === 'update'
-    ? []
-    : preview.fields.filter(({ name, required }) => required && !map.includes(name));
+export const missingFields = (plan: ImportPlan) =>
+  unfilled(plan, plan.preview.fields).filter(({ required }) => required);
+
+/** What no column fills, and how new records come by it: by a default, or by being asked for it. */
+export function besides(plan: ImportPlan, object: ObjectMeta) {
+  const names = new Set(plan.preview.fields.map(({ name }) => name));
+  const missing = new Set(missingFields(plan).map(({ name }) => name));
+  const open = object.fields.filter(({ name }) => names.has(name) && !missing.has(name));
+  const left = unfilled(plan, open);
+  const byDefault = ({ default: value }: Field) => value !== null && value !== undefined;
+  return {
+    defaults: left.filter(byDefault),
+    perhaps: left.filter((field) => field.required_when && !byDefault(field)),
+  };
+}

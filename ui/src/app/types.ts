@@ -214,6 +214,8 @@ export interface SavedViews {
   rows: SavedView[];
   /** What opens first: a saved view's id, the name of one of the app's, or null. */
   default: string | null;
+  /** With whom one may share; missing where one may not. */
+  roles?: { name: string; label: string }[];
 }
 
 /** What of a record's page is for a phone. */

@@ -1,5 +1,6 @@
 /*
- * What can be done with the records that are selected; it stands in place of the list's toolbar.
+ * What can be done with the records that are selected; it stands in place of the list's toolbar, on
+ * phones below the list.
  * One rule: the server does each by itself in a job, and the dialog shows what came of each.
  */
 import { Button, Menu } from '@mantine/core';
@@ -39,6 +40,7 @@ type Step = null | 'delete' | { fields: string[] } | { action: Action } | { job:
 export default function BulkBar({ object, chosen, total, query }: Props) {
   const { t } = useI18n();
   const [step, setStep] = useState<Step>(null);
+  const none = !chosen.all && chosen.ids.size === 0;
   const count = chosen.all ? (total ?? 0) : chosen.ids.size;
   const actions = (object.actions ?? []).filter(({ on }) => on === 'record');
   const ownable = object.fields.find(({ name, readonly }) => name === 'owner' && !readonly);
@@ -68,10 +70,11 @@ export default function BulkBar({ object, chosen, total, query }: Props) {
           {t('bulk.all', { n: total })}
         </Button>
       )}
-      <span className="grow" />
+      <span className={s.between} />
       {object.rights.update && (
         <Button
           variant="default"
+          disabled={none}
           leftSection={<Icon name="pencil" />}
           onClick={() => setStep({ fields: [] })}
         >
@@ -81,6 +84,7 @@ export default function BulkBar({ object, chosen, total, query }: Props) {
       {object.rights.update && ownable && (
         <Button
           variant="default"
+          disabled={none}
           leftSection={<Icon name="user" />}
           onClick={() => setStep({ fields: ['owner'] })}
         >
@@ -90,7 +94,11 @@ export default function BulkBar({ object, chosen, total, query }: Props) {
       {actions.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button variant="default" rightSection={<Icon name="chevron-down" />}>
+            <Button
+              variant="default"
+              disabled={none}
+              rightSection={<Icon name="chevron-down" />}
+            >
               {t('record.actions')}
             </Button>
           </Menu.Target>
@@ -107,13 +115,14 @@ export default function BulkBar({ object, chosen, total, query }: Props) {
         <Button
           variant="default"
           color="red"
+          disabled={none}
           leftSection={<Icon name="trash-2" />}
           onClick={() => setStep('delete')}
         >
           {t('delete')}
         </Button>
       )}
-      <Button variant="subtle" color="gray" onClick={chosen.clear}>
+      <Button className={s.clear} variant="subtle" color="gray" onClick={chosen.clear}>
         {t('bulk.clear')}
       </Button>
 

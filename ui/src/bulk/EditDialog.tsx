@@ -6,6 +6,7 @@ import { useI18n } from '../app/i18n';
 import type { Field, ObjectMeta, Value, Values } from '../app/types';
 import { fieldType } from '../fields';
 import { FieldInput } from '../fields/Editor';
+import { HeldContext, useHeld } from '../files/held';
 import { Icon } from '../kit/Icon';
 import { Problems } from '../kit/Problems';
 import { useNarrow } from '../kit/useNarrow';
@@ -37,6 +38,8 @@ export function EditDialog({ object, count, names, order, onClose }: Props) {
   const put = (name: string, value: Value) => setValues((old) => ({ ...old, [name]: value }));
   const drop = (name: string) => setValues(({ [name]: _, ...rest }) => rest);
 
+  const held = useHeld(() => order.mutate({ set: values }));
+
   return (
     <Modal
       opened
@@ -48,33 +51,35 @@ export function EditDialog({ object, count, names, order, onClose }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          order.mutate({ set: values });
+          held.submit(undefined);
         }}
       >
         <p className={s.hint}>{t('bulk.edit.hint')}</p>
-        {chosen.map((field) => (
-          <div key={field.name} className={s.field}>
-            <FieldInput
-              object={object.name}
-              field={field}
-              id={`${id}-${field.name}`}
-              value={values[field.name] ?? start(field)}
-              onChange={(value) => put(field.name, value)}
-              required={false}
-            />
-            {chosen.length > 1 && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size={32}
-                aria-label={t('bulk.edit.remove', { field: field.label })}
-                onClick={() => drop(field.name)}
-              >
-                <Icon name="x" />
-              </ActionIcon>
-            )}
-          </div>
-        ))}
+        <HeldContext value={held.tell}>
+          {chosen.map((field) => (
+            <div key={field.name} className={s.field}>
+              <FieldInput
+                object={object.name}
+                field={field}
+                id={`${id}-${field.name}`}
+                value={values[field.name] ?? start(field)}
+                onChange={(value) => put(field.name, value)}
+                required={false}
+              />
+              {chosen.length > 1 && (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={32}
+                  aria-label={t('bulk.edit.remove', { field: field.label })}
+                  onClick={() => drop(field.name)}
+                >
+                  <Icon name="x" />
+                </ActionIcon>
+              )}
+            </div>
+          ))}
+        </HeldContext>
         <Select
           key={chosen.length}
           aria-label={t('bulk.edit.field')}
@@ -89,12 +94,15 @@ export function EditDialog({ object, count, names, order, onClose }: Props) {
             if (field) put(field.name, start(field));
           }}
         />
+        <p role="status" className="quiet">
+          {held.waiting && t('form.held', { n: held.count, percent: held.percent })}
+        </p>
         {order.error && <Problems error={order.error} />}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" disabled={!chosen.length} loading={order.isPending}>
+          <Button type="submit" disabled={!chosen.length} loading={order.isPending || held.waiting}>
             {t('bulk.edit.do', { n: count })}
           </Button>
         </Group>

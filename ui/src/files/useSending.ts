@@ -1,9 +1,10 @@
 /* Files on their way: how far each is, and what was refused. Gone with the component that sends. */
-import { useEffect, useRef, useState } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 import { useI18n } from '../app/i18n';
 import { problemsOf, problemWords } from '../app/problems';
 import type { FileRef } from '../app/types';
 import { sendFile } from '../app/upload';
+import { HeldContext, type Way } from './held';
 
 export interface OnItsWay {
   key: number;
@@ -23,6 +24,7 @@ export function useSending(
 ) {
   const { t } = useI18n();
   const [all, setAll] = useState<OnItsWay[]>([]);
+  const told = use(HeldContext);
   const arrived = useRef(onArrived);
   const stops = useRef(new Set<() => void>());
   useEffect(() => {
@@ -36,20 +38,30 @@ export function useSending(
 
   const send = (file: File) => {
     const key = ++keys;
-    const { sent, stop } = sendFile(file, (part) => change(key, { part }), holder);
+    const tell = (way: Way) => told?.(key, way);
+    const progress = (part: number) => {
+      change(key, { part });
+      tell(part);
+    };
+    const { sent, stop } = sendFile(file, progress, holder);
+    let stopped = false;
     const end = () => {
+      stopped = true;
       stop();
       forget(key);
     };
     stops.current.add(stop);
+    tell(0);
     setAll((old) => [...old, { key, name: file.name, part: 0, stop: end }]);
     sent
       .then((answer) => {
         forget(key);
         arrived.current(answer);
+        tell('here');
       })
       .catch((error: unknown) => {
         const [problem] = problemsOf(error);
+        tell(stopped ? 'stopped' : 'refused');
         change(key, { words: problem ? problemWords(problem, t) : t('problem.server') });
       })
       .finally(() => stops.current.delete(stop));

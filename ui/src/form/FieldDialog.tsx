@@ -6,6 +6,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta, Section, Value, Values } from '../app/types';
+import { HeldContext, useHeld } from '../files/held';
 import { useNarrow } from '../kit/useNarrow';
 import { useStable } from '../kit/useStable';
 import { shownValues } from './computed';
@@ -77,6 +78,8 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
     }
   };
 
+  const held = useHeld(() => void submit());
+
   return (
     <Modal
       opened
@@ -92,26 +95,31 @@ export default function FieldDialog({ object, names, given, saved, onSubmit, ...
         aria-label={props.title}
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          held.submit(undefined);
         }}
       >
         {props.text && <p>{props.text}</p>}
         <ProblemSummary problems={problems} object={object} formId={formId} />
-        {states.map((state) => (
-          <FormSection
-            key={state.section.name}
-            object={object.name}
-            formId={formId}
-            state={state}
-            form={{ ...shownValues(states, now), changes, problems, advice, set }}
-          />
-        ))}
+        <HeldContext value={held.tell}>
+          {states.map((state) => (
+            <FormSection
+              key={state.section.name}
+              object={object.name}
+              formId={formId}
+              state={state}
+              form={{ ...shownValues(states, now), changes, problems, advice, set }}
+            />
+          ))}
+        </HeldContext>
+        <p role="status" className="quiet">
+          {held.waiting && t('form.held', { n: held.count, percent: held.percent })}
+        </p>
         <Group justify="flex-end" mt="lg">
           {/* Not "Cancel": that is what an action may be called. */}
           <Button variant="default" onClick={props.onClose}>
             {t('back')}
           </Button>
-          <Button type="submit" color={props.danger ? 'red' : undefined} loading={busy}>
+          <Button type="submit" color={props.danger ? 'red' : undefined} loading={busy || held.waiting}>
             {props.submit}
           </Button>
         </Group>

@@ -8,6 +8,7 @@ import { Suspense, useEffect, useId, useRef } from 'react';
 import { useI18n } from '../app/i18n';
 import { route } from '../app/route';
 import type { RecordData } from '../app/types';
+import { HeldContext, useHeld } from '../files/held';
 import { Icon } from '../kit/Icon';
 import { Message } from '../kit/Message';
 import { Notice } from '../kit/Notice';
@@ -40,12 +41,13 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
     release.current();
     onSaved(saved, another);
   };
-  const save = useStable(async (another: boolean) => finish(await form.save(), another));
+  const held = useHeld(async (another: boolean) => finish(await form.save(), another));
+  const save = useStable(held.submit);
   const settle = async (keepMine: Set<string>) => {
     const settled = form.settle(keepMine);
     if (settled) finish(await form.save(settled.remaining, settled.current), false);
   };
-  useHotkeys([['mod+S', () => void save(false)]], []);
+  useHotkeys([['mod+S', () => save(false)]], []);
   useFocusOnFirst(box);
 
   const dirty = form.count > 0;
@@ -70,7 +72,7 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
       aria-label={record ? object.label : t('form.new', { object: object.label })}
       onSubmit={(event) => {
         event.preventDefault();
-        void save(false);
+        save(false);
       }}
     >
       <div className={s.scroll}>
@@ -89,20 +91,24 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
             </Suspense>
           )}
           <ProblemSummary problems={form.problems} object={object} formId={formId} />
-          {form.states.map((state) => (
-            <FormSection
-              key={state.section.name}
-              object={object.name}
-              formId={formId}
-              state={state}
-              form={form}
-            />
-          ))}
+          <HeldContext value={held.tell}>
+            {form.states.map((state) => (
+              <FormSection
+                key={state.section.name}
+                object={object.name}
+                formId={formId}
+                state={state}
+                form={form}
+              />
+            ))}
+          </HeldContext>
         </div>
       </div>
       <footer className={s.foot}>
         <span role="status" className="cut">
-          {form.count > 0 && t('form.unsaved', { n: form.count })}
+          {held.waiting
+            ? t('form.held', { n: held.count, percent: held.percent })
+            : form.count > 0 && t('form.unsaved', { n: form.count })}
         </span>
         <span className="grow" />
         <Button variant="default" onClick={onCancel}>
@@ -112,15 +118,15 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
           <Button
             variant="default"
             className={s.another}
-            disabled={form.busy}
-            onClick={() => void save(true)}
+            disabled={form.busy || held.waiting}
+            onClick={() => save(true)}
           >
             {t('form.save.new')}
           </Button>
         )}
         <Button
           type="submit"
-          loading={form.busy}
+          loading={form.busy || held.waiting}
           leftSection={<Icon name="save" />}
           aria-keyshortcuts="Control+S Meta+S"
         >

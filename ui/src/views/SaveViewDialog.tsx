@@ -2,15 +2,14 @@
  * A view gets a name, and may be shared. One rule: sharing is offered to those who may configure
  * content; the server decides.
  */
-import { Button, Checkbox, Group, Modal, Select, TagsInput, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button, Checkbox, Group, Modal, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useI18n, type Key } from '../app/i18n';
-import { useApp } from '../app/meta';
 import type { SavedView, ViewState } from '../app/types';
 import { announce } from '../kit/announce';
 import { Problems } from '../kit/Problems';
-import { openFirst, saveView, type Saving } from './saved';
+import { openFirst, savedViews, saveView, type Saving } from './saved';
 
 const SHARED: [SavedView['shared'], Key][] = [
   ['none', 'views.shared.none'],
@@ -29,8 +28,8 @@ interface Props {
 
 export default function SaveViewDialog({ object, view, state, onSaved, onClose }: Props) {
   const { t } = useI18n();
-  const { user } = useApp();
-  const maySharing = user.admin || (user.setup ?? 'none') !== 'none';
+  const offered = useQuery(savedViews(object)).data?.roles;
+  const mayShare = offered !== undefined;
   const [label, setLabel] = useState(view?.label ?? '');
   const [shared, setShared] = useState<SavedView['shared']>(view?.shared ?? 'none');
   const [roles, setRoles] = useState(view?.roles ?? []);
@@ -38,7 +37,7 @@ export default function SaveViewDialog({ object, view, state, onSaved, onClose }
   const [first, setFirst] = useState(false);
   const save = useMutation({
     mutationFn: async () => {
-      const sharing = maySharing ? { shared, roles, default_for: meant } : {};
+      const sharing = mayShare ? { shared, roles, default_for: meant } : {};
       const saving: Partial<Saving> = { label: label.trim(), state, ...sharing };
       const saved = await saveView(object, view?.id ?? null, saving);
       if (first) await openFirst(object, saved.id);
@@ -71,7 +70,7 @@ export default function SaveViewDialog({ object, view, state, onSaved, onClose }
           data-autofocus
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
-        {maySharing && (
+        {mayShare && (
           <Select
             mt="sm"
             label={t('views.shared')}
@@ -82,22 +81,18 @@ export default function SaveViewDialog({ object, view, state, onSaved, onClose }
           />
         )}
         {shared === 'roles' && (
-          <TagsInput
-            mt="sm"
+          <Roles
             label={t('views.roles')}
-            data={user.roles}
-            value={roles}
-            acceptValueOnBlur
+            offered={offered ?? []}
+            chosen={roles}
             onChange={setRoles}
           />
         )}
         {shared !== 'none' && (
-          <TagsInput
-            mt="sm"
+          <Roles
             label={t('views.first.roles')}
-            data={user.roles}
-            value={meant}
-            acceptValueOnBlur
+            offered={offered ?? []}
+            chosen={meant}
             onChange={setMeant}
           />
         )}
@@ -118,5 +113,30 @@ export default function SaveViewDialog({ object, view, state, onSaved, onClose }
         </Group>
       </form>
     </Modal>
+  );
+}
+
+interface RolesProps {
+  label: string;
+  offered: { name: string; label: string }[];
+  chosen: string[];
+  onChange: (names: string[]) => void;
+}
+
+/** One that is chosen and not offered any more keeps its name. */
+function Roles({ label, offered, chosen, onChange }: RolesProps) {
+  const { t } = useI18n();
+  const gone = chosen.filter((name) => !offered.some((role) => role.name === name));
+  return (
+    <MultiSelect
+      mt="sm"
+      label={label}
+      data={[...offered.map(({ name, label }) => ({ value: name, label })), ...gone]}
+      value={chosen}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage={t('lookup.nothing')}
+      onChange={onChange}
+    />
   );
 }

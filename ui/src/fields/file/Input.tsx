@@ -8,8 +8,8 @@ import { useSending } from '../../files/useSending';
 import { Icon } from '../../kit/Icon';
 import { dressed } from '../dressing';
 import type { InputProps } from '../types';
-import look from './file.module.css';
-import { filesOf, iconOf, sizeOf, valueOf } from './files';
+import { filesOf, sizeOf, valueOf } from './files';
+import { Thumb } from './Thumb';
 
 /** "image pdf .dwg" as browsers want it. */
 const acceptOf = (kinds: string | null | undefined) =>
@@ -54,11 +54,7 @@ export function Input(props: InputProps) {
       >
         {files.map((file) => (
           <div key={file.id} className={s.row}>
-            {file.image && file.url ? (
-              <img className={look.small} src={file.url} alt="" />
-            ) : (
-              <Icon name={iconOf(file)} size={14} />
-            )}
+            <Thumb file={file} where="page" size={26} />
             <span className="cut">{file.name ?? t('file.gone')}</span>
             <span className="quiet">{sizeOf(file.size)}</span>
             <span className="grow" />

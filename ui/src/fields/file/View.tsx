@@ -1,10 +1,10 @@
 /* Files as chips: what it is, its name, its size; a click takes it. In a grid only the first. */
 import { useI18n } from '../../app/i18n';
-import { Icon } from '../../kit/Icon';
 import row from '../fields.module.css';
 import type { FieldType, ViewProps } from '../types';
 import s from './file.module.css';
-import { filesOf, iconOf, sizeOf } from './files';
+import { filesOf, sizeOf } from './files';
+import { Thumb } from './Thumb';
 
 function View({ value, place }: ViewProps) {
   const { t } = useI18n();
@@ -20,7 +20,7 @@ function View({ value, place }: ViewProps) {
           download={file.name ?? undefined}
           title={t('file.download', { name: file.name ?? t('file.gone') })}
         >
-          <Icon name={iconOf(file)} size={14} />
+          <Thumb file={file} where={place === 'page' ? 'page' : 'list'} />
           <span className="cut">{file.name ?? t('file.gone')}</span>
           {place === 'page' && file.url && <span className="quiet">{sizeOf(file.size)}</span>}
         </a>

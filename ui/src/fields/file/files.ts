@@ -16,6 +16,16 @@ const ICONS: [RegExp, string][] = [
 export const iconOf = ({ type }: FileRef) =>
   ICONS.find(([pattern]) => pattern.test(type ?? ''))?.[1] ?? 'file';
 
+/**
+ * Pictures are sent as they are, there are no smaller copies: in a list only those that are small
+ * anyway are drawn, on a page those that still come quickly.
+ */
+const LIGHT = { list: 256 * 1024, page: 4 * 1024 * 1024 };
+
+/** Only what the server has found to be a picture, from its bytes. */
+export const isDrawn = ({ image, url, size }: FileRef, where: keyof typeof LIGHT) =>
+  image && url !== null && (size ?? 0) <= LIGHT[where];
+
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 
 /** 48211 -> 47 KB */

@@ -3,6 +3,8 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useI18n } from '../../app/i18n';
 import type { FileRef } from '../../app/types';
+import { Icon } from '../../kit/Icon';
+import { isDrawn } from '../file/files';
 import row from '../fields.module.css';
 import s from './image.module.css';
 
@@ -19,7 +21,11 @@ export default function Pictures({ files }: { files: FileRef[] }) {
           aria-label={t('file.enlarge', { name: file.name ?? '' })}
           onClick={() => setOpen(file)}
         >
-          <img src={file.url ?? undefined} alt="" loading="lazy" />
+          {isDrawn(file, 'page') ? (
+            <img src={file.url!} alt="" loading="lazy" decoding="async" />
+          ) : (
+            <Icon name="image" size={26} />
+          )}
         </button>
       ))}
       {open && <Large file={open} onClose={() => setOpen(null)} />}

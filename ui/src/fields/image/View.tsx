@@ -1,8 +1,8 @@
 /* Pictures: on a page small ones, which arrive with their own chunk; in a grid only the first. */
 import { Suspense } from 'react';
 import { route } from '../../app/route';
-import s from '../file/file.module.css';
-import { filesOf } from '../file/files';
+import { filesOf, isDrawn } from '../file/files';
+import { Thumb } from '../file/Thumb';
 import { file } from '../file/View';
 import type { FieldType, ViewProps } from '../types';
 
@@ -12,8 +12,13 @@ function View(props: ViewProps) {
   const all = filesOf(props.value);
   const [first] = all;
   if (props.place === 'short' || !first?.url) return <file.View {...props} />;
-  if (props.place === 'cell')
-    return <img className={s.small} src={first.url} alt={first.name ?? ''} loading="lazy" />;
+  if (props.place === 'cell' && isDrawn(first, 'list'))
+    return (
+      <span role="img" aria-label={first.name ?? ''}>
+        <Thumb file={first} where="list" size={26} />
+      </span>
+    );
+  if (props.place === 'cell') return <file.View {...props} />;
   return (
     <Suspense fallback={<file.View {...props} />}>
       <Pictures files={all} />

@@ -5,6 +5,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import {
+  besides,
   missingFields,
   orderImport,
   type ImportMode,
@@ -13,6 +14,8 @@ import {
 } from '../../app/imports';
 import type { Job } from '../../app/jobs';
 import { useI18n } from '../../app/i18n';
+import type { Field, ObjectMeta } from '../../app/types';
+import { fieldType } from '../../fields';
 import { Notice } from '../../kit/Notice';
 import { Problems } from '../../kit/Problems';
 import { ColumnsTable } from './ColumnsTable';
@@ -20,7 +23,7 @@ import { FileLine } from './FileLine';
 import s from './Import.module.css';
 
 interface Props {
-  object: string;
+  object: ObjectMeta;
   plan: ImportPlan;
   onChange: (plan: ImportPlan) => void;
   onRead: (preview: ImportPreview) => void;
@@ -31,7 +34,7 @@ interface Props {
 export function ColumnsStep({ object, plan, onChange, onRead, onOther, onChecking }: Props) {
   const { t } = useI18n();
   const check = useMutation({
-    mutationFn: () => orderImport(object, plan, true),
+    mutationFn: () => orderImport(object.name, plan, true),
     onSuccess: onChecking,
   });
   const missing = missingFields(plan);
@@ -40,7 +43,7 @@ export function ColumnsStep({ object, plan, onChange, onRead, onOther, onCheckin
   return (
     <>
       <section className={s.card}>
-        <FileLine object={object} preview={plan.preview} onRead={onRead} onOther={onOther} />
+        <FileLine object={object.name} preview={plan.preview} onRead={onRead} onOther={onOther} />
       </section>
       <section className={s.card}>
         <ColumnsTable plan={plan} onChange={(map) => onChange({ ...plan, map })} />
@@ -49,6 +52,7 @@ export function ColumnsStep({ object, plan, onChange, onRead, onOther, onCheckin
             {t('import.missing', { fields: missing.map(({ label }) => label).join(', ') })}
           </Notice>
         )}
+        <Besides plan={plan} object={object} />
       </section>
       <section className={s.card}>
         <Ways plan={plan} onChange={onChange} />
@@ -66,6 +70,32 @@ export function ColumnsStep({ object, plan, onChange, onRead, onOther, onCheckin
           {t('import.check')}
         </Button>
       </footer>
+    </>
+  );
+}
+
+/** What new records have beside the columns. */
+function Besides({ plan, object }: { plan: ImportPlan; object: ObjectMeta }) {
+  const i18n = useI18n();
+  const { defaults, perhaps } = besides(plan, object);
+  const words = (field: Field) => {
+    const value = field.default;
+    const computed = Array.isArray(value) || value === null || value === undefined;
+    if (computed) return field.label;
+    return i18n.t('import.default', {
+      field: field.label,
+      value: fieldType(field).text(value, field, i18n),
+    });
+  };
+  const listed = (fields: Field[]) => new Intl.ListFormat(i18n.language).format(fields.map(words));
+  return (
+    <>
+      {perhaps.length > 0 && (
+        <p className={s.besides}>{i18n.t('import.perhaps', { fields: listed(perhaps) })}</p>
+      )}
+      {defaults.length > 0 && (
+        <p className={s.besides}>{i18n.t('import.defaults', { fields: listed(defaults) })}</p>
+      )}
     </>
   );
 }

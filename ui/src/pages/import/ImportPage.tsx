@@ -81,7 +81,7 @@ function Wizard({ object }: { object: ObjectMeta }) {
       )}
       {step === 1 && (
         <ColumnsStep
-          object={object.name}
+          object={object}
           plan={now.plan!}
           onChange={(plan) => setNow({ ...nothing, plan })}
           onRead={(preview) => setNow({ ...nothing, plan: again(now.plan!, preview) })}

@@ -12,6 +12,7 @@ import { route } from '../../app/route';
 import type { Field, ObjectMeta, RecordData } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldInput } from '../../fields/Editor';
+import { HeldContext, useHeld } from '../../files/held';
 import { useForm } from '../../form/useForm';
 import { announce } from '../../kit/announce';
 import { Problems } from '../../kit/Problems';
@@ -99,13 +100,14 @@ function Entry({ object, field, record, onLeave }: Props & { record: RecordData 
     if (warnings.length) announce(t, t('cell.saved', { field: field.label }), warnings);
     onLeave(to);
   };
+  const held = useHeld<Leaving>((to) => void form.save().then((saved) => finish(saved, to)));
   // What was chosen just now is in the form with the next drawing only.
   useEffect(() => {
     if (leaving === null) return;
     leave(null);
     if (busy || conflict) return;
-    if (!form.count) onLeave(leaving);
-    else void form.save().then((saved) => finish(saved, leaving));
+    if (form.count || held.count) held.submit(leaving);
+    else onLeave(leaving);
   }, [leaving]); // eslint-disable-line react-hooks/exhaustive-deps
   useFocusInside(box);
   useLeaving(box, leave);
@@ -114,12 +116,12 @@ function Entry({ object, field, record, onLeave }: Props & { record: RecordData 
     const settled = form.settle(keepMine);
     if (settled) finish(await form.save(settled.remaining, settled.current), 0);
   };
-  if (!state || state.readonly) return <Note reason="cell.now" field={field} onLeave={onLeave} />;
+  if (!state || state.readonly) return <Note reason={'cell.now'} field={field} onLeave={onLeave} />;
   return (
     <div
       ref={box}
       className={s.entry}
-      aria-busy={busy}
+      aria-busy={busy || held.waiting}
       onKeyDown={(event) => {
         event.stopPropagation(); // the grid's keys are not for here
         const to = meaning(event.nativeEvent);
@@ -129,18 +131,25 @@ function Entry({ object, field, record, onLeave }: Props & { record: RecordData 
         else leave(to);
       }}
     >
-      <FieldInput
-        object={object.name}
-        field={{ ...state.field, help: null }}
-        id={`cell-${field.name}`}
-        value={form.values[field.name] ?? null}
-        required={state.required}
-        error={words || undefined}
-        onChange={(value) => {
-          form.set(field.name, value);
-          if (AT_ONCE.includes(fieldType(field).kind ?? '')) leave(0);
-        }}
-      />
+      <HeldContext value={held.tell}>
+        <FieldInput
+          object={object.name}
+          field={{ ...state.field, help: null }}
+          id={`cell-${field.name}`}
+          value={form.values[field.name] ?? null}
+          required={state.required}
+          error={words || undefined}
+          onChange={(value) => {
+            form.set(field.name, value);
+            if (AT_ONCE.includes(fieldType(field).kind ?? '')) leave(0);
+          }}
+        />
+      </HeldContext>
+      {held.waiting && (
+        <p role="status" className={s.note}>
+          {t('form.held', { n: held.count, percent: held.percent })}
+        </p>
+      )}
       {conflict && (
         <Suspense fallback={null}>
           <ConflictDialog
@@ -191,6 +200,7 @@ function useFocusInside(box: React.RefObject<HTMLDivElement | null>) {
       );
       first?.focus();
       if (first instanceof HTMLInputElement && first.type === 'text') first.select();
+      if (first?.getAttribute('aria-haspopup') === 'listbox') first.click(); // its options at once
       if (first || --looks === 0) clearInterval(timer);
     }, 20);
     box.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -6,7 +6,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useLive } from '../../app/live';
@@ -78,7 +78,14 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
   const data = useRows(object.name, query);
   const resetKey = JSON.stringify([query.view, where, query.q, query.sort]);
   const selection = useSelection(data.rows, resetKey);
-  const selecting = Boolean(object.rights.bulk) && !narrow;
+  const [picking, pick] = useState(false);
+  const many = object.rights.bulk ? selection : null;
+  const chosen = selection.all || selection.ids.size > 0;
+  const bulk = (below: typeof selection) => (
+    <Suspense fallback={<div className={s.bar} />}>
+      <BulkBar object={object} chosen={below} total={data.total} query={query} />
+    </Suspense>
+  );
   const create = () => object.rights.create && go(newPath(object.name));
   useTitle(object.plural);
   useLive(object.name);
@@ -107,15 +114,24 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
         )}
         <ListActions object={object} />
       </header>
-      {selecting && (selection.all || selection.ids.size > 0) ? (
-        <Suspense fallback={<div className={s.bar} />}>
-          <BulkBar object={object} chosen={selection} total={data.total} query={query} />
-        </Suspense>
+      {many && chosen && !narrow ? (
+        bulk(many)
       ) : (
         <div className={s.bar} role="toolbar" aria-label={object.plural}>
           <Find key={state.view.key} object={object} q={state.q} onChange={state.setQ} />
           <FilterButton object={object} where={where} onChange={state.setWhere} />
           {narrow && <SortMenu columns={columns} sort={state.sort} onSort={state.setSort} />}
+          {narrow && many && !state.group && (
+            <ActionIcon
+              variant="default"
+              size={40}
+              aria-label={t('bulk.pick')}
+              aria-pressed={picking}
+              onClick={() => (selection.clear(), pick(!picking))}
+            >
+              <Icon name="list-checks" />
+            </ActionIcon>
+          )}
           {!narrow && (
             <Panel icon="columns-3" label={t('list.columns')} width={320}>
               {() => <ColumnsPanel object={object} columns={columns} onChange={state.setColumns} />}
@@ -149,7 +165,16 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           <Suspense fallback={null}>
             <TotalsLine object={object.name} columns={columns} query={query} />
           </Suspense>
-          <CompactList object={object} columns={columns} data={data} resetKey={resetKey} />
+          <CompactList
+            object={object}
+            columns={columns}
+            data={data}
+            resetKey={resetKey}
+            selection={many}
+            picking={picking}
+            onPick={() => pick(true)}
+          />
+          {many && picking && bulk({ ...many, clear: () => (many.clear(), pick(false)) })}
         </>
       ) : (
         <Grid
@@ -160,13 +185,13 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           sort={state.sort}
           onSort={state.setSort}
           onOpen={(id) => go(recordPath(object.name, id))}
-          selection={selecting ? selection : null}
+          selection={many}
           widths={state.widths}
           onWidths={state.setWidths}
           resetKey={resetKey}
         />
       )}
-      {narrow && object.rights.create && (
+      {narrow && object.rights.create && !picking && (
         <ActionIcon
           className={s.floating}
           size={52}

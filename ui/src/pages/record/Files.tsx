@@ -9,7 +9,7 @@ import { apiDelete } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import { refreshRecords } from '../../app/refresh';
 import type { ObjectMeta, RecordFile, RecordView } from '../../app/types';
-import { iconOf, sizeOf } from '../../fields/file/files';
+import { iconOf, isDrawn, sizeOf } from '../../fields/file/files';
 import { DropBox } from '../../files/DropBox';
 import { useSending } from '../../files/useSending';
 import { announceFailure } from '../../kit/announce';
@@ -69,8 +69,8 @@ function Row({
   };
   return (
     <li className={s.row}>
-      {file.image && file.url ? (
-        <img className={s.picture} src={file.url} alt="" loading="lazy" />
+      {isDrawn(file, 'page') ? (
+        <img className={s.picture} src={file.url!} alt="" loading="lazy" decoding="async" />
       ) : (
         <span className={s.picture}>
           <Icon name={iconOf(file)} />

@@ -9,6 +9,7 @@ import { useI18n } from '../../app/i18n';
 import { warningsOf } from '../../app/problems';
 import type { Field, ObjectMeta, Value, Values } from '../../app/types';
 import { FieldInput } from '../../fields/Editor';
+import { HeldContext, useHeld } from '../../files/held';
 import { useForm } from '../../form/useForm';
 import { announce } from '../../kit/announce';
 import { Icon } from '../../kit/Icon';
@@ -41,17 +42,18 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
     row.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus();
   }, []);
 
-  const save = async () => {
+  const held = useHeld<void>(async () => {
     const saved = await form.save();
     if (!saved) return;
     announce(t, t('form.created', { title: object.label }), warningsOf(saved));
     again();
-  };
+  });
+  const save = () => held.submit();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return; // a list of choices took it
     if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
-      void save();
+      save();
     } else if (event.key === 'Escape') onClose();
   };
 
@@ -63,15 +65,17 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
           return (
             <td key={field.name}>
               {state && !state.readonly && (
-                <FieldInput
-                  object={object.name}
-                  field={{ ...field, help: null }}
-                  id={`${formId}-${field.name}`}
-                  value={(form.values[field.name] ?? null) as Value}
-                  required={state.required}
-                  error={form.problems.find((problem) => problem.field === field.name)?.words}
-                  onChange={(value) => form.set(field.name, value)}
-                />
+                <HeldContext value={held.tell}>
+                  <FieldInput
+                    object={object.name}
+                    field={{ ...field, help: null }}
+                    id={`${formId}-${field.name}`}
+                    value={(form.values[field.name] ?? null) as Value}
+                    required={state.required}
+                    error={form.problems.find((problem) => problem.field === field.name)?.words}
+                    onChange={(value) => form.set(field.name, value)}
+                  />
+                </HeldContext>
               )}
             </td>
           );
@@ -79,9 +83,9 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
         <td className={s.end}>
           <ActionIcon
             size={28}
-            loading={form.busy}
+            loading={form.busy || held.waiting}
             aria-label={t('save')}
-            onClick={() => void save()}
+            onClick={save}
           >
             <Icon name="check" size={14} />
           </ActionIcon>
