@@ -33,6 +33,12 @@ test('a view is saved, changed and deleted by whose it is', async () => {
   refused(await rita.delete(`/views/deal/${made.id}`), 404, 'saved_view.unknown');
 });
 
+test('the roles to share with are told to who may share', async () => {
+  const { roles } = await list(bea);
+  assert.ok(roles.some(({ name }) => name === 'rep') && roles.every(({ label }) => label.length > 0), JSON.stringify(roles));
+  assert.ok(!('roles' in (await list(rita))), 'nobody else learns which roles there are');
+});
+
 test('only who may configure content shares, with all or with roles', async () => {
   refused(await rita.post('/views/deal', { label: 'x', shared: 'all', state: {} }), 403, 'saved_view.share');
   refused(await rita.post('/views/deal', { label: 'x', default_for: ['rep'], state: {} }), 403, 'saved_view.share');

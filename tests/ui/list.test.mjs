@@ -299,7 +299,7 @@ journey('from a cell the keyboard opens the record, with Shift what the cell lin
   await settled(page);
   const deal = (await texts(page.locator('[data-cell="0:0"]')))[0];
   await cell.focus();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+Enter');
   await reads(page.getByRole('heading', { level: 1 }), deal);
 });
 
