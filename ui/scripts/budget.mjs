@@ -13,7 +13,8 @@ const LIMITS = [
   { name: 'shell + list', page: 'src/pages/list/ListPage.tsx', limit: 215 },
   { name: 'board page, on top', page: 'src/pages/board/BoardPage.tsx', onTop: true, limit: 25 },
   { name: 'record page, on top', page: 'src/pages/record/RecordPage.tsx', onTop: true, limit: 25 },
-  { name: 'form page, on top', page: 'src/pages/form/FormPage.tsx', onTop: true, limit: 25 },
+  // with the waiting for files that are on their way
+  { name: 'form page, on top', page: 'src/pages/form/FormPage.tsx', onTop: true, limit: 26 },
   { name: 'home page, on top', page: 'src/pages/home/HomePage.tsx', onTop: true, limit: 25 },
   { name: 'report page, on top', page: 'src/pages/report/ReportPage.tsx', onTop: true, limit: 25 },
   { name: 'dashboard, on top', page: 'src/pages/dashboard/DashboardPage.tsx', onTop: true, limit: 25 },

@@ -4,5 +4,8 @@
  */
 import { useMediaQuery } from '@mantine/hooks';
 
-export const useNarrow = () =>
-  useMediaQuery('(max-width: 48em)', matchMedia('(max-width: 48em)').matches);
+const NARROW = '(max-width: 48em)';
+
+export const isNarrow = () => matchMedia(NARROW).matches;
+
+export const useNarrow = () => useMediaQuery(NARROW, isNarrow());

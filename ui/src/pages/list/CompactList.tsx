@@ -31,7 +31,7 @@ function factsOf(columns: Field[]) {
   return { title, number, subtitle, state };
 }
 
-export function CompactList({
+export default function CompactList({
   object,
   columns,
   data,

@@ -21,10 +21,9 @@ import { Icon } from '../../kit/Icon';
 import { NotFound } from '../../kit/NotFound';
 import { Panel } from '../../kit/Panel';
 import { LoadFailed } from '../../kit/Problems';
-import { useNarrow } from '../../kit/useNarrow';
+import { isNarrow, useNarrow } from '../../kit/useNarrow';
 import { ViewSwitch } from '../../kit/ViewSwitch';
 import { savedViews } from '../../views/saved';
-import { CompactList } from './CompactList';
 import { Find } from './Find';
 import { Grid } from './Grid';
 import s from './ListPage.module.css';
@@ -37,12 +36,15 @@ import { useRows } from './useRows';
 import { useSelection } from './useSelection';
 
 const BulkBar = route(() => import('../../bulk/BulkBar'));
+const CompactList = route(() => import('./CompactList'));
 const ColumnsPanel = route(() => import('./ColumnsPanel'));
 const GroupMenu = route(() => import('./GroupMenu'));
 const GroupedList = route(() => import('./GroupedList'));
 const NewRows = route(() => import('../../live/NewRows'));
 const TotalsLine = route(() => import('./TotalsLine'));
 const TransferMenu = route(() => import('../../transfer/TransferMenu'));
+
+if (isNarrow()) CompactList.prefetch(); // it travels beside the rows
 
 export default function ListPage({ name }: { name: string }) {
   const { objects } = useApp();
@@ -165,15 +167,17 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
           <Suspense fallback={null}>
             <TotalsLine object={object.name} columns={columns} query={query} />
           </Suspense>
-          <CompactList
-            object={object}
-            columns={columns}
-            data={data}
-            resetKey={resetKey}
-            selection={many}
-            picking={picking}
-            onPick={() => pick(true)}
-          />
+          <Suspense fallback={<div className={s.page} aria-busy />}>
+            <CompactList
+              object={object}
+              columns={columns}
+              data={data}
+              resetKey={resetKey}
+              selection={many}
+              picking={picking}
+              onPick={() => pick(true)}
+            />
+          </Suspense>
           {many && picking && bulk({ ...many, clear: () => (many.clear(), pick(false)) })}
         </>
       ) : (
