@@ -178,6 +178,20 @@ bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems); /* a
 bool db_words_drop(DbConn *conn, Str table, Problems *problems); /* if it is there */
 bool db_words_fill(DbConn *conn, Str table, Problems *problems); /* anew, of all rows */
 
+/*
+ * The same without anybody waiting: begun, then step by step as many rows as are said (fewer
+ * *taken: those were the last), then it takes the old one's place; each in a write of its own, with
+ * others in between. What ends earlier is begun again. False with db.words where another one was
+ * begun meanwhile, or the new index could not follow the rows.
+ */
+bool db_words_begin(DbConn *conn, const DbWords *words, int64_t *ticket, Problems *problems);
+bool db_words_step(DbConn *conn, int64_t ticket, int rows, int64_t *taken, Problems *problems);
+bool db_words_end(DbConn *conn, int64_t ticket, Problems *problems);
+
+/* Does the index have exactly the words of the rows? As of one moment; `progress` tells rows. */
+bool db_words_check(DbConn *aside, const DbWords *words, bool *same, const DbProgress *progress,
+                    Problems *problems);
+
 /* `values` by column: texts, or empty; of an update only those that are `changed`. */
 void db_words_insert(DbConn *conn, const DbWords *words, int64_t id, const Value *values);
 bool db_words_update(DbConn *conn, const DbWords *words, int64_t id, const Value *values,

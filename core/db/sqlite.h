@@ -5,6 +5,7 @@
  *   sqlite_statement.c  the cache of prepared statements, binding, stepping, reading
  *   sqlite_search.c     full text: the tokenizer, and what is asked
  *   sqlite_words.c      full text: the index follows the rows
+ *   sqlite_words_anew.c full text: compared with the rows, and made anew
  *   sqlite_log.c        the writer's log takes many pages at once
  *   sqlite_copy.c       a copy of the whole, and looking for damage
  *   sqlite_sum.c        sums of many rows, exact
@@ -27,6 +28,7 @@ typedef struct {
 } StatementCache;
 
 typedef struct WordNotes WordNotes; /* sqlite_words.c */
+typedef struct WordsAnew WordsAnew; /* sqlite_words_anew.c */
 
 struct DbConn {
     Db            *db;
@@ -43,6 +45,7 @@ struct DbConn {
     Arena         *arena; /* for calls of functions and error texts; reset after each */
     StatementCache cache;
     WordNotes     *notes; /* NULL until something was changed */
+    WordsAnew     *anew;  /* an index that grows; NULL: none */
 };
 
 /* --- sqlite_log.c ----------------------------------------------------------------------------- */
@@ -74,6 +77,17 @@ void words_keep(DbConn *conn);
 void words_undo(DbConn *conn);
 void words_forget(DbConn *conn);
 void words_free(DbConn *conn);
+
+/* An empty index of this name, quoted. */
+bool words_create(DbConn *conn, const DbWords *words, Str name, Problems *problems);
+
+/* --- sqlite_words_anew.c ---------------------------------------------------------------------- */
+
+/* The index that grows, if it has this row already, quoted; else empty. */
+Str  words_anew(const DbConn *conn, Arena *arena, Str table, int64_t id);
+void words_anew_lost(DbConn *conn); /* it could not follow */
+bool words_anew_drop(DbConn *conn, Str table, Problems *problems);
+void words_anew_free(DbConn *conn);
 
 /* --- sqlite_sum.c ----------------------------------------------------------------------------- */
 

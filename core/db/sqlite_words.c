@@ -70,6 +70,7 @@ void words_free(DbConn *conn)
 {
     if (conn->notes) arena_free(conn->notes->arena);
     free(conn->notes);
+    words_anew_free(conn);
 }
 
 /* --- making and filling ----------------------------------------------------------------------- */
@@ -85,7 +86,7 @@ static void add_columns(Buffer *sql, const StrVec *columns)
 bool db_words_drop(DbConn *conn, Str table, Problems *problems)
 {
     Arena *arena = problems->arena;
-    return db_words_settle(conn, problems)
+    return db_words_settle(conn, problems) && words_anew_drop(conn, table, problems)
            && db_run(conn, str_printf(arena, "DROP TABLE IF EXISTS %.*s",
                                    STR_ARG(words_index(arena, table))),
                   NO_VALUES, NULL, problems);
@@ -100,17 +101,22 @@ bool db_words_fill(DbConn *conn, Str table, Problems *problems)
                   NO_VALUES, NULL, problems);
 }
 
-bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems)
+bool words_create(DbConn *conn, const DbWords *words, Str name, Problems *problems)
 {
     Buffer sql;
     buffer_init(&sql, problems->arena, 256);
     buffer_printf(&sql, "CREATE VIRTUAL TABLE %.*s USING fts5(",
-                  STR_ARG(words_index(problems->arena, words->table)));
+                  STR_ARG(name));
     add_columns(&sql, &words->columns);
     buffer_printf(&sql, ", content=%.*s, content_rowid=id, columnsize=0, tokenize=tenon)",
                   STR_ARG(db_identifier(problems->arena, words->table)));
+    return db_run(conn, buffer_str(&sql), NO_VALUES, NULL, problems);
+}
+
+bool db_words_make(DbConn *conn, const DbWords *words, Problems *problems)
+{
     return db_words_drop(conn, words->table, problems)
-           && db_run(conn, buffer_str(&sql), NO_VALUES, NULL, problems)
+           && words_create(conn, words, words_index(problems->arena, words->table), problems)
            && db_words_fill(conn, words->table, problems);
 }
 
@@ -205,11 +211,10 @@ bool db_words_delete(DbConn *conn, const DbWords *words, int64_t id, Problems *p
 /* --- writing the notes ------------------------------------------------------------------------ */
 
 /* INSERT INTO x (x, rowid, ...) VALUES ('delete', ...) takes a row out, the same without x in. */
-static bool write_row(DbConn *conn, const Note *note, const Value *values, bool out,
+static bool write_row(DbConn *conn, Str name, const Note *note, const Value *values, bool out,
                       Problems *problems)
 {
     size_t count = note->words->columns.count;
-    Str    name  = words_index(problems->arena, note->words->table);
     Value *bound = ARENA_ARRAY(problems->arena, Value, count + 1);
     Buffer sql;
     buffer_init(&sql, problems->arena, 256);
@@ -225,6 +230,22 @@ static bool write_row(DbConn *conn, const Note *note, const Value *values, bool 
     return db_run(conn, buffer_str(&sql), bound, count + 1, NULL, problems);
 }
 
+static bool write_note(DbConn *conn, Str name, const Note *note, Problems *problems)
+{
+    return (!note->was || write_row(conn, name, note, note->was, true, problems))
+           && (!note->now || write_row(conn, name, note, note->now, false, problems));
+}
+
+/* An index that grows is nobody's yet: what goes wrong there is no reason to refuse a save. */
+static bool write_all(DbConn *conn, const Note *note, Problems *problems)
+{
+    Problems ignored;
+    problems_init(&ignored, problems->arena, problems->language);
+    Str table = note->words->table, anew = words_anew(conn, problems->arena, table, note->id);
+    if (anew.len && !write_note(conn, anew, note, &ignored)) words_anew_lost(conn);
+    return write_note(conn, words_index(problems->arena, table), note, problems);
+}
+
 bool db_words_settle(DbConn *conn, Problems *problems)
 {
     WordNotes *notes = conn->notes;
@@ -234,9 +255,7 @@ bool db_words_settle(DbConn *conn, Problems *problems)
     bool     good = true;
     problems_init(&refused, scratch, problems->language);
     for (; good && notes->written < notes->notes.count; notes->written++) {
-        const Note *note = &notes->notes.items[notes->written];
-        good = (!note->was || write_row(conn, note, note->was, true, &refused))
-               && (!note->now || write_row(conn, note, note->now, false, &refused));
+        good = write_all(conn, &notes->notes.items[notes->written], &refused);
         if (good) arena_reset(scratch);
     }
     const Problem *first = refused.first;

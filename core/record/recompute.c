@@ -124,18 +124,38 @@ static bool sums_fit(Work *work, const Field *field, int64_t after, int64_t upto
     return !found || too_large(work, field);
 }
 
+/* ?1 and ?2 are the ids that it is about; *anew is what each of them should hold. */
+static bool write_many(Source *source, Work *work, const Field *field, int64_t after, int64_t upto,
+                       Buffer *anew)
+{
+    source_init(source, work, field->rollup->over->object);
+    buffer_init(anew, work->arena, 512);
+    VEC_PUSH(work->arena, &source->bound, value_ref(after));
+    VEC_PUSH(work->arena, &source->bound, value_ref(upto));
+    return write_rollup(source, field, str_join(work->arena, field->object->table, STR(".id")),
+                        anew);
+}
+
+bool rollup_compare(Work *work, const Field *field, int64_t after, int64_t upto, int64_t *wrong)
+{
+    Source source;
+    Buffer anew, sql;
+    buffer_init(&sql, work->arena, 1024);
+    if (!write_many(&source, work, field, after, upto, &anew)) return false;
+    buffer_printf(&sql, "SELECT count(*) FROM %.*s WHERE id > ?1 AND id <= ?2 AND %.*s IS NOT %.*s",
+                  STR_ARG(field->object->table), STR_ARG(field->column),
+                  STR_ARG(buffer_str(&anew)));
+    return db_find_int(work->db, buffer_str(&sql), source.bound.items, source.bound.count, wrong,
+                       NULL, work->problems);
+}
+
 bool rollup_compute(Work *work, const Field *field, int64_t after, int64_t upto, int64_t *wrong)
 {
     Source source;
     Buffer anew, sql;
     Str    table = field->object->table;
-    source_init(&source, work, field->rollup->over->object);
-    buffer_init(&anew, work->arena, 512);
     buffer_init(&sql, work->arena, 1024);
-    VEC_PUSH(work->arena, &source.bound, value_ref(after));
-    VEC_PUSH(work->arena, &source.bound, value_ref(upto));
-    if (!write_rollup(&source, field, str_join(work->arena, table, STR(".id")), &anew))
-        return false;
+    if (!write_many(&source, work, field, after, upto, &anew)) return false;
     buffer_printf(&sql,
                   "UPDATE %.*s SET %.*s = %.*s WHERE id > ?1 AND id <= ?2 AND %.*s IS NOT "
                   "%.*s",
@@ -154,9 +174,10 @@ typedef struct {
     bool     more;
 } Chunk;
 
-static bool chunk_compute(Work *work, void *context)
+typedef bool (*Each)(Work *work, const Field *field, int64_t after, int64_t upto, int64_t *wrong);
+
+static bool chunk_do(Work *work, Chunk *chunk, Each each)
 {
-    Chunk       *chunk = context;
     const Field *field = chunk->rebuilt->field;
     int64_t      upto, rows = 0, wrong = 0;
     bool         found;
@@ -171,13 +192,18 @@ static bool chunk_compute(Work *work, void *context)
                      &upto, &found, work->problems) ||
         !db_find_int(work->db, count, VALUES(value_ref(chunk->after), value_ref(upto)), &rows,
                      &found, work->problems) ||
-        !rollup_compute(work, field, chunk->after, upto, &wrong))
+        !each(work, field, chunk->after, upto, &wrong))
         return false;
     chunk->rebuilt->rows += rows;
     chunk->rebuilt->wrong += wrong;
     chunk->after = upto;
     chunk->more = rows == REBUILD_CHUNK;
     return true;
+}
+
+static bool chunk_compute(Work *work, void *context)
+{
+    return chunk_do(work, context, rollup_compute);
 }
 
 static bool count_all(Work *work, void *context)
@@ -269,5 +295,26 @@ bool rollups_rebuild(Work *work, const Object *object, const Field *field, Rebui
     choose(work, object, field, rebuilt);
     for (size_t i = 0; i < rebuilt->count; i++)
         if (!field_rebuild(work, &rebuilt->items[i], progress, context)) return false;
+    return true;
+}
+
+static bool field_compare(Work *work, Rebuilt *compared, RebuildProgress progress, void *context)
+{
+    Chunk chunk = { .rebuilt = compared, .more = true };
+    if (!count_all(work, compared)) return false;
+    int64_t total  = compared->rows;
+    compared->rows = 0;
+    while (chunk.more) {
+        if (!chunk_do(work, &chunk, rollup_compare)) return false;
+        if (progress) progress(context, compared->field, compared->rows, total);
+    }
+    return true;
+}
+
+bool rollups_compare(Work *work, RebuiltVec *compared, RebuildProgress progress, void *context)
+{
+    choose(work, NULL, NULL, compared);
+    for (size_t i = 0; i < compared->count; i++)
+        if (!field_compare(work, &compared->items[i], progress, context)) return false;
     return true;
 }

@@ -42,6 +42,9 @@ typedef VEC(Rebuilt) RebuiltVec;
 
 enum { REBUILD_CHUNK = 1000 }; /* records in one transaction */
 
+/* How many records with ids above `after` up to `upto` hold something else; nothing is changed. */
+bool rollup_compare(Work *work, const Field *field, int64_t after, int64_t upto, int64_t *wrong);
+
 typedef void (*RebuildProgress)(void *context, const Field *field, int64_t done, int64_t total);
 
 /*
@@ -51,5 +54,8 @@ typedef void (*RebuildProgress)(void *context, const Field *field, int64_t done,
  */
 bool rollups_rebuild(Work *work, const Object *object, const Field *field, RebuiltVec *rebuilt,
                      RebuildProgress progress, void *context);
+
+/* All of them compared, in chunks, on the connection that `work` has; nothing is changed. */
+bool rollups_compare(Work *work, RebuiltVec *compared, RebuildProgress progress, void *context);
 
 #endif

@@ -92,6 +92,49 @@ bool words_delete(Work *work, const Object *object, int64_t id)
     return !words.columns.count || db_words_delete(work->db, &words, id, work->problems);
 }
 
+/* --- made anew -------------------------------------------------------------------------------- */
+
+enum { REBUILD_ROWS = 1000 };
+
+typedef struct {
+    DbWords words;
+    int64_t ticket, taken, total;
+} Anew;
+
+static bool anew_begin(Work *work, void *context)
+{
+    Anew *anew = context;
+    Str   sql  = str_printf(work->arena, "SELECT count(*) FROM %.*s", STR_ARG(anew->words.table));
+    return db_find_int(work->db, sql, NO_VALUES, &anew->total, NULL, work->problems)
+           && db_words_begin(work->db, &anew->words, &anew->ticket, work->problems);
+}
+
+static bool anew_step(Work *work, void *context)
+{
+    Anew *anew = context;
+    return db_words_step(work->db, anew->ticket, REBUILD_ROWS, &anew->taken, work->problems);
+}
+
+static bool anew_end(Work *work, void *context)
+{
+    return db_words_end(work->db, ((Anew *)context)->ticket, work->problems);
+}
+
+bool words_rebuild(Work *work, const Object *object, int64_t *rows, WordsProgress progress,
+                   void *context)
+{
+    Anew anew = { .words = words_of(work->arena, object), .taken = REBUILD_ROWS };
+    *rows     = 0;
+    if (!anew.words.columns.count) return true;
+    if (!work_write(work, anew_begin, &anew)) return false;
+    for (bool more = true; more; more = anew.taken == REBUILD_ROWS) {
+        if (!work_write(work, anew_step, &anew)) return false;
+        *rows += anew.taken;
+        if (progress) progress(context, object, *rows, anew.total);
+    }
+    return work_write(work, anew_end, &anew);
+}
+
 /* --- asking ----------------------------------------------------------------------------------- */
 
 /*

@@ -3,7 +3,7 @@
  *
  * Searched are texts that say `searchable`, and what names the record. Stored columns stand in the
  * index (db.h, DbWords); formulas, and names that lie behind a lookup, cannot: where the user may
- * read such a one, each row is asked. Private to this room and core/release.
+ * read such a one, each row is asked. For this room, core/release and the command rebuild.
  */
 #ifndef TENON_RECORD_WORDS_H
 #define TENON_RECORD_WORDS_H
@@ -19,6 +19,14 @@ enum {
 
 /* All columns of its index; none: it has no index. */
 DbWords words_of(Arena *arena, const Object *object);
+
+/*
+ * The index made anew, a thousand rows at a time while others write; *rows is how many there were.
+ * Nothing rests on it until it is whole. `progress` may be NULL.
+ */
+typedef void (*WordsProgress)(void *context, const Object *object, int64_t done, int64_t total);
+bool words_rebuild(Work *work, const Object *object, int64_t *rows, WordsProgress progress,
+                   void *context);
 
 /* Update and delete are called before the row itself changes. */
 bool words_insert(Work *work, const Record *record);

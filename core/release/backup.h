@@ -40,7 +40,10 @@ typedef struct Backup {
     StrVec left_out; /* names of tenants that could not be read */
 } Backup;
 
-/* Told now and then; `part` is "data.db", "files" or "jobs", the numbers are bytes. */
+/*
+ * Told now and then; `part` is "data.db", "files" or "jobs", and the numbers are bytes; "roll-ups"
+ * or "words", and they are records.
+ */
 typedef struct {
     void *context;
     void (*tell)(void *context, Str tenant, const char *part, int64_t done, int64_t total);

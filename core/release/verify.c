@@ -8,9 +8,15 @@
 
 #include <sys/stat.h>
 
+#include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/record/account.h"
+#include "core/record/rollup.h"
+#include "core/record/words.h"
+#include "core/release/catalogue.h"
 #include "core/release/contents.h"
 #include "core/release/manifest.h"
+#include "core/release/release.h"
 #include "core/release/schema.h"
 
 typedef struct {
@@ -105,6 +111,81 @@ static void check_contents(const Looking *looking, const Contents *contents)
     looking->verified->bytes += looking->verified->quick ? 0 : contents->file_bytes;
 }
 
+/* --- what follows from records ---------------------------------------------------------------- */
+
+static void tell_rollup(void *looking, const Field *field, int64_t done, int64_t total)
+{
+    (void)field;
+    tell(looking, "roll-ups", done, total);
+}
+
+static void check_rollups(const Looking *looking, Work *work)
+{
+    RebuiltVec compared = { 0 };
+    rollups_compare(work, &compared, tell_rollup, (void *)looking);
+    for (size_t i = 0; i < compared.count; i++) {
+        const Field *field = compared.items[i].field;
+        if (!compared.items[i].wrong) continue;
+        problem_add(looking->problems, "verify.rollup", (Place){ 0 },
+                    ARGS(looking->name,
+                         str_printf(looking->arena, "%.*s.%.*s", STR_ARG(field->object->name),
+                                    STR_ARG(field->name)),
+                         str_printf(looking->arena, "%lld", (long long)compared.items[i].wrong)));
+    }
+}
+
+static void tell_words(void *looking, int64_t done, int64_t total)
+{
+    tell(looking, "words", done, total);
+}
+
+/* One that another version has made is made anew when the tenant is opened. */
+static void check_words(const Looking *looking, Work *work)
+{
+    Catalogue  is = { 0 }, shall_be = { 0 };
+    DbProgress progress = { (void *)looking, tell_words };
+    if (!catalogue_read(looking->arena, work->db, &is, looking->problems)) return;
+    catalogue_of(looking->arena, work->snapshot, &shall_be);
+    for (size_t i = 0; i < shall_be.indexes.count; i++) {
+        const PlanIndex *index = &shall_be.indexes.items[i], *now = index_find(&is, index->name);
+        if (!index->words || !now || !str_equal(now->definition, index->definition)) continue;
+        DbWords words = words_of(looking->arena, index->of_object);
+        bool    same  = true;
+        if (!db_words_check(work->db, &words, &same, &progress, looking->problems)) return;
+        if (!same)
+            problem_add(looking->problems, "verify.words", (Place){ 0 },
+                        ARGS(looking->name, index->of_object->name));
+    }
+}
+
+/* The configuration is the one that lies beside the records: it says what follows from them. */
+static void check_derived(const Looking *looking, DbConn *aside)
+{
+    Release  release;
+    Layers   layers = { 0 };
+    Problems why;
+    problems_init(&why, looking->arena, looking->problems->language);
+    const Snapshot *snapshot =
+        release_find(looking->arena, aside, &release, &why)
+                && release_read(looking->arena, aside, release.number, false, &layers, &why)
+            ? snapshot_load(&layers, &why)
+            : NULL;
+    if (!snapshot) {
+        Str said = why.first ? why.first->message : (Str){ 0 };
+        problem_add(looking->problems, "verify.release", (Place){ 0 }, ARGS(looking->name, said));
+        return;
+    }
+    Work work = { .arena    = looking->arena,
+                  .snapshot = snapshot,
+                  .user     = user_system(),
+                  .db       = aside,
+                  .problems = looking->problems,
+                  .now      = clock_now() };
+    check_rollups(looking, &work);
+    check_words(looking, &work);
+    snapshot_release(snapshot);
+}
+
 /* --- a tenant --------------------------------------------------------------------------------- */
 
 /* What stands in damaged pages says nothing: then neither links nor contents are asked for. */
@@ -119,6 +200,7 @@ static void check_data(const Looking *looking)
                 contents_read(looking->arena, aside, &contents, looking->problems) &&
                 schema_knows(&schema_data, contents.format, looking->problems) &&
                 contents_find_loose(looking->arena, aside, &loose, looking->problems);
+    if (read && !looking->verified->quick) check_derived(looking, aside);
     db_aside_close(aside);
     note_all(looking, "verify.loose", part, &loose);
     if (read) check_contents(looking, &contents);
