@@ -9,9 +9,18 @@
 #include "lua/hooking.h"
 #include "lua/run.h"
 
+/* A job that a script orders by its name. */
+typedef struct {
+    const Script *script;
+    Place         at;
+    Str           name;
+} Ordered;
+
 typedef struct {
     Chain *chain;
     Work   work;
+    VEC(Ordered) ordered;
+    StrVec jobs; /* "contract.welcome": those that there are */
 } Checking;
 
 /* --- places ----------------------------------------------------------------------------------- */
@@ -119,6 +128,31 @@ static void unknown_warn(Checking *checking, const Script *script, const Wire *u
     show_line(problems, checking->work.snapshot, script);
 }
 
+/* Which jobs there are is known when all scripts have been looked at. */
+static void orders_note(Checking *checking, const Script *script, const Wire *ordered)
+{
+    for (size_t i = 0; ordered && ordered->kind == WIRE_LIST && i < ordered->count; i++) {
+        const Wire *one = &ordered->items[i];
+        Ordered     job = { script, place_in(script, wire_member(one, "line")),
+                            text_of(one, "name") };
+        VEC_PUSH(checking->work.arena, &checking->ordered, job);
+    }
+}
+
+static bool orders_check(Checking *checking)
+{
+    Problems *problems = checking->work.problems;
+    bool      ok       = true;
+    for (size_t i = 0; i < checking->ordered.count; i++) {
+        const Ordered *job = &checking->ordered.items[i];
+        if (is_one_of(&checking->jobs, job->name)) continue;
+        ok = problem_add(problems, "script.job", job->at, ARGS(job->name));
+        problem_suggest(problems, job->name, checking->jobs.items, checking->jobs.count);
+        show_line(problems, checking->work.snapshot, job->script);
+    }
+    return ok;
+}
+
 /* Each unknown name is said once, where it stands first. `object` is NULL for a file of none. */
 static bool compile(Checking *checking, const Script *script, const Object *object)
 {
@@ -133,6 +167,7 @@ static bool compile(Checking *checking, const Script *script, const Object *obje
         VEC_PUSH(checking->work.arena, &said, name);
         unknown_warn(checking, script, &unknown->items[i], &known);
     }
+    orders_note(checking, script, wire_member(&answer, "ordered"));
     if (object) comparisons_check(checking, script, object, wire_member(&answer, "compared"));
     return true;
 }
@@ -183,6 +218,11 @@ static bool object_check(Checking *checking, const Object *object)
         return problem_add(checking->work.problems, "script.table",
                            (Place){ .file = object->script->path }, NO_ARGS);
     keys_check(checking, object->script, wire_member(&answer, "others"));
+    StrVec jobs = texts(checking->work.arena, wire_member(&answer, "jobs"));
+    for (size_t i = 0; i < jobs.count; i++)
+        VEC_PUSH(checking->work.arena, &checking->jobs,
+                 str_printf(checking->work.arena, "%.*s.%.*s", STR_ARG(object->name),
+                            STR_ARG(jobs.items[i])));
     return actions_check(checking, object, wire_member(&answer, "actions"));
 }
 
@@ -206,7 +246,7 @@ static bool check_all(Checking *checking)
         ok = compile(checking, &snapshot->tests[i], NULL) && ok;
     for (size_t i = 0; i < snapshot->object_count && !checking->chain->end; i++)
         ok = object_check(checking, &snapshot->objects[i]) && ok;
-    return ok;
+    return ok && orders_check(checking); /* a script that cannot be read may have jobs */
 }
 
 /* Problems live longer than a configuration that was refused. */

@@ -1,6 +1,7 @@
 /*
- * worker_names.c -- the globals that a file names, what it takes from crm and the libraries, and
- * where it compares a field with a number by ==, read from its compiled form.
+ * worker_names.c -- the globals that a file names, what it takes from crm and the libraries, which
+ * jobs it orders by a name that stands there, and where it compares a field with a number by ==,
+ * read from its compiled form.
  *
  * Lua makes of each global name an access to the upvalue _ENV, of everything else not: so no local
  * is ever taken for one; what is taken from a library follows in the next instruction. A decimal
@@ -22,6 +23,8 @@ enum {
     OP_SELF = 20,
     OP_EQK = 60,
     OP_EQI = 61,
+    OP_CALL = 68,
+    OP_TAILCALL = 69,
 };
 enum {
     CONSTANT_FLOAT = 0x13,
@@ -44,8 +47,8 @@ enum { LIBRARIES = sizeof libraries / sizeof *libraries };
 typedef struct {
     const unsigned char *at, *end;
     lua_State           *L;
-    Buffer               found, compared; /* maps {name, line, instead}, one after the other */
-    size_t               found_count, compared_count;
+    Buffer found, compared, ordered; /* maps {name, line, instead}, one after the other */
+    size_t found_count, compared_count, ordered_count;
     bool                 test;
     Arena               *arena;
 } Dump;
@@ -232,6 +235,35 @@ static void library_found(Dump *dump, const Function *function, size_t instructi
     dump->found_count++;
 }
 
+static uint32_t code_at(const Function *function, size_t instruction)
+{
+    uint32_t code;
+    memcpy(&code, function->code + instruction * sizeof code, sizeof code);
+    return code;
+}
+
+/*
+ * crm.later("contract.welcome", ...): the function in register a, the name loaded into the next one
+ * and left there until the call. Whatever is put together on the way is not looked at.
+ */
+static void order_found(Dump *dump, const Function *function, size_t i, int64_t constant, unsigned a)
+{
+    if (i + 3 >= function->code_size || !str_is(constant_at(function, constant), "crm")) return;
+    uint32_t member = code_at(function, i + 1), name = code_at(function, i + 2);
+    bool     later  = (member & 0x7F) == OP_GETFIELD && (member >> 16 & 0xFF) == a
+                 && str_is(constant_at(function, member >> 24), "later");
+    unsigned into   = member >> 7 & 0xFF;
+    if (!later || (name & 0x7F) != OP_LOADK || (name >> 7 & 0xFF) != into + 1) return;
+    for (size_t k = i + 3; k < function->code_size; k++) {
+        unsigned op = code_at(function, k) & 0x7F, at = code_at(function, k) >> 7 & 0xFF;
+        if (at == into + 1) return;
+        if ((op != OP_CALL && op != OP_TAILCALL) || at != into) continue;
+        put_place(&dump->ordered, function, i + 2, constant_at(function, name >> 15));
+        dump->ordered_count++;
+        return;
+    }
+}
+
 static void comparison_found(Dump *dump, const Function *function, size_t instruction,
                              int64_t field)
 {
@@ -266,6 +298,7 @@ static void look_at_instruction(Dump *dump, const Function *function, size_t i, 
     if (op == OP_GETTABUP && is_env(function, b)) {
         name_found(dump, function, i, c);
         library_found(dump, function, i, c, a);
+        order_found(dump, function, i, c, a);
     }
     if (op == OP_SETTABUP && is_env(function, a)) name_found(dump, function, i, b);
     if (op == OP_GETTABLE && now->envs[b] && now->names[c] >= 0)
@@ -332,6 +365,7 @@ void names_put(lua_State *L, Buffer *out, bool test)
     dump.end = dump.at + bytes.len;
     buffer_init(&dump.found, out->arena, 256);
     buffer_init(&dump.compared, out->arena, 64);
+    buffer_init(&dump.ordered, out->arena, 64);
     const unsigned char *header = take(&dump, HEADER);
     if (memcmp(header, LUA_SIGNATURE "\x54", 5) != 0 || header[12] != 4)
         luaL_error(L, "this is not the Lua that was expected");
@@ -339,7 +373,7 @@ void names_put(lua_State *L, Buffer *out, bool test)
     Function whole = get_function(&dump);
     look_at(&dump, &whole);
 
-    wire_put_map(out, 3);
+    wire_put_map(out, 4);
     wire_put_text(out, STR("known"));
     put_known(L, out);
     wire_put_text(out, STR("unknown"));
@@ -348,4 +382,7 @@ void names_put(lua_State *L, Buffer *out, bool test)
     wire_put_text(out, STR("compared"));
     wire_put_list(out, dump.compared_count);
     buffer_add(out, buffer_str(&dump.compared));
+    wire_put_text(out, STR("ordered"));
+    wire_put_list(out, dump.ordered_count);
+    buffer_add(out, buffer_str(&dump.ordered));
 }

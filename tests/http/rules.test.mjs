@@ -401,6 +401,10 @@ test('check finds what is wrong in scripts before anybody uses them', async () =
   assert.match(refused.stderr, /objects\/plain\/script\.lua:3: /);
   fs.writeFileSync(script, 'local rule = {}\n');
   assert.match((await tenon(['check', copy], { expect: 1 })).stderr, /script\.lua: this script returns no table\n.*return rule/);
+  fs.writeFileSync(script, 'local rule = {jobs = {tidy = function() end}}\nfunction rule.after_save(x)\n  crm.later("plain.tidi", {})\n  crm.later("plain.tidy")\nend\nreturn rule\n');
+  const unknown = (await tenon(['check', copy], { expect: 1 })).stderr;
+  assert.match(unknown, /script\.lua:3: there is no job "plain\.tidi"\n 3 \|   crm\.later[^]*Did you mean "plain\.tidy"/);
+  assert.doesNotMatch(unknown, /script\.lua:4/);
   fs.mkdirSync(path.join(copy, 'lib'));
   fs.writeFileSync(path.join(copy, 'lib/early.lua'), '\nlocal n = crm.count("plain")\nreturn {}\n');
   fs.writeFileSync(script, 'local early = require("early")\nreturn {}\n');

@@ -42,6 +42,23 @@ static void a_script_says_what_it_declares(void **state)
     assert_int_equal(world->done.result.count, 0);
 }
 
+static void jobs_that_are_ordered_by_their_name_are_found(void **state)
+{
+    World *world = *state;
+    world_run(world, RUN_COMPILE, "",
+              "local what, crm2 = 'note', {later = print}\n"
+              "crm.later('deal.one', {id = 1, list = {'x', what .. 'y'}}, {after = '1h'})\n"
+              "crm.later('deal.' .. what, {})\n"
+              "crm.later(what and 'deal.two' or 'deal.three')\n"
+              "crm2.later('deal.four')\n"
+              "local function f() return crm.later('deal.five') end\n"
+              "crm.later(('deal.six'):upper())\n"
+              "crm.log('deal.seven', crm.later('deal.eight', {f()}))\n");
+    assert_runs(world);
+    assert_text(words(world, wire_member(&world->done.result, "ordered")),
+                "deal.one:2 deal.eight:8 deal.five:6");
+}
+
 static void globals_are_found_and_locals_are_not(void **state)
 {
     World *world = *state;
@@ -146,6 +163,7 @@ int main(void)
 #define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_new, world_free)
     const struct CMUnitTest tests[] = {
         IN_A_WORLD(a_script_says_what_it_declares),
+        IN_A_WORLD(jobs_that_are_ordered_by_their_name_are_found),
         IN_A_WORLD(globals_are_found_and_locals_are_not),
         IN_A_WORLD(the_stubs_for_editors_are_lua),
         IN_A_WORLD(tests_are_listed_and_run),
