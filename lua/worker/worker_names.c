@@ -246,7 +246,8 @@ static uint32_t code_at(const Function *function, size_t instruction)
  * crm.later("contract.welcome", ...): the function in register a, the name loaded into the next one
  * and left there until the call. Whatever is put together on the way is not looked at.
  */
-static void order_found(Dump *dump, const Function *function, size_t i, int64_t constant, unsigned a)
+static void order_found(Dump *dump, const Function *function, size_t i, int64_t constant,
+                        unsigned a)
 {
     if (i + 3 >= function->code_size || !str_is(constant_at(function, constant), "crm")) return;
     uint32_t member = code_at(function, i + 1), name = code_at(function, i + 2);
