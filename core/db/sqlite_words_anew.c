@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "core/base/buffer.h"
+#include "core/base/memory.h"
 #include "core/base/words.h"
 #include "core/db/sqlite.h"
-#include "core/db/wait.h"
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
