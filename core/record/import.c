@@ -86,23 +86,27 @@ static bool read_reference(Import *import, Work *work, ImportColumn *column, Str
            && reference_refuse(work, field, text, result == REFERENCE_SEVERAL);
 }
 
+/*
+ * What is refused here goes along without its value: what else is wrong with the row is said with
+ * it. False: the row waits, or the database is at fault.
+ */
 static bool read_inputs(Import *import, Work *work, const SheetRow *row, bool is_new,
-                        RecordInputs *inputs, bool *waits)
+                        const bool *taken, RecordInputs *inputs, bool *waits)
 {
-    bool ok = true;
-    for (size_t i = 0; i < import->columns.count && !*waits; i++) {
+    for (size_t i = 0; i < import->columns.count; i++) {
         ImportColumn *column = &import->columns.items[i];
         Str text = cell(row, i);
         bool absent = i >= row->cells.count || !row->cells.items[i].ptr;
         if (column->use != COLUMN_FIELD || absent || (is_new && !text.len))
             continue; /* an empty cell of a new record takes the default */
-        Value value;
+        RecordInput input = { .name = column->field->name, .refused = taken[i] };
         if (text.len && column->field->value_type.object)
-            ok = read_reference(import, work, column, text, &value, waits) && ok;
-        else value = cell_value(work, column->field, text);
-        VEC_PUSH(work->arena, &inputs->items, (RecordInput){ column->field->name, value });
+            input.refused = !read_reference(import, work, column, text, &input.value, waits);
+        else input.value = cell_value(work, column->field, text);
+        if (*waits || work_failed(work)) return false;
+        VEC_PUSH(work->arena, &inputs->items, input);
     }
-    return ok && !*waits;
+    return true;
 }
 
 /* The record that the key means; 0 if there is none, or none that the user may see. */
@@ -154,20 +158,20 @@ static bool row_fits(Import *import, Work *work, const SheetRow *row)
 }
 
 /* In a dry run nothing of an earlier chunk is there, so what would be is remembered. */
-static bool row_is_seen(Import *import, Work *work, const SheetRow *row, bool *found)
+static void see_row(Import *import, Work *work, const SheetRow *row, bool *taken, bool *found)
 {
     const ImportRequest *request = import->request;
-    if (!request->dry_run || *found) return true;
+    if (!request->dry_run || *found) return;
     for (size_t i = 0; i < import->columns.count; i++) {
         const ImportColumn *column = &import->columns.items[i];
         Str text = cell(row, i);
         if (!text.len || !seen_is_key(column->field) || !seen_has(&import->seen, i, text)) continue;
         *found = (int)i == import->columns.key && request->mode != IMPORT_INSERT;
-        if (!*found)
-            return problem_add(work->problems, "value.taken", work_place(work, column->field->name),
-                               ARGS(work_label(work, &column->field->label, column->field->name)));
+        taken[i] = !*found;
+        if (taken[i])
+            problem_add(work->problems, "value.taken", work_place(work, column->field->name),
+                        ARGS(work_label(work, &column->field->label, column->field->name)));
     }
-    return true;
 }
 
 static bool save_row(Import *import, Work *work, const SheetRow *row, ImportNote *note,
@@ -178,17 +182,17 @@ static bool save_row(Import *import, Work *work, const SheetRow *row, ImportNote
     int64_t id = 0;
     if (!row_fits(import, work, row)) return false;
     if (request->mode != IMPORT_INSERT && !find_record(import, work, row, &id)) return false;
-    bool found = id != 0;
-    if (!row_is_seen(import, work, row, &found)) return false;
+    bool found = id != 0, *taken = ARENA_ARRAY(work->arena, bool, import->columns.count);
+    see_row(import, work, row, taken, &found);
     if (!found && request->mode == IMPORT_UPDATE)
         return problem_add(work->problems, "import.found_none", work->at,
                            ARGS(import->columns.items[import->columns.key].name,
                                 cell(row, (size_t)import->columns.key)));
     RecordInputs inputs = { .from_app = request->from_app };
     Record *record;
-    if (!read_inputs(import, work, row, !found, &inputs, waits)) return false;
+    if (!read_inputs(import, work, row, !found, taken, &inputs, waits)) return false;
     if (found && !id) { /* an earlier row of this dry run would have made it */
-        import->state.result.updated++;
+        import->state.result.updated += !work->problems->count;
         return true;
     }
     bool ok = id ? record_update(work, object, id, &inputs, &record)

@@ -6,6 +6,7 @@
  */
 #include "core/base/clock.h"
 #include "core/base/fold.h"
+#include "core/base/letters.h"
 #include "core/record/import.h"
 #include "metadata/fields/normalize.h"
 
@@ -74,14 +75,28 @@ static bool is_plain_number(Str text)
     return text.len > 0;
 }
 
-static Value number_value(Work *work, Str text)
+/* 15% is 15 where percent are kept; anywhere else it is what it means, 0.15. */
+static Value share_value(const Field *field, Value value)
+{
+    Value share = value;
+    bool  percent = str_is(str_from(field->type->name), "percent");
+    if (percent || !value_to_decimal(&share)) return value;
+    if (share.decimal.scale + 2 > DECIMAL_MAX_SCALE) return value_null();
+    share.decimal.scale += 2;
+    return share;
+}
+
+static Value number_value(Work *work, const Field *field, Str text)
 {
     if (is_plain_number(text)) return value_text(text);
     bool negative = false;
-    Str plain = without_signs(str_trim(text_half_width(work->arena, text)), &negative);
-    plain = without_groups(work->arena, plain);
+    Str half = str_trim(text_half_width(work->arena, text));
+    Str plain = without_groups(work->arena, without_signs(half, &negative));
     if (!is_plain_number(plain)) return value_text(text);
-    return value_text(negative ? str_printf(work->arena, "-%.*s", STR_ARG(plain)) : plain);
+    if (negative) plain = str_printf(work->arena, "-%.*s", STR_ARG(plain));
+    Value value = value_text(plain);
+    if (str_find_char(half, '%', NULL)) value = share_value(field, value);
+    return value_is_null(value) ? value_text(text) : value;
 }
 
 /* --- days ------------------------------------------------------------------------------------- */
@@ -215,33 +230,61 @@ static Value truth_value(Work *work, Str text)
     return value_text(text);
 }
 
-/* People write what they read: an option's label is as good as its name. */
-static Value option_value(Work *work, const Field *field, Str text)
+/*
+ * People write what they read: an option's label is as good as its name. The closer a word is to
+ * it the better; one that is as close to two options, retired ones apart, is neither.
+ */
+typedef enum { LIKE_LABEL, LIKE_LETTERS, LIKE_NAME, LIKENESSES } Likeness;
+
+static Str likened(Arena *arena, Str text, Likeness likeness)
 {
-    const Choices *choices = field->choices;
-    if (!choices || option_find(choices, text)) return value_text(text); /* a file's id */
-    Str folded = column_fold(work->arena, text);
-    for (size_t i = 0; i < choices->option_count; i++) {
-        const Option *option = &choices->options[i];
-        if (str_equal(column_fold(work->arena, option->name), folded))
-            return value_text(option->name);
-        for (int language = 0; language < MAX_LANGUAGES; language++)
-            if (option->label.in[language].len
-                && str_equal(column_fold(work->arena, option->label.in[language]), folded))
-                return value_text(option->name);
-    }
-    return value_text(text);
+    if (likeness == LIKE_LABEL) return text;
+    if (likeness == LIKE_NAME) return column_fold(arena, text);
+    return str_replace(arena, letters_plain(arena, text), STR(" "), STR(""));
 }
 
-/* north;south -- and what else people put between two options */
+static bool is_like(Work *work, const Option *option, Str word, Likeness likeness)
+{
+    if (str_equal(likened(work->arena, option->name, likeness), word)) return true;
+    for (int language = 0; language < MAX_LANGUAGES; language++) {
+        Str label = option->label.in[language];
+        if (label.len && str_equal(likened(work->arena, label, likeness), word)) return true;
+    }
+    return false;
+}
+
+static const Option *option_like(Work *work, const Choices *choices, Str text)
+{
+    const Option *found = option_find(choices, text);
+    for (Likeness likeness = LIKE_LABEL; !found && likeness < LIKENESSES; likeness++) {
+        Str word = likened(work->arena, text, likeness);
+        for (size_t i = 0; word.len && i < choices->option_count; i++) {
+            const Option *option = &choices->options[i];
+            if ((found && option->retired) || !is_like(work, option, word, likeness)) continue;
+            if (found && !found->retired) return NULL;
+            found = option;
+        }
+    }
+    return found;
+}
+
+static Value option_value(Work *work, const Field *field, Str text)
+{
+    const Option *option = field->choices ? option_like(work, field->choices, text) : NULL;
+    return value_text(option ? option->name : text); /* without choices: a file's id */
+}
+
+/* north;south -- and what else people put between two options, unless it is a part of one. */
 static Value options_value(Work *work, const Field *field, Str text)
 {
     static const char *const between[] = { "；", "、", "，", ",", "|", "\n", NULL };
     ValueVec items = { 0 };
     Str word;
+    const Option *whole = field->choices ? option_like(work, field->choices, text) : NULL;
+    if (whole) VEC_PUSH(work->arena, &items, value_text(whole->name));
     for (const char *const *at = between; *at; at++)
         text = str_replace(work->arena, text, str_from(*at), STR(";"));
-    while (str_cut(&text, ';', &word)) {
+    while (!whole && str_cut(&text, ';', &word)) {
         word = sheet_trim(word);
         if (word.len) VEC_PUSH(work->arena, &items, option_value(work, field, word));
     }
@@ -255,7 +298,7 @@ Value cell_value(Work *work, const Field *field, Str text)
     if (field->choices) return option_value(work, field, text);
     switch (field->value_type.kind) {
     case TYPE_INT:
-    case TYPE_DECIMAL: return number_value(work, text);
+    case TYPE_DECIMAL: return number_value(work, field, text);
     case TYPE_BOOL: return truth_value(work, text);
     case TYPE_DATE: return date_value(work, text);
     case TYPE_DATETIME: return moment_value(work, text);

@@ -29,8 +29,10 @@ static Str words_of(Arena *arena, const Json *problems)
     buffer_init(&said, arena, 128);
     const Json *problem = problems ? problems->first : NULL;
     for (; problem; problem = problem->next) {
+        Str hint = json_text(problem, "hint");
         if (said.len) BUFFER_ADD(&said, "; ");
         buffer_add(&said, json_text(problem, "message"));
+        if (hint.len) buffer_printf(&said, " (%.*s)", STR_ARG(hint));
     }
     return buffer_str(&said);
 }

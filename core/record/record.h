@@ -40,6 +40,7 @@ struct Record {
 typedef struct {
     Str   name;
     Value value;
+    bool  refused; /* a problem says so already: the value is not looked at, the save fails */
 } RecordInput;
 
 typedef struct {

@@ -169,7 +169,8 @@ static bool values_take(Work *work, Record *record, const RecordInputs *inputs, 
         if (!field) {
             access_unknown(work, record->object, input->name, work_place(work, input->name));
             ok = false;
-        } else if (!take_field(work, record, field, input->value, inputs->from_app)) {
+        } else if (input->refused
+                   || !take_field(work, record, field, input->value, inputs->from_app)) {
             refused[field->index] = true;
             ok = false;
         }

@@ -44,7 +44,9 @@ int64_t xml_done(const Xml *xml);
 
 /* --- what numbers mean (xlsx_styles.c) -------------------------------------------------------- */
 
-typedef enum { NUMBER_PLAIN, NUMBER_DATE, NUMBER_DATETIME, NUMBER_TIME } NumberKind;
+typedef enum {
+    NUMBER_PLAIN, NUMBER_PERCENT, NUMBER_DATE, NUMBER_DATETIME, NUMBER_TIME
+} NumberKind;
 
 typedef struct {
     Arena *arena;

@@ -1,8 +1,9 @@
 /*
  * xlsx_styles.c -- which numbers are dates, and what a number reads as.
  *
- * The rule of this file: a number is a date if its format shows a year, a month or a day; nothing
- * is guessed from the number itself. Spreadsheets keep 15 digits, so no more are shown.
+ * The rule of this file: a number is a date if its format shows a year, a month or a day, and a
+ * share of a hundred if it shows a percent sign; nothing is guessed from the number itself.
+ * Spreadsheets keep 15 digits, so no more are shown.
  */
 #include <math.h>
 #include <stdio.h>
@@ -31,6 +32,7 @@ static NumberKind kind_by_number(int64_t format)
     if (format >= 50 && format <= 58) return NUMBER_DATE;
     if (format == 36) return NUMBER_DATE;
     if (format == 22) return NUMBER_DATETIME;
+    if (format == 9 || format == 10) return NUMBER_PERCENT;
     if ((format >= 18 && format <= 21) || (format >= 32 && format <= 35)) return NUMBER_TIME;
     return format >= 45 && format <= 47 ? NUMBER_TIME : NUMBER_PLAIN;
 }
@@ -38,7 +40,7 @@ static NumberKind kind_by_number(int64_t format)
 /* `yyyy"年"m"月"d"日";@`: letters outside quotes, brackets and escapes, of the first section. */
 static NumberKind kind_by_code(Str code)
 {
-    bool day = false, time = false;
+    bool day = false, time = false, digits = false;
     for (size_t i = 0; i < code.len && code.ptr[i] != ';'; i++) {
         char c = code.ptr[i], until = c == '"' ? '"' : c == '[' ? ']' : '\0';
         if (until) {
@@ -48,8 +50,10 @@ static NumberKind kind_by_code(Str code)
         } else if (c == '\\' || c == '_' || c == '*') i++;
         else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'e') day = true;
         else if (c == 'h' || c == 'H' || c == 's' || c == 'S') time = true;
-        else if (c == 'E' || c == '0' || c == '#') return NUMBER_PLAIN;
+        else if (c == '%') return NUMBER_PERCENT;
+        else if (c == 'E' || c == '0' || c == '#') digits = true;
     }
+    if (digits) return NUMBER_PLAIN;
     return day ? time ? NUMBER_DATETIME : NUMBER_DATE : time ? NUMBER_TIME : NUMBER_PLAIN;
 }
 
@@ -126,6 +130,15 @@ static bool is_short(Str number)
     return true;
 }
 
+static Str amount_write(Arena *arena, double amount)
+{
+    Str brief = str_printf(arena, "%.15g", amount);
+    if (!str_find_char(brief, 'e', NULL)) return brief;
+    return fabs(amount) >= 1 ? str_printf(arena, "%.0f", amount)
+                             : str_printf(arena, "%.20f", amount);
+}
+
+/* A share is written as it is shown: 0.15 is 15%. */
 Str number_write(Arena *arena, const Styles *styles, Str number, size_t style)
 {
     NumberKind kind = style < styles->kinds.count ? styles->kinds.items[style] : NUMBER_PLAIN;
@@ -133,10 +146,8 @@ Str number_write(Arena *arena, const Styles *styles, Str number, size_t style)
     char  *end, *text = str_c(arena, number);
     double amount = strtod(text, &end);
     if (end == text || *end || !isfinite(amount)) return number;
-    bool dated = kind != NUMBER_PLAIN && amount >= 0 && amount < 2958466; /* the year 10000 */
+    bool dated = kind >= NUMBER_DATE && amount >= 0 && amount < 2958466; /* the year 10000 */
     if (dated) return day_write(arena, styles, amount, kind);
-    Str brief = str_printf(arena, "%.15g", amount);
-    if (!str_find_char(brief, 'e', NULL)) return brief;
-    return fabs(amount) >= 1 ? str_printf(arena, "%.0f", amount)
-                             : str_printf(arena, "%.20f", amount);
+    if (kind != NUMBER_PERCENT) return amount_write(arena, amount);
+    return str_join(arena, amount_write(arena, amount * 100), STR("%"));
 }

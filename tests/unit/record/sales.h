@@ -26,7 +26,12 @@ static const TestFile sales_files[] = {
       "  credit: {type: currency, group: money}\n"
       "  parent: {type: lookup, to: company, on_delete: clear}\n"
       "  since:  {type: date}\n"
-      "  seen:   {type: datetime}\n" },
+      "  seen:   {type: datetime}\n"
+      "  share:  {type: percent, scale: 1}\n"
+      "  size:   {type: choice, options: {s1: {label: {en: Small (1-5), zh-CN: 小型（1-5）}}, "
+      "s2: {label: {en: Small (15)}}, old: {label: Big, retired: true}, big: {label: Big}}}\n"
+      "  towns:  {type: choices, options: {bonn: {label: {en: 'Bonn, Rhine', zh-CN: 波恩}}, "
+      "koeln: {label: Köln}}}\n" },
     { "objects/deal/object.yaml",
       "object: deal\n"
       "label: {en: Deal, zh-CN: 商机}\n"

@@ -96,6 +96,46 @@ static void good_rows_are_kept_and_bad_ones_come_back(void **state)
     has(list, "\"title\":\"Robin\"},\"since\":\"2020-02-29\"");
 }
 
+static void all_that_is_wrong_with_a_row_is_said_at_once(void **state)
+{
+    App *app = *state;
+    const char *csv = "name,code,level,rating,parent\n"
+                      "Kept,K,a,1,\n"
+                      ",X,z,99,Nobody\n"
+                      ",K,,,\n";
+    for (int dry = 1; dry >= 0; dry--) {
+        assert_true(import(app, "boss", "company", IMPORT_INSERT, csv, dry));
+        assert_int_equal(result.created, 1);
+        assert_int_equal(result.refused, 2);
+        has(said, "\"code\":\"value.option\",\"field\":\"level\"");
+        has(said, "\"hint\":\"It may be: a, b.\"");
+        has(said, "\"code\":\"value.most\",\"field\":\"rating\"");
+        has(said, "\"code\":\"import.target\",\"field\":\"parent\"");
+        has(said, "\"code\":\"value.taken\",\"field\":\"code\"");
+        has(rejects, ",X,z,99,Nobody,3,");
+        has(rejects, "\"\"z\"\" (It may be: a, b.)");
+        has(rejects, ",K,,,,4,\"\"\"Name\"\" ");
+    }
+}
+
+static void options_are_known_by_what_people_read(void **state)
+{
+    App *app = *state;
+    assert_true(import(app, "boss", "company", IMPORT_INSERT,
+                       "name,code,size,towns,share,credit\n"
+                       "One,1,SMALL （1-5）,\"bonn, rhine\",15%,15%\n"
+                       "Two,2,small(15),\"Köln;Bonn, Rhine\",１５％,1.5\n"
+                       "Three,3,BIG,koln、波恩,15,\n"
+                       "Four,4,Small,,0.15,\n", false));
+    assert_int_equal(result.created, 2);
+    has(said, "\"code\":\"value.option\",\"field\":\"size\",\"message\":\"\\\"Size\\\" has no "
+              "option \\\"Small\\\"\",\"hint\":\"It may be: s1 (Small (1-5)), s2 (Small (15)), big.");
+    const char *list = LIST(app, "boss", "company", "select", "size,towns,share,credit", "sort",
+                            "code", "where", "code ~= '4'");
+    has(list, "\"size\":\"s1\",\"towns\":[\"bonn\"],\"share\":15,\"credit\":0.15");
+    has(list, "\"size\":\"big\",\"towns\":[\"bonn\",\"koeln\"],\"share\":15");
+}
+
 static void rows_are_found_again_by_their_key(void **state)
 {
     App *app = *state;
@@ -382,6 +422,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SALES(good_rows_are_kept_and_bad_ones_come_back),
+        SALES(all_that_is_wrong_with_a_row_is_said_at_once),
+        SALES(options_are_known_by_what_people_read),
         SALES(rows_are_found_again_by_their_key),
         SALES(mistakes_are_told_by_file_and_line),
         SALES(an_import_tells_nobody_that_a_key_is_in_use),

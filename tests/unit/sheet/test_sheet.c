@@ -215,6 +215,24 @@ static void titles_above_a_table_are_passed_over(void **state)
                 "xlsx - - 1 2|4[][3]");
 }
 
+static void shares_of_a_hundred_are_read_as_they_are_shown(void **state)
+{
+    const char *styles = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"0.0%;-0.0%\"/>"
+                         "<numFmt numFmtId=\"165\" formatCode=\"0&quot;%&quot;\"/></numFmts>"
+                         "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"9\"/><xf numFmtId=\"164\"/>"
+                         "<xf numFmtId=\"165\"/></cellXfs></styleSheet>";
+    Str book = workbook(state,
+                        SHEET("<row><c t=\"str\"><v>n</v></c></row>"
+                              "<row><c s=\"1\"><v>0.15</v></c></row>"
+                              "<row><c s=\"1\"><v>7.0000000000000007E-2</v></c></row>"
+                              "<row><c s=\"2\"><v>-1.2345</v></c></row>"
+                              "<row><c s=\"3\"><v>15</v></c></row>" /* the sign is only text */
+                              "<row><c><v>0.15</v></c></row>"),
+                        NULL, styles);
+    assert_text(read_as(state, book, "a", (SheetHow){ 0 }),
+                "xlsx - - n|2[15%]|3[7%]|4[-123.45%]|5[15]|6[0.15]");
+}
+
 static void hostile_workbooks_are_refused(void **state)
 {
     assert_text(read_as(state, workbook(state, "<!DOCTYPE x [<!ENTITY a \"b\">]>" SHEET(""), NULL,
@@ -351,6 +369,7 @@ int main(void)
         TEST(a_row_without_end_is_refused),
         TEST(lines_of_json_are_rows),
         TEST(cells_of_a_workbook_are_texts),
+        TEST(shares_of_a_hundred_are_read_as_they_are_shown),
         TEST(hostile_workbooks_are_refused),
         TEST(small_files_do_not_become_large),
         TEST(what_is_written_can_be_read),
