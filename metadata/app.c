@@ -1,6 +1,7 @@
 /*
  * app.c -- app.yaml: who this app is. Languages come first, because every text is read by them.
  */
+#include "core/base/clock.h"
 #include "metadata/fields/telephone.h"
 #include "metadata/loader.h"
 
@@ -81,6 +82,14 @@ static void read_zone(const Reading *reading, const Node *value)
         problem_add(reading->loader->problems, "zone.unknown", value->at, ARGS(value->text));
 }
 
+static void read_data_day(const Reading *reading, const Node *value)
+{
+    Snapshot *snapshot   = reading->loader->snapshot;
+    snapshot->data_dated = date_parse(value->text, &snapshot->data_day);
+    if (!snapshot->data_dated)
+        problem_add(reading->loader->problems, "app.day", value->at, ARGS(value->text));
+}
+
 extern const Key app_keys[];
 
 const Key app_keys[] = {
@@ -98,6 +107,10 @@ const Key app_keys[] = {
       "currency's.",
       .read = read_country },
     { "time_zone", SHAPE_TEXT, "All days count in this zone: Asia/Shanghai.", .read = read_zone },
+    { "data_as_of", SHAPE_TEXT,
+      "The day on which data/ was written. When it is loaded its days move with the calendar, by "
+      "whole weeks: 2026-11-15.",
+      .read = read_data_day },
     { "description", SHAPE_ANY, "What this app is for.", .read = ignore_value },
     { "extends", SHAPE_REFUSED, "Packages that this app builds on." },
     { 0 },

@@ -625,6 +625,8 @@ struct Snapshot {
     Str         country; /* ISO 3166: whose telephone numbers need no code; empty: none */
     Str         zone_name;
     const Zone *zone;
+    bool        data_dated; /* days in data/ are told from data_day */
+    int64_t     data_day;
     Str         hash;    /* of all the files of all layers */
     int64_t     release; /* number, 0 if it is not stored */
 

@@ -11,6 +11,7 @@
 #include "core/record/comment.h"
 #include "core/record/reference.h"
 #include "core/record/record.h"
+#include "core/record/transfer.h"
 
 enum { SAID_OBJECT, SAID_RECORD, SAID_AUTHOR, SAID_AT, SAID_TEXT, SAID_COLUMNS };
 
@@ -58,7 +59,7 @@ static bool said_read(Work *work, const Str cells[SAID_COLUMNS], Said *said)
         reference_search(work, work->snapshot->user, cells[SAID_AUTHOR], &said->author) ==
             REFERENCE_FOUND;
     if (!found) return record_unknown(work, said->object);
-    said->at   = value_to_datetime(&at) ? at.integer : work->now;
+    said->at   = value_to_datetime(&at) ? data_dated(work, at).integer : work->now;
     said->text = with_people(work, cells[SAID_TEXT]);
     return true;
 }

@@ -103,6 +103,7 @@ static bool read_inputs(Import *import, Work *work, const SheetRow *row, bool is
         if (text.len && column->field->value_type.object)
             input.refused = !read_reference(import, work, column, text, &input.value, waits);
         else input.value = cell_value(work, column->field, text);
+        if (import->request->from_app) input.value = data_dated(work, input.value);
         if (*waits || work_failed(work)) return false;
         VEC_PUSH(work->arena, &inputs->items, input);
     }

@@ -215,6 +215,27 @@ static Value moment_value(Work *work, Str text)
     return fits ? value_datetime(moment) : value_text(text);
 }
 
+static int64_t weeks_gone_by(const Work *work)
+{
+    const Snapshot *snapshot = work->snapshot;
+    if (!snapshot->data_dated) return 0;
+    int64_t days = zone_day(snapshot->zone, work->now) - snapshot->data_day;
+    return days / 7 - (days % 7 < 0);
+}
+
+Value data_dated(const Work *work, Value value)
+{
+    const Zone *zone = work->snapshot->zone;
+    int64_t     days = weeks_gone_by(work) * 7;
+    if (!days || (value.kind != VALUE_DATE && value.kind != VALUE_DATETIME)) return value;
+    bool      moment = value.kind == VALUE_DATETIME;
+    CivilTime local  = moment ? zone_civil(zone, value.integer) : (CivilTime){ 0 };
+    int64_t   day    = days + (moment ? zone_day(zone, value.integer) : value.integer);
+    if (!date_in_range(day)) return value;
+    local.date = date_to_civil(day); /* at the same hour, summer or winter */
+    return moment ? value_datetime(zone_instant(zone, local)) : value_date(day);
+}
+
 /* --- words ------------------------------------------------------------------------------------ */
 
 static Value truth_value(Work *work, Str text)

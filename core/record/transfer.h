@@ -27,6 +27,12 @@ enum { IMPORT_CHUNK = 1000, IMPORT_CHUNK_US = 40000 };
 
 enum { IMPORT_KEPT_DAYS = 30 /* the notes */ };
 
+/*
+ * A day or a moment of the app's data/, told from the day on which it was written: as many whole
+ * weeks later as have gone by, so that what was last Friday is the Friday before today.
+ */
+Value data_dated(const Work *work, Value value);
+
 typedef struct {
     int64_t id; /* under which the notes are kept */
     int64_t rows, created, updated, unchanged, refused;

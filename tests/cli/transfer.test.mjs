@@ -81,6 +81,36 @@ test('a field that nobody enters comes with the app\'s own data only', (t) => {
   assert.match(tenon(['export', data, 'full', 'ticket']).out, /T1.*2026-03-02/);
 });
 
+test('data of an app moves with the calendar by whole weeks; what is imported stays', (t) => {
+  const object = app['objects/ticket/object.yaml'] + '  due: {type: date}\n  seen: {type: datetime}\n';
+  const rows = 'code,subject,due,seen\nT1,First,2020-03-04,2020-03-04T09:30:00\nT2,Second,2020-04-01,2020-07-01T09:30:00\n';
+  const files = { ...app, 'objects/ticket/object.yaml': object };
+  const dated = { ...files, 'app.yaml': `${app['app.yaml'].replace(/^time_zone:.*\n/m, '')}\ntime_zone: Europe/Berlin\ndata_as_of: 2020-03-04\n` };
+  const { base, data } = desk(t, dated);
+  const day = (text) => Date.parse(`${text.slice(0, 10)}T00:00:00Z`) / 86400e3;
+  const source = write(join(base, 'with-data'), { ...dated, 'data/ticket.csv': rows });
+  const before = Date.now();
+  assert.equal(tenon(['tenant', 'create', data, 'full', '--app', source, '--demo-data']).code, 0);
+  const local = (text) => new Date(text).toLocaleString('sv', { timeZone: 'Europe/Berlin' });
+  const records = tenon(['export', data, 'full', 'ticket', '--format', 'ndjson']).out.trim().split('\n').map((line) => JSON.parse(line));
+  const [first, second] = ['T1', 'T2'].map((code) => records.find((row) => row.code === code));
+  const moved = day(first.due) - day('2020-03-04');
+  assert.equal(moved % 7, 0);
+  const behind = (now) => day(new Date(now).toLocaleString('sv', { timeZone: 'Europe/Berlin' })) - day(first.due);
+  assert.ok([behind(before), behind(Date.now())].some((days) => days >= 0 && days < 7), first.due);
+  assert.equal(day(second.due) - day(first.due), 28);
+  assert.equal(local(first.seen), `${first.due} 09:30:00`);
+  assert.equal(local(second.seen).slice(11), '09:30:00'); // in summer and in winter
+  assert.equal(day(local(second.seen)) - day('2020-07-01'), moved);
+
+  const file = join(base, 'tickets.csv');
+  writeFileSync(file, rows);
+  assert.equal(tenon(['import', data, 'desk', 'ticket', file]).code, 0);
+  assert.match(tenon(['export', data, 'desk', 'ticket']).out, /T1.*2020-03-04/);
+  write(join(base, 'wrong'), { ...files, 'app.yaml': `${app['app.yaml']}\ndata_as_of: yesterday\n` });
+  assert.match(tenon(['check', join(base, 'wrong')]).err, /"yesterday" is no day/);
+});
+
 test('a dry run checks and keeps nothing; upsert creates once and then changes', (t) => {
   const { base, data } = desk(t), file = join(base, 'tickets.csv');
   writeFileSync(file, csv);

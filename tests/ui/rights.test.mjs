@@ -146,6 +146,11 @@ journey('personal data is nowhere for an auditor: not in pages, lists, filters, 
   await sees(page.getByRole('tab', { name: '详情' }));
   assert.doesNotMatch(await page.locator('main').innerText(), /手机|邮箱|微信号|生日/);
   assert.doesNotMatch(await heard(), /wechat|birthday|"name":"(mobile|email)"|"(mobile|email)":"|@\w+\.example/);
+  await page.goto('o/lead');
+  await settled(page);
+  const ofLeads = await offered(page, chinese);
+  assert.ok(ofLeads.includes('公司'));
+  for (const hidden of ['电话', '邮箱']) assert.ok(!ofLeads.includes(hidden), hidden);
 });
 
 journey('a product manager sees the deals of a product, but no amounts', async ({ visit }) => {
