@@ -198,20 +198,14 @@ static bool rollups_delete(Work *work, const Record *record, const Cascade *casc
     return rollups_follow(work, &was, NULL, cascade->chain, (size_t)cascade->depth);
 }
 
-/* What breaks a rule and what is taken are said together. */
-static bool demands_check(Work *work, const Record *record)
-{
-    bool rules = rules_check(work, record);
-    return unique_check(work, record) && rules;
-}
-
 static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
 {
     return values_check(work, record, inputs)
         && owner_check(work, record)
         && parent_check(work, record)
         && before_save(work, record)
-        && demands_check(work, record)
+        && rules_check(work, record)
+        && unique_check(work, record)
         && ((!record->is_new && nothing_changed(record))
             || (store_write(work, record)
                 && rollups_save(work, record)

@@ -102,7 +102,7 @@ static void all_that_is_wrong_with_a_row_is_said_at_once(void **state)
     const char *csv = "name,code,level,rating,parent\n"
                       "Kept,K,a,1,\n"
                       ",X,z,99,Nobody\n"
-                      ",K,,,\n";
+                      "Twice,K,,11,\n";
     for (int dry = 1; dry >= 0; dry--) {
         assert_true(import(app, "boss", "company", IMPORT_INSERT, csv, dry));
         assert_int_equal(result.created, 1);
@@ -111,10 +111,10 @@ static void all_that_is_wrong_with_a_row_is_said_at_once(void **state)
         has(said, "\"hint\":\"It may be: a, b.\"");
         has(said, "\"code\":\"value.most\",\"field\":\"rating\"");
         has(said, "\"code\":\"import.target\",\"field\":\"parent\"");
-        has(said, "\"code\":\"value.taken\",\"field\":\"code\"");
+        has(said, "\"code\":\"value.required\",\"field\":\"name\"");
         has(rejects, ",X,z,99,Nobody,3,");
         has(rejects, "\"\"z\"\" (It may be: a, b.)");
-        has(rejects, ",K,,,,4,\"\"\"Name\"\" ");
+        has(rejects, "Twice,K,,11,,4,");
     }
 }
 
