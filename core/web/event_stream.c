@@ -21,11 +21,13 @@
 typedef struct {
     Stream         stream;
     const Request *request;
+    Arena         *arena;     /* of the request: for as long as the stream lives */
     bool           goes_on;   /* `since` is where it left off */
     FeedPlace      since;     /* told up to here */
     int64_t        pushed, written; /* clock_monotonic */
     int64_t        pause_ms;  /* until the next push */
     int            sent;
+    Str            rights;    /* as rights_of told them; in the request's arena */
     Besides        besides;
 } Watching;
 
@@ -37,6 +39,7 @@ typedef struct {
     News      news;
     Buffer    out;
     int       count; /* events in it */
+    bool      rights; /* are others than before */
 } Push;
 
 /* --- what is written -------------------------------------------------------------------------- */
@@ -80,7 +83,7 @@ static void put_release(Push *push)
 
 static void put_reset(Push *push)
 {
-    put_event(push, "reset", push->news.place, STR("{}"));
+    put_event(push, "reset", push->news.place, push->rights ? STR("{\"rights\":true}") : STR("{}"));
     push->watching->pause_ms = EVENTS_RESET_MS;
 }
 
@@ -176,6 +179,27 @@ static bool may_go_on(Push *push)
     return false;
 }
 
+/* What decides over all that the user may see, but for the records themselves. */
+static Str rights_of(Arena *arena, const User *user)
+{
+    Buffer out;
+    buffer_init(&out, arena, 64);
+    buffer_printf(&out, "%d %lld", user->everything, (long long)user->department);
+    for (size_t i = 0; i < user->role_count; i++)
+        buffer_printf(&out, " %.*s", STR_ARG(user->roles[i]->name));
+    return buffer_str(&out);
+}
+
+/* With other rights all that was shown may be wrong: the client asks for everything again. */
+static void follow_rights(Push *push)
+{
+    Watching *watching = push->watching;
+    Str       now      = rights_of(push->work.arena, push->work.user);
+    if (str_equal(now, watching->rights)) return;
+    watching->rights = str_copy(watching->arena, now);
+    push->rights = push->news.reset = true;
+}
+
 static bool send_push(Push *push, const Sink *sink)
 {
     Watching *watching = push->watching;
@@ -205,6 +229,7 @@ static bool push_news(Watching *watching, Push *push, const Sink *sink,
         return false;
     watching->pause_ms = EVENTS_PUSH_MS;
     bool goes_on = may_go_on(push);
+    if (goes_on) follow_rights(push);
     if (goes_on && !work_read(work, run, push)) return false;
     if (!send_push(push, sink)) return false;
     if (push->news.place.seq > watching->since.seq) watching->since = push->news.place;
@@ -307,7 +332,8 @@ bool events_show(Work *work, const Request *request, Reply *reply)
 {
     Watches   watches  = { 0 };
     Watching *watching = ARENA_NEW(work->arena, Watching);
-    *watching          = (Watching){ .request = request };
+    *watching          = (Watching){ .request = request, .arena = work->arena };
+    watching->rights   = rights_of(work->arena, work->user);
     if (!watches_read(work, request_parameter(request, "watch"), &watches) ||
         !since_read(work, request, watching))
         return false;

@@ -155,6 +155,12 @@ static bool is_of_user(const Stream *stream, const Change *change)
            str_equal(change->object->name, stream->snapshot->user->name);
 }
 
+/* Who has which role is part of what everybody may see: each stream looks at its own user. */
+static bool is_of_rights(const Stream *stream, const Change *change)
+{
+    return str_equal(change->object->name, stream->snapshot->role_assignment->name);
+}
+
 static void hand_out(Stream *stream, const Changes *changes, unsigned wrote, bool too_many)
 {
     const Watch *watch;
@@ -162,7 +168,7 @@ static void hand_out(Stream *stream, const Changes *changes, unsigned wrote, boo
     for (size_t i = 0; i < changes->count; i++) {
         const Change *change = &changes->items[i];
         if (!change->object) continue;
-        stream->look |= is_of_user(stream, change);
+        stream->look |= is_of_user(stream, change) || is_of_rights(stream, change);
         if (stream_watches(stream, change->object->name, change->record, &watch))
             add_pending(stream, *change, watch);
     }

@@ -196,6 +196,28 @@ test('a stream ends with its session, with its user and with the configuration',
   await rob.closed;
 });
 
+test('whose rights change is told to ask for everything; others are not', { timeout: 60_000 }, async () => {
+  const server = await start({ users });
+  const admin = await server.signIn('admin'), bea = await server.bearer('bea'), rita = await server.bearer('rita');
+  const made = await bea.create('company', { name: 'Acme' });
+  const [hers, others] = [await listen(rita, 'company'), await listen(bea, 'company')];
+  assert.equal((await rita.get(`/data/company/${made.id}`)).status, 404);
+  const [{ id: user }] = await admin.rows(`/data/user?where=${encodeURIComponent("login == 'rita'")}`);
+  await admin.create('role_assignment', { user, role: 'boss' });
+  assert.deepEqual((await hers.next('reset')).data, { rights: true });
+  assert.equal((await rita.get(`/data/company/${made.id}`)).status, 200);
+  await bea.patch(`/data/company/${made.id}`, { remark: 'seen by both' });
+  assert.equal((await hers.next('change')).data.id, made.id); // the stream goes on with the new rights
+
+  const assigned = (await admin.rows('/data/role_assignment')).filter((row) => row.user.title === 'rita');
+  for (const { id } of assigned) await admin.delete(`/data/role_assignment/${id}`);
+  assert.deepEqual((await hers.next('reset')).data, { rights: true });
+  await bea.patch(`/data/company/${made.id}`, { remark: 'for bea alone' });
+  await others.until(() => others.events.some(({ data }) => data.version === 3), 'the last change');
+  assert.ok(others.events.every(({ event }) => event !== 'reset'));
+  assert.ok(hers.events.every(({ data }) => data.version !== 3));
+});
+
 test('ten streams a user, half of the threads in all; one that has hung up makes room', { timeout: 60_000 }, async () => {
   const server = await start({ users, args: ['--threads', '32'] });
   const bea = await server.bearer('bea'), rita = await server.bearer('rita');

@@ -52,7 +52,10 @@ export function follower(client: QueryClient): Told {
 
   const meanings: Record<string, (data: never) => void> = {
     change: gather,
-    reset: () => void refreshRecords(client),
+    reset: ({ rights }: { rights?: boolean }) => {
+      if (rights) void client.invalidateQueries({ queryKey: appQuery.queryKey });
+      void refreshRecords(client);
+    },
     release: () => void client.invalidateQueries({ queryKey: appQuery.queryKey }),
     job: ({ id }: { id: string }) => {
       void client.invalidateQueries({ queryKey: ['job', id] });
