@@ -16,22 +16,12 @@ void buffer_init(Buffer *buffer, Arena *arena, size_t room)
     if (room) buffer_reserve(buffer, room);
 }
 
-char *buffer_reserve(Buffer *buffer, size_t size)
+void buffer_grow(Buffer *buffer, size_t size)
 {
-    if (buffer->room - buffer->len < size) {
-        size_t room = buffer->room * 2 > LEAST_ROOM ? buffer->room * 2 : LEAST_ROOM;
-        if (room < buffer->len + size) room = buffer->len + size;
-        buffer->ptr  = arena_grow(buffer->arena, buffer->ptr, buffer->len, room);
-        buffer->room = room;
-    }
-    return buffer->ptr + buffer->len;
-}
-
-void buffer_add(Buffer *buffer, Str text)
-{
-    if (text.len == 0) return;
-    memcpy(buffer_reserve(buffer, text.len), text.ptr, text.len);
-    buffer->len += text.len;
+    size_t room = buffer->room * 2 > LEAST_ROOM ? buffer->room * 2 : LEAST_ROOM;
+    if (room < buffer->len + size) room = buffer->len + size;
+    buffer->ptr  = arena_grow(buffer->arena, buffer->ptr, buffer->len, room);
+    buffer->room = room;
 }
 
 void buffer_int(Buffer *buffer, int64_t number)

@@ -46,12 +46,19 @@ void json_writer_init(JsonWriter *json, Buffer *out);
 void json_open(JsonWriter *json, char bracket);  /* '{' or '[' */
 void json_close(JsonWriter *json, char bracket); /* '}' or ']' */
 void json_key(JsonWriter *json, Str key);
+
+/* A key that is written often, made once: quoted, with its colon. */
+Str  json_key_text(Arena *arena, Str key);
+void json_key_raw(JsonWriter *json, Str text);
+#define JSON_KEY(json, literal) json_key_raw((json), STR("\"" literal "\":"))
+
 void json_put_null(JsonWriter *json);
 void json_put_bool(JsonWriter *json, bool boolean);
 void json_put_int(JsonWriter *json, int64_t integer);
 /* Trimmed; a string from 16 digits on, and of a whole number over 2^53. */
 void json_put_decimal(JsonWriter *json, Decimal decimal);
 void json_put_text(JsonWriter *json, Str text);           /* escaped; not UTF-8 becomes U+FFFD */
+void json_put_text_or_null(JsonWriter *json, Str text);   /* a NULL ptr is null */
 void json_put_id(JsonWriter *json, int64_t id);
 void json_put_value(JsonWriter *json, Value value);       /* a ref as its id; over 2^53 a string */
 void json_put_json(JsonWriter *json, const Json *tree);    /* what was read, again */

@@ -11,9 +11,10 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 
-enum { DEEPEST = 63, EXACT_DIGITS = 15 };
+enum { DEEPEST = 63 };
 
 static const int64_t LARGEST_WHOLE = 9007199254740992; /* 2^53 */
+static const int64_t BEYOND_EXACT  = 1000000000000000; /* 16 digits */
 
 static uint64_t bit(const JsonWriter *json)
 {
@@ -68,18 +69,44 @@ static const bool plain[256] = {
     [0x20 ... 0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7F] = true
 };
 
-static void put_quoted(Buffer *out, Str text)
+/* The same of eight bytes at once: the highest bit of a byte tells that it may not be plain. */
+static bool all_plain(uint64_t bytes)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    uint64_t quote = bytes ^ ones * '"', slash = bytes ^ ones * '\\';
+    uint64_t control = (bytes - ones * 0x20) & ~bytes;
+    return !((bytes | control | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high);
+}
+
+/* How far the text goes on, from `at`, with what stands for itself. */
+static size_t plain_end(Str text, size_t at)
+{
+    for (uint64_t bytes; at + sizeof bytes <= text.len; at += sizeof bytes) {
+        memcpy(&bytes, text.ptr + at, sizeof bytes);
+        if (!all_plain(bytes)) break;
+    }
+    while (at < text.len && plain[(unsigned char)text.ptr[at]]) at++;
+    return at;
+}
+
+/* Of which is known that nothing in it needs to be escaped. */
+static void put_plain(Buffer *out, Str text)
+{
+    char *to = buffer_reserve(out, text.len + 2);
+    to[0] = '"';
+    if (text.len) memcpy(to + 1, text.ptr, text.len);
+    to[text.len + 1] = '"';
+    out->len += text.len + 2;
+}
+
+static void put_escaped(Buffer *out, Str text, size_t at)
 {
     buffer_char(out, '"');
     size_t run = 0; /* where the part begins that is not written yet */
-    for (size_t at = 0; at < text.len;) {
-        unsigned char c = (unsigned char)text.ptr[at];
-        if (plain[c]) {
-            at++;
-            continue;
-        }
-        size_t      start  = at;
-        const char *escape = escape_of(c);
+    while ((at = plain_end(text, at)) < text.len) {
+        size_t        start  = at;
+        unsigned char c      = (unsigned char)text.ptr[at];
+        const char   *escape = escape_of(c);
         if (c < 0x80) at++;
         else if (str_utf8_next(text, &at) == 0xFFFD) escape = "\xEF\xBF\xBD";
         if (!escape) continue;
@@ -89,6 +116,29 @@ static void put_quoted(Buffer *out, Str text)
     }
     buffer_add(out, str_slice(text, run, text.len));
     buffer_char(out, '"');
+}
+
+static void put_quoted(Buffer *out, Str text)
+{
+    size_t end = plain_end(text, 0);
+    if (end == text.len) put_plain(out, text);
+    else put_escaped(out, text, end);
+}
+
+Str json_key_text(Arena *arena, Str key)
+{
+    Buffer text;
+    buffer_init(&text, arena, key.len + 3);
+    put_quoted(&text, key);
+    buffer_char(&text, ':');
+    return buffer_str(&text);
+}
+
+void json_key_raw(JsonWriter *json, Str text)
+{
+    separate(json);
+    buffer_add(json->out, text);
+    json->started &= ~bit(json);
 }
 
 void json_key(JsonWriter *json, Str key)
@@ -126,12 +176,14 @@ static bool is_small(int64_t whole)
     return whole <= LARGEST_WHOLE && whole >= -LARGEST_WHOLE;
 }
 
-static int significant_digits(int64_t digits)
+/* No more digits than every reader keeps, the zeros at the end not counted. */
+static bool is_exact(int64_t digits)
 {
-    int count = 0;
-    while (digits && digits % 10 == 0) digits /= 10;
-    for (; digits; digits /= 10) count++;
-    return count;
+    while (digits >= BEYOND_EXACT || digits <= -BEYOND_EXACT) {
+        if (digits % 10) return false;
+        digits /= 10;
+    }
+    return true;
 }
 
 void json_put_decimal(JsonWriter *json, Decimal decimal)
@@ -139,7 +191,7 @@ void json_put_decimal(JsonWriter *json, Decimal decimal)
     char    text[DECIMAL_TEXT_ROOM];
     Decimal trimmed = decimal_trim(decimal);
     Str     number  = { text, decimal_write(text, trimmed) };
-    bool    exact   = significant_digits(decimal.digits) <= EXACT_DIGITS &&
+    bool    exact   = is_exact(decimal.digits) &&
                  (trimmed.scale > 0 || is_small(trimmed.digits)); /* or it would not be read again */
     if (exact) json_put_raw(json, number);
     else json_put_text(json, number);
@@ -151,11 +203,18 @@ void json_put_text(JsonWriter *json, Str text)
     put_quoted(json->out, text);
 }
 
+void json_put_text_or_null(JsonWriter *json, Str text)
+{
+    if (text.ptr) json_put_text(json, text);
+    else json_put_null(json);
+}
+
 void json_put_id(JsonWriter *json, int64_t id)
 {
     char text[ID_TEXT_LENGTH];
     id_write(text, id);
-    json_put_text(json, (Str){ text, ID_TEXT_LENGTH });
+    separate(json);
+    put_plain(json->out, (Str){ text, ID_TEXT_LENGTH });
 }
 
 static void put_list(JsonWriter *json, Value list)
@@ -191,8 +250,7 @@ void json_put_value(JsonWriter *json, Value value)
 void json_field_text(JsonWriter *json, const char *key, Str text)
 {
     json_key(json, str_from(key));
-    if (text.ptr) json_put_text(json, text);
-    else json_put_null(json);
+    json_put_text_or_null(json, text);
 }
 
 void json_field_int(JsonWriter *json, const char *key, int64_t integer)

@@ -58,7 +58,11 @@ static bool add_files(Columns *columns, Source *source, const Member *steps, siz
 bool columns_add(Columns *columns, Source *source, Str key, const Member *steps, size_t count)
 {
     Type type = steps[count - 1].type;
-    Column column = { .key = key, .type = type, .as = source_column(type), .at = columns->cells };
+    Column column = { .key = key,
+                      .json_key = json_key_text(source->work->arena, key),
+                      .type = type,
+                      .as = source_column(type),
+                      .at = columns->cells };
     bool own_id = type.kind == TYPE_REF && steps[count - 1].thing == type.object->id;
     const Field *field = steps[count - 1].thing;
     column.files = type.kind == TYPE_LIST && field && field_is_file(field);
@@ -95,16 +99,35 @@ bool columns_add_readable(Columns *columns, Source *source)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+/* Mostly a text, which needs not be copied to be written. */
+static void write_title(const Column *column, const Work *work, DbStatement *statement,
+                        JsonWriter *json)
+{
+    Type type = column->title;
+    int  cell = column->at + 2;
+    if (type.kind == TYPE_TEXT && !type.choices) {
+        json_put_text_or_null(json, db_column_text(statement, cell));
+        return;
+    }
+    Value title = db_column(statement, cell, source_column(type), work->arena);
+    if (value_is_null(title)) json_put_null(json);
+    else json_put_text(json, title_text(work, type, title));
+}
+
 static void write_lookup(const Column *column, const Work *work, DbStatement *statement,
                          JsonWriter *json)
 {
+    if (db_column_null(statement, column->at)) {
+        json_put_null(json);
+        return;
+    }
     bool seen = !db_column_null(statement, column->at + 1);
-    Value title = db_column(statement, column->at + 2, source_column(column->title), work->arena);
     json_open(json, '{');
-    json_field_id(json, "id", db_column_int(statement, column->at));
-    json_key(json, STR("title"));
-    if (!seen || value_is_null(title)) json_put_null(json);
-    else json_put_text(json, title_text(work, column->title, title));
+    JSON_KEY(json, "id");
+    json_put_id(json, db_column_int(statement, column->at));
+    JSON_KEY(json, "title");
+    if (seen) write_title(column, work, statement, json);
+    else json_put_null(json);
     if (!seen) json_field_bool(json, "hidden", true);
     json_close(json, '}');
 }
@@ -121,30 +144,26 @@ static void write_list(const Column *column, const Work *work, DbStatement *stat
 static void write_cell(const Column *column, const Work *work, DbStatement *statement,
                        JsonWriter *json)
 {
-    if (column->type.kind == TYPE_BOOL)
-        json_put_bool(json, db_column_int(statement, column->at) != 0);
+    TypeKind kind = column->type.kind;
+    if (kind == TYPE_TEXT) json_put_text_or_null(json, db_column_text(statement, column->at));
+    else if (kind == TYPE_BOOL) json_put_bool(json, db_column_int(statement, column->at) != 0);
     else if (column->files)
         files_write_cell(work, db_column_text(statement, column->at), json);
-    else if (column->type.kind == TYPE_LIST) write_list(column, work, statement, json);
-    else if (db_column_null(statement, column->at)) json_put_null(json);
-    else if (column->type.kind == TYPE_TEXT)
-        json_put_text(json, db_column_text(statement, column->at));
-    else if (column->type.kind != TYPE_REF)
-        json_put_value(json, db_column(statement, column->at, column->as, work->arena));
-    else if (column->type.object) write_lookup(column, work, statement, json);
-    else json_put_id(json, db_column_int(statement, column->at));
+    else if (kind == TYPE_LIST) write_list(column, work, statement, json);
+    else if (kind == TYPE_REF && column->type.object) write_lookup(column, work, statement, json);
+    else json_put_value(json, db_column(statement, column->at, column->as, work->arena));
 }
 
 void columns_write_row(const Columns *columns, const Work *work, DbStatement *statement,
                        JsonWriter *json, bool array)
 {
     json_open(json, array ? '[' : '{');
-    if (!array) json_key(json, STR("id"));
+    if (!array) JSON_KEY(json, "id");
     json_put_id(json, db_column_int(statement, 0));
-    if (!array) json_key(json, STR("version"));
+    if (!array) JSON_KEY(json, "version");
     json_put_int(json, db_column_int(statement, 1));
     for (size_t i = 0; i < columns->items.count; i++) {
-        if (!array) json_key(json, columns->items.items[i].key);
+        if (!array) json_key_raw(json, columns->items.items[i].json_key);
         write_cell(&columns->items.items[i], work, statement, json);
     }
     json_close(json, array ? ']' : '}');

@@ -10,6 +10,7 @@
 
 typedef struct Column {
     Str      key;   /* in the answer: "amount", "account.name" */
+    Str      json_key;
     Type     type;
     DbColumn as;
     int      at;    /* its first cell in the statement; a lookup has three: id, seen, title */

@@ -201,6 +201,25 @@ static void texts_are_escaped(void **state)
     assert_text(written(state, value_text(STR("a\0b"))), "\"a\xEF\xBF\xBD" "b\"");
 }
 
+/* Many bytes are looked at together: each one is found wherever it stands among them. */
+static void any_byte_is_escaped_at_any_place(void **state)
+{
+    enum { LENGTH = 21 };
+    for (int byte = 0; byte < 256; byte++)
+        for (size_t at = 0; at < LENGTH; at++) {
+            char bytes[LENGTH], *end = bytes + sizeof bytes;
+            memset(bytes, at % 2 ? '!' : 0x7F, sizeof bytes);
+            bytes[at] = (char)byte;
+            Str alone = written(state, value_text((Str){ bytes + at, 1 }));
+            Str wanted = str_printf(*state, "\"%.*s%.*s%.*s\"", (int)at, bytes,
+                                    (int)alone.len - 2, alone.ptr + 1,
+                                    (int)(end - bytes - 1 - (ptrdiff_t)at), bytes + at + 1);
+            Str whole = written(state, value_text((Str){ bytes, sizeof bytes }));
+            assert_true(str_equal(whole, wanted));
+            assert_true(alone.len > 3 || (byte >= 0x20 && byte < 0x80));
+        }
+}
+
 static void what_is_written_is_read_back(void **state)
 {
     Chance source = chance_new();
@@ -265,6 +284,7 @@ int main(void)
         TEST(everything_is_written_with_its_commas),
         TEST(numbers_beyond_a_double_are_written_as_text),
         TEST(texts_are_escaped),
+        TEST(any_byte_is_escaped_at_any_place),
         TEST(what_is_written_is_read_back),
         TEST(problems_have_one_shape),
     };
