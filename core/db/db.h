@@ -114,10 +114,16 @@ void         db_bind(DbStatement *statement, int number, Value value);
 /* A violated unique index is db.unique, with the index's name as {1}. */
 DbStep       db_step(DbStatement *statement, Problems *problems);
 void         db_reset(DbStatement *statement);
+/*
+ * Does it put its rows in order by itself, because it comes upon them in another one? Then it has
+ * seen all of them before it gives the first.
+ */
+bool         db_sorts(DbStatement *statement);
 int          db_column_count(const DbStatement *statement);
 bool         db_column_null(DbStatement *statement, int column);
 int64_t      db_column_int(DbStatement *statement, int column);
-Str          db_column_text(DbStatement *statement, int column); /* until the next step */
+/* Until the next step; a NULL ptr where nothing stands. */
+Str          db_column_text(DbStatement *statement, int column);
 Value        db_column(DbStatement *statement, int column, DbColumn type, Arena *arena);
 
 /* Prepares, binds, steps to the end. *changed (may be NULL) is the number of rows. */

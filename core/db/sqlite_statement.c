@@ -15,6 +15,8 @@
 #include "core/base/memory.h"
 
 
+typedef enum { PLAN_UNKNOWN, PLAN_WALKS, PLAN_SORTS } Plan;
+
 struct DbStatement {
     DbConn       *conn;
     sqlite3_stmt *handle;
@@ -23,6 +25,8 @@ struct DbStatement {
     bool          in_use;
     bool          misbound;
     bool          touches; /* changes a watched table */
+    Plan          plan;
+    int           planned; /* how many times it had been prepared anew when the plan was asked for */
     DbStatement  *next; /* in its bucket */
     DbStatement  *newer, *older;
     size_t        length;
@@ -31,12 +35,20 @@ struct DbStatement {
 
 /* --- the cache -------------------------------------------------------------------------------- */
 
+/* Eight bytes at a step: it is made of every text that is asked for. The texts are our own. */
 static uint64_t hash_of(Str text)
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a; the texts are our own */
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
-    return hash;
+    uint64_t hash = text.len, piece = 0;
+    size_t   at   = 0;
+    for (; at + sizeof piece <= text.len; at += sizeof piece) {
+        memcpy(&piece, text.ptr + at, sizeof piece);
+        hash = (hash ^ piece) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    piece = 0;
+    memcpy(&piece, text.ptr + at, text.len - at);
+    hash = (hash ^ piece) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
 }
 
 static DbStatement **bucket_of(StatementCache *cache, uint64_t hash)
@@ -135,6 +147,41 @@ DbStatement *db_prepare(DbConn *conn, Str sql, Problems *problems)
     statement->unit   = conn->cache.unit;
     statement->in_use = true;
     return statement;
+}
+
+/* --- the plan --------------------------------------------------------------------------------- */
+
+/* The library says what it is going to do in words, a line for each step. */
+static bool line_sorts(const char *line)
+{
+    return line && strstr(line, "USE TEMP B-TREE FOR") && strstr(line, "ORDER BY");
+}
+
+static Plan plan_ask(DbStatement *statement)
+{
+    DbConn       *conn = statement->conn;
+    sqlite3_stmt *plan = NULL;
+    Plan          said = PLAN_WALKS;
+    const char   *sql  = str_printf(conn->arena, "EXPLAIN QUERY PLAN %s", statement->sql).ptr;
+    int           code = sqlite3_prepare_v2(conn->handle, sql, -1, &plan, NULL);
+    while (code == SQLITE_OK && (code = sqlite3_step(plan)) == SQLITE_ROW) {
+        if (line_sorts((const char *)sqlite3_column_text(plan, 3))) said = PLAN_SORTS;
+        code = SQLITE_OK;
+    }
+    sqlite3_finalize(plan);
+    arena_reset(conn->arena);
+    return code == SQLITE_DONE ? said : PLAN_UNKNOWN;
+}
+
+/* Asked once, and again when the library had to prepare it anew, because tables have changed. */
+bool db_sorts(DbStatement *statement)
+{
+    int prepared = sqlite3_stmt_status(statement->handle, SQLITE_STMTSTATUS_REPREPARE, 0);
+    if (statement->plan == PLAN_UNKNOWN || statement->planned != prepared) {
+        statement->plan    = plan_ask(statement);
+        statement->planned = prepared;
+    }
+    return statement->plan != PLAN_WALKS;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -254,12 +301,20 @@ int64_t db_column_int(DbStatement *statement, int column)
     return sqlite3_column_int64(statement->handle, column);
 }
 
+/*
+ * A cell taken once and asked often is half the work of asking the statement each time. The library
+ * allows it where no other thread uses the connection.
+ */
+static Str text_of(sqlite3_value *cell)
+{
+    bool        raw  = sqlite3_value_type(cell) == SQLITE_BLOB;
+    const void *text = raw ? sqlite3_value_blob(cell) : (const void *)sqlite3_value_text(cell);
+    return (Str){ text, (size_t)sqlite3_value_bytes(cell) };
+}
+
 Str db_column_text(DbStatement *statement, int column)
 {
-    bool        raw  = sqlite3_column_type(statement->handle, column) == SQLITE_BLOB;
-    const void *text = raw ? sqlite3_column_blob(statement->handle, column)
-                           : (const void *)sqlite3_column_text(statement->handle, column);
-    return (Str){ text, (size_t)sqlite3_column_bytes(statement->handle, column) };
+    return text_of(sqlite3_column_value(statement->handle, column));
 }
 
 /* Only avg() and an overflowing total() are no integers. */
@@ -285,12 +340,13 @@ static Value from_integer(int64_t integer, DbColumn type)
 
 Value db_column(DbStatement *statement, int column, DbColumn type, Arena *arena)
 {
-    switch (sqlite3_column_type(statement->handle, column)) {
+    sqlite3_value *cell = sqlite3_column_value(statement->handle, column);
+    switch (sqlite3_value_type(cell)) {
     case SQLITE_NULL: return value_null();
-    case SQLITE_INTEGER: return from_integer(db_column_int(statement, column), type);
-    case SQLITE_FLOAT: return from_real(sqlite3_column_double(statement->handle, column), type);
+    case SQLITE_INTEGER: return from_integer(sqlite3_value_int64(cell), type);
+    case SQLITE_FLOAT: return from_real(sqlite3_value_double(cell), type);
     default: break;
     }
-    Str text = str_copy(arena, db_column_text(statement, column));
+    Str text = str_copy(arena, text_of(cell));
     return type.kind == VALUE_LIST ? value_list_split(arena, text) : value_text(text);
 }

@@ -27,7 +27,6 @@ typedef struct {
     Str                 seal;
     int64_t             limit;
     Str                 narrow;    /* FROM with only the joins that conditions and order need */
-    int                 first_key; /* cell of the first sort key */
     Value               last[QUERY_MAX_SORTS + 1];
 } Query;
 
@@ -167,52 +166,76 @@ static bool go_on_after(Query *query)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static Str key_name(Query *query, size_t i)
+/* The keys stand behind what the page shows, so that the next one can go on after its last row. */
+static void write_selected(Query *query, bool of_page, Buffer *sql)
 {
-    return str_printf(query->work->arena, "p.k%zu", i);
+    BUFFER_ADD(sql, "SELECT ");
+    buffer_add(sql, buffer_str(&query->columns.sql));
+    for (size_t i = 0; i < query->sort.count; i++) {
+        BUFFER_ADD(sql, ", ");
+        if (of_page) buffer_printf(sql, "p.k%zu", i);
+        else buffer_add(sql, query->sort.keys[i].sql);
+    }
 }
 
-/*
- * First which rows, in which order: a page of ids with their sort keys. What they show is read for
- * these alone, because SQLite works out every column of every row before it sorts. It keeps the
- * order of a page that it walks through first, and of a CROSS JOIN it does walk through the left
- * side first; so what is read is not sorted again.
- */
-static void write_ids(Query *query, Buffer *sql)
+static void write_chosen(Query *query, Str limit, Buffer *sql)
 {
-    BUFFER_ADD(sql, "(SELECT t.id AS id");
-    for (size_t i = 0; i < query->sort.count; i++)
-        buffer_printf(sql, ", %.*s AS k%zu", STR_ARG(query->sort.keys[i].sql), i);
-    buffer_add(sql, query->narrow);
     buffer_add(sql, buffer_str(&query->where));
     buffer_add(sql, buffer_str(&query->after));
     sort_write(&query->sort, sql);
     BUFFER_ADD(sql, " LIMIT ");
-    source_bind(&query->source, sql, value_int(query->limit + 1));
-    BUFFER_ADD(sql, ") p CROSS JOIN ");
+    buffer_add(sql, limit);
 }
 
-static DbStatement *prepare_page(Query *query)
+/* Where an index has the order: row after row, as many as the page has. */
+static DbStatement *prepare_walk(Query *query, Str limit)
 {
     Buffer sql;
-    for (size_t i = 0; i < query->sort.count; i++) {
-        int cell = columns_add_cell(&query->columns, key_name(query, i));
-        if (i == 0) query->first_key = cell;
-    }
     buffer_init(&sql, query->work->arena, 2048);
-    BUFFER_ADD(&sql, "SELECT ");
-    buffer_add(&sql, buffer_str(&query->columns.sql));
-    BUFFER_ADD(&sql, " FROM ");
-    write_ids(query, &sql);
-    buffer_printf(&sql, "%.*s t ON t.id = p.id", STR_ARG(query->source.object->table));
+    write_selected(query, false, &sql);
+    buffer_add(&sql, buffer_str(&query->source.from));
+    write_chosen(query, limit, &sql);
+    return source_prepare(&query->source, &sql);
+}
+
+/*
+ * Where rows must be sorted, first which, in which order: a page of ids with their sort keys. What
+ * they show is read for these alone, because SQLite works out every column of every row before it
+ * sorts. It keeps the order of a page that it walks through first, and of a CROSS JOIN it does walk
+ * through the left side first; so what is read is not sorted again.
+ */
+static DbStatement *prepare_sorted(Query *query, Str limit)
+{
+    Buffer sql;
+    buffer_init(&sql, query->work->arena, 2048);
+    write_selected(query, true, &sql);
+    BUFFER_ADD(&sql, " FROM (SELECT t.id AS id");
+    for (size_t i = 0; i < query->sort.count; i++)
+        buffer_printf(&sql, ", %.*s AS k%zu", STR_ARG(query->sort.keys[i].sql), i);
+    buffer_add(&sql, query->narrow);
+    write_chosen(query, limit, &sql);
+    buffer_printf(&sql, ") p CROSS JOIN %.*s t ON t.id = p.id",
+                  STR_ARG(query->source.object->table));
     buffer_add(&sql, source_joins(&query->source));
     return source_prepare(&query->source, &sql);
+}
+
+/* Whether the order costs a sorting is known only to the database. */
+static DbStatement *prepare_page(Query *query)
+{
+    Buffer limit;
+    buffer_init(&limit, query->work->arena, 8);
+    source_bind(&query->source, &limit, value_int(query->limit + 1));
+    DbStatement *walk = prepare_walk(query, buffer_str(&limit));
+    if (!walk || !db_sorts(walk)) return walk;
+    db_reset(walk);
+    return prepare_sorted(query, buffer_str(&limit));
 }
 
 static void keep_last(Query *query, DbStatement *statement)
 {
     for (size_t i = 0; i < query->sort.count; i++)
-        query->last[i] = db_column(statement, query->first_key + (int)i,
+        query->last[i] = db_column(statement, query->columns.cells + (int)i,
                                    source_column(query->sort.keys[i].type), query->work->arena);
 }
 

@@ -22,7 +22,8 @@ void source_init(Source *source, Work *work, const Object *object)
 void source_bind(Source *source, Buffer *out, Value value)
 {
     VEC_PUSH(source->work->arena, &source->bound, value);
-    buffer_printf(out, "?%zu", source->bound.count);
+    buffer_char(out, '?');
+    buffer_int(out, (int64_t)source->bound.count);
 }
 
 bool source_value(Value *value, Type type)
@@ -241,7 +242,9 @@ static bool field_at(const Scene *scene, const Join *row, const Field *field, Bu
 {
     if (field->formula) return write_formula_at(scene, row, field, out);
     if (field_is_list(field)) return list_select(field, row->alias, out);
-    buffer_printf(out, "%.*s.%.*s", STR_ARG(row->alias), STR_ARG(field->column));
+    buffer_add(out, row->alias);
+    buffer_char(out, '.');
+    buffer_add(out, field->column);
     return true;
 }
 

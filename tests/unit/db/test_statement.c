@@ -157,6 +157,44 @@ static void one_text_is_one_statement(void **state)
     assert_int_equal(read_int(fixture, "SELECT count(*) FROM sqlite_master"), 0);
 }
 
+static bool sorts(Fixture *fixture, DbConn *conn, const char *sql)
+{
+    DbStatement *statement = db_prepare(conn, str_from(sql), &fixture->problems);
+    bool         said      = db_sorts(statement);
+    db_reset(statement);
+    return said;
+}
+
+static void a_statement_says_whether_it_sorts(void **state)
+{
+    static const char by_n[] = "SELECT id FROM t WHERE m = ?1 ORDER BY n DESC, id DESC LIMIT ?2";
+    Fixture *fixture = *state;
+    reopen(fixture, (DbOptions){ .readers = 1 });
+    write_sql(fixture->db, "CREATE TABLE t (id INTEGER PRIMARY KEY, m INTEGER, n INTEGER) STRICT",
+              &fixture->problems);
+
+    DbConn *conn = db_read_begin(fixture->db, &fixture->problems);
+    assert_true(sorts(fixture, conn, by_n));
+    assert_true(sorts(fixture, conn, "SELECT n FROM t ORDER BY m, n"));
+    assert_false(sorts(fixture, conn, "SELECT n FROM t ORDER BY id"));
+    assert_false(sorts(fixture, conn, "SELECT n FROM t"));
+    assert_int_equal(fixture->problems.count, 0);
+    db_read_end(conn);
+
+    /* The same statement, once there is an index: the library finds out when it runs it. */
+    write_sql(fixture->db, "CREATE INDEX t_m_n ON t (m, n)", &fixture->problems);
+    conn = db_read_begin(fixture->db, &fixture->problems);
+    DbStatement *statement = db_prepare(conn, STR(by_n), &fixture->problems);
+    db_bind(statement, 1, value_int(1));
+    db_bind(statement, 2, value_int(1));
+    assert_int_equal(db_step(statement, &fixture->problems), DB_DONE);
+    assert_false(sorts(fixture, conn, by_n));
+    assert_false(sorts(fixture, conn, "SELECT t.n FROM t LEFT JOIN t u ON u.id = t.n "
+                                      "WHERE t.m = 1 ORDER BY t.n, t.id"));
+    assert_true(sorts(fixture, conn, "SELECT n FROM t WHERE m = 1 ORDER BY n, id DESC"));
+    db_read_end(conn);
+}
+
 static void a_wrong_place_or_a_list_fails_at_the_step(void **state)
 {
     Fixture     *fixture   = *state;
@@ -234,6 +272,7 @@ int main(void)
         TEST(a_unique_violation_names_its_index),
         TEST(an_unexpected_error_tells_nothing_of_its_inside),
         TEST(one_text_is_one_statement),
+        TEST(a_statement_says_whether_it_sorts),
         TEST(a_wrong_place_or_a_list_fails_at_the_step),
         TEST(an_endless_query_ends_with_its_budget),
         TEST(functions_on_long_texts_end_with_the_budget),
