@@ -37,12 +37,16 @@ static bool write_here_and_there(Much *much, DbConn *conn)
     return true;
 }
 
-/* 24 MB where 8 may be kept in memory: pages go to the log, are read from it and written again. */
+/*
+ * 24 MB where next to nothing may be kept in memory: pages go to the log, are read from it, often
+ * before they have reached the file, and written again.
+ */
 static bool write_much(void *context, DbConn *conn)
 {
     Much *much = context;
     bool  found;
-    return run(conn, insert, much->problems)
+    return run(conn, "PRAGMA cache_size = 10", much->problems)
+           && run(conn, insert, much->problems)
            && write_here_and_there(much, conn)
            && run(conn, "UPDATE t SET b = zeroblob(900) WHERE id % 3 = 0", much->problems)
            && run(conn, "DELETE FROM t WHERE id % 5 = 0", much->problems)
