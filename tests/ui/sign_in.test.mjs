@@ -103,6 +103,7 @@ journey('a session that ended elsewhere asks to sign in and comes back to the sa
   await reads(page.getByRole('heading', { level: 1 }), '联系人');
   await page.context().clearCookies();
   await page.getByRole('columnheader', { name: '客户' }).getByRole('button').click();
+  await page.getByText('登录已失效').waitFor();
   await enter(page, words['zh-CN'], 'lin', 'demo');
   await reads(page.getByRole('heading', { level: 1 }), '联系人');
   assert.equal(placeOf(page), 'o/contact?sort=account');

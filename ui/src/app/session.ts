@@ -46,11 +46,17 @@ export async function signOut(): Promise<void> {
   navigate(`${base}/sign-in`);
 }
 
+/** What the entry of the sign-in page in the browser's history says of the way there. */
+export interface WayToSignIn {
+  ended: boolean;
+}
+
 /** The session ended by itself: sign in and come back to where one was. */
 export function askToSignIn(): void {
   const here = location.pathname.slice(base.length) + location.search;
   if (here.startsWith('/sign-in')) return;
-  navigate(`${base}/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+  const state: WayToSignIn = { ended: queryClient.getQueryData(appQuery.queryKey) !== undefined };
+  navigate(`${base}/sign-in?next=${encodeURIComponent(here)}`, { replace: true, state });
 }
 
 /** The user's language is kept by the server; labels and messages come in it from now on. */

@@ -61,6 +61,8 @@ export const en = {
   'sign.password.why': 'Your password must be changed before you go on.',
   'sign.password.save': 'Save and sign in',
   'sign.password.differ': 'The two new passwords differ.',
+  'sign.ended': 'Your session has ended.',
+  'sign.ended.hint': 'Sign in to go on where you were; what you had begun to write is kept.',
   'sign.other': 'Sign in as someone else',
   'demo.people': 'This is a demo. Sign in as',
   'demo.which': 'This is a demo. Have a look at one of these:',

@@ -59,6 +59,8 @@ export const zhCN: Catalogue = {
   'sign.password.why': '继续之前需要先修改密码。',
   'sign.password.save': '保存并登录',
   'sign.password.differ': '两次输入的新密码不一致。',
+  'sign.ended': '登录已失效。',
+  'sign.ended.hint': '重新登录后会回到刚才的页面，未保存的内容仍会保留。',
   'sign.other': '换一个账户登录',
   'demo.people': '这是演示环境，点击即可登录',
   'demo.which': '这是演示环境，请选择其中一个：',

@@ -5,10 +5,12 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { ApiError } from '../../app/api';
 import { useI18n } from '../../app/i18n';
 import { tenant } from '../../app/place';
-import { signIn } from '../../app/session';
+import { signIn, type WayToSignIn } from '../../app/session';
+import { Notice } from '../../kit/Notice';
 import { Problems } from '../../kit/Problems';
 import { Card } from './Card';
 import { DemoPeople } from './DemoPeople';
@@ -18,6 +20,7 @@ export default function SignInPage({ language }: { language: string | null }) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const [search] = useSearchParams();
+  const way = useHistoryState<WayToSignIn | null>();
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   const [expired, setExpired] = useState(false);
@@ -79,6 +82,11 @@ export default function SignInPage({ language }: { language: string | null }) {
           withAsterisk={false}
         />
         {error !== null && <Problems error={error} />}
+        {error === null && way?.ended && (
+          <Notice tone="info" icon="clock" title={t('sign.ended')}>
+            {t('sign.ended.hint')}
+          </Notice>
+        )}
         <Button type="submit" fullWidth h={40} loading={busy}>
           {t('sign.in')}
         </Button>
