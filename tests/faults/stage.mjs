@@ -126,8 +126,11 @@ for path in sys.argv[1:]:
     if said != [('ok',)]: print(path, said)
 `;
 
+/* What a backup or a restore had not finished has a name that nobody opens. */
+const begun = /\.(part|restoring)\//;
+
 /** What SQLite's own check says against the databases of a data folder that nobody has open; empty if nothing. */
 export function damage(data) {
-  const files = fs.readdirSync(data, { recursive: true }).filter((name) => name.endsWith('.db'));
+  const files = fs.readdirSync(data, { recursive: true }).filter((name) => name.endsWith('.db') && !begun.test(name));
   return execFileSync('python3', ['-c', LOOK, ...files.map((name) => path.join(data, name))], { encoding: 'utf8' });
 }

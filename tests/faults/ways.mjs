@@ -16,7 +16,7 @@ export const WAYS = {
 };
 
 /** What people may hear of it: codes of problems. */
-export const SAID = /^(db\.(disk|full|commit|busy|open|copy)|spool\.(full|write)|file\.(write|open|read|sync)|folder\.make|tenant\.broken)$/;
+export const SAID = /^(db\.(disk|full|commit|busy|open|copy)|spool\.(full|write)|file\.(write|open|read|sync)|sheet\.open|folder\.make|tenant\.broken)$/;
 
 /** Which ones of so many: all of them, or a few from the beginning to the end; `shift`, 0 to 1, where in its part each of them is. */
 export function* some(total, few, shift) {
