@@ -31,6 +31,7 @@ static void write_tenant(const Work *work, JsonWriter *json)
     json_field_text(json, "version", snapshot->version);
     json_close(json, '}');
     json_field_int(json, "release", snapshot->release);
+    json_field_text(json, "hash", snapshot->hash);
 }
 
 static bool departments_read(Work *work, void *context)

@@ -76,8 +76,9 @@ static void put_changes(Push *push, const Changes *changes)
 
 static void put_release(Push *push)
 {
-    Str json = str_printf(push->work.arena, "{\"release\":%lld}",
-                          (long long)push->work.snapshot->release);
+    const Snapshot *snapshot = push->work.snapshot;
+    Str json = str_printf(push->work.arena, "{\"release\":%lld,\"hash\":\"%.*s\"}",
+                          (long long)snapshot->release, STR_ARG(snapshot->hash));
     put_event(push, "release", (FeedPlace){ 0 }, json);
 }
 
@@ -136,6 +137,7 @@ static bool first_push(Work *work, void *context)
     unsigned char some[2];
     crypto_random(some, sizeof some); /* so that they do not all come back at one moment */
     buffer_printf(&push->out, "retry: %d\n\n", 1000 + (some[0] << 8 | some[1]) % 3000);
+    put_release(push); /* which may be newer than what the client has asked for before */
     if (push->news.reset) put_reset(push);
     put_changes(push, &push->news.changes);
     put_place(push, push->news.place);

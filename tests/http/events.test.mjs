@@ -186,13 +186,17 @@ test('a stream ends with its session, with its user and with the configuration',
   await tenon(['user', 'passwd', server.data, server.tenant, 'rob', '--password-stdin'], { input: `${PASSWORD}\n` });
   await locked.closed;
 
-  const rob = await listen(await server.signIn('rob'), 'company');
+  const person = await server.signIn('rob'), rob = await listen(person, 'company');
+  const { release, hash } = (await person.get('/app')).body;
+  assert.deepEqual((await rob.next('release')).data, { release, hash }); // whoever has another one has missed it
   const changed = path.join(server.data, '..', 'app');
   fs.cpSync(app('desk'), changed, { recursive: true });
   const object = path.join(changed, 'objects/company/object.yaml');
   fs.writeFileSync(object, fs.readFileSync(object, 'utf8').replace('{en: Company,', '{en: Firm,'));
   await tenon(['apply', server.data, server.tenant, changed]);
-  assert.equal((await rob.next('release')).data.release, 2);
+  const { data: after } = await rob.next('release');
+  assert.equal(after.release, 2);
+  assert.notEqual(after.hash, hash);
   await rob.closed;
 });
 

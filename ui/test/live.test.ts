@@ -1,7 +1,8 @@
 /* Lists that follow: which rows are asked for, and what a list looks like afterwards. */
-import { describe, expect, test } from 'vitest';
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, test, vi } from 'vitest';
 import type { Change } from '../src/app/live';
-import type { RecordData } from '../src/app/types';
+import type { App, RecordData } from '../src/app/types';
 import { changedFields, patched, wantedOf } from '../src/live/rows';
 
 const row = (id: string, version: number, name = id) => ({ id, version, name }) as RecordData;
@@ -49,4 +50,18 @@ test('what looks different: neither system fields nor titles of the same record'
   const old = { ...row('a', 1), owner: { id: 'u', title: 'Maya' }, city: null, updated_at: '1' };
   const now = { ...row('a', 2, 'x'), owner: { id: 'u', title: 'M.' }, city: '', updated_at: '2' };
   expect(changedFields(old as RecordData, now as RecordData)).toEqual(['name']);
+});
+
+test('a configuration that is another one than the page has is asked for', async () => {
+  vi.stubGlobal('location', { pathname: '/t/demo/' });
+  const { appQuery } = await import('../src/app/meta');
+  const { follower } = await import('../src/live/follow');
+  const client = new QueryClient();
+  const follow = follower(client);
+  const stale = () => client.getQueryState(appQuery.queryKey)!.isInvalidated;
+  client.setQueryData(appQuery.queryKey, { release: 1, hash: 'a' } as App);
+  follow('release', { release: 1, hash: 'a' });
+  expect(stale()).toBe(false);
+  follow('release', { release: 1, hash: 'b' });
+  expect(stale()).toBe(true);
 });

@@ -312,6 +312,8 @@ export interface App {
   tenant: { name: string; label: string };
   app: { name: string; label: string; version: string };
   release: number;
+  /** Of all that is configured: while it is edited, a release may keep its number. */
+  hash: string;
   user: User;
   /** The departments above the user's, and that one: every name that it goes by. */
   departments: string[];

@@ -56,7 +56,10 @@ export function follower(client: QueryClient): Told {
       if (rights) void client.invalidateQueries({ queryKey: appQuery.queryKey });
       void refreshRecords(client);
     },
-    release: () => void client.invalidateQueries({ queryKey: appQuery.queryKey }),
+    release: ({ hash }: { hash: string }) => {
+      if (client.getQueryData(appQuery.queryKey)?.hash === hash) return;
+      void client.invalidateQueries({ queryKey: appQuery.queryKey });
+    },
     job: ({ id }: { id: string }) => {
       void client.invalidateQueries({ queryKey: ['job', id] });
       refresh('jobs');
