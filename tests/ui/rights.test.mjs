@@ -47,7 +47,7 @@ journey('a sales rep sees her own deals, and nobody else’s by any door', async
   const chen = await visit(server, { as: 'chen', path: null });
   const page = await visit(server, { as: 'maya', language: 'en', path: 'o/opportunity?view=all', expects: [404] });
   await settled(page);
-  await becomes(async () => [...new Set(await texts(page.locator('[role=gridcell]:last-child')))], ['MP Maya Patel']);
+  await becomes(async () => [...new Set(await texts(page.locator('[data-cell]:last-child')))], ['MP Maya Patel']);
   const [{ total: hers }, { total: all }] = await Promise.all(
     [["owner.login == 'maya'"], ['true']].map(async ([where]) =>
       (await chen.request.get(`api/v1/data/opportunity?limit=1&total=exact&where=${encodeURIComponent(where)}`)).json(),

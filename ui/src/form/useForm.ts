@@ -4,7 +4,7 @@
  */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { forgetDraft, keepDraft, keptDraft } from '../app/keeping';
@@ -50,6 +50,7 @@ export function useForm({ object, record, preset, entered, keep, ...start }: For
   const [problems, setProblems] = useState<FormProblem[]>([]);
   const [conflict, setConflict] = useState<RecordData | null>(null);
   const [busy, setBusy] = useState(false);
+  const sending = useRef(false); // at once: the second of two quick presses comes before a render
 
   const begun = useStart(object, preset, changes, record !== null);
   const base = saved ?? begun;
@@ -81,16 +82,18 @@ export function useForm({ object, record, preset, entered, keep, ...start }: For
     setProblems([]);
   };
 
-  /** The saved record; null if it was refused, and then the problems are there to be seen. */
+  /** The saved record; null if it is on its way already, or was refused: see the problems. */
   const save = async (
     from: Values = changes,
     against: Values = base,
   ): Promise<RecordData | null> => {
+    if (sending.current) return null;
     const missing = missingFields(states, { ...against, ...from });
     if (missing.length) {
       setProblems(missingOf(missing, t));
       return null;
     }
+    sending.current = true;
     setBusy(true);
     try {
       const saved = await send(from, against);
@@ -104,6 +107,7 @@ export function useForm({ object, record, preset, entered, keep, ...start }: For
       else setProblems(toldBy(error, t));
       return null;
     } finally {
+      sending.current = false;
       setBusy(false);
     }
   };

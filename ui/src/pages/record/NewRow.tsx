@@ -42,9 +42,11 @@ function Row({ object, columns, preset, onMore, onClose, again }: Props & { agai
     row.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus();
   }, []);
 
+  const made = useRef(false); // what is pressed now is for the next row
   const held = useHeld<void>(async () => {
-    const saved = await form.save();
+    const saved = !made.current && (await form.save());
     if (!saved) return;
+    made.current = true;
     announce(t, t('form.created', { title: object.label }), warningsOf(saved));
     again();
   });
