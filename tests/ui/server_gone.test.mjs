@@ -24,7 +24,9 @@ tenon(
 let server = await serve(data, 'north');
 const comesBack = async () => (server = await serve(data, 'north', server.port));
 
-const mia = { as: 'mia', password: PASSWORD, language: 'en', expects: [0] };
+// A server that goes down says so (503) to who asks while it does; then there is no answer.
+const gone = [0, 503, /Refused to apply style|Refused to execute script/];
+const mia = { as: 'mia', password: PASSWORD, language: 'en', expects: gone };
 const words = 'The server cannot be reached. Check your connection; nothing that you entered is lost.';
 
 journey('a list says that the server is gone, and trying again brings it', async ({ visit }) => {
@@ -63,7 +65,7 @@ journey('a form keeps what was typed while the server is gone, and saves it afte
 });
 
 journey('a page whose code did not arrive says so, and trying again brings it', async ({ visit }) => {
-  const page = await visit(server, { ...mia, path: null, expects: [0, /Failed to fetch dynamically imported module/] });
+  const page = await visit(server, { ...mia, path: null, expects: [...gone, /Failed to fetch dynamically imported module/] });
   const code = /\/assets\/FormPage-.*\.js$/; // its style sheet may fail first, in other words
   await page.route(code, (route) => route.abort());
   await page.route(/\/t\/north\/o\/account\/new$/, (route) => route.abort());
@@ -76,8 +78,56 @@ journey('a page whose code did not arrive says so, and trying again brings it', 
   await reads(page.getByRole('heading', { level: 1 }), 'New Account');
 });
 
+journey('parts of a page that did not arrive leave the rest as it is, and come by themselves', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: null });
+  const parts = /\/assets\/(Bell|RunningJobs|TotalsRow|ExportDialog)-/;
+  await page.route(parts, (route) => route.abort());
+  await page.goto('o/account');
+  await reads(page.getByRole('heading', { level: 1 }), 'Accounts');
+  const told = page.getByRole('alert').getByText('Some of this page has not arrived yet.');
+  await sees(told);
+  await page.getByRole('button', { name: 'Import and export' }).click();
+  await page.getByRole('menuitem', { name: 'Export' }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Accounts');
+  await seesNo(page.getByRole('dialog', { name: /Export/ }));
+
+  await page.unroute(parts);
+  await sees(page.getByRole('dialog', { name: /Export/ }));
+  await seesNo(told);
+  await page.keyboard.press('Escape');
+  await sees(page.getByRole('button', { name: 'Notifications' }));
+});
+
+journey('what a form has in it outlives code that comes late', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: null });
+  const question = /\/assets\/LeaveQuestion-/;
+  await page.route(question, (route) => route.abort());
+  await page.goto('o/account/new');
+  await page.getByLabel('Name').fill('Slow Lines GmbH');
+  await page.getByRole('link', { name: 'Contacts' }).click();
+  await sees(page.getByRole('alert').getByText('nothing that you entered is lost'));
+  await page.unroute(question);
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Slow Lines GmbH');
+});
+
+journey('a page whose looks did not arrive gets them when it is asked for again', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: null, expects: [...gone, /Unable to preload CSS/] });
+  const looks = /\/assets\/JobsPage-.*\.css$/;
+  await page.route(looks, (route) => route.abort());
+  await page.goto('jobs');
+  const alert = page.getByRole('alert');
+  await sees(alert.getByRole('heading', { name: 'This page could not be shown.' }));
+  await page.unroute(looks);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await reads(page.getByRole('heading', { level: 1 }), 'Jobs');
+  const dressed = (pattern) =>
+    [...document.styleSheets].some(({ href }) => href && new RegExp(pattern).test(href));
+  await becomes(() => page.evaluate(dressed, '/assets/JobsPage-'), true);
+});
+
 journey('signing in tells a missing server from a wrong password', async ({ visit }) => {
-  const page = await visit(server, { language: 'zh-CN', expects: [0] }); // the browser's language; hers is English
+  const page = await visit(server, { language: 'zh-CN', expects: gone }); // the browser's language; hers is English
   await page.getByLabel('登录名', { exact: true }).fill('mia');
   await page.getByRole('textbox', { name: '密码', exact: true }).fill(PASSWORD);
   await server.stop();

@@ -5,12 +5,12 @@
  */
 import { Suspense, useState } from 'react';
 import { useI18n } from '../app/i18n';
-import { route } from '../app/route';
+import { part } from '../app/route';
 import type { Action } from '../app/types';
 import { announceFailure } from '../kit/announce';
 import { usePress } from './usePress';
 
-const ActionDialog = route(() => import('./ActionDialog'));
+const ActionDialog = part(() => import('./ActionDialog'));
 
 const asks = (action: Action) => action.input !== null || action.confirm !== null || action.danger;
 

@@ -8,10 +8,10 @@ import { useNarrow } from '../kit/useNarrow';
 import { useI18n } from './i18n';
 import { useUnread } from './notices';
 import { noticesPath } from './place';
-import { route } from './route';
+import { part } from './route';
 import s from './Bell.module.css';
 
-const NoticePopover = route(() => import('../notices/NoticePopover'));
+const NoticePopover = part(() => import('../notices/NoticePopover'));
 
 const MOST = 99;
 

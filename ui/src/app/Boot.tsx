@@ -4,19 +4,27 @@
  */
 import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
+import { announceMissing } from '../kit/announce';
 import { Guarded } from '../kit/Guarded';
 import { NotFound } from '../kit/NotFound';
 import { LoadFailed } from '../kit/Problems';
 import { carry, onServer, queryClient } from './api';
 import { formatsFor } from './format';
 import { aroundNav } from './guard';
-import { I18nContext, keepLanguage, loadCatalogue, preferredLanguage, translator } from './i18n';
+import {
+  I18nContext,
+  keepLanguage,
+  loadCatalogue,
+  preferredLanguage,
+  translator,
+  useI18n,
+} from './i18n';
 import { AppContext, appQuery } from './meta';
 import { base, binPath, jobsPath, noticesPath, tenant } from './place';
 import { isStatus } from './problems';
-import { route, whenIdle } from './route';
+import { missing, route, untilHere, whenIdle } from './route';
 import { askToSignIn, speak } from './session';
 import { Shell } from './Shell';
 
@@ -93,6 +101,7 @@ export function Boot() {
   return (
     <I18nContext value={i18n}>
       <Notifications position="bottom-right" />
+      <MissingParts />
       <Guarded>
         <Router base={base} aroundNav={aroundNav}>
           <Suspense fallback={null}>
@@ -102,6 +111,14 @@ export function Boot() {
       </Guarded>
     </I18nContext>
   );
+}
+
+/** Says it for as long as something that is wanted here has not arrived. */
+function MissingParts() {
+  const { t } = useI18n();
+  const some = useSyncExternalStore(missing.subscribe, () => missing.count > 0);
+  useEffect(() => announceMissing(t, some), [t, some]);
+  return null;
 }
 
 function Tenant({ chosen }: { chosen: string | null }) {
@@ -127,9 +144,8 @@ function useFollowing(user: string | undefined) {
     let ended = false;
     let end = () => {};
     whenIdle(() => {
-      void import('../live/start').then(
+      void untilHere(() => import('../live/start')).then(
         ({ start }) => ended || (end = start()),
-        () => undefined,
       );
     });
     return () => {

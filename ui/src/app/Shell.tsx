@@ -11,12 +11,12 @@ import { useI18n } from './i18n';
 import { useApp } from './meta';
 import { useAppProblems } from './appProblems';
 import { linksOf, menuFor, menusOf } from './navigation';
-import { route, whenIdle } from './route';
+import { part, whenIdle } from './route';
 import s from './Shell.module.css';
 import { TopBar } from './TopBar';
 
-const AppProblems = route(() => import('./AppProblems'));
-const Palette = route(() => import('./Palette'));
+const AppProblems = part(() => import('./AppProblems'));
+const Palette = part(() => import('./Palette'));
 whenIdle(() => Palette.prefetch());
 
 const KEPT = 'tenon.menu';
@@ -81,7 +81,11 @@ export function Shell({ children }: { children: ReactNode }) {
           <AppProblems problems={wrong} />
         </Suspense>
       )}
-      {palette && <Palette onClose={closePalette} />}
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette onClose={closePalette} />
+        </Suspense>
+      )}
     </div>
   );
 }

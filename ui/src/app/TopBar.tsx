@@ -8,13 +8,13 @@ import { LanguageChooser, SchemeChooser } from './Choosers';
 import { useI18n } from './i18n';
 import { useApp } from './meta';
 import { binPath, jobsPath } from './place';
-import { route, whenIdle } from './route';
+import { part, whenIdle } from './route';
 import { signOut } from './session';
 import s from './Shell.module.css';
 import type { Menu as AppMenu } from './types';
 
-const Bell = route(() => import('./Bell'));
-const RunningJobs = route(() => import('./RunningJobs'));
+const Bell = part(() => import('./Bell'));
+const RunningJobs = part(() => import('./RunningJobs'));
 
 interface Props {
   menus: AppMenu[];
@@ -50,6 +50,8 @@ export function TopBar({ menus, menu, onMenu, onDrawer, onPalette }: Props) {
       <span className="grow" />
       <InAQuietMoment>
         <RunningJobs />
+      </InAQuietMoment>
+      <InAQuietMoment>
         <Bell />
       </InAQuietMoment>
       <LanguageChooser languages={languages} />

@@ -1,10 +1,10 @@
 /* The eager doors to the editors' chunk; a grey bar keeps the place while it travels. */
 import { Suspense } from 'react';
-import { route, whenIdle } from '../app/route';
+import { part, whenIdle } from '../app/route';
 import { Skeleton } from '../kit/Skeleton';
 import type { FilterProps, InputProps } from './types';
 
-const Editor = route(() => import('./editors'));
+const Editor = part(() => import('./editors'));
 whenIdle(() => Editor.prefetch());
 
 const waiting = <Skeleton width="100%" height={32} editor />;

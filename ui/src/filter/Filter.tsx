@@ -4,12 +4,12 @@
  */
 import { Suspense } from 'react';
 import { useI18n } from '../app/i18n';
-import { route, whenIdle } from '../app/route';
+import { part, whenIdle } from '../app/route';
 import type { ObjectMeta } from '../app/types';
 import { Panel } from '../kit/Panel';
 
-const FilterPanel = route(() => import('./FilterPanel'));
-const Chips = route(() => import('./FilterChips'));
+const FilterPanel = part(() => import('./FilterPanel'));
+const Chips = part(() => import('./FilterChips'));
 whenIdle(() => FilterPanel.prefetch());
 
 interface Props {

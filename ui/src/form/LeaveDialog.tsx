@@ -1,9 +1,9 @@
 /* Keeps a page with unsaved changes until one has answered; see app/guard.ts. */
 import { Suspense, useEffect, useState, type RefObject } from 'react';
 import { keepHere } from '../app/guard';
-import { route, whenIdle } from '../app/route';
+import { part, whenIdle } from '../app/route';
 
-const LeaveQuestion = route(() => import('./LeaveQuestion'));
+const LeaveQuestion = part(() => import('./LeaveQuestion'));
 
 interface Props {
   dirty: boolean;

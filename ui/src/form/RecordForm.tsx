@@ -6,7 +6,7 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { Suspense, useEffect, useId, useRef } from 'react';
 import { useI18n } from '../app/i18n';
-import { route } from '../app/route';
+import { part } from '../app/route';
 import type { RecordData } from '../app/types';
 import { HeldContext, useHeld } from '../files/held';
 import { Icon } from '../kit/Icon';
@@ -19,8 +19,8 @@ import { LeaveDialog } from './LeaveDialog';
 import { focusField, ProblemSummary } from './ProblemSummary';
 import { useForm, type FormStart } from './useForm';
 
-const ConflictDialog = route(() => import('./ConflictDialog'));
-const Meanwhile = route(() => import('./Meanwhile'));
+const ConflictDialog = part(() => import('./ConflictDialog'));
+const Meanwhile = part(() => import('./Meanwhile'));
 
 interface Props extends FormStart {
   onSaved: (record: RecordData, another: boolean) => void;

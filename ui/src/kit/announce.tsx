@@ -8,6 +8,7 @@ import { problemsOf } from '../app/problems';
 import type { Warning } from '../app/types';
 import { ProblemText } from './ProblemText';
 
+const MISSING = 'missing';
 const closing = (t: Translate) => ({ 'aria-label': t('close') });
 
 /** It is done; what the rules had to say about it stands beside. */
@@ -24,6 +25,19 @@ export function announce(t: Translate, message: string, warnings: Warning[] = []
     autoClose: false,
     title: t('warning.title'),
     message: warnings.map((warning, i) => <div key={i}>{warning.message}</div>),
+    closeButtonProps: closing(t),
+  });
+}
+
+/** Some of the page has not arrived, or all of it has by now. */
+export function announceMissing(t: Translate, some: boolean): void {
+  if (!some) return void notifications.hide(MISSING);
+  notifications.show({
+    id: MISSING,
+    position: 'top-center', // it stays: below it would lie on a form's buttons
+    color: 'yellow',
+    autoClose: false,
+    message: t('problem.parts'),
     closeButtonProps: closing(t),
   });
 }

@@ -5,7 +5,7 @@
 import { Button } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { useI18n } from '../app/i18n';
-import { route } from '../app/route';
+import { part } from '../app/route';
 import { Icon } from '../kit/Icon';
 import { Skeleton } from '../kit/Skeleton';
 import { drawingOf } from './drawing';
@@ -16,7 +16,7 @@ import { ReportTable } from './ReportTable';
 import type { Report } from './types';
 import { measureWords, shortWords } from './words';
 
-export const Charts = route(() => import('./Charts'));
+export const Charts = part(() => import('./Charts'));
 
 export const isDrawn = (report: Report) => !['table', 'number'].includes(report.chart.type);
 

@@ -8,12 +8,12 @@ import { api } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { warningsOf } from '../app/problems';
 import { refreshRecords } from '../app/refresh';
-import { route } from '../app/route';
+import { part } from '../app/route';
 import type { Field, Guide, ObjectMeta, Option, RecordData } from '../app/types';
 import { announce, announceFailure } from '../kit/announce';
 import { toldBy, type FormProblem } from '../form/problems';
 
-const FieldDialog = route(() => import('../form/FieldDialog'));
+const FieldDialog = part(() => import('../form/FieldDialog'));
 
 interface Asking {
   record: RecordData;

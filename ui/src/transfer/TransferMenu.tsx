@@ -4,11 +4,11 @@ import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../app/i18n';
 import { importPath } from '../app/place';
-import { route } from '../app/route';
+import { part } from '../app/route';
 import type { ObjectMeta } from '../app/types';
 import { Icon } from '../kit/Icon';
 
-const ExportDialog = route(() => import('./ExportDialog'));
+const ExportDialog = part(() => import('./ExportDialog'));
 
 /** What the list shows: an export can be the same. */
 export interface Shown {

@@ -578,6 +578,8 @@ export const en = {
   'problem.server': 'Something went wrong on the server.',
   'problem.request': 'Request {request}',
   'problem.page': 'This page could not be shown.',
+  'problem.parts':
+    'Some of this page has not arrived yet. It is fetched again until it is here; nothing that you entered is lost.',
   'problem.found': 'This page does not exist.',
   'problem.title': 'That did not work',
   'problem.rule': 'Rule {rule}',

@@ -571,6 +571,7 @@ export const zhCN: Catalogue = {
   'problem.server': '服务器出现了问题。',
   'problem.request': '请求编号 {request}',
   'problem.page': '无法显示此页面。',
+  'problem.parts': '此页面的部分内容尚未加载，正在自动重试；您输入的内容不会丢失。',
   'problem.found': '此页面不存在。',
   'problem.title': '操作没有成功',
   'problem.rule': '规则 {rule}',

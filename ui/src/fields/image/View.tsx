@@ -1,12 +1,12 @@
 /* Pictures: on a page small ones, which arrive with their own chunk; in a grid only the first. */
 import { Suspense } from 'react';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import { filesOf, isDrawn } from '../file/files';
 import { Thumb } from '../file/Thumb';
 import { file } from '../file/View';
 import type { FieldType, ViewProps } from '../types';
 
-const Pictures = route(() => import('./Pictures'));
+const Pictures = part(() => import('./Pictures'));
 
 function View(props: ViewProps) {
   const all = filesOf(props.value);

@@ -8,7 +8,7 @@ import { Suspense, useEffect, useId, useRef, useState, type CSSProperties } from
 import { api } from '../../app/api';
 import { useI18n, type Key } from '../../app/i18n';
 import { warningsOf } from '../../app/problems';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { Field, ObjectMeta, RecordData } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldInput } from '../../fields/Editor';
@@ -22,7 +22,7 @@ import { patched, rowsOf, type Pages } from '../../live/rows';
 import s from './CellEditor.module.css';
 import { reasonAgainst } from './editable';
 
-const ConflictDialog = route(() => import('../../form/ConflictDialog'));
+const ConflictDialog = part(() => import('../../form/ConflictDialog'));
 
 /** Where to after it: this cell, the next one, the one before; or somebody is elsewhere already. */
 export type Leaving = 0 | 1 | -1 | 'away';

@@ -13,7 +13,7 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { useI18n } from '../../app/i18n';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { Field, ObjectMeta } from '../../app/types';
 import { useStable } from '../../kit/useStable';
 import { useWindow } from '../../kit/useWindow';
@@ -28,7 +28,7 @@ import type { Selection } from './useSelection';
 import type { SetWidths } from './widths';
 import { useSizing } from './useSizing';
 
-const TotalsRow = route(() => import('./TotalsRow'));
+const TotalsRow = part(() => import('./TotalsRow'));
 
 const SKELETONS = 24;
 

@@ -12,7 +12,7 @@ import { useI18n } from '../../app/i18n';
 import { useLive } from '../../app/live';
 import { useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { ObjectMeta, SavedViews } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { ListActions } from '../../actions/ListActions';
@@ -35,14 +35,14 @@ import { useColumns } from './useColumns';
 import { useRows } from './useRows';
 import { useSelection } from './useSelection';
 
-const BulkBar = route(() => import('../../bulk/BulkBar'));
-const CompactList = route(() => import('./CompactList'));
-const ColumnsPanel = route(() => import('./ColumnsPanel'));
-const GroupMenu = route(() => import('./GroupMenu'));
-const GroupedList = route(() => import('./GroupedList'));
-const NewRows = route(() => import('../../live/NewRows'));
-const TotalsLine = route(() => import('./TotalsLine'));
-const TransferMenu = route(() => import('../../transfer/TransferMenu'));
+const BulkBar = part(() => import('../../bulk/BulkBar'));
+const CompactList = part(() => import('./CompactList'));
+const ColumnsPanel = part(() => import('./ColumnsPanel'));
+const GroupMenu = part(() => import('./GroupMenu'));
+const GroupedList = part(() => import('./GroupedList'));
+const NewRows = part(() => import('../../live/NewRows'));
+const TotalsLine = part(() => import('./TotalsLine'));
+const TransferMenu = part(() => import('../../transfer/TransferMenu'));
 
 if (isNarrow()) CompactList.prefetch(); // it travels beside the rows
 

@@ -5,7 +5,7 @@
 import { Button, Menu } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useI18n, type Key } from '../../app/i18n';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { ObjectMeta, SavedView } from '../../app/types';
 import { announce, announceFailure } from '../../kit/announce';
 import { Icon } from '../../kit/Icon';
@@ -14,7 +14,7 @@ import { deleteView, openFirst, saveView } from '../../views/saved';
 import s from './ListPage.module.css';
 import type { ListState, ShownView } from './useListState';
 
-const SaveViewDialog = route(() => import('../../views/SaveViewDialog'));
+const SaveViewDialog = part(() => import('../../views/SaveViewDialog'));
 
 interface Props {
   object: ObjectMeta;

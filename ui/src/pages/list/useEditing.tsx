@@ -3,14 +3,14 @@
  * time; the next opens when the one before has been left.
  */
 import { Suspense, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { Field, ObjectMeta } from '../../app/types';
 import { useStable } from '../../kit/useStable';
 import type { Leaving } from './CellEditor';
 import { nextCell, reasonAgainst, type Cell } from './editable';
 import type { ListRows } from './useRows';
 
-const CellEditor = route(() => import('./CellEditor'));
+const CellEditor = part(() => import('./CellEditor'));
 
 /** In pixels: an editor needs more room than many a cell has. */
 const LEAST = 220;

@@ -8,7 +8,7 @@ import { Suspense, useState } from 'react';
 import { api, queryString } from '../../app/api';
 import { useI18n, type Key } from '../../app/i18n';
 import { useApp } from '../../app/meta';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { HistoryEntry, HistoryPage, ObjectMeta, RecordView } from '../../app/types';
 import { FieldView } from '../../fields/FieldView';
 import { Avatar } from '../../kit/Avatar';
@@ -35,7 +35,7 @@ const SHOWN: { value: string; words: Key }[] = [
   { value: 'rules', words: 'record.history.rules' },
 ];
 
-const Runs = route(() => import('./Runs'));
+const Runs = part(() => import('./Runs'));
 
 export default function History(props: Props) {
   const { t } = useI18n();

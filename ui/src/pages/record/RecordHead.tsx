@@ -9,7 +9,7 @@ import type { Runner } from '../../actions/useRunner';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useApp } from '../../app/meta';
 import { copyPath, editPath, listPath, recordPath } from '../../app/place';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { Action, ObjectMeta, RecordView, Ref } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
@@ -19,8 +19,8 @@ import { useNarrow } from '../../kit/useNarrow';
 import { isOffered } from './pressable';
 import s from './RecordPage.module.css';
 
-const Neighbours = route(() => import('./Neighbours'));
-const DeleteDialog = route(() => import('./DeleteDialog'));
+const Neighbours = part(() => import('./Neighbours'));
+const DeleteDialog = part(() => import('./DeleteDialog'));
 
 interface Props {
   object: ObjectMeta;

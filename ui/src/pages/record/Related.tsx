@@ -9,7 +9,7 @@ import { Link } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { fieldsOf, useObject } from '../../app/meta';
 import { listPath, recordPath } from '../../app/place';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type {
   Field,
   ObjectMeta,
@@ -26,8 +26,8 @@ import { Skeleton } from '../../kit/Skeleton';
 import { useNarrow } from '../../kit/useNarrow';
 import s from './Related.module.css';
 
-const NewRow = route(() => import('./NewRow'));
-const FormDialog = route(() => import('./FormDialog'));
+const NewRow = part(() => import('./NewRow'));
+const FormDialog = part(() => import('./FormDialog'));
 
 interface Props {
   part: RelatedPart;

@@ -3,7 +3,7 @@
  */
 import { Suspense, use } from 'react';
 import { fieldsOf } from '../../app/meta';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type { ObjectMeta, RecordData, Section } from '../../app/types';
 import { fieldType } from '../../fields';
 import { FieldView } from '../../fields/FieldView';
@@ -11,7 +11,7 @@ import grid from '../../form/form.module.css';
 import { ChangedFields } from '../../live/changed';
 import s from './RecordPage.module.css';
 
-const Conditional = route(() => import('../../form/Conditional'));
+const Conditional = part(() => import('../../form/Conditional'));
 Conditional.prefetch(); // it travels beside the record
 
 interface Props {

@@ -2,7 +2,7 @@
  * The kinds of part a record page is made of, one row each: how it is called and how it is drawn.
  */
 import { Suspense, type ReactNode } from 'react';
-import { route } from '../../app/route';
+import { part } from '../../app/route';
 import type {
   FilesPart,
   HistoryPart,
@@ -19,9 +19,9 @@ import { Related } from './Related';
 import { MobileFields } from './MobileFields';
 import { Sections } from './Sections';
 
-const Files = route(() => import('./Files'));
-const History = route(() => import('./History'));
-const Timeline = route(() => import('./timeline/Timeline'));
+const Files = part(() => import('./Files'));
+const History = part(() => import('./History'));
+const Timeline = part(() => import('./timeline/Timeline'));
 
 interface Kind<P extends Part> {
   draw(part: P, object: ObjectMeta, view: RecordView): ReactNode;
