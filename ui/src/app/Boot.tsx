@@ -144,9 +144,7 @@ function useFollowing(user: string | undefined) {
     let ended = false;
     let end = () => {};
     whenIdle(() => {
-      void untilHere(() => import('../live/start')).then(
-        ({ start }) => ended || (end = start()),
-      );
+      void untilHere(() => import('../live/start')).then(({ start }) => ended || (end = start()));
     });
     return () => {
       ended = true;

@@ -1,7 +1,7 @@
 /*
- * Code that travels in a chunk of its own. Two rules: once it is here it renders at once (React.lazy
- * alone would show the fallback for 300 ms on every first visit); and code that does not arrive takes
- * nothing away that is there: a page says so in its own place, a part is fetched until it is here.
+ * Code that travels in a chunk of its own. Two rules: once it is here it renders at once, where
+ * React.lazy alone would show the fallback for 300 ms on every first visit; and what does not arrive
+ * takes nothing away that is there: a page says so in its place, a part is fetched until it is here.
  */
 import { lazy, type ComponentType } from 'react';
 
@@ -107,8 +107,8 @@ export const missing = {
 };
 
 /**
- * After an upgrade an old tab asks for chunks that no longer exist: a fresh page knows the new ones.
- * If it is the server that is missing, a fresh page would only be the browser's own error.
+ * After an upgrade an old tab asks for chunks that no longer exist; a fresh page knows the new
+ * ones. If it is the server that is missing, a fresh page would only be the browser's own error.
  */
 async function reloadAfterUpgrade() {
   const page = await fetch(location.pathname, { cache: 'no-store' }).catch(() => null);
