@@ -78,6 +78,24 @@ journey('a page whose code did not arrive says so, and trying again brings it', 
   await reads(page.getByRole('heading', { level: 1 }), 'New Account');
 });
 
+journey('after an upgrade the page begins anew where its code is gone', async ({ visit }) => {
+  const page = await visit(server, { ...mia, path: 'o/account', expects: [...gone, /dynamically imported module/] });
+  await reads(page.getByRole('heading', { level: 1 }), 'Accounts');
+  const code = /\/assets\/JobsPage-.*\.js$/;
+  await page.route(code, (route) => route.abort());
+  // The page that the server has now begins with another script than the one that is open.
+  await page.route(/\/t\/north\/jobs$/, async (route) => {
+    if (route.request().isNavigationRequest()) return route.fallback();
+    await page.unroute(code);
+    return route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/index-next.js"></script>' });
+  });
+  await page.evaluate(() => (window.before = true));
+  await page.getByRole('button', { name: /Mia Chen/ }).click();
+  await page.getByRole('menuitem', { name: 'Jobs' }).click();
+  await sees(page.getByRole('heading', { level: 1, name: 'Jobs' }));
+  assert.equal(await page.evaluate(() => window.before), undefined);
+});
+
 journey('parts of a page that did not arrive leave the rest as it is, and come by themselves', async ({ visit }) => {
   const page = await visit(server, { ...mia, path: null });
   const parts = /\/assets\/(Bell|RunningJobs|TotalsRow|ExportDialog)-/;
