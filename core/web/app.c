@@ -256,9 +256,15 @@ static void write_objects(const Work *work, JsonWriter *json)
     json_close(json, '}');
 }
 
+static bool place_read(Work *work, void *reply)
+{
+    return changes_place(work, reply);
+}
+
 bool app_show(Work *work, const Request *request, Reply *reply)
 {
     JsonWriter json = reply_json(reply, 200);
+    if (!work_read(work, place_read, reply)) return false;
     json_open(&json, '{');
     write_tenant(work, &json);
     json_key(&json, STR("user"));

@@ -15,6 +15,7 @@
 
 typedef struct Ask {
     const Request   *request;
+    Reply           *reply;
     const Object    *object;
     int64_t          id;
     QueryRequest     query;
@@ -24,7 +25,7 @@ typedef struct Ask {
 
 static bool ask_init(Ask *ask, Work *work, const Request *request, Reply *reply)
 {
-    *ask        = (Ask){ .request = request };
+    *ask        = (Ask){ .request = request, .reply = reply };
     ask->object = record_object(work, request_named(request, "object"));
     ask->json   = reply_json(reply, 200);
     return ask->object != NULL;
@@ -35,7 +36,8 @@ static bool ask_init(Ask *ask, Work *work, const Request *request, Reply *reply)
 static bool list_read(Work *work, void *context)
 {
     Ask *ask = context;
-    return query_write(work, ask->object, &ask->query, &ask->json);
+    return changes_place(work, ask->reply) &&
+           query_write(work, ask->object, &ask->query, &ask->json);
 }
 
 bool data_list(Work *work, const Request *request, Reply *reply)
@@ -128,6 +130,7 @@ static bool page_read(Work *work, void *context)
     Ask *ask = context;
     Str device = request_parameter(ask->request, "device");
     Str more = request_parameter(ask->request, "more");
+    if (!changes_place(work, ask->reply)) return false;
     if (!device.len) return page_write(work, ask->object, ask->id, &ask->json);
     if (!str_is(device, "phone"))
         return problem_add(work->problems, "query.word", (Place){ .field = STR("device") },

@@ -51,6 +51,7 @@ void boards_write(const Work *work, const Object *object, JsonWriter *json)
 
 typedef struct {
     const Object *object;
+    Reply        *reply;
     BoardRequest  board;
     JsonWriter    json;
 } Ask;
@@ -58,12 +59,13 @@ typedef struct {
 static bool board_read(Work *work, void *context)
 {
     Ask *ask = context;
-    return board_write(work, ask->object, &ask->board, &ask->json);
+    return changes_place(work, ask->reply) &&
+           board_write(work, ask->object, &ask->board, &ask->json);
 }
 
 bool board_show(Work *work, const Request *request, Reply *reply)
 {
-    Ask ask = { .object = record_object(work, request_named(request, "object")) };
+    Ask ask = { .object = record_object(work, request_named(request, "object")), .reply = reply };
     if (!ask.object) return false;
     Str value = request_parameter(request, "value");
     ask.board = (BoardRequest){

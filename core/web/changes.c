@@ -1,4 +1,7 @@
-/* changes.c -- the change feed by HTTP, page by page: for programs that keep a copy of the data. */
+/*
+ * changes.c -- the change feed by HTTP, page by page, for programs that keep a copy of the data; and
+ * the place in it that other answers carry.
+ */
 #include "core/web/handlers.h"
 
 #include "core/record/feed.h"
@@ -25,4 +28,12 @@ bool changes_list(Work *work, const Request *request, Reply *reply)
         .json = reply_json(reply, 200),
     };
     return (!name.len || asked.object) && work_read(work, changes_read, &asked);
+}
+
+bool changes_place(Work *work, Reply *reply)
+{
+    FeedPlace end;
+    if (!feed_end(work, &end)) return false;
+    reply_header(reply, "X-Tenon-Place", feed_place_text(reply->body.arena, end));
+    return true;
 }

@@ -17,6 +17,7 @@
 /* What a handler passes on into the reading or the lane. */
 typedef struct Ask {
     const Request *request;
+    Reply         *reply; /* of data_show */
     const Object  *object;
     const Action  *action;
     int64_t        id;
@@ -79,12 +80,19 @@ static bool show_read(Work *work, void *context)
     return record_write(work, ask->object, ask->id, &ask->json);
 }
 
+static bool show_read_placed(Work *work, void *context)
+{
+    Ask *ask = context;
+    return changes_place(work, ask->reply) && show_read(work, ask);
+}
+
 bool data_show(Work *work, const Request *request, Reply *reply)
 {
     Ask ask;
     if (!ask_init(&ask, work, request, true)) return false;
-    ask.json = reply_json(reply, 200);
-    if (!work_read(work, show_read, &ask)) return false;
+    ask.reply = reply;
+    ask.json  = reply_json(reply, 200);
+    if (!work_read(work, show_read_placed, &ask)) return false;
     reply->version = record_written_version(buffer_str(&reply->body));
     return true;
 }

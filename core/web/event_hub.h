@@ -44,6 +44,9 @@ void hub_leave(Stream *stream);
 /* Does it watch this record? */
 bool stream_watches(const Stream *stream, Str object, int64_t id, const Watch **watch);
 
+/* May it be another user after this change, one with other rights? */
+bool stream_is_about(const Stream *stream, const Change *change);
+
 /* What has come in for a stream. */
 typedef struct News {
     Changes   changes;

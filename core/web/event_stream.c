@@ -111,7 +111,18 @@ static bool keep_watched(const Stream *stream, Changes *changes)
     return true;
 }
 
-/* From where the client left off to now. What comes from now on the hub keeps already. */
+/* What was read before it with other rights may be wrong, all of it. */
+static bool is_about_rights(const Stream *stream, const Changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].object && stream_is_about(stream, &changes->items[i])) return true;
+    return false;
+}
+
+/*
+ * From where the client left off to now. What comes from now on the hub keeps already. Where too
+ * much was missed, nobody knows whether the rights are those of before.
+ */
 static bool make_up(Work *work, void *context)
 {
     Push     *push     = context;
@@ -122,12 +133,15 @@ static bool make_up(Work *work, void *context)
     bool held = feed_holds(work, watching->since);
     *work->problems = gone;
     if (!held || push->news.place.seq - watching->since.seq > EVENTS_BEHIND) {
-        push->news.reset = true;
+        push->rights = push->news.reset = true;
         return true;
     }
-    return feed_read(work, watching->since.seq, push->news.place.seq - watching->since.seq,
-                     &push->news.changes) &&
-           keep_watched(&watching->stream, &push->news.changes);
+    if (!feed_read(work, watching->since.seq, push->news.place.seq - watching->since.seq,
+                   &push->news.changes))
+        return false;
+    if (is_about_rights(&watching->stream, &push->news.changes))
+        push->rights = push->news.reset = true;
+    return keep_watched(&watching->stream, &push->news.changes);
 }
 
 static bool first_push(Work *work, void *context)

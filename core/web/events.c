@@ -161,6 +161,11 @@ static bool is_of_rights(const Stream *stream, const Change *change)
     return str_equal(change->object->name, stream->snapshot->role_assignment->name);
 }
 
+bool stream_is_about(const Stream *stream, const Change *change)
+{
+    return is_of_user(stream, change) || is_of_rights(stream, change);
+}
+
 static void hand_out(Stream *stream, const Changes *changes, unsigned wrote, bool too_many)
 {
     const Watch *watch;
@@ -168,7 +173,7 @@ static void hand_out(Stream *stream, const Changes *changes, unsigned wrote, boo
     for (size_t i = 0; i < changes->count; i++) {
         const Change *change = &changes->items[i];
         if (!change->object) continue;
-        stream->look |= is_of_user(stream, change) || is_of_rights(stream, change);
+        stream->look |= stream_is_about(stream, change);
         if (stream_watches(stream, change->object->name, change->record, &watch))
             add_pending(stream, *change, watch);
     }

@@ -44,4 +44,10 @@ EVERY_HANDLER(DECLARE_HANDLER)
 /* For whoever has ordered one: 202 {"job": {...}}. */
 bool jobs_reply(Work *work, int64_t id, Reply *reply);
 
+/*
+ * X-Tenon-Place: where in the change feed this answer is read, so that `GET /events` can go on from
+ * there. Inside the answer's own reading, so that both are of one moment.
+ */
+bool changes_place(Work *work, Reply *reply);
+
 #endif

@@ -104,13 +104,49 @@ test('whoever comes back goes on where they left off; after too much they ask fo
   for (let i = 0; i < 2; i++)
     await bea.post('/data/company', Array.from({ length: 600 }, (_, n) => ({ name: `${i}.${n}` })));
   const late = await listen(bea, 'company', { since: back.id });
-  await late.next('reset');
+  assert.deepEqual((await late.next('reset')).data, { rights: true }); // who knows what else was missed
   assert.equal((await bea.get('/changes?since=1-1')).status, 410);
   refused(await bea.get('/changes?since=yesterday'), 400, 'changes.cursor');
   refused(await bea.get('/changes?limit=1001'), 400, 'query.limit');
   refused(await bea.get('/events?watch=company/x'), 400, 'events.watch');
   refused(await bea.get('/events?watch=nothing'), 404, 'object.unknown');
   refused(await server.client().get('/events'), 401, 'session.missing');
+});
+
+test('an answer says where in the feed it was read: a stream goes on from there, and tells of other rights as well', { timeout: 60_000 }, async () => {
+  const server = await start({ users });
+  const admin = await server.signIn('admin'), bea = await server.bearer('bea'), rita = await server.bearer('rita');
+  const made = await bea.create('company', { name: 'Acme' });
+  const where = encodeURIComponent("name == 'Acme'");
+  const asked = ['/app', `/data/company?where=${where}`, `/data/company/${made.id}`, `/page/company/${made.id}`, '/board/deal'];
+  const answers = await Promise.all(asked.map((path) => bea.get(path)));
+  const places = answers.map(({ status, headers }) => (assert.equal(status, 200), headers.get('x-tenon-place')));
+  const { next } = (await bea.get('/changes')).body;
+  assert.deepEqual(places, asked.map(() => next));
+  const listed = answers[1].headers.get('etag');
+  assert.equal((await bea.post('/data/company/query', {})).headers.get('x-tenon-place'), next);
+
+  // What comes between the answer and the stream is told; what the answer has already is not.
+  await bea.patch(`/data/company/${made.id}`, { remark: 'between' });
+  const late = await listen(bea, 'company', { since: places[1] });
+  const { data } = await late.next('change');
+  assert.deepEqual([data.id, data.action, data.version], [made.id, 'update', 2]);
+  assert.deepEqual(late.events.filter(({ event }) => event === 'change' || event === 'reset'), []);
+
+  // The place is no part of the answer: its tag says nothing of changes elsewhere.
+  const before = await bea.get(`/data/company?where=${where}`);
+  assert.notEqual(before.headers.get('etag'), listed);
+  await bea.create('company', { name: 'Elsewhere' });
+  const same = await bea.get(`/data/company?where=${where}`, { 'If-None-Match': before.headers.get('etag') });
+  assert.equal(same.status, 304);
+  assert.notEqual(same.headers.get('x-tenon-place'), before.headers.get('x-tenon-place'));
+
+  // Other rights since then: everything may look different.
+  const place = (await rita.get('/app')).headers.get('x-tenon-place');
+  const [{ id: user }] = await admin.rows(`/data/user?where=${encodeURIComponent("login == 'rita'")}`);
+  await admin.create('role_assignment', { user, role: 'boss' });
+  const hers = await listen(rita, 'company', { since: place });
+  assert.deepEqual((await hers.next('reset')).data, { rights: true });
 });
 
 test('nobody hears of what they may not read', async () => {

@@ -120,3 +120,81 @@ journey('ten tabs of a browser share one stream, and the next one takes it over'
     return (await second.getByRole('heading', { level: 1 }).innerText()).startsWith(last);
   }, true);
 });
+
+/** Holds the streams of a page back until they are let go; that one has been asked for is what is waited for. */
+async function holding(page) {
+  let go;
+  const free = new Promise((done) => (go = done));
+  const asked = [];
+  await page.route(/\/events\?/, async (route) => {
+    asked.push(new URL(route.request().url()).searchParams);
+    await free;
+    await route.continue().catch(() => {}); // another has taken its place meanwhile
+  });
+  return { asked, go };
+}
+
+for (const [what, pathOf, says] of [
+  ['a list', ({ mark }) => listOf(mark), (page, name) => page.getByText(name).first()],
+  ['a record page', ({ record }) => `o/account/${record.id}`, (page, name) => page.getByRole('heading', { name, level: 1 })],
+  ['a form', ({ record }) => `o/account/${record.id}/edit`, (page, name) => page.getByText(/has saved this record meanwhile: Name/)],
+])
+  journey(`${what} hears of what has happened between its rows and its stream`, async ({ visit }) => {
+    const other = await colleague(visit), mark = named('Between');
+    const record = await other.create(`${mark} before`);
+    const page = await visit(server, { as: 'chen', language: 'en', path: null });
+    const { csrf } = await (await page.request.get('api/v1/session')).json();
+    await page.request.patch('api/v1/session', { data: { language: 'en' }, headers: { 'X-Tenon-Csrf': csrf } });
+    const { asked, go } = await holding(page);
+    await page.goto(pathOf({ mark, record }));
+    await becomes(() => asked.length > 0 && asked.at(-1).get('watch')?.includes('account'), true);
+    assert.match(asked.at(-1).get('since'), /^\d+-\d+$/);
+    await other.change(record, { name: `${mark} after` });
+    go();
+    await sees(says(page, `${mark} after`));
+  });
+
+journey('the next page is followed from its own answer on, while a stream goes on', async ({ visit }) => {
+  const other = await colleague(visit), record = await other.create(named('Next'));
+  const page = await following(visit, { path: 'o/opportunity' }, 'opportunity');
+  const { asked, go } = await holding(page);
+  await page.evaluate((path) => {
+    history.pushState(null, '', path);
+  }, `/t/${server.tenant}/o/account/${record.id}`);
+  await sees(page.getByRole('heading', { level: 1, name: record.name }));
+  await becomes(() => asked.some((one) => one.get('watch')?.includes(record.id)), true);
+  const title = named('Meanwhile');
+  await other.change(record, { name: title });
+  go();
+  await sees(page.getByRole('heading', { name: title, level: 1 }));
+});
+
+for (const size of ['wide', 'phone'])
+  journey(`a row that belongs elsewhere by now stays until one wants it sorted (${size})`, async ({ visit }) => {
+    const other = await colleague(visit), mark = named('Order');
+    const rows = [];
+    for (const name of ['Alpha', 'Beta', 'Gamma']) rows.push(await other.create(`${mark} ${name}`));
+    const page = await following(visit, { path: `${listOf(mark)}&sort=name`, size });
+    const order = async () => (await page.getByText(new RegExp(`^${mark} `)).allInnerTexts()).map((text) => text.slice(mark.length + 1));
+    await becomes(async () => (await order()).join(), 'Alpha,Beta,Gamma');
+    const bar = page.getByRole('button', { name: /another order|order has changed/ });
+
+    await other.change(rows[0], { name: `${mark} Aleph` }); // another name at the same place
+    await becomes(async () => (await order()).join(), 'Aleph,Beta,Gamma');
+    assert.equal(await bar.count(), 0);
+    await other.change(rows[0], { name: `${mark} Zeta` });
+    await sees(bar);
+    assert.equal(await bar.innerText(), 'The order has changed – sort again');
+    assert.equal((await order()).join(), 'Zeta,Beta,Gamma');
+    await other.create(`${mark} Delta`);
+    await becomes(() => bar.innerText(), '1 new, and another order – show');
+    assert.equal((await order()).join(), 'Zeta,Beta,Gamma');
+    await bar.click();
+    await becomes(async () => (await order()).join(), 'Beta,Delta,Gamma,Zeta');
+    await seesNo(bar);
+
+    await other.change(rows[1], { name: `${mark} Yota` });
+    await sees(bar);
+    await other.change(rows[1], { name: `${mark} Beta` }); // and back: nothing is left to sort
+    await seesNo(bar);
+  });

@@ -4,6 +4,7 @@
  * decided by who listens.
  */
 import { QueryClient } from '@tanstack/react-query';
+import { readAt, share } from './feed';
 import { apiBase } from './place';
 import type { RecordData } from './types';
 
@@ -75,6 +76,8 @@ export async function apiDelete(path: string): Promise<string | null> {
 async function answerOf(response: Response, path: string): Promise<unknown> {
   if (response.status === 204) return undefined;
   const answer: unknown = await response.json().catch(() => null);
+  const place = response.headers.get('X-Tenon-Place');
+  if (place && answer) readAt(answer, place);
   if (response.ok && answer !== null) return answer;
 
   const error = errorOf(response.status, answer);
@@ -132,6 +135,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: false,
+      structuralSharing: share,
       // A server that said no says no again; one that could not be reached gets a second chance.
       retry: (count, error) =>
         count < 1 && error instanceof ApiError && [0, 503].includes(error.status),

@@ -24,14 +24,15 @@ interface News {
 
 interface Props {
   object: ObjectMeta;
-  id: string;
+  record: RecordData;
   form: Form;
 }
 
-export default function Meanwhile({ object, id, form }: Props) {
+export default function Meanwhile({ object, record, form }: Props) {
+  const { id } = record;
   const { t, language } = useI18n();
   const [news, setNews] = useState<News | null>(null);
-  useLive(`${object.name}/${id}`);
+  useLive({ data: record, isFetching: false }, `${object.name}/${id}`);
 
   const hear = useStable(async (change: Change) => {
     if (change.object !== object.name || change.id !== id || form.busy) return;

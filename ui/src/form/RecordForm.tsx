@@ -87,7 +87,7 @@ export function RecordForm({ onSaved, onCancel, onDirty, ...start }: Props) {
           )}
           {record && (
             <Suspense fallback={null}>
-              <Meanwhile object={object} id={record.id} form={form} />
+              <Meanwhile object={object} record={record} form={form} />
             </Suspense>
           )}
           <ProblemSummary problems={form.problems} object={object} formId={formId} />

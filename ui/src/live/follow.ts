@@ -1,11 +1,12 @@
 /*
  * What an event means for what is on the screen. One rule: a list keeps its place; rows that have
  * changed are asked for by their ids, those that are new wait until they are wanted. Everything else
- * is asked for anew, a few times a second at most.
+ * is asked for anew, a few times a second at most. What an answer knows already is no news to it.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Problem } from '../app/api';
 import { heardProblems } from '../app/appProblems';
+import { isNews, type Place } from '../app/feed';
 import { changes as bell, rememberGone, type Change } from '../app/live';
 import { appQuery } from '../app/meta';
 import { heardUnread } from '../app/notices';
@@ -13,6 +14,7 @@ import { isStatus } from '../app/problems';
 import { refreshRecords } from '../app/refresh';
 import type { RecordView } from '../app/types';
 import { followLists } from './lists';
+import type { News } from './rows';
 import type { Told } from './stream';
 
 const GATHER = 250;
@@ -25,7 +27,7 @@ const WHOLE = ['board', 'related', 'report', 'dashboard', 'home'];
 const BESIDE = ['history', 'timeline', 'runs'];
 
 export function follower(client: QueryClient): Told {
-  let gathered: Change[] = [];
+  let gathered: News[] = [];
   const unsummed = new Set<string>();
 
   const flush = () => {
@@ -40,17 +42,17 @@ export function follower(client: QueryClient): Told {
     unsummed.forEach((object) => void client.invalidateQueries({ queryKey: ['totals', object] }));
     unsummed.clear();
   };
-  const gather = (change: Change) => {
+  const gather = (change: Change, place: Place) => {
     if (!gathered.length) setTimeout(flush, GATHER);
     gathered = gathered.filter(({ id, object }) => id !== change.id || object !== change.object);
-    gathered.push(change);
+    gathered.push({ ...change, place });
     if (change.action === 'delete') rememberGone(change);
     bell.ring(change);
   };
   const refresh = (...keys: string[]) =>
     keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
 
-  const meanings: Record<string, (data: never) => void> = {
+  const meanings: Record<string, (data: never, place: Place) => void> = {
     change: gather,
     reset: ({ rights }: { rights?: boolean }) => {
       if (rights) void client.invalidateQueries({ queryKey: appQuery.queryKey });
@@ -67,7 +69,7 @@ export function follower(client: QueryClient): Told {
     problems: ({ problems }: { problems: Problem[] }) => heardProblems(client, problems),
     notification: ({ unread }: { unread: number }) => heardUnread(client, unread),
   };
-  return (event, data) => meanings[event]?.(data as never);
+  return (event, data, place) => meanings[event]?.(data as never, place);
 }
 
 /** A page shows its record and those that point at it. */
@@ -78,10 +80,11 @@ function concerns(view: RecordView | undefined, [, object, id]: readonly unknown
   );
 }
 
-function followPages(client: QueryClient, all: Change[]) {
+function followPages(client: QueryClient, told: News[]) {
   void client.invalidateQueries({
     predicate: ({ queryKey, state }) => {
       const [kind, object, id] = queryKey as string[];
+      const all = told.filter(({ place }) => isNews(place, state.data));
       if (kind === 'page') {
         if (isStatus(state.error, 404)) return false;
         return concerns(state.data as RecordView | undefined, queryKey, all);

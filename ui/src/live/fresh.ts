@@ -1,23 +1,40 @@
-/* Which records are new in a list but not shown yet; by the list's query, as long as it is open. */
+/*
+ * What a list does not show yet: which records are new in it, and which of its rows belong elsewhere
+ * by now. By the list's query, as long as it is open.
+ */
 import { useSyncExternalStore } from 'react';
+import type { Pair } from './rows';
 
-const NONE: ReadonlySet<string> = new Set();
-const known = new Map<string, ReadonlySet<string>>();
+interface Fresh {
+  ids: ReadonlySet<string>;
+  /** Rows that the server puts the other way round. */
+  pairs: readonly Pair[];
+}
+
+const NONE: Fresh = { ids: new Set(), pairs: [] };
+const known = new Map<string, Fresh>();
 const ears = new Set<() => void>();
 
-function put(list: string, ids: ReadonlySet<string>) {
-  if (ids.size) known.set(list, ids);
-  else known.delete(list);
+function put(list: string, fresh: Fresh) {
+  if (fresh.ids.size || fresh.pairs.length) known.set(list, fresh);
+  else if (!known.delete(list)) return;
   ears.forEach((ear) => ear());
 }
 
 export function addFresh(list: string, ids: string[], gone: ReadonlySet<string>): void {
-  const before = known.get(list) ?? NONE;
+  const { ids: before, pairs } = known.get(list) ?? NONE;
   const now = [...before, ...ids].filter((id) => !gone.has(id));
-  if (ids.length || now.length !== before.size) put(list, new Set(now));
+  if (ids.length || now.length !== before.size) put(list, { ids: new Set(now), pairs });
 }
 
-export const forgetFresh = (list: string) => known.has(list) && put(list, NONE);
+/** What was known of rows that were asked for now is replaced by what the server says. */
+export function noteOrder(list: string, pairs: Pair[], asked: ReadonlySet<string>): void {
+  const { ids, pairs: before } = known.get(list) ?? NONE;
+  const left = before.filter((pair) => !pair.every((id) => asked.has(id)));
+  if (pairs.length || left.length !== before.length) put(list, { ids, pairs: [...left, ...pairs] });
+}
+
+export const forgetFresh = (list: string) => put(list, NONE);
 
 const hear = (ear: () => void) => {
   ears.add(ear);

@@ -3,7 +3,9 @@
  * nobody has looked at for a while hears nothing, and asks for everything when it is seen again.
  */
 import { queryClient } from '../app/api';
-import { watched, watching } from '../app/live';
+import { older, placeOf } from '../app/feed';
+import { watched, watchedSince, watching } from '../app/live';
+import { appQuery } from '../app/meta';
 import { refreshRecords } from '../app/refresh';
 import { follower } from './follow';
 import { liveOf } from './shared';
@@ -16,7 +18,7 @@ export function start(): () => void {
   const ends = new AbortController();
   let asleep = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const show = () => !asleep && live.show(watched());
+  const show = () => !asleep && live.show(watched(), watchedSince());
 
   const look = () => {
     clearTimeout(timer);
@@ -34,7 +36,8 @@ export function start(): () => void {
     void refreshRecords(queryClient);
   };
 
-  show();
+  const app = placeOf(queryClient.getQueryData(appQuery.queryKey));
+  live.show(watched(), older(app, watchedSince())); // rights may have changed since, too
   const deaf = watching.hear(show);
   document.addEventListener('visibilitychange', look, { signal: ends.signal });
   addEventListener('online', live.hurry, { signal: ends.signal });

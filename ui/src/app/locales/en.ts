@@ -290,6 +290,8 @@ export const en = {
   'record.copied': 'The link is in your clipboard.',
   'live.fresh': '{n} new – show them',
   'live.fresh.one': '{n} new – show it',
+  'live.fresh.moved': '{n} new, and another order – show',
+  'live.moved': 'The order has changed – sort again',
   'live.changed': '{name} has changed “{title}”.',
   'live.deleted': '{name} has deleted this record.',
   'live.merged':

@@ -286,6 +286,8 @@ export const zhCN: Catalogue = {
   'record.copied': '链接已复制到剪贴板。',
   'live.fresh': '有 {n} 条新记录，点击显示',
   'live.fresh.one': '有 {n} 条新记录，点击显示',
+  'live.fresh.moved': '有 {n} 条新记录，顺序也已变化，点击显示',
+  'live.moved': '顺序已变化，点击重新排序',
   'live.changed': '{name} 修改了“{title}”。',
   'live.deleted': '{name} 删除了此记录。',
   'live.merged': '{name} 刚刚保存了此记录：{fields}。您未改动的字段已更新。',

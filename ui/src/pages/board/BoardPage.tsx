@@ -7,7 +7,6 @@ import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useI18n } from '../../app/i18n';
-import { useLive } from '../../app/live';
 import { useApp, useObject } from '../../app/meta';
 import { newPath } from '../../app/place';
 import type { Board, ObjectMeta, RecordData } from '../../app/types';
@@ -59,7 +58,6 @@ function Drawn({ object, board }: { object: ObjectMeta; board: Board }) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const narrow = useNarrow();
-  useLive(object.name);
   const [params] = useSearchParams();
   const area = useRef<HTMLDivElement>(null);
   const query = {

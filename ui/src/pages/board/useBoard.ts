@@ -1,10 +1,12 @@
 /*
  * The cards of a board: all columns in one answer, more of one column by its cursor. One rule: what
- * was moved by hand stands there at once, and what the server says afterwards decides.
+ * was moved by hand stands there at once, and what the server says afterwards decides. They follow
+ * what others do.
  */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, queryString } from '../../app/api';
+import { useLive } from '../../app/live';
 import type { BoardColumn, BoardData, RecordData, Rows } from '../../app/types';
 
 export interface BoardQuery {
@@ -28,6 +30,7 @@ export function useBoard(object: string, query: BoardQuery) {
       }),
     placeholderData: keepPreviousData,
   });
+  useLive(result, object);
   const change = (edit: (columns: BoardColumn[]) => BoardColumn[]) =>
     client.setQueryData<BoardData>(queryKey, (old) => old && { columns: edit(old.columns) });
 

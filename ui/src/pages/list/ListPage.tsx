@@ -9,7 +9,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useI18n } from '../../app/i18n';
-import { useLive } from '../../app/live';
 import { useApp, useObject } from '../../app/meta';
 import { newPath, recordPath } from '../../app/place';
 import { part } from '../../app/route';
@@ -90,7 +89,6 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
   );
   const create = () => object.rights.create && go(newPath(object.name));
   useTitle(object.plural);
-  useLive(object.name);
   useHotkeys([['c', create]]);
 
   return (

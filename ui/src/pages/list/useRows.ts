@@ -1,7 +1,11 @@
-/* The rows of a list, page after page by the server's cursor, as far as somebody has scrolled. */
+/*
+ * The rows of a list, page after page by the server's cursor, as far as somebody has scrolled. They
+ * follow what others do.
+ */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { api, queryString } from '../../app/api';
+import { useLive } from '../../app/live';
 import { keepRows } from '../../app/neighbours';
 import type { RecordData, Rows } from '../../app/types';
 
@@ -50,6 +54,7 @@ export function useRows(object: string, query: ListQuery): ListRows {
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = result;
   const { isPlaceholderData } = result;
+  useLive(result, object);
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const last = data?.pages.at(-1);
   useEffect(() => {

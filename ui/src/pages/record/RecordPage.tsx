@@ -53,7 +53,7 @@ export default function RecordPage({ name, id }: { name: string; id: string }) {
   if (page.error && !page.data)
     return <LoadFailed error={page.error} retry={() => void page.refetch()} />;
   if (!meta.data || !page.data) return <Waiting />;
-  return <Loaded object={meta.data} view={page.data} />;
+  return <Loaded object={meta.data} view={page.data} asking={page.isFetching} />;
 }
 
 /** The objects whose records it lists. */
@@ -61,7 +61,14 @@ const relatedOf = (view: RecordView) => [
   ...new Set(Object.keys(view.related).map((name) => name.split('.')[0]!)),
 ];
 
-function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
+interface LoadedProps {
+  object: ObjectMeta;
+  view: RecordView;
+  /** It is asked for anew. */
+  asking: boolean;
+}
+
+function Loaded({ object, view, asking }: LoadedProps) {
   const [, go] = useLocation();
   const { record, title, rights } = view;
   const narrow = useNarrow();
@@ -72,7 +79,8 @@ function Loaded({ object, view }: { object: ObjectMeta; view: RecordView }) {
   const stage = path && object.fields.find((field) => field.name === path.field);
   useTitle(title);
   const changed = useChanged(record, title);
-  useLive(`${object.name}/${record.id}`, ...relatedOf(view));
+  const names = [`${object.name}/${record.id}`, ...relatedOf(view)];
+  useLive({ data: view, isFetching: asking }, ...names);
   useEffect(() => rememberRecord(object.name, record.id, title), [object.name, record.id, title]);
   useHotkeys([['e', () => rights.update && go(editPath(object.name, record.id))]]);
 
