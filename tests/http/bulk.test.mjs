@@ -10,7 +10,7 @@ const cleo = await server.signIn('cleo');
 
 async function over(client, answer) {
   assert.equal(answer.status, 202, answer.text);
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 1200; i++) {
     const { body } = await client.get(`/jobs/${answer.body.job.id}`);
     if (['done', 'cancelled', 'dead'].includes(body.state)) return body;
     await new Promise((done) => setTimeout(done, 50));

@@ -51,7 +51,7 @@ for (const [what, words] of [
   ['in the middle of a head', 'GET /healthz HTTP/1.1\r\nHost: loc'],
   ['in the middle of a body, from strangers', slowBody],
 ])
-  test(`a thousand connections ${what}: others are served`, { timeout: 120_000 }, async () => {
+  test(`a thousand connections ${what}: others are served`, { timeout: 300_000 }, async () => {
     await crowd(1000, words);
     await othersAreServed(what);
     assert.ok((await server.figure('tenon_http_sent_away_total')) > 0);
@@ -60,7 +60,7 @@ for (const [what, words] of [
 
 const slowOf = (who) => slowBody.replace('/session HTTP', '/data/company HTTP').replace('Host: localhost', `Host: localhost\r\nAuthorization: Bearer ${who.token}`);
 
-test('a thousand slow bodies of somebody who has signed in: others are served, and another one\'s slow body is waited for', { timeout: 120_000 }, async () => {
+test('a thousand slow bodies of somebody who has signed in: others are served, and another one\'s slow body is waited for', { timeout: 300_000 }, async () => {
   const carl = await server.bearer('carl');
   const text = JSON.stringify({ name: 'Slowly' });
   const patient = await guest(slowOf(carl).replace(/Length: \d+/, `Length: ${text.length}`).replace(/\{$/, text.slice(0, 4)));
@@ -80,7 +80,7 @@ test('a thousand slow bodies of somebody who has signed in: others are served, a
   sockets.forEach((socket) => socket.destroy());
 });
 
-test('many who ask for much and take none of it: others are served', { timeout: 120_000 }, async (t) => {
+test('many who ask for much and take none of it: others are served', { timeout: 300_000 }, async (t) => {
   const page = await (await fetch(server.origin + '/t/t1/')).text();
   const [asset] = page.match(/\/assets\/[A-Za-z0-9_.-]+\.js/) ?? [];
   if (!asset) return t.skip('this binary was built without the web UI');
@@ -92,7 +92,7 @@ test('many who ask for much and take none of it: others are served', { timeout: 
   sockets.forEach((socket) => socket.destroy());
 });
 
-test('a crowd that is renewed all the time does not keep others out', { timeout: 120_000 }, async () => {
+test('a crowd that is renewed all the time does not keep others out', { timeout: 300_000 }, async () => {
   let going = true;
   const renewed = (async () => {
     while (going) {
@@ -107,7 +107,7 @@ test('a crowd that is renewed all the time does not keep others out', { timeout:
   sockets.forEach((socket) => socket.destroy());
 });
 
-test('whoever is being served is not sent away, and nothing of his is lost', { timeout: 120_000 }, async () => {
+test('whoever is being served is not sent away, and nothing of his is lost', { timeout: 300_000 }, async () => {
   const names = Array.from({ length: 10 }, (_, i) => `In the crowd ${i}`);
   const served = await Promise.all(names.map(async (name) => {
     const body = JSON.stringify({ name });
@@ -126,7 +126,7 @@ test('whoever is being served is not sent away, and nothing of his is lost', { t
   assert.deepEqual(answer.body.rows.map((row) => row.name).filter((name) => name !== 'Slowly').sort(), names.sort());
 });
 
-test('when the system gives no more descriptors, those who are only waited for give some back', { timeout: 120_000 }, async () => {
+test('when the system gives no more descriptors, those who are only waited for give some back', { timeout: 300_000 }, async () => {
   const small = await serve(await makeData({}), ['--threads', '200'], { files: 150 });
   const idle = Array.from({ length: 300 }, () => net.connect(small.port, '127.0.0.1').on('error', () => {}));
   await new Promise((done) => setTimeout(done, 500));

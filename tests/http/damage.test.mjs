@@ -120,8 +120,8 @@ describe('damage while it serves', () => {
   };
   /** Asks until it is refused as broken; whatever comes before is no 500. */
   const untilBroken = async (client, ask) => {
-    for (let i = 0; i < 50; i++) {
-      const answer = await ask(i);
+    for (const end = performance.now() + 30_000; performance.now() < end;) {
+      const answer = await ask();
       assert.notEqual(answer.status, 500, answer.text);
       if (answer.body?.problems?.[0].code === 'tenant.broken') return answer;
       await new Promise((next) => setTimeout(next, 50));

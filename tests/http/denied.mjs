@@ -63,6 +63,7 @@ function ask(verb, file) {
 
 /* --- crowds ------------------------------------------------------------------------------------ */
 
+const PATIENCE = 30_000; // it only ends the waiting for what never comes
 const isRefused = (status) => status >= 400 && status !== 500;
 const places = new Map();
 
@@ -100,11 +101,11 @@ async function enter(at) {
  * request before may go.
  */
 async function filesAsBefore(folder, before) {
-  for (let i = 0; ; i++) {
+  for (const end = performance.now() + PATIENCE; ;) {
     const now = listing(folder);
     const changed = [...now.filter((file) => !before.includes(file)).map((file) => `+ ${file}`),
       ...before.filter((file) => !now.includes(file) && !file.startsWith('tmp/')).map((file) => `- ${file}`)];
-    if (!changed.length || i === 100) return changed;
+    if (!changed.length || performance.now() > end) return changed;
     await new Promise((done) => setTimeout(done, 20));
   }
 }

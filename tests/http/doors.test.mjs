@@ -18,7 +18,7 @@ let own, theirs, firm, lair, hiddenFile, theirFile, userOf;
 
 async function over(client, answer) {
   assert.equal(answer.status, 202, answer.text);
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 2000; i++) {
     const { body } = await client.get(`/jobs/${answer.body.job.id}`);
     if (['done', 'failed', 'cancelled', 'dead'].includes(body.state)) return body;
     await new Promise((done) => setTimeout(done, 30));

@@ -181,7 +181,7 @@ test('Expect: 100-continue is answered before the body is sent', async () => {
       got += piece;
     });
     socket.write(post(`Content-Length: ${own.length}`, 'Expect: 100-continue', 'Connection: close'));
-    setTimeout(() => socket.destroy(new Error(`no end; got: ${got}`)), 10_000).unref();
+    setTimeout(() => socket.destroy(new Error(`no end; got: ${got}`)), 30_000).unref();
   });
   assert.match(text, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created\r\n/);
 });
@@ -194,7 +194,7 @@ test('a body that is refused is not asked for', async () => {
 });
 
 describe('those who are slow', { concurrency: true }, () => {
-  test('a head sent byte by byte ends within half a minute, and others are served meanwhile', { timeout: 60_000 }, async () => {
+  test('a head sent byte by byte ends within half a minute, and others are served meanwhile', { timeout: 300_000 }, async () => {
     const started = Date.now();
     const slow = drip('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ' + 'b'.repeat(500), 400);
     assert.equal((await fetch(server.origin + '/healthz')).status, 200);
@@ -202,14 +202,14 @@ describe('those who are slow', { concurrency: true }, () => {
     assert.ok(Date.now() - started < 30_000);
   });
 
-  test('a body sent byte by byte ends within half a minute', { timeout: 60_000 }, async () => {
+  test('a body sent byte by byte ends within half a minute', { timeout: 300_000 }, async () => {
     const started = Date.now();
     const text = await drip(post('Content-Length: 100000'), 10, '{' + ' '.repeat(99_000), 400);
     assert.ok(Date.now() - started < 30_000);
     assert.ok(text === '' || status(text) === 408, text);
   });
 
-  test('one who does not read is let go within half a minute, and others are served meanwhile', { timeout: 60_000 }, async () => {
+  test('one who does not read is let go within half a minute, and others are served meanwhile', { timeout: 300_000 }, async () => {
     const rows = Array.from({ length: 400 }, (_, i) => ({ name: `Long ${i}`, remark: 'x'.repeat(2000) }));
     assert.equal((await (await server.bearer('bea')).post('/data/company', rows)).status, 201);
     const started = Date.now();
@@ -224,7 +224,7 @@ describe('those who are slow', { concurrency: true }, () => {
     socket.destroy();
   });
 
-  test('a connection that says nothing ends within half a minute', { timeout: 60_000 }, async () => {
+  test('a connection that says nothing ends within half a minute', { timeout: 300_000 }, async () => {
     const started = Date.now();
     await drip('', 100);
     assert.ok(Date.now() - started < 30_000);

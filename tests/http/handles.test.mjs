@@ -55,7 +55,7 @@ const turns = {
   },
 };
 
-test('everybody finds their own tenant, whatever is closed meanwhile', { timeout: 240_000 }, async () => {
+test('everybody finds their own tenant, whatever is closed meanwhile', { timeout: 300_000 }, async () => {
   await Promise.all(Array.from({ length: VISITORS }, async (_, visitor) => {
     const roll = dice(visitor * 7919 + 1), kinds = Object.values(turns);
     for (let turn = 0; turn < TURNS; turn++) {

@@ -81,7 +81,7 @@ test('what only reads takes no notice of a key', async () => {
   assert.equal((await send(bea, 'k8', { where: "code == 'K8'" }, '/data/company/query')).body.rows.length, 1);
 });
 
-test('killed in the middle: sent again, it is there once', { timeout: 240_000 }, async () => {
+test('killed in the middle: sent again, it is there once', { timeout: 300_000 }, async () => {
   const { token } = await server.bearer('bea');
   let sent = 0;
   const waiting = new Map(); // key -> whether an answer came

@@ -24,7 +24,7 @@ async function many(client, count) {
 }
 
 async function until(client, id, enough) {
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 6000; i++) {
     const { body } = await client.get(`/jobs/${id}`);
     if (enough(body)) return body;
     await pause(10);
@@ -55,7 +55,7 @@ async function interrupted(signal, order, { rows = ROWS } = {}) {
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL']) {
-  test(`${signal}: a change of many goes on, and counts each record once`, { timeout: 120_000 }, async () => {
+  test(`${signal}: a change of many goes on, and counts each record once`, { timeout: 300_000 }, async () => {
     const { client, job } = await interrupted(signal, (client) => client.post('/data/deal/bulk', { where: 'amount == 1', set: { amount: 2 } }));
     assert.deepEqual([job.state, job.result], ['done', { rows: ROWS, done: ROWS, refused: 0 }]);
     assert.equal(await count(client, 'amount == 2 and version == 2'), ROWS);
@@ -68,7 +68,7 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
     assert.equal(seen.size, ROWS);
   });
 
-  test(`${signal}: what was deleted is not refused as unknown, and all of it comes back`, { timeout: 120_000 }, async () => {
+  test(`${signal}: what was deleted is not refused as unknown, and all of it comes back`, { timeout: 300_000 }, async () => {
     const { client, job } = await interrupted(signal, (client) => client.post('/data/deal/bulk', { where: 'true', delete: true }));
     assert.deepEqual([job.state, job.result], ['done', { rows: ROWS, done: ROWS, refused: 0 }]);
     const undo = await client.post(`/jobs/${job.id}/undo`, {});
@@ -78,7 +78,7 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
     assert.equal(await count(client, 'true'), ROWS);
   });
 
-  test(`${signal}: an import takes each row once`, { timeout: 120_000 }, async () => {
+  test(`${signal}: an import takes each row once`, { timeout: 300_000 }, async () => {
     const lines = Array.from({ length: ROWS * 3 }, (_, i) => `imported ${i},${i % 100 === 99 ? 'no number' : i}`);
     const { client, job } = await interrupted(signal, (client) =>
       client.post('/import/deal?name=a.csv', `name,amount\n${lines.join('\n')}\n`, { 'Content-Type': 'application/octet-stream' }), { rows: 0 });

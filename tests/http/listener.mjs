@@ -53,7 +53,7 @@ export class Listener {
   }
 
   /** Waits until this is true. */
-  async until(condition, what, ms = 10_000) {
+  async until(condition, what, ms = 30_000) {
     const end = Date.now() + ms;
     while (!condition()) {
       assert.ok(Date.now() < end, `${what} within ${ms} ms; there were ${JSON.stringify(this.events).slice(0, 2000)} ${this.head ?? ''}`);
@@ -66,9 +66,9 @@ export class Listener {
   }
 
   /** Takes the next event of that name out; those before it are gone. */
-  async next(event, fits = () => true) {
+  async next(event, fits = () => true, ms = undefined) {
     const find = () => this.events.findIndex((one) => one.event === event && fits(one.data));
-    await this.until(() => find() >= 0, `no event "${event}"`);
+    await this.until(() => find() >= 0, `no event "${event}"`, ms);
     return this.events.splice(0, find() + 1).at(-1);
   }
 

@@ -13,7 +13,7 @@ async function ask(server, times) {
     await Promise.all(Array.from({ length: 20 }, async () => (await fetch(server.origin + long)).text()));
 }
 
-test('while nobody reads the log, requests are answered; afterwards it says how many lines are missing', { timeout: 240_000 }, async () => {
+test('while nobody reads the log, requests are answered; afterwards it says how many lines are missing', { timeout: 300_000 }, async () => {
   const server = await serve(await makeData({}));
   server.child.stderr.pause();
   await ask(server, 3500); // of 700 bytes each: more than pipe and memory hold
@@ -25,14 +25,14 @@ test('while nobody reads the log, requests are answered; afterwards it says how 
   assert.ok(dropped() > 0, `${lines()} lines`);
 });
 
-test('a server whose log nobody reads goes down all the same', { timeout: 240_000 }, async () => {
+test('a server whose log nobody reads goes down all the same', { timeout: 300_000 }, async () => {
   const server = await serve(await makeData({}));
   server.child.stderr.pause();
   await ask(server, 1500);
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
 });
 
-test('lines for the journal begin with their priority, others do not', { timeout: 60_000 }, async () => {
+test('lines for the journal begin with their priority, others do not', { timeout: 300_000 }, async () => {
   const { data } = await makeData({});
   const file = path.join(data, '../log');
   const log = fs.openSync(file, 'w');

@@ -152,7 +152,7 @@ async function makeWorld(client) {
   return { accounts: await some('account', 3), orders: await some('order', 6), products: await some('product', 3), lines: ['x'] };
 }
 
-test('eight clients at random, and none is wrong', { timeout: 120_000 }, async () => {
+test('eight clients at random, and none is wrong', { timeout: 300_000 }, async () => {
   const server = await start({ from: 'sums' });
   const admin = await server.bearer('admin');
   const world = await makeWorld(admin);
@@ -164,7 +164,7 @@ test('eight clients at random, and none is wrong', { timeout: 120_000 }, async (
   await noneIsWrong(server);
 });
 
-test('killed in the middle of it, and none is wrong', { timeout: 180_000 }, async () => {
+test('killed in the middle of it, and none is wrong', { timeout: 300_000 }, async () => {
   const place = await makeData({ from: 'sums' });
   let server = await serve(place);
   let admin = await server.bearer('admin');

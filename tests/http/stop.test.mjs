@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { becomes, makeData, serve, tenon } from './server.mjs';
+import { becomes, inTime, makeData, serve, tenon } from './server.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -21,7 +21,7 @@ function halfway(server, token, values) {
   };
 }
 
-test('on SIGTERM requests in flight are answered, new ones get 503, and what was answered is kept', { timeout: 60_000 }, async () => {
+test('on SIGTERM requests in flight are answered, new ones get 503, and what was answered is kept', { timeout: 300_000 }, async () => {
   const place = await makeData({ users: { bea: 'boss' } });
   const server = await serve(place);
   const client = await server.bearer('bea');
@@ -85,7 +85,7 @@ function poster(server, token, name, ledger) {
   });
 }
 
-test('SIGTERM under load: what was done was answered, what was answered is there, and no answer is cut', { timeout: 120_000 }, async () => {
+test('SIGTERM under load: what was done was answered, what was answered is there, and no answer is cut', { timeout: 300_000 }, async () => {
   const place = await makeData({ users: { bea: 'boss' } });
   let expected = 0;
   for (let round = 0; round < 3; round++) {
@@ -113,16 +113,19 @@ test('SIGTERM under load: what was done was answered, what was answered is there
   }
 });
 
-test('a server without work goes down within a few seconds, connections or not', { timeout: 60_000 }, async () => {
-  const server = await serve(await makeData({}));
-  const idle = Array.from({ length: 20 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
-  const said = new Promise((resolve) => idle[0].once('data', resolve));
-  idle[0].write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'); // and stays
-  await said;
-  const started = Date.now();
-  assert.equal((await server.stop()).code, 0);
-  assert.ok(Date.now() - started < 8000, `${Date.now() - started} ms`);
-  for (const socket of idle) socket.destroy();
+test('a server without work goes down within a few seconds, connections or not', { timeout: 300_000 }, async () => {
+  await inTime(8000, async () => {
+    const server = await serve(await makeData({}));
+    const idle = Array.from({ length: 20 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
+    const said = new Promise((resolve) => idle[0].once('data', resolve));
+    idle[0].write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'); // and stays
+    await said;
+    const began = performance.now();
+    assert.equal((await server.stop()).code, 0);
+    const took = performance.now() - began;
+    for (const socket of idle) socket.destroy();
+    return took;
+  });
 });
 
 test('two servers never share a data folder', async () => {

@@ -15,7 +15,7 @@ const rita = await server.signIn('rita'), he = await server.signIn('he');
 const send = (user, address, bytes) => user.post(address, bytes, { 'Content-Type': 'application/octet-stream' });
 
 async function finished(user, id) {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 1200; i++) {
     const { body } = await user.get(`/jobs/${id}`);
     if (!['waiting', 'running'].includes(body.state)) return body;
     await new Promise((done) => setTimeout(done, 50));

@@ -56,7 +56,7 @@ function ask(to, method, target, headers = {}, body) {
 }
 
 const here = fs.existsSync(program);
-test('Caddy: a __Host- cookie, HSTS, the real address, streams, pauses, no counters', { skip: !here && 'Caddy is not there', timeout: 120_000 }, async () => {
+test('Caddy: a __Host- cookie, HSTS, the real address, streams, pauses, no counters', { skip: !here && 'Caddy is not there', timeout: 300_000 }, async () => {
   const server = await start({ users: { bea: 'boss' }, args: ['--threads', '64', '--trust-proxy', '--host', NAME] });
   const to = await startCaddy(server);
   let ready;

@@ -95,7 +95,7 @@ while True: print(s.recv(4096).decode(), flush=True)
 `;
 
 for (const address of [path.join(folder, 'notify'), `@tenon-test-${process.pid}`])
-  test(`the service manager at ${address[0]}... hears when the server is ready and when it goes down`, { timeout: 120_000 }, async () => {
+  test(`the service manager at ${address[0]}... hears when the server is ready and when it goes down`, { timeout: 300_000 }, async () => {
     const { data } = await makeData({});
     const manager = spawn('python3', ['-c', listener, address], { stdio: ['ignore', 'pipe', 'inherit'] });
     let heard = '';
