@@ -12,9 +12,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import test from 'node:test';
+import { freePort } from '../http/ports.mjs';
 import { folder, root } from './tenon.mjs';
 
 const binary = resolve(process.env.TENON ?? join(root, 'build/dev/tenon'));
@@ -50,14 +50,6 @@ function steps(text) {
     }
   }
   return todo;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** A reader at a terminal: a folder, a port of their own, and at most one server in the background. */

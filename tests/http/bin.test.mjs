@@ -1,7 +1,7 @@
 /* The bin over HTTP: what a deletion takes along comes back as it was; who may see and restore what. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changesNothing, refused, serve, start } from './server.mjs';
+import { becomes, changesNothing, refused, serve, start } from './server.mjs';
 
 const server = await start({ users: { bea: 'boss', rita: 'rep', rob: 'rep', carl: 'clerk' } });
 const admin = await server.signIn('admin');
@@ -11,15 +11,18 @@ const rob = await server.signIn('rob');
 
 const bundleOf = (answer) => answer.headers.get('x-tenon-bin');
 
+/* A machine that is busy with something else may use up the five seconds of a request first: then it is asked again. */
+const unhurried = (ask) => becomes(ask, ({ body }) => body?.problems?.[0].code !== 'db.budget', 120_000);
+
 /** Deletes a record and gives the number of its bundle. */
 async function remove(client, object, id) {
-  const gone = await client.delete(`/data/${object}/${id}`);
+  const gone = await unhurried(() => client.delete(`/data/${object}/${id}`));
   assert.equal(gone.status, 204, gone.text);
   return bundleOf(gone);
 }
 
 async function restore(client, bundle) {
-  const answer = await client.post(`/bin/${bundle}/restore`);
+  const answer = await unhurried(() => client.post(`/bin/${bundle}/restore`));
   assert.equal(answer.status, 200, answer.text);
   return answer.body;
 }

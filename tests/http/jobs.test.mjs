@@ -112,7 +112,7 @@ test('what runs is cancelled at its next step, and what it has done until then s
   const over = await state(rita, id, 'cancelled');
   assert.deepEqual([over.problems, over.can], [[], ['retry']]);
   const count = await entriesOf(rita, id);
-  assert.ok(count > 5 && count < 1500);
+  assert.ok(count > 5 && count < 600);
   await new Promise((done) => setTimeout(done, 300));
   assert.equal(await entriesOf(rita, id), count);
 });
@@ -264,17 +264,18 @@ test('a job that a crash has ended is run again and goes on; a stop is no attemp
   const last = await third.signIn('rita');
   const job = await until(() => jobOf(last, id), (one) => one.state === 'done');
   assert.equal(job.attempt, 2);
-  assert.deepEqual([await entriesOf(last, id), await noteOf(last, id)], [1500, 'complete']);
+  assert.deepEqual([await entriesOf(last, id), await noteOf(last, id)], [600, 'complete']);
   await state(last, other, 'done');
 });
 
 test('a job during which the server dies again and again is given up', async () => {
   const place = await makeData({ from: 'later', users: people });
-  let id;
+  let rita, id;
   for (let i = 1; i <= 5; i++) {
     const server = await serve(place);
-    const rita = await server.signIn('rita');
-    id ??= await deal(rita, 'loop');
+    if (rita) rita.server = server;
+    else rita = await server.signIn('rita');
+    id ??= await deal(rita, 'computes');
     await until(() => jobOf(rita, id), (job) => job.state === 'running' && job.attempt === i);
     await server.kill();
   }
@@ -287,8 +288,8 @@ test('a stop does not wait for a script that only computes', async () => {
   const place = await makeData({ from: 'later', users: people });
   const server = await serve(place);
   const rita = await server.signIn('rita');
-  const id = await deal(rita, 'loop');
-  await state(rita, id, 'running');
+  const begins = async () => (await state(rita, await deal(rita, 'loop'), 'running', 'failed')).state;
+  while (await begins() !== 'running'); // it is over its limit soon, on a machine that is quick
   const began = Date.now();
   assert.equal((await server.stop()).code, 0);
   assert.ok(Date.now() - began < 12_000);

@@ -3,24 +3,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../http/ports.mjs';
 import { PASSWORD, becomes, start } from '../http/server.mjs';
 
 const NAME = 'crm.example.com';
 const program = '/usr/bin/caddy';
 const shipped = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../packaging/caddy/Caddyfile');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 
 /* As it is shipped, but for the ports, and with a certificate of its own making. */
 async function startCaddy(server) {

@@ -17,20 +17,12 @@ import path from 'node:path';
 import { after } from 'node:test';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../http/ports.mjs';
 
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const unpacked = path.join(top, 'build/nginx/usr/sbin/nginx');
 const program = fs.existsSync(unpacked) ? unpacked : '/usr/sbin/nginx';
 export const NAME = 'crm.example.com';
-
-async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-  })));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}
 
 function shipped(replacements) {
   let text = fs.readFileSync(path.join(top, 'packaging/nginx/tenon.conf'), 'utf8');

@@ -6,13 +6,12 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { PASSWORD, becomes, serve, start } from '../http/server.mjs';
+import { freePort } from '../http/ports.mjs';
+import { PASSWORD, becomes, makeData, serve } from '../http/server.mjs';
 import { NAME, startNginx } from './nginx.mjs';
 
-const server = await start({
-  users: { bea: 'boss', rita: 'rep' },
-  args: ['--threads', '64', '--trust-proxy', '--host', NAME],
-});
+const served = ['--threads', '64', '--trust-proxy', '--host', NAME];
+const server = await serve(await makeData({ users: { bea: 'boss', rita: 'rep' } }), served, { port: await freePort() });
 const proxy = await startNginx(server);
 const api = '/t/t1/api/v1';
 const bearer = { Authorization: `Bearer ${(await server.bearer('bea')).token}` };
@@ -235,6 +234,6 @@ test('chunks that are plain arrive as a body with a length', async () => {
 test('while the server is away the answer is 502, and as soon as it is back all is well', async () => {
   await server.stop();
   assert.equal((await proxy.ask('GET', '/healthz')).status, 502);
-  await serve(server, ['--threads', '64', '--trust-proxy', '--host', NAME], { port: server.port });
+  await serve(server, served, { port: server.port });
   assert.equal((await proxy.ask('GET', '/healthz')).status, 200);
 });

@@ -34,10 +34,16 @@ end
 
 function jobs.keyed(args) crm.insert("entry", {text = args.name, deal = args.id}) end
 
+-- Takes time, whatever the disk is like, and few instructions.
+local function work() return ("x"):rep(65536) end
+
 -- Goes on where it was: as a job must that may be run twice.
 function jobs.steps(args)
   local from = crm.count("entry", "deal == :deal", {deal = args.id})
-  for i = from + 1, 1500 do crm.insert("entry", {text = "step " .. i, deal = args.id}) end
+  for i = from + 1, 600 do
+    for _ = 1, 3 do work() end
+    crm.insert("entry", {text = "step " .. i, deal = args.id})
+  end
   note(args, "complete")
 end
 
@@ -73,6 +79,7 @@ function jobs.atomic(args)
   note(args, tostring(ok) .. " " .. tostring(seven))
 end
 
+function jobs.computes() while true do work() end end
 function jobs.loop() while true do end end
 function jobs.loop_held() while true do pcall(function() while true do end end) end end
 function jobs.memory() local t = {} for i = 1, 100000000 do t[i] = "x" .. i end end
