@@ -13,6 +13,7 @@
 #include "core/base/crypto.h"
 #include "metadata/loader.h"
 #include "metadata/merge.h"
+#include "metadata/own.h"
 
 /* --- files ------------------------------------------------------------------------------------ */
 
@@ -50,7 +51,9 @@ static void file_add(Loader *loader, const Layer *layer, const SourceFile *file,
         script_add(loader, &(CodeFile){ kind, name, file->path, shown, file->text });
     if (kind->use != USE_YAML || (str_is(file->path, "app.yaml") && !top)) return;
 
-    Node *root = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
+    Node *root = own_tree(loader->scratch, shown, file->text);
+    if (!root)
+        root = yaml_read(loader->scratch, loader->arena, shown, file->text, loader->problems);
     Map  *earlier = map_find(by_path, file->path);
     bool  system = layer == loader->layers->items && loader->layers->count > 1;
     if (!earlier) {
@@ -202,19 +205,19 @@ static void problems_finish(Loader *loader, Problem *last)
     problems->last = found.items[found.count - 1];
 }
 
-static void hash_files(Loader *loader)
+Str layers_hash(Arena *arena, const Layers *layers)
 {
     Hash hash;
     hash_init(&hash);
-    for (size_t i = 0; i < loader->layers->count; i++) {
-        const Layer *layer = &loader->layers->items[i];
+    for (size_t i = 0; i < layers->count; i++) {
+        const Layer *layer = &layers->items[i];
         hash_add(&hash, layer->name);
         for (size_t j = 0; j < layer->files.count; j++) {
             hash_add(&hash, layer->files.items[j].path);
             hash_add(&hash, layer->files.items[j].text);
         }
     }
-    loader->snapshot->hash = hash_finish(loader->arena, &hash);
+    return hash_finish(arena, &hash);
 }
 
 /* --- loading ---------------------------------------------------------------------------------- */
@@ -309,7 +312,7 @@ const Snapshot *snapshot_load(const Layers *layers, Problems *problems)
     if (counts_check(&loader)) model_read(&loader);
     problems_finish(&loader, last);
     bool good = problems->count == loader.errors_before;
-    if (good) hash_files(&loader);
+    if (good) snapshot->hash = layers_hash(arena, layers);
     arena_free(loader.scratch);
     if (good) return snapshot;
     arena_free(arena);

@@ -45,6 +45,9 @@ Layer layer_system(Arena *arena);
  */
 bool layer_read(Arena *arena, Str folder, Layer *layer, Problems *problems);
 
+/* Of all their files: the `hash` of the snapshot that they make. */
+Str layers_hash(Arena *arena, const Layers *layers);
+
 /*
  * A fresh snapshot with one reference, or NULL with problems. Warnings may be there with a snapshot
  * as well.

@@ -409,7 +409,7 @@ typedef struct {
 } Mobile;
 
 struct Object {
-    const Snapshot *snapshot;
+    const Snapshot *snapshot; /* that it was loaded into; more than one may look into that */
     Str             name;
     Str             table; /* physical */
     int             index;
@@ -615,7 +615,7 @@ typedef struct {
 struct Snapshot {
     Arena *arena;
     int    holders; /* atomic; see snapshot.c */
-    int64_t serial; /* of no other snapshot of this process, living or gone */
+    int64_t serial; /* of no other objects and roles in this process, living or gone */
 
     Str         app, version;
     Label       label;

@@ -46,12 +46,21 @@ static bool is_printable(uint32_t c)
            (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
 }
 
+/* Nothing but printable ASCII: most files are, and need no closer look. */
+static bool is_plain(Str text)
+{
+    size_t at = 0;
+    while (at < text.len && ((text.ptr[at] >= 0x20 && text.ptr[at] <= 0x7E) ||
+                             text.ptr[at] == '\t' || text.ptr[at] == '\n' || text.ptr[at] == '\r'))
+        at++;
+    return at == text.len;
+}
 
 bool bytes_check(Str file, Str text, Problems *problems)
 {
     Str line;
     int number = 0;
-    for (size_t at = 0; line_next(text, &at, &line);) {
+    for (size_t at = is_plain(text) ? text.len : 0; line_next(text, &at, &line);) {
         number++;
         int column = 0;
         for (size_t i = 0; i < line.len;) {
@@ -377,6 +386,16 @@ void node_append(Node *parent, Node *child)
     *(parent->last ? &parent->last->next : &parent->first) = child;
     parent->last = child;
     parent->count++;
+}
+
+Node *node_copy(Arena *nodes, const Node *node)
+{
+    Node *copy = arena_copy(nodes, node, sizeof *node);
+    copy->first = copy->last = copy->next = NULL;
+    copy->count = 0;
+    for (const Node *child = node->first; child; child = child->next)
+        node_append(copy, node_copy(nodes, child));
+    return copy;
 }
 
 Node *node_find(const Node *map, const char *key)

@@ -43,6 +43,9 @@ bool  node_is_null(const Node *node);
 /* For building trees: the child goes to the end. */
 void node_append(Node *parent, Node *child);
 
+/* The whole tree below it once more; its texts are the same. */
+Node *node_copy(Arena *nodes, const Node *node);
+
 /* Refuses what is not UTF-8 or not meant for a text file, with its exact place. */
 bool bytes_check(Str file, Str text, Problems *problems);
 

@@ -15,6 +15,7 @@
 typedef struct Hooks    Hooks;    /* core/record/hooks.h */
 typedef struct Listener Listener; /* core/record/hooks.h */
 typedef struct Memo     Memo;     /* core/record/memo.h */
+typedef struct Shelf    Shelf;    /* core/release/shelf.h */
 
 enum { MAX_LISTENERS = 4 };
 
@@ -31,6 +32,7 @@ typedef struct Tenant {
     Db           *data;     /* records, configuration, accounts */
     Db           *security; /* sessions, throttle, denials */
     SnapshotSlot *slot;
+    Shelf        *shelf;    /* shared with all tenants of the folder; NULL: it shares nothing */
     Memo         *people;   /* users with their roles, tokens: of `data`; NULL: none is kept */
     Memo         *sessions; /* of `security`; the same */
     const Hooks  *hooks;    /* of every unit of work on it; NULL: none */

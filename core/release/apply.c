@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/record/hooks.h"
 #include "core/release/derived.h"
+#include "core/release/shelf.h"
 #include "core/release/steps.h"
 
 enum { APPLY_BUDGET_MS = 600000 };
@@ -164,16 +165,9 @@ static bool bring_own_layer(Arena *arena, Tenant *tenant, const Layer *own, Prob
 static bool search_as_wanted(Arena *arena, Tenant *tenant, const Snapshot *wanted, bool *same,
                              Problems *problems)
 {
-    Catalogue is = { 0 }, shall_be = { 0 };
-    DbConn   *conn = db_read_begin(tenant->data, problems);
-    bool      read = conn && catalogue_read(arena, conn, &is, problems);
+    DbConn *conn = db_read_begin(tenant->data, problems);
+    bool    read = conn && catalogue_words_fit(arena, conn, wanted, same, problems);
     db_read_end(conn);
-    catalogue_of(arena, wanted, &shall_be);
-    *same = read;
-    for (size_t i = 0; *same && i < shall_be.indexes.count; i++) {
-        const PlanIndex *index = &shall_be.indexes.items[i], *now = index_find(&is, index->name);
-        *same = !index->words || (now && str_equal(now->definition, index->definition));
-    }
     return read;
 }
 
@@ -187,16 +181,15 @@ bool apply_stored(Arena *arena, Tenant *tenant, Problems *problems)
         return problem_add(problems, "release.none", (Place){ 0 }, ARGS(tenant->name));
     if (!same_files(&own, &layers.items[0])) return bring_own_layer(arena, tenant, &own, problems);
 
-    const Snapshot *stored = snapshot_load(&layers, problems);
+    Snapshot *stored = shelf_load(tenant->shelf, &layers, problems);
     if (!stored) return false;
-    bool same, known = search_as_wanted(arena, tenant, stored, &same, problems);
+    bool same = false, known = search_as_wanted(arena, tenant, stored, &same, problems);
     if (!same) {
         snapshot_release(stored);
         return known && bring_own_layer(arena, tenant, &own, problems);
     }
-    Snapshot *fresh = (Snapshot *)stored; /* nobody else has seen it yet */
-    fresh->release  = release.number;
-    fresh->hash     = str_copy(fresh->arena, release.hash); /* of data/ too, which was not read */
+    stored->release = release.number;
+    stored->hash    = str_copy(stored->arena, release.hash); /* of data/ too, which was not read */
     slot_publish(tenant->slot, stored);
     return true;
 }

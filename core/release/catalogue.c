@@ -334,6 +334,22 @@ void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue)
     catalogue_close(arena, catalogue);
 }
 
+bool catalogue_words_fit(Arena *arena, DbConn *conn, const Snapshot *wanted, bool *fit,
+                         Problems *problems)
+{
+    Catalogue is = { 0 }, shall_be = { 0 };
+    if (!read_indexes(arena, conn, &is, problems)) return false;
+    catalogue_close(arena, &is);
+    for (size_t i = 0; i < wanted->object_count; i++)
+        add_words_index(arena, &shall_be, &wanted->objects[i]);
+    *fit = true;
+    for (size_t i = 0; *fit && i < shall_be.indexes.count; i++) {
+        const PlanIndex *index = &shall_be.indexes.items[i], *now = index_find(&is, index->name);
+        *fit = now && str_equal(now->definition, index->definition);
+    }
+    return true;
+}
+
 /* --- writing it down -------------------------------------------------------------------------- */
 
 static bool write_entry(DbConn *conn, const Entry *entry, Problems *problems)

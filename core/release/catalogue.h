@@ -52,6 +52,9 @@ enum { WORDS_VERSION = 2 };
 
 bool catalogue_read(Arena *arena, DbConn *conn, Catalogue *catalogue, Problems *problems);
 void catalogue_of(Arena *arena, const Snapshot *snapshot, Catalogue *catalogue);
+/* Of the indexes of words alone: are those of the database the ones that the snapshot wants? */
+bool catalogue_words_fit(Arena *arena, DbConn *conn, const Snapshot *wanted, bool *fit,
+                         Problems *problems);
 /* Replaces all rows. */
 bool catalogue_write(DbConn *conn, const Catalogue *catalogue, Problems *problems);
 

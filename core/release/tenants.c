@@ -19,6 +19,7 @@
 #include "core/release/data_folder.h"
 #include "core/release/opening.h"
 #include "core/release/schema.h"
+#include "core/release/shelf.h"
 #include "core/release/trouble.h"
 
 enum { LEAVE_MS = 30000 }; /* longer than a stream of events lives without news */
@@ -47,6 +48,7 @@ struct Tenants {
     int             max_open;
     Seat           *newest, *oldest;
     Troubles        troubles;
+    Shelf          *shelf;
     TenantsStats    stats;
     void          (*told)(TenantNews news, Str tenant, Str cause);
 };
@@ -97,6 +99,7 @@ static Seat *seat_new(Tenants *tenants, Str name)
     seat->arena          = arena;
     seat->tenants        = tenants;
     seat->tenant.hooks   = tenants->hooks;
+    seat->tenant.shelf   = tenants->shelf;
     memcpy(seat->tenant.listeners, tenants->listeners, sizeof tenants->listeners);
     seat->tenant.name    = str_copy(arena, name);
     seat->tenant.folder  = data_tenant_folder(&tenants->data, arena, name);
@@ -540,6 +543,7 @@ Tenants *tenants_open(Str folder, const TenantsOptions *options, Problems *probl
     tenants->max_open = options->max_open > 0 ? options->max_open : TENANTS_MAX_OPEN;
     if (!data_folder_open(&tenants->data, arena, folder, options->create, problems))
         return arena_free(arena), NULL;
+    tenants->shelf = shelf_new();
     pthread_mutex_init(&tenants->lock, NULL);
     wait_cond_init(&tenants->changed);
     return tenants;
@@ -559,6 +563,7 @@ void tenants_close(Tenants *tenants)
         list_remove(tenants, seat);
         seat_free(seat);
     }
+    shelf_free(tenants->shelf);
     data_folder_close(&tenants->data);
     trouble_clear_all(&tenants->troubles);
     pthread_cond_destroy(&tenants->changed);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "metadata/load.h"
+#include "metadata/own.h"
 #include "metadata/yaml.h"
 
 typedef struct {
@@ -173,6 +174,57 @@ static void depth_is_refused_quickly(void **state)
     assert_true(clock_monotonic() - begin < 2000000);
 }
 
+/* --- the program's own files ------------------------------------------------------------------ */
+
+static void assert_same_tree(const Node *a, const Node *b)
+{
+    assert_int_equal(a->kind, b->kind);
+    assert_int_equal(a->plain, b->plain);
+    assert_int_equal(a->count, b->count);
+    assert_true(str_equal(a->text, b->text));
+    assert_true(str_equal(a->key, b->key));
+    assert_true(str_equal(a->at.file, b->at.file));
+    assert_place(a->at, b->at.line, b->at.column, b->at.width);
+    assert_place(a->key_at, b->key_at.line, b->key_at.column, b->key_at.width);
+    assert_place(a->text_at, b->text_at.line, b->text_at.column, b->text_at.width);
+    const Node *left = a->first, *right = b->first;
+    for (; left && right; left = left->next, right = right->next) {
+        assert_ptr_not_equal(left, right);
+        assert_same_tree(left, right);
+    }
+    assert_true(!left && !right);
+}
+
+static void a_file_of_the_programs_own_is_as_if_it_were_read(void **state)
+{
+    Fixture *fixture = *state;
+    Layer    layer = layer_system(fixture->arena);
+    size_t   found = 0;
+    for (size_t i = 0; i < layer.files.count; i++) {
+        const SourceFile *file = &layer.files.items[i];
+        Str   shown = str_join(fixture->arena, STR("system/"), file->path);
+        Node *own = own_tree(fixture->arena, shown, file->text);
+        Node *read = yaml_read(fixture->arena, fixture->arena, shown, file->text,
+                               &fixture->problems);
+        assert_non_null(own);
+        assert_same_tree(own, read);
+        assert_same_tree(own, own_tree(fixture->arena, shown, file->text)); /* one more */
+        found++;
+    }
+    assert_true(found > 10);
+}
+
+static void a_file_with_another_text_is_not_the_programs_own(void **state)
+{
+    Fixture *fixture = *state;
+    Layer    layer = layer_system(fixture->arena);
+    Str      text = layer.files.items[0].text, path = layer.files.items[0].path;
+    Str      shown = str_join(fixture->arena, STR("system/"), path);
+    assert_non_null(own_tree(fixture->arena, shown, text));
+    assert_null(own_tree(fixture->arena, shown, str_join(fixture->arena, text, STR("\n"))));
+    assert_null(own_tree(fixture->arena, path, text)); /* a file of an app */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +238,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(too_many_values_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_large_file_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(depth_is_refused_quickly, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_of_the_programs_own_is_as_if_it_were_read, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_file_with_another_text_is_not_the_programs_own, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
