@@ -192,31 +192,9 @@ static bool functions_register(DbConn *conn, Problems *problems)
 
 /* --- the library as a whole ------------------------------------------------------------------- */
 
-static sqlite3_mem_methods memory; /* the library's own */
-
-static void *memory_get(int size)
-{
-    void *block = memory.xMalloc(size);
-    if (!block) memory_out();
-    return block;
-}
-
-static void *memory_grow(void *block, int size)
-{
-    void *grown = memory.xRealloc(block, size);
-    if (!grown) memory_out();
-    return grown;
-}
-
-/* Its own count of memory takes one lock for all threads with every allocation. */
 static void library_set_up(void)
 {
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
-    sqlite3_mem_methods mine = memory;
-    mine.xMalloc  = memory_get;
-    mine.xRealloc = memory_grow;
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &mine);
+    memory_set_up();
     log_file_register(); /* last: it sets the library going */
 }
 

@@ -7,6 +7,7 @@
  *   sqlite_words.c      full text: the index follows the rows
  *   sqlite_words_anew.c full text: compared with the rows, and made anew
  *   sqlite_log.c        the writer's log takes many pages at once
+ *   sqlite_memory.c     where its memory comes from
  *   sqlite_copy.c       a copy of the whole, and looking for damage
  *   sqlite_sum.c        sums of many rows, exact
  *   sqlite_error.c      from a result code to a problem
@@ -54,6 +55,10 @@ struct DbConn {
 #define LOG_VFS "tenon-log"
 void log_file_register(void);
 void log_file_forget(DbConn *conn); /* what was never committed, and that it could not be written */
+
+/* --- sqlite_memory.c -------------------------------------------------------------------------- */
+
+void memory_set_up(void); /* once for the process, before anything else */
 
 /* --- sqlite_statement.c ----------------------------------------------------------------------- */
 

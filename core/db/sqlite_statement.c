@@ -186,13 +186,8 @@ bool db_sorts(DbStatement *statement)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-static int bind_text(sqlite3_stmt *handle, int number, Str text)
-{
-    return sqlite3_bind_text64(handle, number, text.len ? text.ptr : "", text.len, SQLITE_TRANSIENT,
-                               SQLITE_UTF8);
-}
-
-void db_bind(DbStatement *statement, int number, Value value)
+/* SQLITE_TRANSIENT: the library keeps a copy. SQLITE_STATIC: the text lives until db_reset. */
+static void bind(DbStatement *statement, int number, Value value, sqlite3_destructor_type keeps)
 {
     sqlite3_stmt *handle = statement->handle;
     int           code;
@@ -200,11 +195,19 @@ void db_bind(DbStatement *statement, int number, Value value)
     case VALUE_NULL: code = sqlite3_bind_null(handle, number); break;
     case VALUE_BOOL: code = sqlite3_bind_int(handle, number, value.boolean); break;
     case VALUE_DECIMAL: code = sqlite3_bind_int64(handle, number, value.decimal.digits); break;
-    case VALUE_TEXT: code = bind_text(handle, number, value.text); break;
+    case VALUE_TEXT:
+        code = sqlite3_bind_text64(handle, number, value.text.len ? value.text.ptr : "",
+                                   value.text.len, keeps, SQLITE_UTF8);
+        break;
     case VALUE_LIST: code = SQLITE_MISMATCH; break;
     default: code = sqlite3_bind_int64(handle, number, value.integer);
     }
     if (code != SQLITE_OK) statement->misbound = true;
+}
+
+void db_bind(DbStatement *statement, int number, Value value)
+{
+    bind(statement, number, value, SQLITE_TRANSIENT);
 }
 
 void db_reset(DbStatement *statement)
@@ -249,11 +252,12 @@ bool conn_exec(DbConn *conn, const char *sql, Problems *problems)
     return step == DB_DONE;
 }
 
+/* For who resets it before the values go. */
 static DbStatement *prepare_bound(DbConn *conn, Str sql, const Value *values, size_t count,
                                   Problems *problems)
 {
     DbStatement *statement = db_prepare(conn, sql, problems);
-    for (size_t i = 0; statement && i < count; i++) db_bind(statement, (int)i + 1, values[i]);
+    for (size_t i = 0; statement && i < count; i++) bind(statement, (int)i + 1, values[i], SQLITE_STATIC);
     return statement;
 }
 

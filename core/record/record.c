@@ -73,11 +73,18 @@ static Record *record_open(Work *work, const Object *object, int64_t id)
 
 /* --- access ----------------------------------------------------------------------------------- */
 
+/* Of a record that is there. */
+static bool is_read(Work *work, const Object *object, int64_t id)
+{
+    return access_scope(work, object, VERB_READ) == SCOPE_ALL
+           || access_holds(work, object, VERB_READ, id);
+}
+
 /* Not to be seen: unknown. To be seen, but not for this: denied. */
 static bool may_change(Work *work, const Object *object, int64_t id, Verb verb)
 {
     if (access_holds(work, object, verb, id))
-        return access_holds(work, object, VERB_READ, id) || record_unknown(work, object);
+        return is_read(work, object, id) || record_unknown(work, object);
     return access_holds(work, object, VERB_READ, id) ? access_denied(work, object, verb)
                                                      : record_unknown(work, object);
 }
