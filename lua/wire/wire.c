@@ -6,7 +6,9 @@
  */
 #include "lua/wire/wire.h"
 
+#include <endian.h>
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -45,9 +47,9 @@ const Wire *wire_member(const Wire *map, const char *key)
 
 static void put_u32(Buffer *out, uint32_t number)
 {
-    char *to = buffer_reserve(out, sizeof number);
-    for (size_t i = 0; i < sizeof number; i++) to[i] = (char)(number >> 8 * i);
-    out->len += sizeof number;
+    uint32_t bytes = htole32(number);
+    memcpy(buffer_reserve(out, sizeof bytes), &bytes, sizeof bytes);
+    out->len += sizeof bytes;
 }
 
 void wire_put_u8(Buffer *out, uint8_t number)
@@ -57,10 +59,9 @@ void wire_put_u8(Buffer *out, uint8_t number)
 
 void wire_put_i64(Buffer *out, int64_t number)
 {
-    uint64_t bits = (uint64_t)number;
-    char    *to = buffer_reserve(out, sizeof bits);
-    for (size_t i = 0; i < sizeof bits; i++) to[i] = (char)(bits >> 8 * i);
-    out->len += sizeof bits;
+    uint64_t bytes = htole64((uint64_t)number);
+    memcpy(buffer_reserve(out, sizeof bytes), &bytes, sizeof bytes);
+    out->len += sizeof bytes;
 }
 
 size_t wire_begin(Buffer *out, uint8_t kind)
@@ -210,8 +211,8 @@ static uint64_t get_number(WireReader *reader, size_t size)
 {
     const unsigned char *bytes = take(reader, size);
     uint64_t             number = 0;
-    for (size_t i = 0; bytes && i < size; i++) number |= (uint64_t)bytes[i] << 8 * i;
-    return number;
+    if (bytes) memcpy(&number, bytes, size);
+    return le64toh(number);
 }
 
 uint8_t wire_get_u8(WireReader *reader)
@@ -359,6 +360,23 @@ static Wire get_value(WireReader *reader, int depth)
 Wire wire_get(WireReader *reader)
 {
     return get_value(reader, 0);
+}
+
+/* How many bytes a value has behind its tag, before the length of its text. */
+static const uint8_t sizes[] = {
+    [TAG_NULL] = 0,    [TAG_FALSE] = 0, [TAG_TRUE] = 0, [TAG_INT] = 8, [TAG_DECIMAL] = 9,
+    [TAG_DATETIME] = 8, [TAG_DATE] = 8,  [TAG_TEXT] = 0, [TAG_REF] = 8,
+};
+
+void wire_pass(WireReader *reader)
+{
+    uint8_t tag = reader->bytes.len ? (uint8_t)*reader->bytes.ptr : TAG_NULL;
+    if (tag >= sizeof sizes) {
+        wire_get(reader);
+        return;
+    }
+    take(reader, 1 + sizes[tag]);
+    if (tag == TAG_TEXT || tag == TAG_REF) wire_get_bytes(reader);
 }
 
 bool wire_finished(const WireReader *reader)

@@ -72,6 +72,7 @@ int64_t    wire_get_i64(WireReader *reader);
 Str        wire_get_text(WireReader *reader); /* valid UTF-8, or the reader is broken */
 Str        wire_get_bytes(WireReader *reader);
 Wire       wire_get(WireReader *reader);
+void       wire_pass(WireReader *reader); /* over a value that was read before, to its end */
 bool       wire_finished(const WireReader *reader); /* nothing left and nothing was wrong */
 
 /* --- the socket ------------------------------------------------------------------------------- */

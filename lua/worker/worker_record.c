@@ -53,7 +53,7 @@ Record *record_push(lua_State *L, const Wire *wire, RecordRole role)
     WireReader reader = wire_reader(worker->scratch, wire->bytes);
     for (size_t i = 0; i <= object->count; i++) {
         record->offsets[i] = (uint32_t)(reader.bytes.ptr - wire->bytes.ptr);
-        if (i < object->count) wire_get(&reader);
+        if (i < object->count) wire_pass(&reader);
     }
     arena_reset(worker->scratch);
     return record;
