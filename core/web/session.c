@@ -124,14 +124,26 @@ static bool cookie_look(Arena *arena, const Request *request, int64_t now, const
     return true;
 }
 
+/*
+ * When somebody was last here is worth a note and no reason to turn anybody away: a disk that is
+ * full takes no note, and reading goes on.
+ */
+static void session_note(const Tenant *tenant, const Session *session, int64_t now,
+                         const Problems *problems)
+{
+    Problems ignored;
+    problems_init(&ignored, problems->arena, problems->language);
+    Seen seen = { session, now, &ignored };
+    db_write(tenant->security, seen_write, &seen, &ignored);
+}
+
 static bool cookie_find(Arena *arena, const Request *request, int64_t now, const Session **session,
                         Problems *problems)
 {
     if (!cookie_look(arena, request, now, session, problems)) return false;
-    const Session *found = *session;
-    if (!found || now < found->seen_at + SESSION_SEEN_MS) return true;
-    Seen seen = { found, now, problems };
-    return db_write(request->tenant->security, seen_write, &seen, problems);
+    if (*session && now >= (*session)->seen_at + SESSION_SEEN_MS)
+        session_note(request->tenant, *session, now, problems);
+    return true;
 }
 
 typedef struct {
@@ -143,6 +155,16 @@ static bool token_used(Work *work, void *context)
 {
     const TokenAsk *ask = context;
     return token_touch(work, ask->token.id);
+}
+
+/* Like session_note. */
+static void token_note(Tenant *tenant, TokenAsk *ask, const Problems *problems)
+{
+    Work     work;
+    Problems ignored;
+    problems_init(&ignored, problems->arena, problems->language);
+    if (work_open(&work, ignored.arena, tenant, 0, STR("web"), &ignored))
+        work_write(&work, token_used, ask);
 }
 
 static bool bearer_look(Work *work, const Request *request, TokenAsk *ask, const Session **session,
@@ -169,9 +191,9 @@ static bool bearer_find(const Request *request, Str secret, int64_t now, const S
     Work     work;
     TokenAsk ask = { .secret = secret };
     if (!bearer_look(&work, request, &ask, session, problems)) return false;
-    if (!*session || now < ask.token.last_used_at + SESSION_SEEN_MS) return true;
-    return work_open(&work, problems->arena, request->tenant, 0, STR("web"), problems) &&
-           work_write(&work, token_used, &ask);
+    if (*session && now >= ask.token.last_used_at + SESSION_SEEN_MS)
+        token_note(request->tenant, &ask, problems);
+    return true;
 }
 
 bool session_find(Arena *arena, const Request *request, int64_t now, const Session **session,

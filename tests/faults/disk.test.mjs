@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { becomes, refused } from '../http/server.mjs';
+import { becomes, refused, serve } from '../http/server.mjs';
 import { Ledger, compare, rowsOf, write } from './ledger.mjs';
-import { EIO, ENOSPC, KIND, client, damage, prepare, serveFaulty } from './stage.mjs';
+import { EIO, ENOSPC, KIND, client, damage, prepare, serveFaulty, sql } from './stage.mjs';
 
-const ROWS = 950;
+const ROWS = 4000; /* come with some 80 writes or more, ordering them with some 30 */
 const octets = { 'Content-Type': 'application/octet-stream' };
 const answered = async (who, status) => {
   const text = (await who.get('//metrics')).text;
@@ -52,12 +52,33 @@ for (const [means, error, code] of [['the disk is full', ENOSPC, 'db.full'], ['t
     assert.equal(damage(place.data), '');
   });
 
+/* Every few minutes it is written down that a token, or who has signed in, is still in use: not now. */
+test('the disk is full: who comes back after a while may read', { timeout: 300_000 }, async () => {
+  const place = await prepare();
+  const before = await serve(place), cookies = (await before.signIn('bea')).cookies;
+  assert.equal((await before.stop()).code, 0);
+  assert.equal(sql(place, 'security.db', 'UPDATE session SET seen_at = seen_at - 600000'), 1);
+  assert.equal(sql(place, 'data.db', 'UPDATE tenon_token SET last_used_at = NULL'), 2);
+  const server = await serveFaulty(place), opening = await client(server, place.admin).get('/data/deal?limit=1');
+  assert.equal(opening.status, 200, opening.text);
+
+  for (const who of [client(server, place.token), Object.assign(client(server, null), { cookies })]) {
+    server.faults.arm({ kinds: KIND.write | KIND.sync | KIND.size, error: ENOSPC, from: true });
+    const answer = await who.get('/data/deal?limit=1');
+    assert.equal(answer.status, 200, answer.text);
+    assert.ok(server.faults.get('hit') > 0, 'there was nothing to write');
+  }
+  server.faults.disarm();
+  assert.equal((await server.stop()).code, 0);
+  assert.equal(damage(place.data), '');
+});
+
 test('an import that meets a full disk goes on when there is room, and each of its rows comes once', { timeout: 300_000 }, async () => {
   const place = await prepare();
   const server = await serveFaulty(place);
   const who = client(server, place.admin);
   const rows = Array.from({ length: ROWS }, (_, i) => `imported,i-${i}`);
-  server.faults.arm({ kinds: KIND.write, error: ENOSPC, nth: 40, from: true });
+  server.faults.arm({ kinds: KIND.write, error: ENOSPC, nth: 50, from: true });
   const ordered = await who.post('/import/firm?name=f.csv', ['name,code', ...rows].join('\n'), octets);
   assert.equal(ordered.status, 202, ordered.text);
   await becomes(() => server.faults.get('hit'), (hit) => hit > 0); // else it was over before the disk was full
