@@ -60,14 +60,14 @@ static Record *record_new(Work *work, const Object *object)
     return record;
 }
 
-/* A stored record that is going to be changed: its values twice. */
-static Record *record_open(Work *work, const Object *object, int64_t id)
+/* A stored record that is going to be changed, or NULL: its values twice. */
+static Record *to_change(Work *work, Record *record)
 {
-    Record *record = store_load(work, object, id);
     if (!record) return NULL;
+    size_t count = record->object->field_count;
     record->old = record->values;
-    record->values = arena_copy(work->arena, record->old, sizeof(Value) * object->field_count);
-    record->given = ARENA_ARRAY(work->arena, bool, object->field_count);
+    record->values = arena_copy(work->arena, record->old, sizeof(Value) * count);
+    record->given = ARENA_ARRAY(work->arena, bool, count);
     return record;
 }
 
@@ -87,6 +87,16 @@ static bool may_change(Work *work, const Object *object, int64_t id, Verb verb)
         return is_read(work, object, id) || record_unknown(work, object);
     return access_holds(work, object, VERB_READ, id) ? access_denied(work, object, verb)
                                                      : record_unknown(work, object);
+}
+
+/* With the rights of whoever changes it, in one look; why it is refused takes another. */
+static Record *open_to_update(Work *work, const Object *object, int64_t id)
+{
+    Record *record = store_load_for(work, object, id, VERB_UPDATE);
+    if (record && is_read(work, object, id)) return to_change(work, record);
+    if (!work_failed(work) && may_change(work, object, id, VERB_UPDATE))
+        record_unknown(work, object);
+    return NULL;
 }
 
 static bool version_check(Work *work, const Record *record, const int64_t *version)
@@ -164,6 +174,15 @@ static bool before_save(Work *work, Record *record)
     return hooks_run(work, HOOK_BEFORE_SAVE, record) && catch_up(work, record, stores);
 }
 
+/* What a hook has stored may have been this record's end. */
+static bool after_save(Work *work, Record *record)
+{
+    int64_t stores = values_stored(work);
+    if (!hooks_run(work, HOOK_AFTER_SAVE, record)) return false;
+    record->is_there = values_stored(work) == stores;
+    return true;
+}
+
 static bool nothing_changed(const Record *record)
 {
     for (size_t i = 0; i < record->object->field_count; i++)
@@ -219,7 +238,7 @@ static bool save_steps(Work *work, Record *record, const RecordInputs *inputs)
                 && user_check_administrator(work, record)
                 && audit_write(work, record, record->is_new ? AUDIT_CREATE : AUDIT_UPDATE)
                 && notice_owner(work, record)
-                && hooks_run(work, HOOK_AFTER_SAVE, record)));
+                && after_save(work, record)));
 }
 
 static bool record_save(Work *work, Record *record, const RecordInputs *inputs, Record **saved)
@@ -231,8 +250,10 @@ static bool record_save(Work *work, Record *record, const RecordInputs *inputs, 
     bool ok = save_steps(work, record, inputs) && work->problems->count == before;
     work->depth--;
     if (!ok) return false;
-    record->out_of_sight =
-        !work->user->everything && !access_holds(work, record->object, VERB_READ, record->id);
+    bool all = work->user->everything
+               || (record->is_there
+                   && access_scope(work, record->object, VERB_READ) == SCOPE_ALL);
+    record->out_of_sight = !all && !access_holds(work, record->object, VERB_READ, record->id);
     if (saved) *saved = record;
     return true;
 }
@@ -247,8 +268,7 @@ bool record_create(Work *work, const Object *object, const RecordInputs *inputs,
 bool record_update(Work *work, const Object *object, int64_t id, const RecordInputs *inputs,
                    Record **record)
 {
-    if (!may_change(work, object, id, VERB_UPDATE)) return false;
-    Record *found = record_open(work, object, id);
+    Record *found = open_to_update(work, object, id);
     if (!found || !version_check(work, found, inputs->version)) return false;
     return record_save(work, found, inputs, record);
 }
@@ -256,8 +276,7 @@ bool record_update(Work *work, const Object *object, int64_t id, const RecordInp
 bool record_change(Work *work, const Object *object, int64_t id, const RecordChange *changes,
                    size_t count, Record **record)
 {
-    if (!may_change(work, object, id, VERB_UPDATE)) return false;
-    Record *found = record_open(work, object, id);
+    Record *found = open_to_update(work, object, id);
     bool ok = found != NULL;
     for (size_t i = 0; ok && i < count; i++)
         ok = record_set(work, found, changes[i].field, changes[i].value);
@@ -369,7 +388,7 @@ static bool is_going(const Cascade *cascade, int64_t id)
 bool record_delete_with(Work *work, const Object *object, int64_t id, Cascade *cascade)
 {
     if (is_going(cascade, id)) return true; /* they point at each other */
-    Record *record = record_open(work, object, id);
+    Record *record = to_change(work, store_load(work, object, id));
     if (!record) return work->problems->count == 0; /* gone already, along another way */
     if (!count_row(work, cascade)) return false;
     cascade->chain[cascade->depth++] = id;
@@ -396,7 +415,7 @@ bool record_delete(Work *work, const Object *object, int64_t id, const int64_t *
 bool record_clear_link(Work *work, const Field *link, int64_t id, Cascade *cascade)
 {
     if (is_going(cascade, id)) return true;
-    Record *record = record_open(work, link->object, id);
+    Record *record = to_change(work, store_load(work, link->object, id));
     if (!record) return work->problems->count == 0;
     if (!count_row(work, cascade)) return false;
     Value target = record->old[link->index];

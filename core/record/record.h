@@ -30,6 +30,7 @@ struct Record {
     bool          is_new;
     bool         *given;  /* parallel: came from outside, so field rights and readonly bind it */
     Str           rule;         /* that has changed its values, as the audit trail names it */
+    bool          is_there;     /* it was stored, and nobody has stored anything since */
     bool          out_of_sight; /* this save moved it there: the answer is {id, version} */
 };
 

@@ -331,6 +331,31 @@ static void what_moves_out_of_sight_answers_id_and_version(void **state)
         "{\"id\":", 6);
 }
 
+static bool take_away(void *context, Work *work, HookMoment moment, const Object *object,
+                      Record *record)
+{
+    (void)context;
+    return moment != HOOK_AFTER_SAVE || record_delete(work, object, record->id, NULL);
+}
+
+static bool run_create_and_take_away(Work *work, Call *call)
+{
+    static const Hooks taking = { NULL, take_away };
+    work->hooks = &taking;
+    return run_create(work, call);
+}
+
+/* Also for whoever reads all there are. */
+static void what_a_hook_takes_away_answers_id_and_version(void **state)
+{
+    App *app = *state;
+    const char *said = CALL(.app = app, .user = "boss", .object = "company",
+                            .text = "{\"name\":\"Brief\"}", .run = run_create_and_take_away,
+                            .writes = true);
+    assert_string_equal(said, JSON(app, "{\"id\":\"%s\",\"version\":1}", new_id(app, said)));
+    has(get(app, "boss", "company", new_id(app, said)), "record.unknown");
+}
+
 /* An apply that comes between opening the work and its turn in the lane. */
 static void a_save_under_an_old_configuration_is_refused(void **state)
 {
@@ -497,6 +522,7 @@ int main(void)
         SALES(a_retired_option_is_kept_but_not_taken),
         SALES(changing_the_owner_needs_the_right_to),
         SALES(what_moves_out_of_sight_answers_id_and_version),
+        SALES(what_a_hook_takes_away_answers_id_and_version),
         SALES(a_save_under_an_old_configuration_is_refused),
         SALES(a_child_needs_its_parent),
         SALES(rights_decide_between_unknown_and_denied),
