@@ -162,13 +162,13 @@ bool store_ids(Work *work, const Field *field, Value value, size_t limit, Ids *i
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-/* One list of columns and one of values, made together. */
+/* One list of columns and one of values, made together: values are bound in this order. */
 typedef struct {
     Buffer   names;
     ValueVec values;
 } Columns;
 
-typedef enum { LIST_OF_NAMES, LIST_OF_SETS } ListForm; /* name | name = ?1 */
+typedef enum { LIST_OF_NAMES, LIST_OF_SETS } ListForm; /* name | name = ? */
 
 static void add_column(Work *work, Columns *columns, Str name, Str suffix, ListForm form,
                        Value value)
@@ -178,9 +178,7 @@ static void add_column(Work *work, Columns *columns, Str name, Str suffix, ListF
     if (columns->values.count > 1) BUFFER_ADD(names, ", ");
     buffer_add(names, name);
     buffer_add(names, suffix);
-    if (form == LIST_OF_NAMES) return;
-    BUFFER_ADD(names, " = ?");
-    buffer_int(names, (int64_t)columns->values.count);
+    if (form == LIST_OF_SETS) BUFFER_ADD(names, " = ?");
 }
 
 static void add_field(Work *work, Columns *columns, const Field *field, ListForm form, Value value)
@@ -237,11 +235,7 @@ bool store_insert(Work *work, const Record *record)
     buffer_init(&sql, work->arena, 1024);
     buffer_printf(&sql, "INSERT INTO %.*s (%.*s) VALUES (", STR_ARG(object->table),
                   STR_ARG(buffer_str(&columns.names)));
-    for (size_t i = 0; i < columns.values.count; i++) {
-        if (i) BUFFER_ADD(&sql, ", ");
-        buffer_char(&sql, '?');
-        buffer_int(&sql, (int64_t)i + 1);
-    }
+    for (size_t i = 0; i < columns.values.count; i++) buffer_add(&sql, i ? STR(", ?") : STR("?"));
     BUFFER_ADD(&sql, ")");
     return run(work, object, &sql, &columns.values) && lists_insert(work, record) &&
            words_insert(work, record) && feed_created(work, record);
@@ -260,8 +254,8 @@ bool store_update(Work *work, const Record *record)
     Buffer sql;
     buffer_init(&sql, work->arena, 512);
     VEC_PUSH(work->arena, &columns.values, value_ref(record->id));
-    buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?%zu", STR_ARG(object->table),
-                  STR_ARG(buffer_str(&columns.names)), columns.values.count);
+    buffer_printf(&sql, "UPDATE %.*s SET %.*s WHERE id = ?", STR_ARG(object->table),
+                  STR_ARG(buffer_str(&columns.names)));
     return words_update(work, record) && run(work, object, &sql, &columns.values) &&
            lists_update(work, record) && feed_updated(work, record);
 }
