@@ -134,3 +134,26 @@ journey('on a phone the filter is a sheet from below', async ({ visit }) => {
   const box = await sheet.boundingBox();
   assert.ok(Math.abs(box.y + box.height - 844) < 2, `it ends at the bottom: ${JSON.stringify(box)}`);
 });
+
+journey('a filter or an order in the address that means nothing is said, and taken off with one press', async ({ visit }) => {
+  const page = await visit(server, { as: 'maya', language: 'en', path: null, expects: [400, 422] });
+  const button = (name) => page.getByRole('button', { name, exact: true });
+  const gone = (name) => becomes(() => new URL(page.url()).searchParams.get(name), null);
+  await page.goto(`o/account?view=all&where=${encodeURIComponent("colour == 'red'")}`);
+  await sees(page.getByRole('alert').getByText(/has no field "colour"/));
+  await sees(button('Clear the filter'));
+  assert.equal(await button('Try again').count(), 0); // it would be the same
+  await button('Clear the filter').click();
+  await settled(page);
+  await gone('where');
+
+  await page.goto('o/account?view=all&sort=-colour');
+  await button('Clear the sorting').click();
+  await settled(page);
+  await becomes(() => new URL(page.url()).searchParams.get('sort') || null, null);
+
+  await page.goto('o/opportunity/board/stages?where=colour');
+  await button('Clear the filter').click();
+  await sees(page.getByRole('group', { name: 'Columns of the board' }));
+  await gone('where');
+});

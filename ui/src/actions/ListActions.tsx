@@ -1,4 +1,4 @@
-/* The actions of a whole object, in a menu beside its list's head; nothing where there are none. */
+/* The actions of a whole object, in a menu beside its list's head. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { useI18n } from '../app/i18n';
 import type { ObjectMeta } from '../app/types';
@@ -6,11 +6,10 @@ import { Icon } from '../kit/Icon';
 import { ActionItem } from './buttons';
 import { useRunner } from './useRunner';
 
-export function ListActions({ object }: { object: ObjectMeta }) {
+export default function ListActions({ object }: { object: ObjectMeta }) {
   const { t } = useI18n();
   const runner = useRunner(object.name, null);
   const actions = (object.actions ?? []).filter(({ on }) => on === 'list');
-  if (!actions.length) return null;
   return (
     <>
       <Menu position="bottom-end">

@@ -3,6 +3,7 @@
  * not load.
  */
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { ApiError } from '../app/api';
 import { useI18n } from '../app/i18n';
 import { problemsOf, problemWords } from '../app/problems';
@@ -29,9 +30,11 @@ interface LoadFailedProps {
   error: unknown;
   retry: () => void;
   heading?: 'h1' | 'h2';
+  /** Instead of trying again, where that leads nowhere. */
+  action?: ReactNode;
 }
 
-export function LoadFailed({ error, retry, heading = 'h1' }: LoadFailedProps) {
+export function LoadFailed({ error, retry, heading = 'h1', action }: LoadFailedProps) {
   const { t } = useI18n();
   const request = error instanceof ApiError ? error.request : null;
   const offline = error instanceof ApiError && error.status === 0;
@@ -44,9 +47,11 @@ export function LoadFailed({ error, retry, heading = 'h1' }: LoadFailedProps) {
         .map((problem) => problemWords(problem, t))
         .join(' ')}
       action={
-        <Button variant="default" leftSection={<Icon name="refresh-cw" />} onClick={retry}>
-          {t('retry')}
-        </Button>
+        action ?? (
+          <Button variant="default" leftSection={<Icon name="refresh-cw" />} onClick={retry}>
+            {t('retry')}
+          </Button>
+        )
       }
     >
       {request ? t('problem.request', { request }) : null}

@@ -102,6 +102,7 @@ export const en = {
   'list.count.one': '{n} record',
   'list.find': 'Find in {objects}',
   'list.sort.menu': 'Sort',
+  'list.sort.clear': 'Clear the sorting',
   'list.sort': 'Sort by {field}',
   'list.group': 'Group',
   'list.group.none': 'Not grouped',
@@ -194,6 +195,7 @@ export const en = {
 
   // filters
   filter: 'Filter',
+  'filter.clear': 'Clear the filter',
   'filter.add': 'Add condition',
   'filter.remove': 'Remove condition: {condition}',
   'filter.field': 'Field',

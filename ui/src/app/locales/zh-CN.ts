@@ -100,6 +100,7 @@ export const zhCN: Catalogue = {
   'list.count.one': '共 {n} 条',
   'list.find': '在{objects}中查找',
   'list.sort.menu': '排序',
+  'list.sort.clear': '清除排序',
   'list.sort': '按{field}排序',
   'list.group': '分组',
   'list.group.none': '不分组',
@@ -192,6 +193,7 @@ export const zhCN: Catalogue = {
 
   // filters
   filter: '筛选',
+  'filter.clear': '清除筛选',
   'filter.add': '添加条件',
   'filter.remove': '移除条件：{condition}',
   'filter.field': '字段',

@@ -4,11 +4,12 @@
  */
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useI18n } from '../../app/i18n';
 import { useApp, useObject } from '../../app/meta';
 import { newPath } from '../../app/place';
+import { part } from '../../app/route';
 import type { Board, ObjectMeta, RecordData } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
 import { Icon } from '../../kit/Icon';
@@ -26,6 +27,8 @@ import { ColumnChips } from './ColumnChips';
 import { Pressed } from './Pressed';
 import { useBoard } from './useBoard';
 import { useDrop } from './useDrop';
+
+const AskedWrong = part(() => import('../../kit/AskedWrong'));
 
 /** A card that was dropped where a button leads; `n` tells one press from the next. */
 interface Press {
@@ -58,7 +61,7 @@ function Drawn({ object, board }: { object: ObjectMeta; board: Board }) {
   const { t } = useI18n();
   const [, go] = useLocation();
   const narrow = useNarrow();
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
   const area = useRef<HTMLDivElement>(null);
   const query = {
     view: board.name,
@@ -81,6 +84,8 @@ function Drawn({ object, board }: { object: ObjectMeta; board: Board }) {
   useTitle(`${object.plural} · ${board.label}`);
   useHotkeys([['c', () => object.rights.create && go(newPath(object.name))]]);
 
+  const clearWhere = () =>
+    setParams((old) => new URLSearchParams([...old].filter(([name]) => name !== 'where')));
   const drop = async (card: RecordData, from: string | null, to: string) => {
     const stage = by.options?.find((option) => option.value === to);
     if (!stage || from === to) return;
@@ -113,7 +118,9 @@ function Drawn({ object, board }: { object: ObjectMeta; board: Board }) {
       </header>
       {narrow && <ColumnChips columns={columns} area={area} />}
       {error && !data ? (
-        <LoadFailed error={error} retry={() => void refetch()} heading="h2" />
+        <Suspense fallback={<LoadFailed error={error} retry={() => void refetch()} heading="h2" />}>
+          <AskedWrong error={error} retry={() => void refetch()} clear={{ where: clearWhere }} />
+        </Suspense>
       ) : (
         <div
           ref={area}

@@ -14,7 +14,6 @@ import { newPath, recordPath } from '../../app/place';
 import { part } from '../../app/route';
 import type { ObjectMeta, SavedViews } from '../../app/types';
 import { useTitle } from '../../app/useTitle';
-import { ListActions } from '../../actions/ListActions';
 import { FilterButton, FilterChips } from '../../filter/Filter';
 import { Icon } from '../../kit/Icon';
 import { NotFound } from '../../kit/NotFound';
@@ -34,11 +33,13 @@ import { useColumns } from './useColumns';
 import { useRows } from './useRows';
 import { useSelection } from './useSelection';
 
+const AskedWrong = part(() => import('../../kit/AskedWrong'));
 const BulkBar = part(() => import('../../bulk/BulkBar'));
 const CompactList = part(() => import('./CompactList'));
 const ColumnsPanel = part(() => import('./ColumnsPanel'));
 const GroupMenu = part(() => import('./GroupMenu'));
 const GroupedList = part(() => import('./GroupedList'));
+const ListActions = part(() => import('../../actions/ListActions'));
 const NewRows = part(() => import('../../live/NewRows'));
 const TotalsLine = part(() => import('./TotalsLine'));
 const TransferMenu = part(() => import('../../transfer/TransferMenu'));
@@ -112,7 +113,11 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
             <TransferMenu object={object} shown={{ ...query, total: data.total }} />
           </Suspense>
         )}
-        <ListActions object={object} />
+        {object.actions?.some(({ on }) => on === 'list') && (
+          <Suspense fallback={null}>
+            <ListActions object={object} />
+          </Suspense>
+        )}
       </header>
       {many && chosen && !narrow ? (
         bulk(many)
@@ -153,7 +158,13 @@ function List({ object, saved }: { object: ObjectMeta; saved: SavedViews }) {
         <NewRows list={data.key} rows={data.rows} />
       </Suspense>
       {data.error ? (
-        <LoadFailed error={data.error} retry={data.retry} heading="h2" />
+        <Suspense fallback={<LoadFailed error={data.error} retry={data.retry} heading="h2" />}>
+          <AskedWrong
+            error={data.error}
+            retry={data.retry}
+            clear={{ where: () => state.setWhere(''), sort: () => state.setSort('') }}
+          />
+        </Suspense>
       ) : !data.loading && !data.stale && data.rows.length === 0 ? (
         <Nothing object={object} state={state} onCreate={create} />
       ) : state.group ? (
