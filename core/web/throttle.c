@@ -69,6 +69,12 @@ static bool counter_write(DbConn *conn, const Counter *counter, int64_t now, Pro
                   NULL, problems);
 }
 
+/* Only who is over the limit waits: others, who come at once, have read the clock in another order. */
+static int64_t wait_of(const Counter *counter, int64_t now)
+{
+    return throttle_wait(counter->count, counter->limit) > 0 ? counter->until - now : 0;
+}
+
 static bool enter_write(void *context, DbConn *conn)
 {
     Attempt *attempt = context;
@@ -78,8 +84,8 @@ static bool enter_write(void *context, DbConn *conn)
     for (int i = 0; i < 2; i++) {
         Counter *counter = &attempt->counters[i];
         if (!counter_read(conn, counter, attempt->problems)) return false;
-        if (counter->until - attempt->now > attempt->wait_ms)
-            attempt->wait_ms = counter->until - attempt->now;
+        int64_t wait_ms = wait_of(counter, attempt->now);
+        if (wait_ms > attempt->wait_ms) attempt->wait_ms = wait_ms;
     }
     if (attempt->wait_ms) return true; /* an attempt that has to wait costs nothing more */
     return counter_write(conn, &attempt->counters[0], attempt->now, attempt->problems) &&
