@@ -153,7 +153,7 @@ function moments() {
 
 const request = (data) => /X-Request-Id: (\S+)/i.exec(data.toString('latin1'))?.[1];
 
-test(`${IMAGES} power cuts: nothing answered is lost, nothing is half`, { timeout: IMAGES * 15_000 + 60_000 }, async (t) => {
+test(`${IMAGES} power cuts: nothing answered is lost, nothing is half`, { timeout: IMAGES * 30_000 + 120_000 }, async (t) => {
   const disk = new Disk(place.folder), answered = new Set(), how = ['torn', 'none', 'torn', 'all'];
   for (const folder of [place.folder, place.data]) disk.lasting.set(folder, null), disk.now.set(folder, null);
   let at = 0;

@@ -92,7 +92,7 @@ const limits = {
 };
 /* A machine that is busy with something else may use up the two seconds first: then it is asked again. */
 async function unhurried(ask) {
-  for (let tries = 5; ; tries--) {
+  for (let tries = 20; ; tries--) {
     const answer = await ask();
     if (tries === 0 || !answer.body.problems?.[0].message.endsWith(' time, at most 2000 ms')) return answer;
   }
