@@ -3,7 +3,8 @@
  *
  * Each write of a batch has a savepoint, and for each page that it touches the library keeps the
  * page as it was, in four pieces of the same size, and gives all of them back a moment later: more
- * than the system's own short lists take. So each thread keeps some pieces of that size.
+ * than the system's own short lists take. So each thread keeps as many pieces of that size as it
+ * has ever been short of at once; one that only reads, hardly any.
  * The rule: a piece is kept by the thread that gives it back, and goes with that thread.
  */
 #include "core/db/sqlite.h"
@@ -23,8 +24,8 @@ struct Piece {
 
 typedef struct {
     Piece *first;
-    int    count;
-    bool   known; /* to the key that empties it when its thread ends */
+    int    count, most; /* most: as often as one was asked for and none was there */
+    bool   known;       /* to the key that empties it when its thread ends */
 } Kept;
 
 static sqlite3_mem_methods system_memory; /* the library's own way */
@@ -44,6 +45,7 @@ static void kept_free(void *list)
 static Piece *kept_take(void)
 {
     Piece *piece = kept.first;
+    if (!piece && kept.most < PIECES_KEPT) kept.most++;
     if (!piece) return NULL;
     kept.first = piece->next;
     kept.count--;
@@ -53,7 +55,7 @@ static Piece *kept_take(void)
 /* False: there are enough of them. */
 static bool kept_add(Piece *piece)
 {
-    if (kept.count >= PIECES_KEPT) return false;
+    if (kept.count >= kept.most) return false;
     if (!kept.known) kept.known = pthread_setspecific(kept_key, &kept) == 0;
     if (!kept.known) return false;
     piece->next = kept.first;
