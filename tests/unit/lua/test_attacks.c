@@ -310,7 +310,7 @@ static void nonsense_ends_the_worker(void **state)
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
         uint8_t kind;
         Str     payload;
-        int64_t late = clock_monotonic() + 20000000;
+        int64_t late = clock_monotonic() + PATIENCE_US;
         wire_send(world->socket, frames[i]);
         shutdown(world->socket, SHUT_WR);
         assert_int_equal(wire_receive(world->socket, late, world->arena, &kind, &payload),
