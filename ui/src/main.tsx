@@ -9,8 +9,10 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './app/api';
 import { Boot } from './app/Boot';
 import { install } from './app/install';
+import { watchStyles } from './app/route';
 import { theme } from './app/theme';
 
+watchStyles();
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
     <QueryClientProvider client={queryClient}>

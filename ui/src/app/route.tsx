@@ -138,14 +138,16 @@ function dressAgain(failed: HTMLLinkElement) {
   });
 }
 
-addEventListener(
-  'error',
-  ({ target }) => {
-    if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return;
-    if (!('again' in target.dataset)) void untilHere(() => dressAgain(target));
-  },
-  true,
-);
+/** Called once, at the start: this file itself is also read where there is no window. */
+export const watchStyles = () =>
+  addEventListener(
+    'error',
+    ({ target }) => {
+      if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return;
+      if (!('again' in target.dataset)) void untilHere(() => dressAgain(target));
+    },
+    true,
+  );
 
 export const whenIdle = (work: () => void) =>
   window.requestIdleCallback ? window.requestIdleCallback(work) : setTimeout(work, 200);
