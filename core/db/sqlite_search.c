@@ -58,9 +58,10 @@ static int tokenizer_register(sqlite3 *handle)
     int code = sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &statement, NULL);
     if (code != SQLITE_OK) return code;
     sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", NULL);
-    sqlite3_step(statement);
-    code = sqlite3_finalize(statement);
-    if (code != SQLITE_OK || !api) return code != SQLITE_OK ? code : SQLITE_ERROR;
+    code = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) return code;
+    if (!api) return SQLITE_ERROR;
     return api->xCreateTokenizer(api, "tenon", NULL, &words, NULL);
 }
 
