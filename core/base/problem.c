@@ -60,6 +60,13 @@ static Str shortened(Arena *arena, Str text)
     return str_join(arena, str_slice(text, 0, end), STR("..."));
 }
 
+static Str *words_of(Arena *arena, const Str *args, size_t count, Str (*shown)(Arena *, Str))
+{
+    Str *words = ARENA_ARRAY(arena, Str, count);
+    for (size_t i = 0; i < count; i++) words[i] = shown(arena, args[i]);
+    return words;
+}
+
 static void append(Problems *problems, const Problem *problem)
 {
     problems->newest = NULL;
@@ -88,8 +95,7 @@ static bool add(Problems *problems, Severity severity, const char *code, Place a
     Problem problem = { .code = code, .severity = severity, .at = at };
     if (!problems_full(problems)) {
         Arena *arena     = problems->arena;
-        Str   *words     = ARENA_ARRAY(arena, Str, count);
-        for (size_t i = 0; i < count; i++) words[i] = shortened(arena, args[i]);
+        Str   *words     = words_of(arena, args, count, shortened);
         problem.at.field = shortened(arena, at.field);
         problem.message  = message_text(arena, problems->language, code, words, count);
         problem.hint     = message_hint(arena, problems->language, code, words, count);
@@ -112,7 +118,8 @@ bool problem_say(Problems *problems, const char *code, Place at, Str message)
 {
     if (problems->count == 0) problems->status = USUAL_STATUS;
     Problem problem = { .code = code, .at = at, .hint = STR("") };
-    if (!problems_full(problems)) problem.message = str_copy(problems->arena, message);
+    if (!problems_full(problems))
+        problem.message = str_copy(problems->arena, readable(problems->arena, message));
     append(problems, &problem);
     return false;
 }
@@ -147,8 +154,10 @@ bool problem_blame(Problems *problems, Str rule, Str trace)
 
 bool problem_hint(Problems *problems, const char *code, const Str *args, size_t count)
 {
-    Str hint = message_text(problems->arena, problems->language, code, args, count);
-    if (problems->newest) problems->newest->hint = hint;
+    if (!problems->newest) return false;
+    Arena *arena           = problems->arena;
+    Str   *words           = words_of(arena, args, count, readable);
+    problems->newest->hint = message_text(arena, problems->language, code, words, count);
     return false;
 }
 
@@ -159,7 +168,8 @@ bool problem_suggest(Problems *problems, Str given, const Str *names, size_t cou
     if (near.len == 0) return false;
 
     Str *hint = &problems->newest->hint;
-    Str  did  = message_text(problems->arena, problems->language, "problem.near", ARGS(near));
+    Str  word = readable(problems->arena, near);
+    Str  did  = message_text(problems->arena, problems->language, "problem.near", ARGS(word));
     if (hint->len) did = str_printf(problems->arena, "%.*s %.*s", STR_ARG(did), STR_ARG(*hint));
     *hint = did;
     return false;

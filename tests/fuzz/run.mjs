@@ -61,7 +61,17 @@ function run(name) {
   });
 }
 
+// Once more at the end, in a few lines: what did not hold, and the way there through our own code.
+const reasons = [];
+
+function reason(name, said) {
+  const telling = /does not hold|ERROR:|runtime error|^SUMMARY|^ +#\d+ .*\/(core|metadata|lua|tests)\//;
+  const lines = said.split('\n').filter((line) => telling.test(line)).slice(0, 12).map((line) => `    ${line.trim().slice(0, 200)}`);
+  return [`${name} FAILED`, ...lines].join('\n');
+}
+
 function tell(name, said) {
+  reasons.push(reason(name, said));
   const file = said.match(/written to (\S+)/)?.[1];
   console.log(said.split('\n').filter((line) => !/^#\d+\s|^\s*(NEW_FUNC|stat::)/.test(line)).slice(-60).join('\n'));
   if (file) console.log(`again: build/fuzz/fuzz/fuzz_${name} build/fuzz/found/${basename(file)}`);
@@ -73,4 +83,5 @@ const waiting = [...targets];
 await Promise.all(Array.from({ length: atOnce }, async () => {
   while (waiting.length) good = (await run(waiting.shift())) && good;
 }));
+if (reasons.length) console.log(`\n${reasons.join('\n')}`);
 process.exitCode = good ? 0 : 1;

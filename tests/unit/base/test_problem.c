@@ -222,6 +222,13 @@ static void a_name_that_is_no_text_is_shown_as_one(void **state)
     problem_add(&problems, "file.open", (Place){ .field = STR("\xFFx") }, ARGS(STR("a\xE4z")));
     assert_text(problems.first->message, "cannot be opened: a\uFFFDz");
     assert_text(problems.first->at.field, "\uFFFDx");
+
+    problem_suggest(&problems, STR("deal"), ARGS(STR("dea\xEC")));
+    assert_text(problems.first->hint, "Did you mean \"dea\uFFFD\"?");
+    problem_hint(&problems, "problem.row", ARGS(STR("\xEC")));
+    assert_text(problems.first->hint, "row \uFFFD");
+    problem_say(&problems, "x", nowhere, STR("no\xFF"));
+    assert_text(problems.last->message, "no\uFFFD");
 }
 
 static void control_characters_do_not_reach_the_terminal(void **state)
