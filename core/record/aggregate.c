@@ -260,13 +260,16 @@ static void write_condition(const AggregateRow *row, JsonWriter *json)
     json_put_text(json, buffer_str(&where));
 }
 
+/* What is asked for twice is answered once: a name stands once in a JSON object. */
 static void write_row(void *context, const AggregateRow *row)
 {
     JsonWriter *json = context;
     const Aggregate *aggregate = row->aggregate;
     json_open(json, '{');
     for (size_t i = 0; i < aggregate->count; i++) {
-        json_key(json, aggregate->measures[i].key);
+        const Measure *measure = &aggregate->measures[i];
+        if (find(aggregate, measure->key) != measure) continue;
+        json_key(json, measure->key);
         put(row, i, json);
     }
     if (str_is(aggregate->request->conditions, "true")) write_condition(row, json);

@@ -134,6 +134,16 @@ static void periods_have_their_own_words(void **state)
         "\"year(seen)\":\"2027\",\"day(seen)\":\"2027-01-01\"");
 }
 
+static void what_is_asked_for_twice_is_answered_once(void **state)
+{
+    App *app = *state;
+    create(app, "rep", "company", "{\"name\":\"A\",\"rating\":2}");
+    assert_string_equal(AGGREGATE(app, "rep", "company", "group", "rating,rating", "measures",
+                                  "count(),sum(rating),count()", "sort", "rating"),
+                        "{\"rows\":[{\"rating\":2,\"count()\":1,\"sum(rating)\":2}],"
+                        "\"next\":null}");
+}
+
 static void nothing_lies_behind_the_last_year(void **state)
 {
     App *app = *state;
@@ -285,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SALES(groups_agree_with_sums_by_hand), SALES(periods_have_their_own_words),
+        SALES(what_is_asked_for_twice_is_answered_once),
         SALES(nothing_lies_behind_the_last_year),
         SALES(groups_are_ordered_limited_and_continued), SALES(having_narrows_what_was_asked_for),
         SALES(averages_are_compared_as_they_are_shown), SALES(texts_in_having_are_left_alone),
