@@ -2,7 +2,7 @@
  * Lists that follow: which rows are asked for, and what a list looks like afterwards; and from where
  * on a stream tells.
  */
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isNews, older, placeOf, readAt, share } from '../src/app/feed';
 import type { Change } from '../src/app/live';
@@ -164,7 +164,7 @@ describe('a stream', () => {
     expect(newest().since).toBe('7-100');
     newest().onopen();
     newest().tell('change', '9-120');
-    expect(told).toEqual(['change 9-120']);
+    expect(told).toEqual(['back ', 'change 9-120']);
     newest().onerror();
     vi.advanceTimersByTime(2000);
     expect(newest().since).toBe('9-120');
@@ -207,8 +207,31 @@ describe('a stream', () => {
     newest().onerror();
     vi.advanceTimersByTime(2000);
     newest().onopen();
-    expect(told).toEqual(['reset ']);
+    expect(told).toEqual(['reset ', 'back ']);
   });
+});
+
+test('what a server that was away could not be asked for comes when it is back, nothing else', async () => {
+  vi.stubGlobal('location', { pathname: '/t/demo/' });
+  const { follower } = await import('../src/live/follow');
+  const { ApiError } = await import('../src/app/api');
+  const client = new QueryClient();
+  const asked: string[] = [];
+  const show = (name: string, answer: () => Promise<unknown>) =>
+    new QueryObserver(client, {
+      queryKey: [name],
+      retry: false,
+      queryFn: () => (asked.push(name), answer()),
+    }).subscribe(() => undefined);
+  const refused = (status: number) => () => Promise.reject(new ApiError(status, [], null, null));
+  show('unanswered', refused(0));
+  show('going', refused(503));
+  show('missing', refused(404));
+  show('fine', () => Promise.resolve(1));
+  await vi.waitUntil(() => client.isFetching() === 0);
+  asked.length = 0;
+  follower(client)('back', {} as never, '');
+  expect(asked).toEqual(['unanswered', 'going']);
 });
 
 test('a page asks for what is news to it, and no more', async () => {

@@ -124,6 +124,10 @@ export function errorOf(status: number, answer: unknown) {
   );
 }
 
+/** No answer, or that of a server that goes down. */
+export const isAway = (error: unknown) =>
+  error instanceof ApiError && [0, 503].includes(error.status);
+
 export const queryString = (values: Record<string, string | number | null | undefined>) =>
   Object.entries(values)
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
@@ -137,8 +141,7 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       structuralSharing: share,
       // A server that said no says no again; one that could not be reached gets a second chance.
-      retry: (count, error) =>
-        count < 1 && error instanceof ApiError && [0, 503].includes(error.status),
+      retry: (count, error) => count < 1 && isAway(error),
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },

@@ -11,7 +11,7 @@ import { changes as bell, rememberGone, type Change } from '../app/live';
 import { appQuery } from '../app/meta';
 import { heardUnread } from '../app/notices';
 import { isStatus } from '../app/problems';
-import { refreshRecords } from '../app/refresh';
+import { refreshFailed, refreshRecords } from '../app/refresh';
 import type { RecordView } from '../app/types';
 import { followLists } from './lists';
 import type { News } from './rows';
@@ -58,6 +58,7 @@ export function follower(client: QueryClient): Told {
       if (rights) void client.invalidateQueries({ queryKey: appQuery.queryKey });
       void refreshRecords(client);
     },
+    back: () => void refreshFailed(client),
     release: ({ hash }: { hash: string }) => {
       if (client.getQueryData(appQuery.queryKey)?.hash === hash) return;
       void client.invalidateQueries({ queryKey: appQuery.queryKey });

@@ -8,7 +8,10 @@ import { queryString } from '../app/api';
 import { older, type Place } from '../app/feed';
 import { apiBase } from '../app/place';
 
-/** The place: of a change, its own; of all else, how far the stream is. */
+/**
+ * The place: of a change, its own; of all else, how far the stream is. Two events are this side's
+ * own: "back", the server answers, maybe again; "reset", nobody knows what was missed meanwhile.
+ */
 export type Told = (event: string, data: unknown, place: Place) => void;
 
 const EVENTS = ['change', 'job', 'notification', 'release', 'problems', 'reset'];
@@ -51,6 +54,7 @@ export function streamOf(told: Told) {
     source = next;
     next.onopen = () => {
       if (missed && !since) told('reset', {}, '');
+      told('back', {}, '');
       if (owed === made) owed = '';
       opened(next);
     };
