@@ -257,7 +257,8 @@ static DbStatement *prepare_bound(DbConn *conn, Str sql, const Value *values, si
                                   Problems *problems)
 {
     DbStatement *statement = db_prepare(conn, sql, problems);
-    for (size_t i = 0; statement && i < count; i++) bind(statement, (int)i + 1, values[i], SQLITE_STATIC);
+    for (size_t i = 0; statement && i < count; i++)
+        bind(statement, (int)i + 1, values[i], SQLITE_STATIC);
     return statement;
 }
 

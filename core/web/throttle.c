@@ -69,7 +69,7 @@ static bool counter_write(DbConn *conn, const Counter *counter, int64_t now, Pro
                   NULL, problems);
 }
 
-/* Only who is over the limit waits: others, who come at once, have read the clock in another order. */
+/* Only who is over the limit waits: others at the same moment may have read the clock earlier. */
 static int64_t wait_of(const Counter *counter, int64_t now)
 {
     return throttle_wait(counter->count, counter->limit) > 0 ? counter->until - now : 0;

@@ -1,6 +1,7 @@
 /*
- * After something was written: what holds records is asked for anew. One rule: whoever writes calls
- * this, and nobody lists keys of queries but here; scripts and roll-ups change more than was sent.
+ * What is asked for anew: all that holds records, after something was written, for scripts and
+ * roll-ups change more than was sent; and what failed, when the server is back. One rule: whoever
+ * writes calls this, and nobody lists keys of queries but here.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { isAway } from './api';
@@ -16,8 +17,8 @@ export const refreshRecords = (client: QueryClient) =>
     predicate: ({ queryKey }) => RECORDS.includes(queryKey[0] as string),
   });
 
-const hasWaited = ({ state }: Query) => state.fetchStatus === 'idle' && isAway(state.error);
+const wasAway = ({ state }: Query) => state.fetchStatus === 'idle' && isAway(state.error);
 
-/** The server answers again: what it could not be asked for comes now, without anybody's pressing. */
+/** The server answers again: what it could not be asked for comes without anybody's pressing. */
 export const refreshFailed = (client: QueryClient) =>
-  client.invalidateQueries({ predicate: hasWaited });
+  client.invalidateQueries({ predicate: wasAway });

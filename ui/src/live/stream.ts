@@ -9,8 +9,8 @@ import { older, type Place } from '../app/feed';
 import { apiBase } from '../app/place';
 
 /**
- * The place: of a change, its own; of all else, how far the stream is. Two events are this side's
- * own: "back", the server answers, maybe again; "reset", nobody knows what was missed meanwhile.
+ * The place: of a change, its own; of all else, how far the stream is. "back" is said by this side
+ * only: the server answers, maybe again. So is "reset" where nobody knows what was missed.
  */
 export type Told = (event: string, data: unknown, place: Place) => void;
 
